@@ -1,0 +1,104 @@
+"""Choosing cases and sub-protocols: votes, ties, lots. Source of the tie rule: the issue of the live room."""
+
+from __future__ import annotations
+
+from kring.meeting import events as e
+from kring.meeting.flow import lot
+from kring.meeting.refusals import Refusal, refuse
+from kring.meeting.state import State
+from kring.methods.model import Choose, Method, Phase
+
+MAX_URGENCY = 5
+
+
+def case_options(state: State) -> list[tuple[str, str]]:
+    """The cases that may be chosen, as ``(option, owner)``; nobody brought one: every seat, as ``@seat``."""
+    seats = [seat.id for seat in state.seats if not seat.guest]
+    brought = [(item.content or f"@{item.seat}", item.seat) for item in state.items if item.what == "case"]
+    return [one for one in brought if one[1] in seats] or [(f"@{seat}", seat) for seat in seats]
+
+
+def options(state: State, method: Method, choosing: str) -> tuple[str, ...]:
+    """What may be voted for: case ids, or the ids of the method's sub-protocols."""
+    if choosing == "module":
+        return tuple(method.modules)
+    return tuple(dict.fromkeys(option for option, _ in case_options(state)))
+
+
+def check_vote(state: State, method: Method, choose: Choose, choices: dict[str, int]) -> Refusal | None:
+    """Whether a vote is well formed: known options, as many as one has, weights in bounds."""
+    if not set(choices) <= set(options(state, method, choose.what)):
+        return refuse("unknown-choice")
+    if choose.by == "urgency":
+        fine = bool(choices) and all(1 <= weight <= MAX_URGENCY for weight in choices.values())
+    else:
+        fine = 1 <= len(choices) <= choose.votes and set(choices.values()) == {1}
+    return None if fine else refuse("wrong-votes")
+
+
+def resolve(state: State, method: Method, phase: Phase, now: int) -> tuple[e.AnyEvent, ...]:
+    """The choice that follows from the votes, the waiting and the lot."""
+    choose = phase.choose or Choose(by="everyone" if method.cases == "everyone" else "rotation")
+    tally = _tally(state)
+    if choose.what == "module":
+        ranked = sorted(method.modules, key=lambda option: (-tally.get(option, 0), lot(state.info.seed, option)))
+        because = "votes" if tally else "lot"
+        return (e.ModuleChosen(at=now, module=ranked[0], because=because, tally=tally),)
+    if choose.by == "everyone" or method.cases == "everyone":
+        brought = dict((owner, option) for option, owner in reversed(case_options(state)))
+        ranked_cases = [(brought.get(seat.id, f"@{seat.id}"), seat.id) for seat in state.seats if not seat.guest]
+        return (_chosen(ranked_cases, len(ranked_cases), "everyone", tally, now),)
+    ranked_cases = sorted(case_options(state), key=lambda one: _rank(state, choose, tally, one))
+    because = _because(state, choose, tally, ranked_cases, int(method.cases))
+    return (_chosen(ranked_cases, int(method.cases), because, tally, now),)
+
+
+def decided(state: State, method: Method, choose: Choose, chosen: tuple[str, ...], now: int) -> e.AnyEvent | Refusal:
+    """A choice that the facilitator made with the group."""
+    if choose.what == "module":
+        if len(chosen) != 1 or chosen[0] not in method.modules:
+            return refuse("unknown-choice")
+        return e.ModuleChosen(at=now, module=chosen[0], because="facilitator")
+    owners = dict(case_options(state))
+    wanted = len(owners) if method.cases == "everyone" else int(method.cases)
+    if not set(chosen) <= set(owners) or len(set(chosen)) != len(chosen):
+        return refuse("unknown-choice")
+    if not 1 <= len(chosen) <= wanted:
+        return refuse("wrong-votes")
+    rest = [(option, owner) for option, owner in owners.items() if option not in chosen]
+    return _chosen([(option, owners[option]) for option in chosen] + rest, len(chosen), "facilitator", {}, now)
+
+
+def _chosen(ranked: list[tuple[str, str]], count: int, because: str, tally: dict[str, int], now: int) -> e.CasesChosen:
+    taken, spare = ranked[:count], ranked[count:]
+    return e.CasesChosen(
+        at=now, cases=tuple(one[0] for one in taken), owners=tuple(one[1] for one in taken),
+        because=because, tally=tally, spare=tuple(spare),
+    )  # fmt: skip
+
+
+def _tally(state: State) -> dict[str, int]:
+    tally: dict[str, int] = {}
+    for seat, choices in state.choice.votes if state.choice else ():
+        if state.seat(seat):
+            for option, weight in choices.items():
+                tally[option] = tally.get(option, 0) + weight
+    return tally
+
+
+def _rank(state: State, choose: Choose, tally: dict[str, int], case: tuple[str, str]) -> tuple[int, int, bytes]:
+    option, owner = case
+    score = 0 if choose.by in {"lot", "rotation"} else tally.get(option, 0)
+    seat = state.seat(owner)
+    waited = 0 if choose.by == "lot" or seat is None else seat.waited
+    return (-score, -waited, lot(state.info.seed, option))
+
+
+def _because(state: State, choose: Choose, tally: dict[str, int], ranked: list[tuple[str, str]], count: int) -> str:
+    """Which rule decided: votes, waited (a tie, or the method's own rule) or lot."""
+    if len(ranked) <= count:
+        return "votes" if tally else "only"
+    last, first_out = (_rank(state, choose, tally, one) for one in ranked[count - 1 : count + 1])
+    if last[0] != first_out[0]:
+        return "votes"
+    return "waited" if last[1] != first_out[1] else "lot"

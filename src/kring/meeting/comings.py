@@ -1,0 +1,115 @@
+"""Coming and going: seats, latecomers, absence, leaving for good, being shown out."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from kring.meeting import commands as c
+from kring.meeting import events as e
+from kring.meeting.evolve import evolve
+from kring.meeting.flow import phase_of, positions_of, queue_of, slots_of
+from kring.meeting.permissions import leads, room_for
+from kring.meeting.refusals import Refusal, refuse
+from kring.meeting.settle import owner_gone
+from kring.meeting.state import State
+from kring.methods.model import Method
+
+Outcome = tuple[e.AnyEvent, ...] | Refusal
+
+
+def take_seat(state: State, command: c.TakeSeat, method: Method, _seat: str, now: int) -> Outcome:
+    """Sit down, also late: then one is asked in the phase under way too."""
+    if not room_for(state, guest=command.guest):
+        return refuse("group-full")
+    taken = e.SeatTaken(at=now, seat=command.seat, name=command.name, guest=command.guest)
+    return _sit(state, taken, method, now)
+
+
+def add_seat(state: State, command: c.AddSeat, method: Method, _seat: str, now: int) -> Outcome:
+    """A chair for someone without a device."""
+    return _sit(state, e.SeatTaken(at=now, seat=command.seat, name=command.name, device=False), method, now)
+
+
+def _sit(state: State, taken: e.SeatTaken, method: Method, now: int) -> Outcome:
+    if state.seat(taken.seat):
+        return refuse("seat-taken")
+    if any(item.content == taken.name for item in state.items) or any(seat.name == taken.name for seat in state.seats):
+        return refuse("content-taken")
+    return (taken, *_late(evolve(state, taken), taken.seat, method, now))
+
+
+def _late(state: State, seat: str, method: Method, now: int) -> tuple[e.AnyEvent, ...]:
+    """What a latecomer is asked in the phase under way."""
+    newcomer = state.seat(seat)
+    if state.phase is None or newcomer is None or newcomer.guest:
+        return ()
+    phase = phase_of(method, state.phase)
+    members = [one for one in state.seats if not one.guest]
+    slots = tuple(slot for slot in slots_of(state, method, phase, members) if slot.seat == seat)
+    turns: list[e.Turn] = []
+    asker = ""
+    for turn in queue_of(state, method, phase, members):
+        asker = turn.seat if turn.depth == 0 else asker
+        if asker == seat:
+            turns.append(turn)
+    place = tuple(pair for pair in positions_of(state, phase) if pair[0] == seat)
+    return (e.TurnsAdded(at=now, slots=slots, queue=tuple(turns), positions=place),) if slots or place else ()
+
+
+def return_to_seat(state: State, command: c.ReturnToSeat, _method: Method, _seat: str, now: int) -> Outcome:
+    """Come back with another device to a seat that is absent."""
+    seat = state.seat(command.seat)
+    if seat is None:
+        return refuse("unknown-seat")
+    if seat.here or not seat.device:
+        return refuse("seat-present")
+    return (e.SeatReturned(at=now, seat=command.seat),)
+
+
+def leave(state: State, _command: c.Leave, method: Method, seat: str, now: int) -> Outcome:
+    """Leave for good."""
+    return _go(state, seat, method, now, "left")
+
+
+def show_out(state: State, command: c.ShowOut, method: Method, seat: str, now: int) -> Outcome:
+    """Show someone out: the facilitator at once, the others by majority (of those here, the one aside)."""
+    if state.seat(command.seat) is None:
+        return refuse("unknown-seat")
+    if command.seat == seat:
+        return refuse("bad-value")
+    if leads(state, seat):
+        return _go(state, command.seat, method, now, "shown-out")
+    asked = e.ShowOutAsked(at=now, seat=command.seat, by=seat)
+    others = {one.id for one in state.seats if one.id != command.seat and (one.here or not one.device)} | {seat}
+    asking = {*dict(state.asked.show_out).get(command.seat, ()), seat} & others
+    if len(asking) * 2 <= len(others):
+        return (asked,)
+    gone = _go(evolve(state, asked), command.seat, method, now, "shown-out")
+    return gone if isinstance(gone, Refusal) else (asked, *gone)
+
+
+def _go(
+    state: State, seat: str, method: Method, now: int, because: Literal["left", "shown-out"]
+) -> tuple[e.AnyEvent, ...]:
+    events: list[e.AnyEvent] = [
+        e.TurnPassed(at=now, seat=seat, what=one.slot.what, because="left")
+        for one in state.desk
+        if one.slot.seat == seat and one.owed
+    ]
+    events.append(e.SeatLeft(at=now, seat=seat, because=because))
+    if state.posts.facilitator == seat:
+        events.append(e.FacilitatorChanged(at=now, because="left"))
+    after = state
+    for event in events:
+        after = evolve(after, event)
+    if state.owner == seat:
+        events += owner_gone(after, method, now)
+    return tuple(events)
+
+
+def set_presence(state: State, command: c.SetPresence, _method: Method, _seat: str, now: int) -> Outcome:
+    """The room saw a seat's devices go, or one come back."""
+    seat = state.seat(command.seat)
+    if seat is None or seat.here == command.here or not seat.device:
+        return ()
+    return (e.PresenceChanged(at=now, seat=command.seat, here=command.here),)

@@ -1,0 +1,202 @@
+"""What someone may ask of a meeting. Imperative; each is decided by ``decide`` or refused with a code.
+
+``on`` names the seat that a command is for, where that is not the actor's own: a seat without a device, or an
+absent one that the facilitator passes for. ``content`` is the id of a sealed body; ``None`` means "said aloud".
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+SeatId = str
+ContentId = str
+
+
+class Command(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab", tag_field="type"):
+    """Base of all commands."""
+
+
+def _tag(name: str) -> str:
+    return "".join(f"-{c.lower()}" if c.isupper() else c for c in name).lstrip("-")
+
+
+class TakeSeat(Command, frozen=True, tag=_tag):
+    """Sit down. ``seat`` and ``name`` (a sealed body) are ids that the device made up."""
+
+    seat: SeatId
+    name: ContentId
+    guest: bool = False
+    """A guest professional who facilitates and gives nothing of their own."""
+
+
+class AddSeat(Command, frozen=True, tag=_tag):
+    """Put a chair for someone without a device; the facilitator or the table acts for it."""
+
+    seat: SeatId
+    name: ContentId
+
+
+class ReturnToSeat(Command, frozen=True, tag=_tag):
+    """Come back to an absent seat with another device, while the doors are open."""
+
+    seat: SeatId
+
+
+class Leave(Command, frozen=True, tag=_tag):
+    """Leave for good. ``on``: a seat without a device leaves."""
+
+    on: SeatId | None = None
+
+
+class ShowOut(Command, frozen=True, tag=_tag):
+    """Show someone out: at once by the facilitator, else when a majority of the others asks it."""
+
+    seat: SeatId
+
+
+class CloseDoors(Command, frozen=True, tag=_tag):
+    """Nobody else gets in, link or not."""
+
+
+class OpenDoors(Command, frozen=True, tag=_tag):
+    """Let others in again."""
+
+
+class TakeFacilitation(Command, frozen=True, tag=_tag):
+    """Become facilitator, when nobody is or the facilitator is away."""
+
+    on: SeatId | None = None
+
+
+class HandFacilitation(Command, frozen=True, tag=_tag):
+    """Hand the role to another seat, or lay it down (``None``): the method itself facilitates."""
+
+    to: SeatId | None = None
+
+
+class TakeRole(Command, frozen=True, tag=_tag):
+    """Take a vacant role of the method (secretary, observer, ...)."""
+
+    role: str
+    on: SeatId | None = None
+
+
+class GiveRole(Command, frozen=True, tag=_tag):
+    """The facilitator gives a role of the method to a seat."""
+
+    role: str
+    seat: SeatId
+
+
+class Start(Command, frozen=True, tag=_tag):
+    """Begin the first phase."""
+
+
+class Give(Command, frozen=True, tag=_tag):
+    """Contribute; ``content=None`` says "I said it aloud, I'm done"."""
+
+    what: str
+    content: ContentId | None = None
+    on: SeatId | None = None
+
+
+class Pass(Command, frozen=True, tag=_tag):
+    """Pass what one owes, or end an offered turn without taking it."""
+
+    what: str
+    on: SeatId | None = None
+
+
+class TakeFloor(Command, frozen=True, tag=_tag):
+    """Say that one speaks now, in a phase of free talk."""
+
+    on: SeatId | None = None
+
+
+class ReleaseFloor(Command, frozen=True, tag=_tag):
+    """Say that one has finished. The facilitator may release it for the speaker."""
+
+
+class Vote(Command, frozen=True, tag=_tag):
+    """Vote on cases (content ids) or modules; a later vote replaces it. Weights: 1, or 1 to 5 for urgency."""
+
+    choices: dict[str, int]
+    on: SeatId | None = None
+
+
+class Choose(Command, frozen=True, tag=_tag):
+    """Decide a choice that the facilitator makes with the group: case ids in order, or one module id."""
+
+    choices: tuple[str, ...]
+
+
+class Ready(Command, frozen=True, tag=_tag):
+    """Mark oneself ready for the next phase, or not."""
+
+    ready: bool = True
+    on: SeatId | None = None
+
+
+class EndPhase(Command, frozen=True, tag=_tag):
+    """Go to the next phase, where nothing is owed any more or time is up."""
+
+
+class SkipPhase(Command, frozen=True, tag=_tag):
+    """Leave out this phase, where the method allows it."""
+
+
+class Extend(Command, frozen=True, tag=_tag):
+    """Give this phase more minutes, within the bounds of the method."""
+
+    minutes: int
+
+
+class Pause(Command, frozen=True, tag=_tag):
+    """Stop the clock."""
+
+
+class Resume(Command, frozen=True, tag=_tag):
+    """Let the clock go on."""
+
+
+class CloseMeeting(Command, frozen=True, tag=_tag):
+    """End early: at once by the facilitator, else when a majority asks it."""
+
+
+class Burn(Command, frozen=True, tag=_tag):
+    """Ask that all content be destroyed now; done when a majority of the seats asks it."""
+
+
+class Speed(Command, frozen=True, tag=_tag):
+    """Make time go ``factor`` times as fast (1 to 60). Practice meetings only."""
+
+    factor: int
+
+
+class SetPresence(Command, frozen=True, tag=_tag):
+    """The room reports that a seat's devices are all gone (after the grace), or that one is back."""
+
+    seat: SeatId
+    here: bool
+
+
+class Tick(Command, frozen=True, tag=_tag):
+    """The room reports that the time named by ``due`` has come."""
+
+
+AnyCommand = (
+    TakeSeat | AddSeat | ReturnToSeat | Leave | ShowOut | CloseDoors | OpenDoors | TakeFacilitation | HandFacilitation
+    | TakeRole | GiveRole | Start | Give | Pass | TakeFloor | ReleaseFloor | Vote | Choose | Ready | EndPhase | SkipPhase
+    | Extend | Pause | Resume | CloseMeeting | Burn | Speed | SetPresence | Tick
+)  # fmt: skip
+"""Every command."""
+RoomCommand = SetPresence | Tick
+"""Those that only the room itself gives; the wire refuses them."""
+
+
+class Actor(msgspec.Struct, frozen=True):
+    """Who asks: a seat (``seat`` set), a device without a seat yet, the table screen, or the room itself."""
+
+    seat: SeatId | None = None
+    table: bool = False
+    room: bool = False

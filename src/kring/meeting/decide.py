@@ -1,0 +1,87 @@
+"""``decide``: a command becomes events, or a refusal that changes nothing.
+
+Rule 1: what may be done is said by ``permitted`` alone. Rule 2: a handler only says what the command itself does;
+what follows from it (turns, reveals, next phase) is said by ``settle``, the same for every command.
+"""
+
+from __future__ import annotations
+
+from kring.meeting import commands as c
+from kring.meeting import events as e
+from kring.meeting.evolve import evolve
+from kring.meeting.handlers import HANDLERS
+from kring.meeting.permissions import Action, acting, permitted
+from kring.meeting.refusals import Refusal, refuse
+from kring.meeting.settle import settle
+from kring.meeting.state import TABLE, State
+from kring.meeting.why import why
+from kring.methods.model import Method
+
+Events = tuple[e.AnyEvent, ...]
+
+
+def open_meeting(
+    meeting: str, method: Method, *, now: int, seed: int, practice: bool = False, written: bool = False
+) -> e.MeetingOpened:
+    """The first event of a meeting by this method."""
+    return e.MeetingOpened(
+        at=now, meeting=meeting, method=method.id, seed=seed, practice=practice, written=written,
+        smallest=method.group.min, largest=method.group.max,
+    )  # fmt: skip
+
+
+def decide(state: State, command: c.AnyCommand, *, method: Method, actor: c.Actor, now: int) -> Events | Refusal:
+    """What ``command`` of ``actor`` at ``now`` (milliseconds since the epoch) makes happen, or why not."""
+    decided = step(state, command, method=method, actor=actor, now=now)
+    return decided if isinstance(decided, Refusal) else decided[0]
+
+
+def step(
+    state: State, command: c.AnyCommand, *, method: Method, actor: c.Actor, now: int
+) -> tuple[Events, State] | Refusal:
+    """Like ``decide``, with the state that the events lead to (so that nobody folds twice)."""
+    seat = _guard(state, command, method, actor)
+    if isinstance(seat, Refusal):
+        return seat
+    events = HANDLERS[type(command)](state, command, method, seat, now)
+    if isinstance(events, Refusal):
+        return events
+    after = state
+    for event in events:
+        after = evolve(after, event)
+    follow, after = settle(after, method, now)
+    return (*events, *follow), after
+
+
+def _guard(state: State, command: c.AnyCommand, method: Method, actor: c.Actor) -> str | Refusal:
+    """The seat that the command is for, or a refusal when the actor may not give it."""
+    if isinstance(command, c.RoomCommand):
+        return "" if actor.room else refuse("room-only")
+    who = TABLE if actor.table else actor.seat
+    target: str | None = getattr(command, "on", None)
+    wanted = action_of(state, command)
+    if target is not None and target != who:
+        if who is None:
+            return refuse("not-seated")
+        if state.seat(target) is None:
+            return refuse("unknown-seat")
+        if wanted in acting(state, who, target, method=method):
+            return target
+        if Action("act-for", target) not in permitted(state, who, method=method):
+            return refuse("facilitator-only")
+        return refuse(why(state, target, command, method))
+    if wanted in permitted(state, who, method=method):
+        return who or ""
+    return refuse(why(state, who, command, method))
+
+
+def action_of(state: State, command: c.AnyCommand) -> Action:
+    """The action that a command wants to do."""
+    name = type(command).__struct_config__.tag
+    match command:
+        case c.Give(what=detail) | c.Pass(what=detail) | c.TakeRole(role=detail) | c.GiveRole(role=detail):
+            return Action(str(name), detail)
+        case c.Vote() | c.Choose():
+            return Action(str(name), (state.phase and state.phase.choosing) or "")
+        case _:
+            return Action(str(name))

@@ -1,0 +1,329 @@
+"""What happened in a meeting, in the past tense: the append-only log.
+
+The log holds no case content: a contribution is an opaque ``content`` id with its author, kind, phase and time
+(``at``, milliseconds since the epoch, UTC). The shapes here are version 1; ``upcasting`` brings older ones here.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+Position = Literal["in", "aside", "back", "unseen", "out"]
+
+
+class Event(msgspec.Struct, frozen=True, rename="kebab", tag_field="type", omit_defaults=True):
+    """Base of all events. ``by``: the seat that acted, where one did."""
+
+    at: int
+
+
+def _tag(name: str) -> str:
+    return "".join(f"-{c.lower()}" if c.isupper() else c for c in name).lstrip("-")
+
+
+class Slot(msgspec.Struct, frozen=True, array_like=True):
+    """What one seat owes or may give in a phase. ``turn``: only when it is their turn."""
+
+    seat: str
+    what: str
+    least: int
+    most: int
+    turn: bool
+    by: str = "either"
+    form: str = "text"
+    fields: str | None = None
+
+
+class Turn(msgspec.Struct, frozen=True, array_like=True):
+    """One place in the queue. ``owed``: taken exactly once or passed; otherwise offered.
+
+    ``depth``: 0 a turn, 1 the reply to it, 2 the follow-up, 3 the reply to that; whoever passes takes the deeper ones along.
+    """
+
+    seat: str
+    what: str
+    owed: bool = True
+    depth: int = 0
+    deferred: bool = False
+
+
+class Veil(msgspec.Struct, frozen=True, array_like=True):
+    """Contributions of phase ``phase`` (its key) are kept from ``seats``; from all but their author when empty."""
+
+    phase: str
+    until: str
+    seats: tuple[str, ...] = ()
+
+
+class MeetingOpened(Event, frozen=True, tag=_tag):
+    """A room with no one in it yet. ``seed`` decides lots."""
+
+    meeting: str
+    method: str
+    seed: int = 0
+    practice: bool = False
+    written: bool = False
+    smallest: int = 4
+    largest: int = 9
+
+
+class SeatTaken(Event, frozen=True, tag=_tag):
+    """Someone sat down; ``name`` is the id of their sealed name."""
+
+    seat: str
+    name: str
+    device: bool = True
+    guest: bool = False
+    waited: int = 0
+    """Meetings of the circle since this person was case owner."""
+
+
+class SeatReturned(Event, frozen=True, tag=_tag):
+    """A seat came back with another device."""
+
+    seat: str
+
+
+class SeatLeft(Event, frozen=True, tag=_tag):
+    """A seat left for good."""
+
+    seat: str
+    because: Literal["left", "shown-out"] = "left"
+
+
+class PresenceChanged(Event, frozen=True, tag=_tag):
+    """A seat's devices are gone (after the grace), or one is back."""
+
+    seat: str
+    here: bool
+
+
+class ShowOutAsked(Event, frozen=True, tag=_tag):
+    """Someone asks that a seat be shown out."""
+
+    seat: str
+    by: str
+
+
+class DoorsClosed(Event, frozen=True, tag=_tag):
+    """Nobody else gets in."""
+
+
+class DoorsOpened(Event, frozen=True, tag=_tag):
+    """Others may come in."""
+
+
+class FacilitatorChanged(Event, frozen=True, tag=_tag):
+    """Who guards the method now; ``None``: the method itself."""
+
+    seat: str | None = None
+    because: Literal["taken", "handed", "laid-down", "left", "owner"] = "taken"
+
+
+class RoleTaken(Event, frozen=True, tag=_tag):
+    """A role of the method went to a seat."""
+
+    role: str
+    seat: str
+
+
+class MeetingStarted(Event, frozen=True, tag=_tag):
+    """The first phase follows."""
+
+
+class RoundStarted(Event, frozen=True, tag=_tag):
+    """A case is taken up. ``case`` is its content id, ``None`` where the method asks for none beforehand."""
+
+    number: int
+    owner: str
+    case: str | None = None
+
+
+class RoundEnded(Event, frozen=True, tag=_tag):
+    """A case is finished, or its owner dropped out."""
+
+    number: int
+    because: Literal["done", "owner-left"] = "done"
+
+
+class PhaseStarted(Event, frozen=True, tag=_tag):
+    """A phase began, with all that it asks of each seat (so that the log replays without the method).
+
+    ``key`` is unique in the meeting: ``section:round:phase-id``.
+    """
+
+    key: str
+    id: str
+    kind: str
+    section: Literal["opening", "round", "closing"]
+    index: int
+    minutes: float
+    deadline: int | None = None
+    module: str | None = None
+    module_index: int | None = None
+    slots: tuple[Slot, ...] = ()
+    queue: tuple[Turn, ...] = ()
+    positions: tuple[tuple[str, Position], ...] = ()
+    veils: tuple[Veil, ...] = ()
+    silence: bool = False
+    choosing: Literal["case", "module"] | None = None
+
+
+class TurnsAdded(Event, frozen=True, tag=_tag):
+    """A latecomer is asked too."""
+
+    slots: tuple[Slot, ...] = ()
+    queue: tuple[Turn, ...] = ()
+    positions: tuple[tuple[str, Position], ...] = ()
+
+
+class ContributionGiven(Event, frozen=True, tag=_tag):
+    """Something was given; ``content`` is ``None`` for what was said aloud. ``by``: who gave it for the seat."""
+
+    seat: str
+    what: str
+    content: str | None = None
+    by: str | None = None
+
+
+class TurnPassed(Event, frozen=True, tag=_tag):
+    """An owed or offered item was passed."""
+
+    seat: str
+    what: str
+    because: Literal["passed", "absent", "time", "left", "skipped"] = "passed"
+    by: str | None = None
+
+
+class TurnDeferred(Event, frozen=True, tag=_tag):
+    """It is an absent seat's turn: it moves to the end of the queue, once."""
+
+    seat: str
+
+
+class FloorTaken(Event, frozen=True, tag=_tag):
+    """Someone speaks, in free talk."""
+
+    seat: str
+
+
+class FloorReleased(Event, frozen=True, tag=_tag):
+    """The speaker has finished."""
+
+    seat: str
+
+
+class VoteCast(Event, frozen=True, tag=_tag):
+    """A seat voted; nobody sees how before all have."""
+
+    seat: str
+    choices: dict[str, int]
+
+
+class CasesChosen(Event, frozen=True, tag=_tag):
+    """The cases to take up, in order, and the ``spare`` ones ``(case, owner)`` in the order in which they would follow.
+
+    A case is named by its content id, or ``@seat`` where it was said aloud or nobody brought one.
+    """
+
+    cases: tuple[str, ...]
+    owners: tuple[str, ...]
+    because: str
+    tally: dict[str, int] = {}
+    spare: tuple[tuple[str, str], ...] = ()
+
+
+class ModuleChosen(Event, frozen=True, tag=_tag):
+    """The sub-protocol that will run."""
+
+    module: str
+    because: str
+    tally: dict[str, int] = {}
+
+
+class Revealed(Event, frozen=True, tag=_tag):
+    """What a phase kept hidden or withheld may be seen from now on."""
+
+    phase: str
+
+
+class SeatReady(Event, frozen=True, tag=_tag):
+    """A seat is ready for the next phase, or no longer."""
+
+    seat: str
+    ready: bool = True
+
+
+class PhaseSignalled(Event, frozen=True, tag=_tag):
+    """Time is up. ``grace``: until when the speaker may finish, in a phase that then advances."""
+
+    grace: int | None = None
+
+
+class PhaseExtended(Event, frozen=True, tag=_tag):
+    """More time."""
+
+    minutes: int
+    deadline: int | None
+
+
+class PhaseEnded(Event, frozen=True, tag=_tag):
+    """A phase is over."""
+
+    key: str
+    because: Literal["done", "time", "agreed", "skipped", "owner-left", "closed"]
+
+
+class Paused(Event, frozen=True, tag=_tag):
+    """The clock stands still, with ``remaining`` milliseconds on it."""
+
+    remaining: int | None = None
+
+
+class Resumed(Event, frozen=True, tag=_tag):
+    """The clock goes on."""
+
+    deadline: int | None = None
+
+
+class CloseAsked(Event, frozen=True, tag=_tag):
+    """Someone asks to end early."""
+
+    seat: str
+
+
+class BurnAsked(Event, frozen=True, tag=_tag):
+    """Someone asks that all content be destroyed."""
+
+    seat: str
+
+
+class ContentBurned(Event, frozen=True, tag=_tag):
+    """All content is destroyed; the log stays."""
+
+    because: Literal["asked", "expired"]
+
+
+class SpeedChanged(Event, frozen=True, tag=_tag):
+    """Time goes ``factor`` times as fast (practice)."""
+
+    factor: int
+    deadline: int | None = None
+
+
+class MeetingClosed(Event, frozen=True, tag=_tag):
+    """The end."""
+
+    because: Literal["done", "early", "empty"]
+
+
+AnyEvent = (
+    MeetingOpened | SeatTaken | SeatReturned | SeatLeft | PresenceChanged | ShowOutAsked | DoorsClosed | DoorsOpened
+    | FacilitatorChanged | RoleTaken | MeetingStarted | RoundStarted | RoundEnded | PhaseStarted | TurnsAdded
+    | ContributionGiven | TurnPassed | TurnDeferred | FloorTaken | FloorReleased | VoteCast | CasesChosen | ModuleChosen
+    | Revealed | SeatReady | PhaseSignalled | PhaseExtended | PhaseEnded | Paused | Resumed | CloseAsked | BurnAsked
+    | ContentBurned | SpeedChanged | MeetingClosed
+)  # fmt: skip
+"""Every event."""

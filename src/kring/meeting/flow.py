@@ -1,0 +1,206 @@
+"""Where a meeting goes next: from a method's phases and a state to the events that start a step.
+
+Rule 1: nothing here is decided by a person; ``decide`` says *that* a phase ends, this file says what follows.
+Rule 2: ``PhaseStarted`` carries all that the phase asks of each seat, so that the log replays without the method.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from hashlib import blake2b
+
+from msgspec.structs import replace
+
+from kring.meeting import events as e
+from kring.meeting.state import PhaseNow, Seat, State
+from kring.methods.model import SILENCED, Give, Method, Phase
+
+MINUTE = 60_000
+HOUR = 60 * MINUTE
+REPLIES = 99
+"""More replies than a phase can have questions."""
+
+
+def phase_of(method: Method, now: PhaseNow) -> Phase:
+    """The phase of the method that is under way."""
+    if now.module is not None and now.module_index is not None:
+        return method.modules[now.module].phases[now.module_index]
+    return _section(method, now.section)[now.index]
+
+
+def _section(method: Method, section: str) -> tuple[Phase, ...]:
+    sections = {"opening": method.opening, "round": method.round, "closing": method.closing}
+    return sections[section]
+
+
+def following(state: State, method: Method, section: str, after: PhaseNow | None) -> PhaseNow | None:
+    """The place of the next phase in a section, or ``None`` when the section is over. Only its place is filled in."""
+    if after and after.module is not None and after.module_index is not None:
+        if after.module_index + 1 < len(method.modules[after.module].phases):
+            return _place(method, section, after.index, after.module, after.module_index + 1)
+    index = after.index + 1 if after else 0
+    phases = _section(method, section)
+    while index < len(phases):
+        phase = phases[index]
+        if phase.once and state.round and state.round.number > 1:
+            index += 1
+            continue
+        module = state.agenda.module if phase.runs == "module" else None
+        return _place(method, section, index, module, 0 if module else None)
+    return None
+
+
+def _place(method: Method, section: str, index: int, module: str | None, module_index: int | None) -> PhaseNow:
+    phase = method.modules[module].phases[module_index or 0] if module else _section(method, section)[index]
+    return PhaseNow(
+        key="", id=phase.id, kind=phase.kind, section=section, index=index, minutes=phase.minutes, started=0,  # type: ignore[arg-type]  # a section name
+        module=module, module_index=module_index,
+    )  # fmt: skip
+
+
+def start_phase(state: State, method: Method, place: PhaseNow, now: int) -> e.PhaseStarted:
+    """The event that starts the phase at ``place``."""
+    phase = phase_of(method, place)
+    number = state.round.number if state.round and place.section == "round" else 0
+    inside = f"/{place.module}" if place.module else ""
+    key = f"{place.section}:{number}{inside}:{phase.id}"
+    positions = tuple(positions_of(state, phase))
+    members = [seat for seat in state.seats if not seat.guest]
+    return e.PhaseStarted(
+        at=now,
+        key=key,
+        id=phase.id,
+        kind=phase.kind,
+        section=place.section,
+        index=place.index,
+        minutes=phase.minutes,
+        deadline=now + duration(state, phase),
+        module=place.module,
+        module_index=place.module_index,
+        slots=tuple(slots_of(state, method, phase, members)),
+        queue=tuple(queue_of(state, method, phase, members)),
+        positions=positions,
+        veils=tuple(_veils(state, method, phase, key)),
+        silence=phase.silence,
+        choosing=phase.choose.what if phase.choose else None,
+    )
+
+
+def duration(state: State, phase: Phase) -> int:
+    """How long a phase may take, in milliseconds of real time."""
+    if state.info.written:
+        return phase.hours * HOUR // state.info.factor
+    return int(phase.minutes * MINUTE) // state.info.factor
+
+
+def matches(state: State, method: Method, selector: str, seat: Seat) -> bool:
+    """Whether a selector of the method is about this seat now."""
+    roles = dict(state.posts.roles)
+    if selector == "facilitator":
+        return state.posts.facilitator == seat.id
+    if selector in method.roles:
+        return roles.get(selector) == seat.id != state.owner
+    if seat.guest or any(method.roles[role].apart for role, who in roles.items() if who == seat.id and role in method.roles):
+        return False
+    if selector == "everyone":
+        return True
+    return (seat.id == state.owner) == (selector == "owner")
+
+
+def positions_of(state: State, phase: Phase) -> Iterator[tuple[str, e.Position]]:
+    """Who is not in the circle in this phase, and where they are."""
+    for seat in state.seats:
+        mine = phase.position.get("owner") if seat.id == state.owner else phase.position.get("participant")
+        for role, who in state.posts.roles:
+            mine = phase.position.get(role, mine) if who == seat.id else mine
+        if mine and mine != "in":
+            yield seat.id, mine
+
+
+def circle_order(state: State, members: list[Seat], order: str) -> list[Seat]:
+    """Members in circle order, beginning after the case owner (who so comes last), or with the owner."""
+    ids = [seat.id for seat in members]
+    if state.owner not in ids:
+        return members
+    cut = ids.index(state.owner) + (0 if order == "owner-first" else 1)
+    return members[cut:] + members[:cut]
+
+
+def _by(state: State, give: Give, seat: Seat) -> str:
+    if not seat.device:
+        return "either"  # whoever has no device says it aloud
+    return "written" if state.info.written else give.by
+
+
+def slots_of(state: State, method: Method, phase: Phase, members: list[Seat]) -> Iterator[e.Slot]:
+    """What each member owes or may give in a phase; votes are slots too. One for each seat and kind."""
+    merged: dict[tuple[str, str], e.Slot] = {}
+    for slot in _all_slots(state, method, phase, members):
+        known = merged.get((slot.seat, slot.what))
+        if known:
+            slot = replace(known, least=max(known.least, slot.least), most=max(known.most, slot.most))
+        merged[slot.seat, slot.what] = slot
+    yield from merged.values()
+
+
+def _all_slots(state: State, method: Method, phase: Phase, members: list[Seat]) -> Iterator[e.Slot]:
+    silent = {seat for seat, position in positions_of(state, phase) if position in SILENCED}
+    for give in phase.gives:
+        for seat in members:
+            if seat.id in silent or not matches(state, method, give.who, seat):
+                continue
+            most = give.most * (2 if give.follow_up else 1)
+            yield e.Slot(
+                seat.id, give.what, give.least, max(most, give.least), give.turns == "circle",
+                _by(state, give, seat), give.form, give.fields,
+            )  # fmt: skip
+        if give.reply and give.turns == "circle":
+            yield from _reply_slots(state, method, give, members)
+    if phase.choose and phase.choose.by in {"vote", "urgency"}:
+        yield from (e.Slot(seat.id, "vote", 1, 1, False) for seat in members if matches(state, method, "everyone", seat))
+
+
+def _reply_slots(state: State, method: Method, give: Give, members: list[Seat]) -> Iterator[e.Slot]:
+    reply = give.reply
+    for seat in members:
+        if reply and matches(state, method, reply.who, seat):
+            by = "either" if not state.info.written or not seat.device else "written"
+            yield e.Slot(seat.id, reply.what, 0, REPLIES, True, by)
+
+
+def queue_of(state: State, method: Method, phase: Phase, members: list[Seat]) -> Iterator[e.Turn]:
+    """The turns of a phase, loop by loop; each with its reply and follow-up."""
+    silent = {seat for seat, position in positions_of(state, phase) if position in SILENCED}
+    for give in phase.gives:
+        if give.turns != "circle":
+            continue
+        whom = [seat for seat in circle_order(state, members, give.order) if seat.id not in silent]
+        whom = [seat for seat in whom if matches(state, method, give.who, seat)]
+        repliers = [seat for seat in members if give.reply and matches(state, method, give.reply.who, seat)]
+        for loop in range(max(give.most, give.least)):
+            for seat in whom:
+                yield from _turn(give, seat, owed=loop < give.least, replier=repliers[0] if repliers else None)
+
+
+def _turn(give: Give, seat: Seat, *, owed: bool, replier: Seat | None) -> Iterator[e.Turn]:
+    yield e.Turn(seat.id, give.what, owed)
+    if give.reply and replier and replier != seat:
+        yield e.Turn(replier.id, give.reply.what, True, 1)
+    if give.follow_up:
+        yield e.Turn(seat.id, give.what, False, 2)
+        if give.reply and replier and replier != seat:
+            yield e.Turn(replier.id, give.reply.what, True, 3)
+
+
+def _veils(state: State, method: Method, phase: Phase, key: str) -> Iterator[e.Veil]:
+    if phase.hidden != "no":
+        yield e.Veil(key, "end")
+    if phase.withheld:
+        seats = tuple(seat.id for seat in state.seats if matches(state, method, phase.withheld.from_, seat))
+        if seats:
+            yield e.Veil(key, phase.withheld.until, seats)
+
+
+def lot(seed: int, option: str) -> bytes:
+    """The lot of an option: fixed by the seed, foreseen by nobody who doesn't know it."""
+    return blake2b(f"{seed}:{option}".encode(), digest_size=8).digest()

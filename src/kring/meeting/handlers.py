@@ -1,0 +1,169 @@
+"""What each command itself makes happen, once ``permitted`` has let it through. ``settle`` adds what follows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from kring.meeting import commands as c
+from kring.meeting import events as e
+from kring.meeting import timekeeping
+from kring.meeting.choosing import check_vote, decided
+from kring.meeting.comings import add_seat, leave, return_to_seat, set_presence, show_out, take_seat
+from kring.meeting.flow import phase_of
+from kring.meeting.permissions import leads, members
+from kring.meeting.refusals import Refusal, refuse
+from kring.meeting.settle import close, finish
+from kring.meeting.state import State
+from kring.methods.model import Method
+
+Outcome = tuple[e.AnyEvent, ...] | Refusal
+
+
+def _close_doors(_state: State, _command: c.CloseDoors, _method: Method, _seat: str, now: int) -> Outcome:
+    return (e.DoorsClosed(at=now),)
+
+
+def _open_doors(_state: State, _command: c.OpenDoors, _method: Method, _seat: str, now: int) -> Outcome:
+    return (e.DoorsOpened(at=now),)
+
+
+def _take_facilitation(_state: State, _command: c.TakeFacilitation, _method: Method, seat: str, now: int) -> Outcome:
+    return (e.FacilitatorChanged(at=now, seat=seat, because="taken"),)
+
+
+def _hand_facilitation(state: State, command: c.HandFacilitation, _method: Method, _seat: str, now: int) -> Outcome:
+    if command.to is None:
+        return (e.FacilitatorChanged(at=now, because="laid-down"),)
+    if state.seat(command.to) is None:
+        return refuse("unknown-seat")
+    if command.to == state.owner:
+        return refuse("bad-value")
+    return (e.FacilitatorChanged(at=now, seat=command.to, because="handed"),)
+
+
+def _take_role(_state: State, command: c.TakeRole, _method: Method, seat: str, now: int) -> Outcome:
+    return (e.RoleTaken(at=now, role=command.role, seat=seat),)
+
+
+def _give_role(state: State, command: c.GiveRole, _method: Method, _seat: str, now: int) -> Outcome:
+    if state.seat(command.seat) is None:
+        return refuse("unknown-seat")
+    if command.seat == state.owner:
+        return refuse("bad-value")
+    return (e.RoleTaken(at=now, role=command.role, seat=command.seat),)
+
+
+def _start(_state: State, _command: c.Start, _method: Method, _seat: str, now: int) -> Outcome:
+    return (e.MeetingStarted(at=now),)
+
+
+def _give(state: State, command: c.Give, _method: Method, seat: str, now: int) -> Outcome:
+    slots = [one.slot for one in state.desk if (one.slot.seat, one.slot.what) == (seat, command.what)]
+    if command.content is None and slots[0].by == "written":
+        return refuse("must-be-written")
+    if command.content is not None:
+        if slots[0].by == "spoken":
+            return refuse("must-be-spoken")
+        if state.info.burned:
+            return refuse("content-burned")
+        if content_taken(state, command.content):
+            return refuse("content-taken")
+    return (e.ContributionGiven(at=now, seat=seat, what=command.what, content=command.content),)
+
+
+def content_taken(state: State, content: str) -> bool:
+    """Whether a content id is in use already."""
+    return any(item.content == content for item in state.items) or any(seat.name == content for seat in state.seats)
+
+
+def _pass(_state: State, command: c.Pass, _method: Method, seat: str, now: int) -> Outcome:
+    return (e.TurnPassed(at=now, seat=seat, what=command.what),)
+
+
+def _take_floor(_state: State, _command: c.TakeFloor, _method: Method, seat: str, now: int) -> Outcome:
+    return (e.FloorTaken(at=now, seat=seat),)
+
+
+def _release_floor(state: State, _command: c.ReleaseFloor, _method: Method, seat: str, now: int) -> Outcome:
+    return (e.FloorReleased(at=now, seat=state.speaker or seat),)
+
+
+def _vote(state: State, command: c.Vote, method: Method, seat: str, now: int) -> Outcome:
+    choose = phase_of(method, state.phase).choose if state.phase else None
+    if choose is None:
+        return refuse("not-in-this-phase")
+    wrong = check_vote(state, method, choose, command.choices)
+    return wrong or (e.VoteCast(at=now, seat=seat, choices=command.choices),)
+
+
+def _choose(state: State, command: c.Choose, method: Method, _seat: str, now: int) -> Outcome:
+    choose = phase_of(method, state.phase).choose if state.phase else None
+    if choose is None:
+        return refuse("not-in-this-phase")
+    event = decided(state, method, choose, command.choices, now)
+    return event if isinstance(event, Refusal) else (event,)
+
+
+def _ready(_state: State, command: c.Ready, _method: Method, seat: str, now: int) -> Outcome:
+    return (e.SeatReady(at=now, seat=seat, ready=command.ready),)
+
+
+def _end_phase(state: State, _command: c.EndPhase, method: Method, _seat: str, now: int) -> Outcome:
+    because = "time" if state.phase and state.phase.signalled else "agreed"
+    return tuple(finish(state, method, because, now))  # type: ignore[arg-type]  # one of two literals
+
+
+def _skip_phase(state: State, _command: c.SkipPhase, method: Method, _seat: str, now: int) -> Outcome:
+    return tuple(finish(state, method, "skipped", now))
+
+
+def _close_meeting(state: State, _command: c.CloseMeeting, _method: Method, seat: str, now: int) -> Outcome:
+    if leads(state, seat):
+        return tuple(close(state, "early", now))
+    asked = e.CloseAsked(at=now, seat=seat)
+    others = [one.id for one in members(state)] or [seat]
+    asking = {*state.asked.close, seat} & {*others, seat}
+    return (asked, *close(state, "early", now)) if len(asking) * 2 > len(others) else (asked,)
+
+
+def _burn(state: State, _command: c.Burn, _method: Method, seat: str, now: int) -> Outcome:
+    asked = e.BurnAsked(at=now, seat=seat)
+    all_seats = [one.id for one in state.seats]
+    enough = len({*state.asked.burn, seat} & set(all_seats)) * 2 > len(all_seats)
+    return (asked, e.ContentBurned(at=now, because="asked")) if enough else (asked,)
+
+
+Handler = Callable[[State, Any, Method, str, int], Outcome]
+HANDLERS: dict[type[c.Command], Handler] = {
+    c.TakeSeat: take_seat,
+    c.AddSeat: add_seat,
+    c.ReturnToSeat: return_to_seat,
+    c.Leave: leave,
+    c.ShowOut: show_out,
+    c.SetPresence: set_presence,
+    c.CloseDoors: _close_doors,
+    c.OpenDoors: _open_doors,
+    c.TakeFacilitation: _take_facilitation,
+    c.HandFacilitation: _hand_facilitation,
+    c.TakeRole: _take_role,
+    c.GiveRole: _give_role,
+    c.Start: _start,
+    c.Give: _give,
+    c.Pass: _pass,
+    c.TakeFloor: _take_floor,
+    c.ReleaseFloor: _release_floor,
+    c.Vote: _vote,
+    c.Choose: _choose,
+    c.Ready: _ready,
+    c.EndPhase: _end_phase,
+    c.SkipPhase: _skip_phase,
+    c.Extend: timekeeping.extend,
+    c.Pause: timekeeping.pause,
+    c.Resume: timekeeping.resume,
+    c.Speed: timekeeping.speed,
+    c.Tick: timekeeping.tick,
+    c.CloseMeeting: _close_meeting,
+    c.Burn: _burn,
+}
+"""One handler for each command."""

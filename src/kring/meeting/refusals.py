@@ -1,0 +1,59 @@
+"""Why a command is refused: stable codes, translated on every screen."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+Code = Literal[
+    "not-seated",
+    "already-seated",
+    "seat-taken",
+    "seat-present",
+    "unknown-seat",
+    "group-full",
+    "group-too-small",
+    "doors-closed",
+    "facilitator-only",
+    "room-only",
+    "role-taken",
+    "unknown-role",
+    "not-started",
+    "already-started",
+    "meeting-closed",
+    "paused",
+    "not-paused",
+    "not-in-this-phase",
+    "not-your-turn",
+    "silenced",
+    "advice-not-now",
+    "already-given",
+    "nothing-owed",
+    "must-be-written",
+    "must-be-spoken",
+    "floor-taken",
+    "no-floor",
+    "unknown-choice",
+    "wrong-votes",
+    "still-owed",
+    "not-skippable",
+    "no-extension-left",
+    "too-long",
+    "content-taken",
+    "content-burned",
+    "practice-only",
+    "bad-value",
+]
+"""Every code, in the order in which a screen's catalogue lists them."""
+
+
+class Refusal(msgspec.Struct, frozen=True):
+    """A refused command: nothing has changed."""
+
+    code: Code
+
+
+def refuse(code: Code) -> Refusal:
+    """Short form of ``Refusal(code)``."""
+    return Refusal(code)

@@ -1,0 +1,224 @@
+"""What follows by itself: turns of the absent, reveals, choices, ends of phases, next phases and rounds.
+
+Rule 1: ``settle`` runs after every command until nothing more follows, so that no meeting waits for nobody.
+Rule 2: each step here is one small rule that looks at the state and gives events or nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Literal
+
+from kring.meeting import events as e
+from kring.meeting.choosing import resolve
+from kring.meeting.evolve import evolve
+from kring.meeting.flow import following, phase_of, start_phase
+from kring.meeting.permissions import counts, guarded, may_end, members, nothing_owed, unfilled, voting_open
+from kring.meeting.state import Seat, State
+from kring.methods.model import Method, Phase
+
+Events = tuple[e.AnyEvent, ...]
+Because = Literal["done", "time", "agreed", "skipped", "owner-left", "closed"]
+
+
+def settle(state: State, method: Method, now: int) -> tuple[Events, State]:
+    """All that follows by itself, and the state after it."""
+    events: list[e.AnyEvent] = []
+    while more := _next(state, method, now):
+        for event in more:
+            state = evolve(state, event)
+        events += more
+    return tuple(events), state
+
+
+def _next(state: State, method: Method, now: int) -> Events:
+    if not state.info.started or state.info.status == "closed":
+        return ()
+    if not any(not seat.guest for seat in state.seats):
+        return tuple(close(state, "empty", now))
+    if state.info.status == "paused":
+        return ()
+    if state.phase is None:
+        return _proceed(state, method, now)
+    phase = phase_of(method, state.phase)
+    return (
+        _absent(state, now)
+        or _reveal(state, phase, now)
+        or _choice(state, method, phase, now)
+        or _end(state, method, phase, now)
+    )
+
+
+def _absent(state: State, now: int) -> Events:
+    """An absent seat's turn moves to the end of the queue once, then it is passed. The case owner is waited for."""
+    if not state.queue:
+        return ()
+    turn = state.queue[0]
+    if counts(state, turn.seat) or not any(seat.here and not seat.guest for seat in state.seats):
+        return ()
+    others = any(counts(state, one.seat) and one.depth == 0 for one in state.queue[1:])
+    if others and not turn.deferred and turn.depth == 0:
+        return (e.TurnDeferred(at=now, seat=turn.seat),)
+    return (e.TurnPassed(at=now, seat=turn.seat, what=turn.what, because="absent"),)
+
+
+def _reveal(state: State, phase: Phase, now: int) -> Events:
+    """What is hidden until all are done is revealed when nobody owes any more."""
+    key = state.phase.key if state.phase else ""
+    if phase.hidden != "done" or not any(veil.phase == key and not veil.seats for veil in state.veils):
+        return ()
+    waiting = any(one.owed and one.slot.what != "vote" and counts(state, one.slot.seat) for one in state.desk)
+    if waiting or state.queue or not _worked(state):
+        return ()
+    return (e.Revealed(at=now, phase=key),)
+
+
+def _choice(state: State, method: Method, phase: Phase, now: int) -> Events:
+    """A choice is made when all who are here have voted, or at once where no one needs to."""
+    if phase.choose is None or not voting_open(state):
+        return ()
+    if phase.choose.by == "facilitator":
+        return ()
+    if phase.choose.by in {"vote", "urgency"} and not (nothing_owed(state) and state.choice and _voted(state)):
+        return ()
+    return resolve(state, method, phase, now)
+
+
+def _voted(state: State) -> bool:
+    return any(one.slot.what == "vote" and (one.given or one.passed) for one in state.desk)
+
+
+def _worked(state: State) -> bool:
+    return any(one.given or one.passed or one.waived for one in state.desk)
+
+
+def _end(state: State, method: Method, phase: Phase, now: int) -> Events:
+    if _done(state, phase):
+        return tuple(finish(state, method, "done", now))
+    now_phase = state.phase
+    if now_phase and now_phase.signalled and now_phase.grace is not None and state.floor is None:
+        return tuple(finish(state, method, "time", now))
+    if not guarded(state) and may_end(state, phase):
+        here = members(state)
+        if len([seat for seat in here if seat.id in state.ready]) * 2 > len(here):
+            return tuple(finish(state, method, "agreed", now))
+    return ()
+
+
+def _done(state: State, phase: Phase) -> bool:
+    """Nothing owed, no turn left, the choice made; those who may still add something have said that they are ready."""
+    if "done" not in phase.ends or unfilled(state, phase) or not nothing_owed(state) or state.queue:
+        return False
+    chosen = bool(state.choice and state.choice.chosen)
+    if phase.choose:
+        return chosen
+    more = {one.slot.seat for one in state.desk if one.open and not one.slot.turn and counts(state, one.slot.seat)}
+    return (_worked(state) or bool(phase.fills)) and more <= set(state.ready)
+
+
+def finish(state: State, method: Method, because: Because, now: int) -> Iterator[e.AnyEvent]:
+    """End a phase: make an open choice, pass what is still owed, lift its veils."""
+    if state.phase is None:
+        return
+    phase = phase_of(method, state.phase)
+    if phase.choose and not (state.choice and state.choice.chosen) and because not in {"owner-left", "closed"}:
+        yield from resolve(state, method, phase, now)
+    yield from _pass_all(state, because, now)
+    yield e.PhaseEnded(at=now, key=state.phase.key, because=because)
+    for veil in state.veils:
+        if veil.phase == state.phase.key and veil.until == "end":
+            yield e.Revealed(at=now, phase=veil.phase)
+
+
+def _pass_all(state: State, because: Because, now: int) -> Iterator[e.TurnPassed]:
+    reasons: dict[str, Literal["time", "skipped", "absent"]] = {"time": "time", "skipped": "skipped"}
+    for one in state.desk:
+        if one.owed:
+            reason = reasons.get(because, "absent" if not counts(state, one.slot.seat) else "skipped")
+            yield e.TurnPassed(at=now, seat=one.slot.seat, what=one.slot.what, because=reason)
+
+
+def _proceed(state: State, method: Method, now: int) -> Events:
+    """What comes after the last phase: the next one, a round, the closing, the end."""
+    if state.between:
+        return tuple(_next_round(state, method, now) or _closing(state, method, now))
+    section = state.last.section if state.last else ("round" if state.round else "opening")
+    place = following(state, method, section, state.last)
+    if place:
+        return tuple(_start(state, method, start_phase(state, method, place, now), now))
+    if section == "opening":
+        if not state.agenda.cases:
+            return resolve(state, method, method.round[0], now)
+        return tuple(_next_round(state, method, now) or _closing(state, method, now))
+    if section == "round" and state.round:
+        return tuple(_end_round(state, now))
+    return tuple(close(state, "done", now))
+
+
+def _start(state: State, method: Method, started: e.PhaseStarted, now: int) -> Iterator[e.AnyEvent]:
+    yield started
+    for veil in state.veils:
+        if veil.until == started.id:
+            yield e.Revealed(at=now, phase=veil.phase)
+
+
+def _end_round(state: State, now: int, because: Literal["done", "owner-left"] = "done") -> Iterator[e.AnyEvent]:
+    number = state.round.number if state.round else 0
+    yield e.RoundEnded(at=now, number=number, because=because)
+    for veil in state.veils:
+        if veil.until not in {"never", "close"}:
+            yield e.Revealed(at=now, phase=veil.phase)
+
+
+def owner_gone(state: State, method: Method, now: int) -> Iterator[e.AnyEvent]:
+    """The case owner dropped out for good: the round ends; the next case, a spare one or the closing follows."""
+    if state.round is None or state.between or (state.phase and state.phase.section == "closing"):
+        return
+    if state.last and state.last.section == "closing":
+        return
+    yield from finish(state, method, "owner-left", now)
+    yield from _end_round(state, now, "owner-left")
+
+
+def _next_round(state: State, method: Method, now: int) -> list[e.AnyEvent]:
+    """The next case of the agenda whose owner is still here; a spare one where a round was cut short."""
+    here = {seat.id for seat in state.seats}
+    agenda = state.agenda
+    waiting = [one for one in agenda.cases if one[0] not in agenda.done and one[1] in here]
+    if not waiting and agenda.completed < len(agenda.cases):
+        waiting = [one for one in agenda.spare if one[0] not in agenda.done and one[1] in here]
+    if not waiting:
+        return []
+    case, owner = waiting[0]
+    number = state.round.number if state.round else 0
+    events: list[e.AnyEvent] = [e.RoundStarted(at=now, number=number + 1, owner=owner, case=case)]
+    if state.posts.facilitator == owner:
+        heir = _heir(state, owner) if method.facilitator == "needed" else None
+        events.append(e.FacilitatorChanged(at=now, seat=heir, because="owner"))
+    return events
+
+
+def _heir(state: State, owner: str) -> str | None:
+    seats: list[Seat] = [seat for seat in members(state) if seat.id != owner]
+    return seats[0].id if seats else None
+
+
+def _closing(state: State, method: Method, now: int) -> list[e.AnyEvent]:
+    place = following(state, method, "closing", None)
+    if place is None:
+        return list(close(state, "done", now))
+    return list(_start(state, method, start_phase(state, method, place, now), now))
+
+
+def close(state: State, because: Literal["done", "early", "empty"], now: int) -> Iterator[e.AnyEvent]:
+    """Close the meeting; what was withheld until the close is revealed."""
+    if state.phase:
+        yield from _pass_all(state, "closed", now)
+        yield e.PhaseEnded(at=now, key=state.phase.key, because="closed")
+        for veil in state.veils:
+            if veil.phase == state.phase.key and veil.until == "end":
+                yield e.Revealed(at=now, phase=veil.phase)
+    for veil in state.veils:
+        if veil.until == "close":
+            yield e.Revealed(at=now, phase=veil.phase)
+    yield e.MeetingClosed(at=now, because=because)

@@ -1,0 +1,205 @@
+"""The state of a meeting: what the log folds to. Frozen; a change shares all that did not change.
+
+Sections are separate objects so that ``facts`` can tell by identity what changed (``docs/decisions/0002-...``).
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from kring.meeting.events import Position, Slot, Turn, Veil
+
+TABLE = "table"
+"""Who the shared table screen is, where a seat id is asked for."""
+
+Status = Literal["lobby", "running", "paused", "closed"]
+
+
+class Part(msgspec.Struct, frozen=True):
+    """Base of all parts of the state."""
+
+
+class Info(Part, frozen=True):
+    """The meeting as a whole. ``seats`` bounds are of the method."""
+
+    meeting: str = ""
+    method: str = ""
+    seed: int = 0
+    practice: bool = False
+    written: bool = False
+    smallest: int = 4
+    largest: int = 9
+    status: Status = "lobby"
+    doors: Literal["open", "closed"] = "open"
+    started: bool = False
+    factor: int = 1
+    burned: bool = False
+
+
+class Seat(Part, frozen=True):
+    """A chair that someone has taken, in circle order of arrival."""
+
+    id: str
+    name: str
+    device: bool = True
+    guest: bool = False
+    here: bool = True
+    waited: int = 0
+
+
+class Posts(Part, frozen=True):
+    """Who has which role beyond case owner. ``facilitator=None``: the method itself."""
+
+    facilitator: str | None = None
+    roles: tuple[tuple[str, str], ...] = ()
+
+
+class Round(Part, frozen=True):
+    """The case under way."""
+
+    number: int
+    owner: str
+    case: str | None = None
+
+
+class Agenda(Part, frozen=True):
+    """``cases`` to take up as ``(case, owner)``, those ``spare``, the cases ``done`` (begun), rounds completed."""
+
+    cases: tuple[tuple[str, str], ...] = ()
+    spare: tuple[tuple[str, str], ...] = ()
+    done: tuple[str, ...] = ()
+    completed: int = 0
+    module: str | None = None
+
+
+class PhaseNow(Part, frozen=True):
+    """The phase under way; times in milliseconds since the epoch."""
+
+    key: str
+    id: str
+    kind: str
+    section: Literal["opening", "round", "closing"]
+    index: int
+    minutes: float
+    started: int
+    deadline: int | None = None
+    remaining: int | None = None
+    signalled: bool = False
+    grace: int | None = None
+    module: str | None = None
+    module_index: int | None = None
+    silence: bool = False
+    choosing: Literal["case", "module"] | None = None
+    extended: int = 0
+
+
+class Desk(Part, frozen=True):
+    """How far one seat is with one thing of this phase."""
+
+    slot: Slot
+    given: int = 0
+    waived: int = 0
+    """Owed turns that were passed, while others may follow."""
+    passed: bool = False
+
+    @property
+    def owed(self) -> bool:
+        """Whether something is still owed here."""
+        return not self.passed and self.given + self.waived < self.slot.least
+
+    @property
+    def open(self) -> bool:
+        """Whether more may be given here."""
+        return not self.passed and self.given < self.slot.most
+
+
+class Choice(Part, frozen=True):
+    """A choice under way (``chosen`` empty) or made."""
+
+    votes: tuple[tuple[str, dict[str, int]], ...] = ()
+    chosen: tuple[str, ...] = ()
+    tally: dict[str, int] | None = None
+    because: str | None = None
+
+
+class Item(Part, frozen=True):
+    """A contribution, by reference."""
+
+    n: int
+    seat: str
+    what: str
+    phase: str
+    id: str
+    round: int
+    at: int
+    content: str | None
+
+
+class Asked(Part, frozen=True):
+    """Who asks to close early, to burn, to show someone out."""
+
+    close: tuple[str, ...] = ()
+    burn: tuple[str, ...] = ()
+    show_out: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+
+class State(Part, frozen=True):
+    """All of a meeting. ``seq``: number of events folded."""
+
+    seq: int = 0
+    info: Info = Info()
+    seats: tuple[Seat, ...] = ()
+    posts: Posts = Posts()
+    round: Round | None = None
+    agenda: Agenda = Agenda()
+    phase: PhaseNow | None = None
+    last: PhaseNow | None = None
+    """The phase that ended last in this section; ``None`` at the start of a round."""
+    between: bool = False
+    """Whether a round has ended and the next has not begun."""
+    positions: tuple[tuple[str, Position], ...] = ()
+    queue: tuple[Turn, ...] = ()
+    quiet: int = 0
+    """Offered turns passed in a row."""
+    desk: tuple[Desk, ...] = ()
+    speaker: str | None = None
+    ready: tuple[str, ...] = ()
+    choice: Choice | None = None
+    items: tuple[Item, ...] = ()
+    veils: tuple[Veil, ...] = ()
+    asked: Asked = Asked()
+
+    def seat(self, seat: str | None) -> Seat | None:
+        """The seat with this id, if it is taken."""
+        for one in self.seats:
+            if one.id == seat:
+                return one
+        return None
+
+    @property
+    def owner(self) -> str | None:
+        """The case owner of the round under way."""
+        return self.round.owner if self.round else None
+
+    @property
+    def running(self) -> bool:
+        """Whether a phase is under way and the clock runs."""
+        return self.info.status == "running" and self.phase is not None
+
+    def position(self, seat: str) -> Position:
+        """Where a seat is in this phase."""
+        for one, position in self.positions:
+            if one == seat:
+                return position
+        return "in"
+
+    @property
+    def floor(self) -> str | None:
+        """Who has the floor: whose turn it is, or who took it in free talk."""
+        return self.queue[0].seat if self.queue else self.speaker
+
+
+INITIAL = State()
+"""Before the first event."""

@@ -1,0 +1,37 @@
+"""Old logs open: each earlier version of an event is brought to today's shape, one step at a time.
+
+``STEPS[v]`` turns a decoded event of version ``v`` into version ``v + 1``. Histories of every release are kept in
+``tests/fixtures/histories`` and replayed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+
+from kring.meeting.events import AnyEvent
+
+VERSION = 1
+"""The version that is written today."""
+STEPS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
+
+_today: msgspec.json.Decoder[AnyEvent] = msgspec.json.Decoder(AnyEvent)
+_encoder = msgspec.json.Encoder()
+
+
+def encode(event: AnyEvent) -> bytes:
+    """An event as it goes into the log, in version ``VERSION``."""
+    return _encoder.encode(event)
+
+
+def upcast(version: int, raw: bytes) -> AnyEvent:
+    """An event out of the log, from any version. Raises ``msgspec.ValidationError`` on what was never written."""
+    if version == VERSION:
+        return _today.decode(raw)
+    event: dict[str, Any] = msgspec.json.decode(raw)
+    for step in range(version, VERSION):
+        event = STEPS[step](event)
+    today: AnyEvent = msgspec.convert(event, AnyEvent)
+    return today

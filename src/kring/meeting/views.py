@@ -1,0 +1,168 @@
+"""What a seat may know: ``view`` is all of it now, ``facts`` what is new since an earlier state.
+
+The promise: a stale view plus the facts since equals a fresh view (``apply``), for every seat and the table screen.
+Nobody reads more than their role in this phase allows: the rules are here, on the server, and nowhere else.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+
+class Wire(msgspec.Struct, frozen=True, rename="kebab"):
+    """Base of what goes over the wire."""
+
+
+class MeetingView(Wire, frozen=True):
+    """The meeting as a whole. ``status``: lobby, running, paused or closed."""
+
+    id: str
+    method: str
+    status: str
+    doors: str
+    practice: bool
+    written: bool
+    factor: int
+    burned: bool
+    smallest: int
+    largest: int
+    started: bool
+
+
+class SeatView(Wire, frozen=True):
+    """A chair. ``roles``: owner, participant, facilitator and the method's own; ``name``: id of the sealed name."""
+
+    id: str
+    name: str
+    here: bool
+    device: bool
+    guest: bool
+    roles: tuple[str, ...]
+    position: str
+
+
+class RoundView(Wire, frozen=True):
+    """The round under way. ``case``: content id of the case. ``of``: how many there will be."""
+
+    number: int
+    of: int
+    owner: str
+    case: str | None
+
+
+class SlotView(Wire, frozen=True):
+    """How far a seat is with one thing of this phase."""
+
+    seat: str
+    what: str
+    least: int
+    most: int
+    given: int
+    passed: bool
+    by: str
+    form: str
+    fields: str | None
+    turn: bool
+
+
+class FloorView(Wire, frozen=True):
+    """Who speaks now, what for, whose turn follows. ``owed``: taken exactly once or passed; else offered."""
+
+    seat: str
+    what: str | None
+    owed: bool
+    next: tuple[str, ...]
+
+
+class PhaseView(Wire, frozen=True):
+    """The phase under way. Times in milliseconds since the epoch; ``remaining`` only while paused.
+
+    ``deadline`` runs on the server's clock: compare with ``now`` of ``welcome`` and ``pong``.
+    """
+
+    key: str
+    id: str
+    kind: str
+    section: str
+    index: int
+    minutes: float
+    started: int
+    deadline: int | None
+    remaining: int | None
+    signalled: bool
+    grace: int | None
+    module: str | None
+    module_index: int | None
+    silence: bool
+    extended: int
+
+
+class ChoiceView(Wire, frozen=True):
+    """A choice under way or made. ``cast``: who has voted; ``tally`` only when all have."""
+
+    options: tuple[str, ...]
+    cast: tuple[str, ...]
+    chosen: tuple[str, ...]
+    tally: dict[str, int] | None
+    because: str | None
+
+
+class ItemView(Wire, frozen=True):
+    """A contribution that this audience may see. ``content`` is ``None`` for what was said aloud."""
+
+    n: int
+    seat: str
+    what: str
+    phase: str
+    id: str
+    round: int
+    at: int
+    content: str | None
+
+
+class ProposalsView(Wire, frozen=True):
+    """Who asks to close early, to burn the content, to show someone out."""
+
+    close: tuple[str, ...]
+    burn: tuple[str, ...]
+    show_out: dict[str, tuple[str, ...]]
+
+
+Actions = tuple[tuple[str, str], ...]
+"""``[command, detail]`` pairs, sorted."""
+
+
+class MineView(Wire, frozen=True):
+    """What is for this seat alone. ``permitted``: ``[command, detail]`` pairs; ``acting``: the same for each seat
+    without a device, or absent, that this one may act for. ``vote``: my own vote."""
+
+    seat: str | None
+    permitted: Actions
+    acting: dict[str, Actions]
+    vote: dict[str, int] | None
+
+
+class View(Wire, frozen=True):
+    """All that an audience may know. Sections are replaced whole by ``facts``; ``items`` is keyed by ``n``."""
+
+    meeting: MeetingView
+    seats: tuple[SeatView, ...]
+    round: RoundView | None
+    phase: PhaseView | None
+    floor: FloorView | None
+    desk: tuple[SlotView, ...]
+    ready: tuple[str, ...]
+    choice: ChoiceView | None
+    agenda: tuple[str, ...]
+    proposals: ProposalsView
+    mine: MineView
+    items: tuple[ItemView, ...]
+
+
+class Facts(msgspec.Struct, frozen=True):
+    """What changed: ``set`` replaces sections of the view by name, ``items`` are added (or replace the same ``n``)."""
+
+    set: dict[str, Any] = {}
+    items: tuple[ItemView, ...] = ()

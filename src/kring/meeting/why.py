@@ -1,0 +1,121 @@
+"""Why a command is not permitted: the most telling code, in words that a screen can explain."""
+
+from __future__ import annotations
+
+from kring.meeting import commands as c
+from kring.meeting.evolve import silenced
+from kring.meeting.flow import phase_of
+from kring.meeting.permissions import enough, leads, room_for, voting_open
+from kring.meeting.refusals import Code
+from kring.meeting.state import TABLE, State
+from kring.methods.model import ADVICE, Method
+
+_IN_PHASE = (c.Give, c.Pass, c.Vote, c.Choose, c.TakeFloor, c.ReleaseFloor, c.Ready, c.EndPhase, c.SkipPhase, c.Extend)
+
+
+def why(state: State, who: str | None, command: c.AnyCommand, method: Method) -> Code:
+    """The code for a command that ``permitted`` does not hold for ``who``."""
+    seated = who == TABLE or state.seat(who) is not None
+    if isinstance(command, c.TakeSeat | c.ReturnToSeat):
+        return _why_not_in(state, command, seated=seated)
+    if not seated:
+        return "not-seated"
+    if isinstance(command, c.Burn):
+        return "content-burned" if state.info.burned else "not-started" if not state.info.started else "already-given"
+    if state.info.status == "closed":
+        return "meeting-closed"
+    if isinstance(command, _IN_PHASE):
+        return _why_not_now(state, who or "", command, method)
+    return _why_not_house(state, command)
+
+
+def _why_not_in(state: State, command: c.TakeSeat | c.ReturnToSeat, *, seated: bool) -> Code:
+    if seated:
+        return "already-seated"
+    if state.info.status == "closed":
+        return "meeting-closed"
+    if state.info.doors == "closed":
+        return "doors-closed"
+    if isinstance(command, c.ReturnToSeat):
+        return "unknown-seat" if state.seat(command.seat) is None else "seat-present"
+    return "group-full"
+
+
+def _why_not_house(state: State, command: c.AnyCommand) -> Code:
+    match command:
+        case c.Start():
+            if state.info.started:
+                return "already-started"
+            return "facilitator-only" if enough(state) else "group-too-small"
+        case c.AddSeat() if not room_for(state, guest=False):
+            return "group-full"
+        case c.AddSeat() if state.info.doors == "closed":
+            return "doors-closed"
+        case c.Speed():
+            return "practice-only"
+        case c.Resume() if state.info.status != "paused":
+            return "not-paused"
+        case c.Pause() if not state.running:
+            return "paused" if state.info.status == "paused" else "not-started"
+        case c.CloseMeeting():
+            return "already-given" if state.info.started else "not-started"
+        case c.TakeRole() | c.GiveRole():
+            return "not-in-this-phase" if isinstance(command, c.TakeRole) else "facilitator-only"
+        case c.CloseDoors() if state.info.doors == "closed":
+            return "doors-closed"
+        case _:
+            return "facilitator-only"
+
+
+def _why_not_now(state: State, who: str, command: c.AnyCommand, method: Method) -> Code:
+    phase_now = state.phase
+    if not state.info.started or phase_now is None:
+        return "not-started"
+    if state.info.status == "paused":
+        return "paused"
+    match command:
+        case c.EndPhase() | c.SkipPhase() | c.Extend():
+            return _why_not_clock(state, who, command)
+        case c.ReleaseFloor():
+            return "no-floor"
+        case c.Choose() if not silenced(state, who):
+            return "facilitator-only" if phase_now.choosing else "not-in-this-phase"
+    if silenced(state, who):
+        return "silenced"
+    if isinstance(command, c.TakeFloor):
+        return "floor-taken" if state.floor else "not-in-this-phase"
+    if isinstance(command, c.Vote):
+        return _why_not_vote(state, who)
+    if isinstance(command, c.Give | c.Pass):
+        return _why_not_give(state, who, command, method)
+    return "not-in-this-phase"
+
+
+def _why_not_vote(state: State, who: str) -> Code:
+    if state.phase is None or state.phase.choosing is None:
+        return "not-in-this-phase"
+    if not voting_open(state):
+        return "still-owed"
+    passed = any(one.slot.seat == who and one.slot.what == "vote" and one.passed for one in state.desk)
+    return "already-given" if passed else "not-in-this-phase"
+
+
+def _why_not_give(state: State, who: str, command: c.Give | c.Pass, method: Method) -> Code:
+    phase = phase_of(method, state.phase) if state.phase else None
+    mine = [one for one in state.desk if one.slot.seat == who and one.slot.what == command.what]
+    if not mine:
+        advice = command.what in ADVICE and phase is not None and not phase.advice
+        return "advice-not-now" if advice else "not-in-this-phase"
+    if any(turn.seat == who and turn.what == command.what for turn in state.queue):
+        return "not-your-turn"
+    if isinstance(command, c.Pass):
+        return "nothing-owed"
+    return "already-given" if any(one.given or one.passed for one in mine) else "not-your-turn"
+
+
+def _why_not_clock(state: State, who: str, command: c.AnyCommand) -> Code:
+    if not leads(state, who):
+        return "facilitator-only"
+    if isinstance(command, c.SkipPhase):
+        return "not-skippable"
+    return "no-extension-left" if isinstance(command, c.Extend) else "still-owed"

@@ -1,0 +1,227 @@
+"""Playing meetings on the engine alone: a fixed cast, random people, and the properties that must hold at every step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from random import Random
+
+from msgspec.structs import replace
+
+from kring.meeting import INITIAL, TABLE, Actor, Refusal, State, acting, apply, due, evolve, facts, open_meeting, permitted, view
+from kring.meeting import commands as c
+from kring.meeting import events as e
+from kring.meeting.decide import step
+from kring.meeting.permissions import Action
+from kring.meeting.state import Desk
+from kring.methods.model import Method
+
+NAMES = ("wietske", "samira", "noorderl", "joostaaa", "amalaaaa", "brambram", "ilsejans", "kofiagye", "marijkev")
+"""Seats in order of sitting down. ``OUTSIDER`` never gets one."""
+OUTSIDER = "outsider"
+ROOM = Actor(room=True)
+
+
+class Table:
+    """One meeting with its log, checked against every property after each command."""
+
+    def __init__(self, method: Method, seed: int = 1, *, practice: bool = False, written: bool = False) -> None:
+        self.method = method
+        self.now = 1_000_000
+        self.log: list[e.AnyEvent] = []
+        self.state: State = INITIAL
+        self.made = 0
+        self._fold(open_meeting("m" * 20, method, now=self.now, seed=seed, practice=practice, written=written))
+
+    def _fold(self, event: e.AnyEvent) -> None:
+        self.state = evolve(self.state, event)
+        self.log.append(event)
+
+    def new_id(self) -> str:
+        self.made += 1
+        return f"content{self.made:05d}"
+
+    def do(self, actor: Actor | str | None, command: c.AnyCommand) -> tuple[e.AnyEvent, ...] | Refusal:
+        """Decide, check every property, fold."""
+        who = actor if isinstance(actor, Actor) else Actor(seat=actor)
+        before = self.state
+        decided = step(before, command, method=self.method, actor=who, now=self.now)
+        if isinstance(decided, Refusal):
+            assert self.state is before
+            return decided
+        events, after = decided
+        for event in events:
+            check_event(self.state, event)
+            self._fold(event)
+        assert self.state == after, "the state that decide returns is the fold of its events"
+        check_views(before, after, self.method)
+        return events
+
+    def must(self, actor: Actor | str | None, command: c.AnyCommand) -> tuple[e.AnyEvent, ...]:
+        outcome = self.do(actor, command)
+        assert not isinstance(outcome, Refusal), (outcome, command, self.state.phase)
+        return outcome
+
+    def sit(self, count: int) -> None:
+        for name in NAMES[:count]:
+            self.must(None, c.TakeSeat(seat=name, name=f"name{name}"))
+
+    def tick(self) -> None:
+        """Let time go on to what is due."""
+        when = due(self.state)
+        if when is not None:
+            self.now = max(self.now, when)
+            self.must(ROOM, c.Tick())
+
+
+def audiences(state: State) -> list[str | None]:
+    return [*(seat.id for seat in state.seats), TABLE, None]
+
+
+def check_views(before: State, after: State, method: Method) -> None:
+    """A stale view plus the facts since equals a fresh view, for everyone."""
+    if after is before:
+        return
+    for who in {*audiences(before), *audiences(after)}:
+        stale, fresh = view(before, who, method=method), view(after, who, method=method)
+        known = facts(before, after, who, method=method)
+        if fresh.items == () and stale.items and who not in audiences(after):
+            continue  # whoever left gets nothing any more
+        assert apply(stale, known) == fresh, (who, known)
+
+
+def check_event(state: State, event: e.AnyEvent) -> None:
+    """What may never happen, whatever was commanded."""
+    match event:
+        case e.ContributionGiven(seat=seat, what=what):
+            assert state.position(seat) == "in", "whoever is silenced gives nothing to the group"
+            desk = _desk(state, seat, what)
+            assert desk.given < desk.slot.most
+            if desk.slot.turn:
+                assert (state.queue[0].seat, state.queue[0].what) == (seat, what), "only on one's turn"
+            assert state.info.status == "running"
+        case e.VoteCast(seat=seat):
+            _desk(state, seat, "vote")
+        case e.TurnPassed(seat=seat, what=what):
+            _desk(state, seat, what)
+        case e.PhaseStarted():
+            assert state.phase is None
+        case _:
+            pass
+
+
+def _desk(state: State, seat: str, what: str) -> Desk:
+    found = [one for one in state.desk if (one.slot.seat, one.slot.what) == (seat, what)]
+    assert len(found) == 1, (seat, what)
+    return found[0]
+
+
+def command_for(table: Table, action: Action, random: Random, on: str | None = None) -> c.AnyCommand | None:
+    """A well-formed command for a permitted action."""
+    state = table.state
+    seats = [seat.id for seat in state.seats]
+    match action:
+        case ("give", what):
+            desk = _desk(state, on or "", what) if on else None
+            spoken = random.random() < 0.5 and (desk is None or desk.slot.by != "written")
+            return c.Give(what=what, content=None if spoken else table.new_id())
+        case ("pass", what):
+            return c.Pass(what=what)
+        case ("vote", _):
+            options = options_of(table)
+            return c.Vote(choices={random.choice(options): 1}) if options else None
+        case ("choose", _):
+            options = options_of(table)
+            return c.Choose(choices=(random.choice(options),)) if options else None
+        case ("take-role", role):
+            return c.TakeRole(role=role)
+        case ("give-role", role):
+            return c.GiveRole(role=role, seat=random.choice(seats))
+        case ("take-seat", _):
+            free = [name for name in NAMES if name not in seats]
+            return c.TakeSeat(seat=random.choice(free), name=table.new_id()) if free else None
+        case ("add-seat", _):
+            free = [name for name in NAMES if name not in seats]
+            return c.AddSeat(seat=random.choice(free), name=table.new_id()) if free else None
+        case ("return-to-seat", _):
+            return c.ReturnToSeat(seat=random.choice(seats))
+        case ("show-out", _):
+            return c.ShowOut(seat=random.choice(seats))
+        case ("hand-facilitation", _):
+            return c.HandFacilitation(to=random.choice([None, *seats]))
+        case ("extend", _):
+            return c.Extend(minutes=random.randint(1, 5))
+        case ("speed", _):
+            return c.Speed(factor=random.randint(1, 60))
+        case ("act-for", _):
+            return None
+    simple: dict[str, c.AnyCommand] = {
+        "leave": c.Leave(), "close-doors": c.CloseDoors(), "open-doors": c.OpenDoors(), "start": c.Start(),
+        "take-facilitation": c.TakeFacilitation(), "take-floor": c.TakeFloor(), "release-floor": c.ReleaseFloor(),
+        "ready": c.Ready(), "end-phase": c.EndPhase(), "skip-phase": c.SkipPhase(), "pause": c.Pause(),
+        "resume": c.Resume(), "close-meeting": c.CloseMeeting(), "burn": c.Burn(),
+    }  # fmt: skip
+    return simple[action.command]
+
+
+def options_of(table: Table) -> tuple[str, ...]:
+    seat = table.state.seats[0].id if table.state.seats else None
+    choice = view(table.state, seat, method=table.method).choice
+    return choice.options if choice else ()
+
+
+Choice = tuple[str, Action, str]
+"""Who does what, for which seat."""
+
+
+def choices_of(table: Table, who: str) -> Iterator[Choice]:
+    """All that one person (or the table) may do, for themselves and for those they act for."""
+    allowed = permitted(table.state, who, method=table.method)
+    for action in sorted(allowed):
+        if action.command == "act-for":
+            for one in sorted(acting(table.state, who, action.detail, method=table.method)):
+                yield who, one, action.detail
+        else:
+            yield who, action, who
+
+
+WORK = frozenset({"give", "pass", "vote", "choose", "take-role", "ready", "end-phase", "start", "resume"})
+"""What moves a meeting on; the rest is rarer."""
+
+
+def play(table: Table, random: Random, *, steps: int = 4000, trouble: float = 0.0) -> None:
+    """Random but permitted people until the meeting closes; ``trouble`` is the share of rarer commands."""
+    idle = 0
+    for _ in range(steps):
+        if table.state.info.status == "closed":
+            return
+        assert idle < 500, f"stuck in {table.state.phase}"
+        rare = random.random() < trouble
+        if rare and random.random() < 0.3:
+            seat = random.choice([seat.id for seat in table.state.seats] or [OUTSIDER])
+            table.must(ROOM, c.SetPresence(seat=seat, here=random.random() < 0.7))
+            continue
+        who = random.choice([*(seat.id for seat in table.state.seats), TABLE])
+        options = [one for one in choices_of(table, who) if (one[1].command in WORK) != rare]
+        if random.random() < 0.02:
+            table.tick()
+        if not options:
+            idle += not rare
+            continue
+        idle = 0
+        act(table, random, *random.choice(options))
+
+
+def act(table: Table, random: Random, who: str, action: Action, target: str) -> None:
+    """Do one permitted thing, if it is still permitted (time may have gone on)."""
+    if target not in [seat.id for seat in table.state.seats] and target != TABLE:
+        return
+    allowed = permitted(table.state, who, method=table.method)
+    allowed = allowed if who == target else acting(table.state, who, target, method=table.method)
+    if action not in allowed:
+        return
+    command = command_for(table, action, random, target)
+    if command is None:
+        return
+    if who != target:
+        command = replace(command, on=target)
+    table.do(Actor(table=True) if who == TABLE else Actor(seat=who), command)
