@@ -45,7 +45,7 @@ def resolve(state: State, method: Method, phase: Phase, now: int) -> tuple[e.Any
         because = "votes" if tally else "lot"
         return (e.ModuleChosen(at=now, module=ranked[0], because=because, tally=tally),)
     if choose.by == "everyone" or method.cases == "everyone":
-        brought = dict((owner, option) for option, owner in reversed(case_options(state)))
+        brought = {owner: option for option, owner in reversed(case_options(state))}
         ranked_cases = [(brought.get(seat.id, f"@{seat.id}"), seat.id) for seat in state.seats if not seat.guest]
         return (_chosen(ranked_cases, len(ranked_cases), "everyone", tally, now),)
     ranked_cases = sorted(case_options(state), key=lambda one: _rank(state, choose, tally, one))

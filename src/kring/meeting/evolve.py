@@ -47,7 +47,7 @@ def _seat_taken(state: State, event: e.SeatTaken) -> State:
     return replace(state, seats=(*state.seats, seat))
 
 
-def _with_seat(state: State, seat: str, **changes: Any) -> State:
+def _with_seat(state: State, seat: str, **changes: Any) -> State:  # noqa: ANN401  fields of several types
     seats = tuple(replace(one, **changes) if one.id == seat else one for one in state.seats)
     return replace(state, seats=seats)
 
@@ -105,7 +105,7 @@ def _burn_asked(state: State, event: e.BurnAsked) -> State:
     return replace(state, asked=replace(state.asked, burn=(*_without(state.asked.burn, event.seat), event.seat)))
 
 
-def _info(**changes: Any) -> Callable[[State, Any], State]:
+def _info(**changes: Any) -> Callable[[State, Any], State]:  # noqa: ANN401  fields of several types
     def fold(state: State, _event: e.AnyEvent) -> State:
         return replace(state, info=replace(state.info, **changes))
 
@@ -269,7 +269,10 @@ def _cases_chosen(state: State, event: e.CasesChosen) -> State:
 
 def _module_chosen(state: State, event: e.ModuleChosen) -> State:
     choice = Choice(
-        votes=state.choice.votes if state.choice else (), chosen=(event.module,), tally=event.tally, because=event.because
+        votes=state.choice.votes if state.choice else (),
+        chosen=(event.module,),
+        tally=event.tally,
+        because=event.because,
     )
     return replace(state, agenda=replace(state.agenda, module=event.module), choice=choice)
 
@@ -283,7 +286,7 @@ def _ready(state: State, event: e.SeatReady) -> State:
     return replace(state, ready=(*ready, event.seat) if event.ready else ready)
 
 
-def _phase(state: State, **changes: Any) -> State:
+def _phase(state: State, **changes: Any) -> State:  # noqa: ANN401  fields of several types
     return replace(state, phase=replace(state.phase, **changes)) if state.phase else state
 
 

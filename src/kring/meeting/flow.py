@@ -36,8 +36,9 @@ def _section(method: Method, section: str) -> tuple[Phase, ...]:
 def following(state: State, method: Method, section: str, after: PhaseNow | None) -> PhaseNow | None:
     """The place of the next phase in a section, or ``None`` when the section is over. Only its place is filled in."""
     if after and after.module is not None and after.module_index is not None:
-        if after.module_index + 1 < len(method.modules[after.module].phases):
-            return _place(method, section, after.index, after.module, after.module_index + 1)
+        further = after.module_index + 1
+        if further < len(method.modules[after.module].phases):
+            return _place(method, section, after.index, after.module, further)
     index = after.index + 1 if after else 0
     phases = _section(method, section)
     while index < len(phases):
@@ -100,7 +101,9 @@ def matches(state: State, method: Method, selector: str, seat: Seat) -> bool:
         return state.posts.facilitator == seat.id
     if selector in method.roles:
         return roles.get(selector) == seat.id != state.owner
-    if seat.guest or any(method.roles[role].apart for role, who in roles.items() if who == seat.id and role in method.roles):
+    if seat.guest or any(
+        method.roles[role].apart for role, who in roles.items() if who == seat.id and role in method.roles
+    ):
         return False
     if selector == "everyone":
         return True
@@ -137,9 +140,8 @@ def slots_of(state: State, method: Method, phase: Phase, members: list[Seat]) ->
     merged: dict[tuple[str, str], e.Slot] = {}
     for slot in _all_slots(state, method, phase, members):
         known = merged.get((slot.seat, slot.what))
-        if known:
-            slot = replace(known, least=max(known.least, slot.least), most=max(known.most, slot.most))
-        merged[slot.seat, slot.what] = slot
+        least, most = (max(known.least, slot.least), max(known.most, slot.most)) if known else (slot.least, slot.most)
+        merged[slot.seat, slot.what] = replace(known or slot, least=least, most=most)
     yield from merged.values()
 
 
@@ -157,7 +159,9 @@ def _all_slots(state: State, method: Method, phase: Phase, members: list[Seat]) 
         if give.reply and give.turns == "circle":
             yield from _reply_slots(state, method, give, members)
     if phase.choose and phase.choose.by in {"vote", "urgency"}:
-        yield from (e.Slot(seat.id, "vote", 1, 1, False) for seat in members if matches(state, method, "everyone", seat))
+        yield from (
+            e.Slot(seat.id, "vote", 1, 1, turn=False) for seat in members if matches(state, method, "everyone", seat)
+        )
 
 
 def _reply_slots(state: State, method: Method, give: Give, members: list[Seat]) -> Iterator[e.Slot]:
@@ -165,7 +169,7 @@ def _reply_slots(state: State, method: Method, give: Give, members: list[Seat]) 
     for seat in members:
         if reply and matches(state, method, reply.who, seat):
             by = "either" if not state.info.written or not seat.device else "written"
-            yield e.Slot(seat.id, reply.what, 0, REPLIES, True, by)
+            yield e.Slot(seat.id, reply.what, 0, REPLIES, turn=True, by=by)
 
 
 def queue_of(state: State, method: Method, phase: Phase, members: list[Seat]) -> Iterator[e.Turn]:
@@ -183,13 +187,13 @@ def queue_of(state: State, method: Method, phase: Phase, members: list[Seat]) ->
 
 
 def _turn(give: Give, seat: Seat, *, owed: bool, replier: Seat | None) -> Iterator[e.Turn]:
-    yield e.Turn(seat.id, give.what, owed)
+    yield e.Turn(seat.id, give.what, owed=owed)
     if give.reply and replier and replier != seat:
-        yield e.Turn(replier.id, give.reply.what, True, 1)
+        yield e.Turn(replier.id, give.reply.what, depth=1)
     if give.follow_up:
-        yield e.Turn(seat.id, give.what, False, 2)
+        yield e.Turn(seat.id, give.what, owed=False, depth=2)
         if give.reply and replier and replier != seat:
-            yield e.Turn(replier.id, give.reply.what, True, 3)
+            yield e.Turn(replier.id, give.reply.what, depth=3)
 
 
 def _veils(state: State, method: Method, phase: Phase, key: str) -> Iterator[e.Veil]:

@@ -31,7 +31,9 @@ def facts(before: State, after: State, who: str | None, *, method: Method) -> v.
     inside = _inside(after, who)
     if inside != _inside(before, who):
         fresh = view(after, who, method=method)
-        return v.Facts(set={name: getattr(fresh, name) for name in v.View.__struct_fields__ if name != "items"}, items=fresh.items)
+        return v.Facts(
+            set={name: getattr(fresh, name) for name in v.View.__struct_fields__ if name != "items"}, items=fresh.items
+        )
     changed: dict[str, Any] = {}
     if inside:
         for name, parts, build in _SECTIONS:
@@ -51,10 +53,8 @@ def sees(state: State, item: Item, who: str | None) -> bool:
     """Whether ``who`` may see a contribution. The table screen sees what nobody in the room is kept from."""
     if item.seat == who:
         return True
-    for veil in state.veils:
-        if veil.phase == item.phase and (not veil.seats or who == TABLE or who in veil.seats):
-            return False
-    return True
+    veils = (veil for veil in state.veils if veil.phase == item.phase)
+    return all(veil.seats and who != TABLE and who not in veil.seats for veil in veils)
 
 
 def _item(item: Item) -> v.ItemView:

@@ -54,7 +54,9 @@ def targets(state: State, who: str) -> tuple[str, ...]:
     """The seats that ``who`` may act for, if there is anything to do."""
     if not _guards(state, who) or state.info.status == "closed":
         return ()
-    return tuple(seat.id for seat in state.seats if seat.id != who and (not seat.device or (not seat.here and who != TABLE)))
+    return tuple(
+        seat.id for seat in state.seats if seat.id != who and (not seat.device or (not seat.here and who != TABLE))
+    )
 
 
 def guarded(state: State) -> bool:
@@ -160,14 +162,16 @@ def _in_phase(state: State, who: str, method: Method) -> Iterator[Action]:
         return
     yield from _giving(state, who)
     yield from _choosing(state, who, phase)
-    if not state.queue and any(one.slot.seat == who and one.open and not one.slot.turn for one in state.desk):
-        if state.speaker is None and not phase.silence and _talks(state, who):
-            yield Action("take-floor")
+    if not phase.silence and not state.queue and state.speaker is None and _talks(state, who):
+        yield Action("take-floor")
     yield Action("ready")
 
 
 def _talks(state: State, who: str) -> bool:
-    return any(one.slot.seat == who and one.slot.what != "vote" and one.slot.by != "written" for one in state.desk)
+    return any(
+        one.slot.seat == who and one.open and not one.slot.turn and one.slot.what != "vote" and one.slot.by != "written"
+        for one in state.desk
+    )
 
 
 def _roles(state: State, phase: Phase, who: str) -> Iterator[Action]:
@@ -210,7 +214,9 @@ def voting_open(state: State) -> bool:
     phase = state.phase
     if phase is None or phase.choosing is None or (state.choice and state.choice.chosen):
         return False
-    return not state.queue and not any(one.owed and one.slot.what != "vote" and counts(state, one.slot.seat) for one in state.desk)
+    return not state.queue and not any(
+        one.owed and one.slot.what != "vote" and counts(state, one.slot.seat) for one in state.desk
+    )
 
 
 def counts(state: State, seat: str) -> bool:
@@ -267,4 +273,8 @@ def unfilled(state: State, phase: Phase) -> bool:
 
 def members(state: State) -> list[Seat]:
     """Those whose readiness counts: present, not a guest, not silenced."""
-    return [seat for seat in state.seats if not seat.guest and (seat.here or not seat.device) and not silenced(state, seat.id)]
+    return [
+        seat
+        for seat in state.seats
+        if not seat.guest and (seat.here or not seat.device) and not silenced(state, seat.id)
+    ]

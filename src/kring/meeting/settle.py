@@ -145,7 +145,7 @@ def _proceed(state: State, method: Method, now: int) -> Events:
     section = state.last.section if state.last else ("round" if state.round else "opening")
     place = following(state, method, section, state.last)
     if place:
-        return tuple(_start(state, method, start_phase(state, method, place, now), now))
+        return tuple(_start(state, start_phase(state, method, place, now), now))
     if section == "opening":
         if not state.agenda.cases:
             return resolve(state, method, method.round[0], now)
@@ -155,7 +155,7 @@ def _proceed(state: State, method: Method, now: int) -> Events:
     return tuple(close(state, "done", now))
 
 
-def _start(state: State, method: Method, started: e.PhaseStarted, now: int) -> Iterator[e.AnyEvent]:
+def _start(state: State, started: e.PhaseStarted, now: int) -> Iterator[e.AnyEvent]:
     yield started
     for veil in state.veils:
         if veil.until == started.id:
@@ -207,7 +207,7 @@ def _closing(state: State, method: Method, now: int) -> list[e.AnyEvent]:
     place = following(state, method, "closing", None)
     if place is None:
         return list(close(state, "done", now))
-    return list(_start(state, method, start_phase(state, method, place, now), now))
+    return list(_start(state, start_phase(state, method, place, now), now))
 
 
 def close(state: State, because: Literal["done", "early", "empty"], now: int) -> Iterator[e.AnyEvent]:

@@ -43,7 +43,9 @@ def tick(state: State, _command: c.Tick, method: Method, _seat: str, now: int) -
     if phase.wait and state.floor is not None:
         rest = [turn for turn in state.queue[1:] if turn.owed and turn.depth == 0]
         head = state.queue[0] if state.queue else None
-        passed = {(turn.seat, turn.what) for turn in rest if head is None or (turn.seat, turn.what) != (head.seat, head.what)}
+        passed = {
+            (turn.seat, turn.what) for turn in rest if head is None or (turn.seat, turn.what) != (head.seat, head.what)
+        }
         passes = [e.TurnPassed(at=now, seat=seat, what=what, because="time") for seat, what in sorted(passed)]
         return (*passes, e.PhaseSignalled(at=now, grace=now + GRACE // state.info.factor))
     return tuple(finish(state, method, "time", now))
@@ -59,7 +61,11 @@ def extend(state: State, command: c.Extend, method: Method, _seat: str, now: int
     if command.minutes > bound.minutes:
         return refuse("too-long")
     start = max(now, state.phase.deadline or now)
-    return (e.PhaseExtended(at=now, minutes=command.minutes, deadline=start + command.minutes * MINUTE // state.info.factor),)
+    return (
+        e.PhaseExtended(
+            at=now, minutes=command.minutes, deadline=start + command.minutes * MINUTE // state.info.factor
+        ),
+    )
 
 
 def pause(state: State, _command: c.Pause, _method: Method, _seat: str, now: int) -> Outcome:

@@ -135,8 +135,11 @@ Actions = tuple[tuple[str, str], ...]
 
 
 class MineView(Wire, frozen=True):
-    """What is for this seat alone. ``permitted``: ``[command, detail]`` pairs; ``acting``: the same for each seat
-    without a device, or absent, that this one may act for. ``vote``: my own vote."""
+    """What is for this seat alone.
+
+    ``permitted``: ``[command, detail]`` pairs; ``acting``: the same for each seat without a device, or absent, that
+    this one may act for. ``vote``: my own vote.
+    """
 
     seat: str | None
     permitted: Actions

@@ -7,7 +7,21 @@ from random import Random
 
 from msgspec.structs import replace
 
-from kring.meeting import INITIAL, TABLE, Actor, Refusal, State, acting, apply, due, evolve, facts, open_meeting, permitted, view
+from kring.meeting import (
+    INITIAL,
+    TABLE,
+    Actor,
+    Refusal,
+    State,
+    acting,
+    apply,
+    due,
+    evolve,
+    facts,
+    open_meeting,
+    permitted,
+    view,
+)
 from kring.meeting import commands as c
 from kring.meeting import events as e
 from kring.meeting.decide import step
@@ -119,41 +133,45 @@ def command_for(table: Table, action: Action, random: Random, on: str | None = N
     """A well-formed command for a permitted action."""
     state = table.state
     seats = [seat.id for seat in state.seats]
+    free = [name for name in NAMES if name not in seats]
     match action:
         case ("give", what):
-            desk = _desk(state, on or "", what) if on else None
-            spoken = random.random() < 0.5 and (desk is None or desk.slot.by != "written")
+            spoken = random.random() < 0.5 and _desk(state, on or "", what).slot.by != "written"
             return c.Give(what=what, content=None if spoken else table.new_id())
         case ("pass", what):
             return c.Pass(what=what)
-        case ("vote", _):
+        case ("vote" | "choose" as command, _):
             options = options_of(table)
-            return c.Vote(choices={random.choice(options): 1}) if options else None
-        case ("choose", _):
-            options = options_of(table)
-            return c.Choose(choices=(random.choice(options),)) if options else None
+            if not options:
+                return None
+            one = random.choice(options)
+            return c.Vote(choices={one: 1}) if command == "vote" else c.Choose(choices=(one,))
         case ("take-role", role):
             return c.TakeRole(role=role)
         case ("give-role", role):
             return c.GiveRole(role=role, seat=random.choice(seats))
-        case ("take-seat", _):
-            free = [name for name in NAMES if name not in seats]
-            return c.TakeSeat(seat=random.choice(free), name=table.new_id()) if free else None
-        case ("add-seat", _):
-            free = [name for name in NAMES if name not in seats]
-            return c.AddSeat(seat=random.choice(free), name=table.new_id()) if free else None
-        case ("return-to-seat", _):
+        case ("take-seat" | "add-seat" as command, _):
+            if not free:
+                return None
+            make = c.TakeSeat if command == "take-seat" else c.AddSeat
+            return make(seat=random.choice(free), name=table.new_id())
+        case _:
+            return about_someone(action, random, seats)
+
+
+def about_someone(action: Action, random: Random, seats: list[str]) -> c.AnyCommand:
+    """A command about a seat, a number, or nothing."""
+    match action.command:
+        case "return-to-seat":
             return c.ReturnToSeat(seat=random.choice(seats))
-        case ("show-out", _):
+        case "show-out":
             return c.ShowOut(seat=random.choice(seats))
-        case ("hand-facilitation", _):
+        case "hand-facilitation":
             return c.HandFacilitation(to=random.choice([None, *seats]))
-        case ("extend", _):
+        case "extend":
             return c.Extend(minutes=random.randint(1, 5))
-        case ("speed", _):
+        case "speed":
             return c.Speed(factor=random.randint(1, 60))
-        case ("act-for", _):
-            return None
     simple: dict[str, c.AnyCommand] = {
         "leave": c.Leave(), "close-doors": c.CloseDoors(), "open-doors": c.OpenDoors(), "start": c.Start(),
         "take-facilitation": c.TakeFacilitation(), "take-floor": c.TakeFloor(), "release-floor": c.ReleaseFloor(),

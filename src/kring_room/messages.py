@@ -1,0 +1,144 @@
+"""The wire: every message between a device and the room. ``docs/protocol.md`` tells the story around it.
+
+Text frames of JSON, at most 64 KiB. ``bodies`` are sealed contents (base64url without padding) by content id:
+the room stores and forwards them and cannot read them.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from kring.meeting import commands
+from kring.meeting.views import ItemView, View, Wire
+
+SUBPROTOCOL = "kring.1"
+MAX_FRAME = 64 * 1024
+MAX_BODY = 12 * 1024
+"""Bytes of one sealed body, before base64."""
+
+Bodies = dict[str, str]
+SeatCommand = (
+    commands.TakeSeat | commands.AddSeat | commands.ReturnToSeat | commands.Leave | commands.ShowOut | commands.CloseDoors
+    | commands.OpenDoors | commands.TakeFacilitation | commands.HandFacilitation | commands.TakeRole | commands.GiveRole
+    | commands.Start | commands.Give | commands.Pass | commands.TakeFloor | commands.ReleaseFloor | commands.Vote
+    | commands.Choose | commands.Ready | commands.EndPhase | commands.SkipPhase | commands.Extend | commands.Pause
+    | commands.Resume | commands.CloseMeeting | commands.Burn | commands.Speed
+)  # fmt: skip
+"""Every command that a device may send."""
+
+
+class Hello(Wire, frozen=True, tag="hello"):
+    """First message of a device, within 10 s. ``since``: the last ``seq`` it has, to get only what it missed."""
+
+    ticket: str
+    since: int | None = None
+
+
+class Do(Wire, frozen=True, tag="do"):
+    """A command with an id of the device's own making; a repeat gets the first answer. Bodies go down with the event."""
+
+    id: str
+    command: SeatCommand
+    bodies: Bodies = {}
+
+
+class Ping(Wire, frozen=True, tag="ping"):
+    """Asks for a ``pong``: keeps the line open and sets the clock."""
+
+    n: int
+
+
+Received = Hello | Do | Ping
+
+
+class Welcome(Wire, frozen=True, tag="welcome"):
+    """Answer to ``hello``. Either ``view`` (all of it) or ``facts`` (since the ``seq`` that was asked for).
+
+    ``now``: the server's clock, milliseconds since the epoch; count down against it, not against your own.
+    """
+
+    seq: int
+    now: int
+    seat: str | None
+    table: bool
+    view: View | None = None
+    facts: FactsOut | None = None
+    bodies: Bodies = {}
+
+
+class FactsOut(Wire, frozen=True):
+    """Changed sections of the view by name, and new items."""
+
+    set: dict[str, msgspec.Raw] = {}
+    items: tuple[ItemView, ...] = ()
+
+
+class FactsMessage(Wire, frozen=True, tag="facts"):
+    """What changed up to ``seq``. ``because``: the types of the events, for sounds and spoken sentences."""
+
+    seq: int
+    because: tuple[str, ...]
+    facts: FactsOut
+    bodies: Bodies = {}
+
+
+class Done(Wire, frozen=True, tag="done"):
+    """The command ``id`` is durable as of event ``seq``."""
+
+    id: str
+    seq: int
+
+
+class Refused(Wire, frozen=True, tag="refused"):
+    """The command ``id`` changed nothing. ``code``: a code of ``kring.meeting.refusals`` or of the wire."""
+
+    id: str
+    code: str
+
+
+class Pong(Wire, frozen=True, tag="pong"):
+    """Answer to ``ping``."""
+
+    n: int
+    now: int
+
+
+class Trouble(Wire, frozen=True, tag="trouble"):
+    """Said before the room closes the connection, with the same code in the close frame."""
+
+    code: str
+
+
+Sent = Welcome | FactsMessage | Done | Refused | Pong | Trouble
+
+CLOSE_CODES: dict[str, int] = {
+    "restarting": 1012,
+    "frame-too-large": 1009,
+    "ticket-forged": 4001,
+    "ticket-expired": 4002,
+    "ticket-elsewhere": 4003,
+    "hello-expected": 4004,
+    "not-json": 4005,
+    "unknown-type": 4006,
+    "bad-shape": 4007,
+    "too-fast": 4008,
+    "replaced": 4009,
+    "shown-out": 4010,
+    "doors-closed": 4011,
+    "too-slow": 4012,
+    "unknown-meeting": 4013,
+    "not-text": 4014,
+    "full": 4015,
+}
+"""Why the room closes a connection, with the WebSocket close code. Codes are never reused."""
+
+WIRE_REFUSALS: tuple[Literal["bad-body", "body-missing", "body-unasked", "try-again"], ...] = (
+    "bad-body",
+    "body-missing",
+    "body-unasked",
+    "try-again",
+)
+"""Refusals of the room itself: a body that isn't sealed content, is missing, or is not named by the command;
+a store that could not commit."""

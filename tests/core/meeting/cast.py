@@ -1,0 +1,85 @@
+"""Meetings of a fixed cast, brought to where a rule can be seen."""
+
+from kring.meeting import Refusal, view
+from kring.meeting import commands as c
+from kring.methods.library import load
+from kring.methods.model import Method
+from tests.core.meeting.playing import NAMES, Table
+
+OWNER, NOOR, BRAM, JOOST, AMAL = NAMES[:5]
+
+
+def table_of(
+    method: str | Method = "linxx-9", size: int = 5, seed: int = 1, facilitator: str | None = BRAM, **how: bool
+) -> Table:
+    table = Table(load(method) if isinstance(method, str) else method, seed, **how)
+    table.sit(size)
+    if facilitator:
+        table.must(facilitator, c.TakeFacilitation())
+    return table
+
+
+def code(outcome: object) -> str:
+    assert isinstance(outcome, Refusal), outcome
+    return outcome.code
+
+
+def bring_cases(table: Table) -> dict[str, str]:
+    """Everyone writes a question; by seat, its content id."""
+    for seat in table.state.seats:
+        table.must(seat.id, c.Give(what="case", content=f"case{seat.id}"))
+    return {seat.id: f"case{seat.id}" for seat in table.state.seats}
+
+
+def choose_owner(table: Table, owner: str = OWNER) -> None:
+    cases = bring_cases(table)
+    for seat in [seat.id for seat in table.state.seats]:
+        if table.state.phase and table.state.phase.choosing:
+            table.must(seat, c.Vote(choices={cases[owner]: 1}))
+
+
+def in_round(**how: object) -> Table:
+    """A linxx-9 meeting of which the round has just begun."""
+    table = table_of(**how)  # type: ignore[arg-type]  # passed on as it is
+    table.must(table.state.posts.facilitator or NOOR, c.Start())
+    choose_owner(table)
+    assert table.state.owner == OWNER
+    return table
+
+
+def to_phase(table: Table, phase: str) -> None:
+    """Everyone says what they owe until the phase is there."""
+    for _ in range(300):
+        if table.state.phase is None or table.state.phase.id == phase:
+            return
+        if table.state.queue:
+            turn = table.state.queue[0]
+            table.must(turn.seat, c.Give(what=turn.what) if turn.owed else c.Pass(what=turn.what))
+        else:
+            table.must(table.state.posts.facilitator, c.EndPhase())
+    raise AssertionError(phase)
+
+
+def phase_at(method: str, place: int) -> str:
+    return load(method).round[place].id
+
+
+EXPLAIN, GOSSIP, REFORMULATE, ADVISE = (phase_at("linxx-9", place) for place in range(4))
+
+
+def acting_for(table: Table, who: str, target: str) -> list[tuple[str, str]]:
+    return list(view(table.state, who, method=table.method).mine.acting.get(target, ()))
+
+
+def to_phase_done(table: Table) -> None:
+    """Into the gossip round, one turn each, then everyone is ready."""
+    to_gossip = table.state.queue[0]
+    table.must(to_gossip.seat, c.Give(what=to_gossip.what))
+    assert table.state.phase is not None
+    key = table.state.phase.key
+    while any(turn.owed for turn in table.state.queue):
+        table.must(table.state.queue[0].seat, c.Give(what="hypothesis"))
+    for seat in [NOOR, BRAM, JOOST]:
+        assert table.state.phase.key == key
+        table.must(seat, c.Ready())
+    assert table.state.phase.key != key
