@@ -117,7 +117,7 @@ def _facilitator(state: State, event: e.FacilitatorChanged) -> State:
 
 
 def _role_taken(state: State, event: e.RoleTaken) -> State:
-    roles = tuple(pair for pair in state.posts.roles if pair[0] != event.role)
+    roles = tuple(pair for pair in state.posts.roles if pair[0] != event.role and pair[1] != event.seat)
     return replace(state, posts=Posts(facilitator=state.posts.facilitator, roles=(*roles, (event.role, event.seat))))
 
 

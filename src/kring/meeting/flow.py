@@ -96,14 +96,12 @@ def duration(state: State, phase: Phase) -> int:
 
 def matches(state: State, method: Method, selector: str, seat: Seat) -> bool:
     """Whether a selector of the method is about this seat now."""
-    roles = dict(state.posts.roles)
     if selector == "facilitator":
         return state.posts.facilitator == seat.id
+    mine = [role for role, who in state.posts.roles if who == seat.id != state.owner]
     if selector in method.roles:
-        return roles.get(selector) == seat.id != state.owner
-    if seat.guest or any(
-        method.roles[role].apart for role, who in roles.items() if who == seat.id and role in method.roles
-    ):
+        return selector in mine  # whoever is case owner has no other role in that round
+    if seat.guest or any(role in method.roles and method.roles[role].apart for role in mine):
         return False
     if selector == "everyone":
         return True

@@ -177,7 +177,7 @@ def _talks(state: State, who: str) -> bool:
 def _roles(state: State, phase: Phase, who: str) -> Iterator[Action]:
     filled = dict(state.posts.roles)
     for role in phase.fills:
-        if role not in filled and who != state.owner:
+        if role not in filled and who not in filled.values() and who != state.owner:
             yield Action("take-role", role)
 
 

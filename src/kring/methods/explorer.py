@@ -1,0 +1,240 @@
+"""A walk through meetings by a method, for every group size and every way to be guided, on an abstract of the method.
+
+The abstract knows seats with roles, but no times, texts or names. It finds what no rule on the text alone can see:
+in a group of this size nobody is there to give what is owed, a role cannot be filled, a phase has no way out. It
+searches breadth first, so that the steps that lead to a problem are as few as can be.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator
+from itertools import groupby
+from typing import NamedTuple
+
+from kring.methods.errors import Problem
+from kring.methods.model import SILENCED, Choose, Method, Module, Phase
+from kring.methods.places import Path, Places
+from kring.methods.walk import SECTIONS, Section, phases_of
+
+_ROUNDS = 2
+"""The first round, and one that stands for all later ones: they differ in nothing but ``once``."""
+_MOST_STATES = 50_000
+
+
+class _Group(NamedTuple):
+    """A group that meets: how many members there are, and who guides them."""
+
+    size: int
+    guide: str
+
+    def told(self) -> str:
+        """Return the group in words."""
+        people = "1 person" if self.size == 1 else f"{self.size} people"
+        return f"{people}, {self.guide}"
+
+
+class _State(NamedTuple):
+    """Where a meeting is. ``given`` counts the things of this phase that all who owe them have given."""
+
+    section: Section = "opening"
+    at: int = 0
+    round: int = 0
+    module: str | None = None
+    inside: int = 0
+    filled: frozenset[str] = frozenset()
+    proposed: int = 0
+    given: int = 0
+    decided: bool = False
+
+
+class _Flaw(NamedTuple):
+    """What went wrong in a state: where in the file, and what to do about it."""
+
+    path: Path
+    message: str
+
+
+class _Move(NamedTuple):
+    """One thing that happens in a phase, and the state after it: ``None`` when the meeting is over."""
+
+    phase: str
+    label: str
+    after: _State | None
+
+
+_Trail = tuple[_Move, ...]
+_Came = dict[_State, tuple[_State, _Move] | None]
+"""From where, and by which move, each state was first reached."""
+
+
+def explore(method: Method, places: Places) -> Iterator[Problem]:
+    """Yield a problem for each flaw, with the smallest group and the fewest steps that show it."""
+    seen: set[_Flaw] = set()
+    states = 0
+    for group in _groups(method):
+        walk = _Walk(method, group)
+        for flaw, trail in walk.flaws():
+            if flaw not in seen:
+                seen.add(flaw)
+                yield places.problem(flaw.path, f"{flaw.message} (Found with {group.told()}: {_told(trail)}.)")
+        states += len(walk.came)
+        if states > _MOST_STATES:
+            message = "Meetings by this method can go in too many ways to look at all; take fewer phases or modules."
+            yield places.problem(("id",), message)
+            return
+
+
+def _told(trail: _Trail) -> str:
+    """Return the steps in words, phase by phase."""
+    told = (
+        f"`{phase}` {', '.join(move.label for move in moves)}"
+        for phase, moves in groupby(trail, key=lambda move: move.phase)
+    )
+    return "; ".join(told) or "at once"
+
+
+def _groups(method: Method) -> Iterator[_Group]:
+    guides = ["a member guides", "a guest guides"]
+    if method.facilitator == "optional":
+        guides.insert(0, "nobody guides")
+    for size in range(method.group.min, method.group.max + 1):
+        yield from (_Group(size, guide) for guide in guides)
+
+
+class _Walk:
+    """All meetings of one group."""
+
+    def __init__(self, method: Method, group: _Group) -> None:
+        self.method = method
+        self.group = group
+        self.came: _Came = {}
+        self.cases = group.size if method.cases == "everyone" else method.cases
+
+    def flaws(self) -> Iterator[tuple[_Flaw, _Trail]]:
+        """Yield each flaw with the steps that lead to it, the shortest way first."""
+        first = self._enter(_State())
+        queue = deque([first] if first else [])
+        self.came = dict.fromkeys(queue)
+        while queue and len(self.came) <= _MOST_STATES:
+            state = queue.popleft()
+            for move in self._moves(state):
+                if isinstance(move, _Flaw):
+                    yield move, self._trail(state)
+                elif move.after is not None and move.after not in self.came:
+                    self.came[move.after] = (state, move)
+                    queue.append(move.after)
+
+    def _trail(self, state: _State) -> _Trail:
+        """Return the moves that led to a state, by the shortest way."""
+        moves: list[_Move] = []
+        while came := self.came[state]:
+            state, move = came
+            moves.append(move)
+        return tuple(reversed(moves))
+
+    def _module(self, state: _State) -> Module | None:
+        """Return the module that runs now, if this phase runs one."""
+        runs = phases_of(self.method, state.section)[state.at].runs == "module"
+        return self.method.modules[state.module] if runs and state.module is not None else None
+
+    def _phase(self, state: _State) -> tuple[Phase, Path]:
+        if module := self._module(state):
+            return module.phases[state.inside], ("modules", str(state.module), "phases", state.inside)
+        return phases_of(self.method, state.section)[state.at], (state.section, state.at)
+
+    def _moves(self, state: _State) -> Iterator[_Flaw | _Move]:
+        """Yield what can happen next: one thing given by all who owe it, a role taken, a choice, the end."""
+        phase, path = self._phase(state)
+        if state.given < len(phase.gives):
+            yield from self._giving(state, phase, path)
+        elif missing := sorted(set(phase.fills) - state.filled):
+            yield from self._filling(state, phase, path, missing[0])
+        elif phase.choose and not state.decided:
+            yield from self._choosing(state, phase, phase.choose, path)
+        else:
+            yield _Move(phase.id, phase.ends[0], self._next(state))
+
+    def _giving(self, state: _State, phase: Phase, path: Path) -> Iterator[_Flaw | _Move]:
+        give = phase.gives[state.given]
+        where = (*path, "gives", state.given)
+        givers = self._givers(state, phase, give.who)
+        if give.least and not givers:
+            message = (
+                f"`{give.what}` is owed, but nobody is there who may give it, so this phase waits for nobody; "
+                "ask someone else, or change the roles or the group."
+            )
+            yield _Flaw((*where, "who"), message)
+        elif givers and give.reply and not self._givers(state, phase, give.reply.who):
+            message = f"Nobody is there to reply as `{give.reply.who}`; remove `reply`, or ask someone else."
+            yield _Flaw((*where, "reply"), message)
+        proposed = givers * give.least if give.what == "case" else 0
+        after = state._replace(given=state.given + 1, proposed=state.proposed + proposed)
+        yield _Move(phase.id, f"{givers} x {give.what}", after)
+
+    def _filling(self, state: _State, phase: Phase, path: Path, role: str) -> Iterator[_Flaw | _Move]:
+        if self.group.size - len(state.filled) <= 1:
+            message = f"Nobody is left to be `{role}` (besides the owner, one role each); make `group.min` larger."
+            yield _Flaw((*path, "fills"), message)
+        yield _Move(phase.id, f"someone becomes {role}", state._replace(filled=state.filled | {role}))
+
+    def _choosing(self, state: _State, phase: Phase, choose: Choose, path: Path) -> Iterator[_Flaw | _Move]:
+        if choose.what == "module":
+            for name in self.method.modules:
+                yield _Move(phase.id, f"{name} chosen", state._replace(module=name, decided=True))
+            return
+        options = state.proposed or self.group.size
+        if options < self.cases:
+            message = (
+                f"{self.cases} cases are chosen, but perhaps only {options} proposed; ask more people for a `case`."
+            )
+            yield _Flaw((*path, "choose"), message)
+        yield _Move(phase.id, f"{min(options, self.cases)} chosen", state._replace(decided=True))
+
+    def _next(self, state: _State) -> _State | None:
+        """Return the state in which the next phase begins, or ``None`` when the meeting is over."""
+        fresh = state._replace(given=0, decided=False)
+        module = self._module(state)
+        if module and state.inside + 1 < len(module.phases):
+            return fresh._replace(inside=state.inside + 1)
+        later = phases_of(self.method, state.section)[state.at + 1 :]
+        runs_again = any(phase.runs == "module" for phase in later)
+        return self._enter(fresh._replace(at=state.at + 1, inside=0, module=state.module if runs_again else None))
+
+    def _enter(self, state: _State) -> _State | None:
+        """Return the first phase from here on that really starts."""
+        while True:
+            phases = phases_of(self.method, state.section)
+            if state.at < len(phases):
+                if not (phases[state.at].once and state.round > 0):
+                    return state
+                state = state._replace(at=state.at + 1)
+            elif state.section == "round" and state.round + 1 < min(self.cases, _ROUNDS):
+                state = state._replace(at=0, round=state.round + 1)
+            elif state.section == "closing":
+                return None
+            else:
+                state = state._replace(section=SECTIONS[SECTIONS.index(state.section) + 1], at=0)
+
+    def _givers(self, state: _State, phase: Phase, who: str) -> int:
+        """Return how many seats a selector means now, without those who are silenced."""
+        return sum(who in tags and not self._silenced(phase, tags) for tags in self._seats(state))
+
+    def _seats(self, state: _State) -> Iterator[frozenset[str]]:
+        """Yield what each seat is: the owner first, then one seat for each role, then the rest."""
+        roles = sorted(state.filled)
+        for number in range(self.group.size):
+            owner = number == 0 and state.section != "opening"
+            tags = {"owner" if owner else "participant", "everyone"}
+            role = roles[number - 1] if 0 < number <= len(roles) else None
+            if role:
+                tags = {role} if self.method.roles[role].apart else tags | {role}
+            if number == self.group.size - 1 and not owner and self.group.guide == "a member guides":
+                tags.add("facilitator")
+            yield frozenset(tags)
+
+    def _silenced(self, phase: Phase, tags: frozenset[str]) -> bool:
+        position = phase.position.get("owner" if "owner" in tags else "participant")
+        for role in tags & self.method.roles.keys():
+            position = phase.position.get(role, position)
+        return position in SILENCED

@@ -1,0 +1,75 @@
+"""Reading a method file: bytes, text, mapping, schema, frozen model.
+
+``read`` says whether a file *is* a method; whether the method can be *run* is up to ``kring.methods.checker``.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import msgspec
+
+from kring.methods import yaml_source
+from kring.methods.errors import MethodError, Problem
+from kring.methods.explain import explain
+from kring.methods.kinds import FORMS, KINDS
+from kring.methods.model import Method
+from kring.methods.places import Places
+from kring.methods.schema import validator
+
+__all__ = ["MethodError", "Problem", "Reading", "parse", "read"]
+
+
+class Reading(NamedTuple):
+    """A method, and where in its file everything stands."""
+
+    method: Method
+    places: Places
+
+
+def read(data: bytes, name: str) -> Method:
+    """Return the method that the bytes of the file ``name`` hold, or raise ``MethodError``."""
+    return parse(data, name).method
+
+
+def parse(data: bytes, name: str) -> Reading:
+    """Return the method with its places, for the checker; raise ``MethodError`` when it is none."""
+    raw, places = yaml_source.parse(data, name)
+    if not isinstance(raw, dict):
+        raise MethodError([places.problem((), "A method is a mapping: start the file with `kring: 1` and `id: ...`.")])
+    written_out = _written_out(raw)
+    if problems := list(explain(validator().iter_errors(written_out), places)):
+        raise MethodError(problems)
+    written_out["forms"] = FORMS | written_out.get("forms", {})
+    try:
+        return Reading(msgspec.convert(written_out, Method), places)
+    except msgspec.ValidationError as error:
+        raise MethodError([places.problem((), f"This is not a method: {error}.")]) from None
+
+
+def _written_out(raw: dict[str, Any]) -> dict[str, Any]:
+    """Lay under every phase what its kind stands for; a key that the file sets wins as a whole."""
+    result = dict(raw)
+    for section in ("opening", "round", "closing"):
+        if section in result:
+            result[section] = _phases(result[section])
+    if isinstance(modules := result.get("modules"), dict):
+        result["modules"] = {name: _module(module) for name, module in modules.items()}
+    return result
+
+
+def _module(module: object) -> object:
+    return (
+        {**module, "phases": _phases(module["phases"])} if isinstance(module, dict) and "phases" in module else module
+    )
+
+
+def _phases(phases: object) -> object:
+    if not isinstance(phases, list):
+        return phases
+    return [_shorthand(phase) | phase if isinstance(phase, dict) else phase for phase in phases]
+
+
+def _shorthand(phase: dict[str, Any]) -> dict[str, Any]:
+    kind = phase.get("kind")
+    return KINDS.get(kind, {}) if isinstance(kind, str) else {}

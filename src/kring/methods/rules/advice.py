@@ -1,0 +1,75 @@
+"""No advice where the method forbids it: never, or not before the owner has told the case."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from kring.methods.errors import Problem
+from kring.methods.model import ADVICE, Method, Phase
+from kring.methods.places import Places
+from kring.methods.walk import Step, steps
+
+_EARLY_KINDS = frozenset({"collect", "choose", "tell", "ask-round", "ask-free", "answer"})
+_TELLING_KINDS = frozenset({"tell", "respond", "reformulate", "decide"})
+_TELLING = frozenset({"explanation", "reformulation", "response", "decision"})
+
+
+def check(method: Method, places: Places) -> Iterator[Problem]:
+    """Yield advice at the wrong moment."""
+    if method.advice == "free":
+        return
+    for step in steps(method):
+        yield from _phase(method, places, step)
+
+
+def _phase(method: Method, places: Places, step: Step) -> Iterator[Problem]:
+    phase, path = step.phase, step.path
+    asked = next(((i, give) for i, give in enumerate(phase.gives) if give.what in ADVICE), None)
+    flag = (*path, "advice")
+    if method.advice == "never":
+        if phase.advice:
+            yield places.problem(
+                flag, "This method says `advice: never`; remove the advice from this phase, or change the method."
+            )
+        elif asked:
+            message = f"This method says `advice: never`, and `{asked[1].what}` is advice; ask for something else."
+            yield places.problem((*path, "gives", asked[0], "what"), message)
+        return
+    if asked and not phase.advice:
+        message = (
+            f"`{asked[1].what}` is advice, but this phase allows none; add `advice: true`, or ask for something else."
+        )
+        yield places.problem((*path, "gives", asked[0], "what"), message)
+    if not phase.advice:
+        return
+    if phase.kind in _EARLY_KINDS:
+        yield places.problem(
+            flag,
+            f"A phase of kind `{phase.kind}` is too early for advice; remove it, or say `advice: free` in the method.",
+        )
+    elif not _told(method, step):
+        message = (
+            "Here the owner may not have told the case yet, so it is too early for advice; put a `tell` phase first."
+        )
+        yield places.problem(flag, message)
+
+
+def _told(method: Method, step: Step) -> bool:
+    """Whether in every round the owner has told the case before this phase."""
+    if step.section == "opening":
+        return False
+    if step.section == "closing":
+        return True
+    here = step.at
+    before: Iterable[Phase] = ()
+    if step.module is not None:
+        before = method.modules[step.module].phases[: step.at]
+        here = min((i for i, phase in enumerate(method.round) if phase.runs == "module"), default=len(method.round))
+    sure = [phase for phase in method.round[:here] if (not phase.once or method.cases == 1) and not phase.skip]
+    return any(_tells(phase) for phase in (*sure, *before))
+
+
+def _tells(phase: Phase) -> bool:
+    return phase.kind in _TELLING_KINDS or any(
+        give.who in {"owner", "everyone"} and give.what in _TELLING and give.least for give in phase.gives
+    )

@@ -1,0 +1,29 @@
+"""Every phase can end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kring.methods.errors import Problem
+from kring.methods.model import Method
+from kring.methods.places import Places
+from kring.methods.walk import steps
+
+
+def check(method: Method, places: Places) -> Iterator[Problem]:
+    """Yield phases that cannot end."""
+    for step in steps(method):
+        phase = step.phase
+        path = (*step.path, "ends")
+        waits = any(give.least for give in phase.gives) or phase.choose is not None or phase.fills
+        if phase.runs == "module":
+            continue  # The phases of the module end instead.
+        if phase.ends == ("done",) and not waits:
+            message = (
+                "Nothing is owed here, so it is never `done`; add `agreed` or `time`, or owe something (`least: 1`)."
+            )
+            yield places.problem(path, message)
+        if phase.silence and phase.kind == "silence" and phase.gives:
+            yield places.problem(
+                (*step.path, "gives"), "In a phase of kind `silence` nothing is given; use kind `write`."
+            )

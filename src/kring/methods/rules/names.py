@@ -1,0 +1,147 @@
+"""Ids are there once, references lead somewhere, and what is defined is used."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from typing import NamedTuple
+
+from kring.methods.errors import Problem, guess, listed
+from kring.methods.model import Method, Phase
+from kring.methods.places import Path, Places
+from kring.methods.walk import ALWAYS, SPEAKER, Step, gives, main_steps, module_steps, runners, selectors, steps
+
+_UNTIL = ("end", "close", "never")
+_PLACED = frozenset({"owner", "participant"})
+
+
+def check(method: Method, places: Places) -> Iterator[Problem]:
+    """Yield ids that are double, unknown, reserved or unused."""
+    yield from _phase_ids(method, places)
+    yield from (_unknown(places, one) for one in _references(method) if one.word not in one.known)
+    yield from _until(method, places)
+    yield from _unused(method, places)
+
+
+def _phase_ids(method: Method, places: Places) -> Iterator[Problem]:
+    seen: dict[tuple[str | None, str], Path] = {}
+    for step in (*main_steps(method), *module_steps(method)):
+        path = (*step.path, "id")
+        name = step.phase.id
+        first = seen.get((step.module, name)) or seen.get((None, name))
+        if first:
+            message = (
+                f"A phase with the id `{name}` is already there in line {places.of(first)[0]}; give this one another."
+            )
+            yield places.problem(path, message)
+        if name in _UNTIL:
+            yield places.problem(path, f"`{name}` means something else in `until`; give this phase another id.")
+        seen.setdefault((step.module, name), path)
+    for role in method.roles:
+        if role in ALWAYS | {SPEAKER}:
+            yield places.problem(
+                ("roles", role), f"Every method has `{role}` already; remove it from `roles`.", key=True
+            )
+
+
+class _Reference(NamedTuple):
+    """A word that names something: where it stands, and what it could name. ``key``: it is a key itself."""
+
+    path: Path
+    word: str
+    known: Collection[str]
+    what: str
+    key: bool = False
+
+
+def _references(method: Method) -> Iterator[_Reference]:
+    people = selectors(method)
+    for step, number, give in gives(method):
+        path = (*step.path, "gives", number)
+        yield _Reference((*path, "who"), give.who, people, "role")
+        yield _Reference((*path, "form"), give.form, method.forms, "form")
+        if give.reply:
+            yield _Reference((*path, "reply", "who"), give.reply.who, people, "role")
+        if give.fields is not None:
+            yield _Reference((*path, "fields"), give.fields, method.fields, "set of fields")
+    placed = _PLACED | method.roles.keys()
+    for phase, path, *_ in steps(method):
+        yield from (
+            _Reference((*path, "prompts", who), who, people | {SPEAKER}, "role", key=True) for who in phase.prompts
+        )
+        yield from (
+            _Reference((*path, "position", who), who, placed, "seat to place", key=True) for who in phase.position
+        )
+        yield from (_Reference((*path, "fills", n), role, method.roles, "role") for n, role in enumerate(phase.fills))
+        if phase.withheld:
+            yield _Reference((*path, "withheld", "from"), phase.withheld.from_, people, "role")
+
+
+def _unknown(places: Places, reference: _Reference) -> Problem:
+    options = sorted(reference.known)
+    there = f"There are {listed(options)}." if options else "There are none in this method."
+    word = reference.word
+    message = f"`{word}` is no {reference.what} of this method.{guess(word, options)} {there}"
+    return places.problem(reference.path, message, key=reference.key)
+
+
+def _until(method: Method, places: Places) -> Iterator[Problem]:
+    for step in steps(method):
+        withheld = step.phase.withheld
+        if withheld is None or withheld.until in _UNTIL:
+            continue
+        path = (*step.path, "withheld", "until")
+        later = [phase.id for phase in _later(method, step)]
+        if withheld.until in later:
+            continue
+        everywhere = [other.phase.id for other in steps(method)]
+        if withheld.until in everywhere:
+            other = f"name a later phase, or {listed(_UNTIL)}"
+            message = f"`{withheld.until}` does not come after this phase every time; {other}."
+            yield places.problem(path, message)
+        else:
+            yield _unknown(places, _Reference(path, withheld.until, (*later, *_UNTIL), "later phase"))
+
+
+def _later(method: Method, step: Step) -> Iterator[Phase]:
+    """Phases that start for certain after this one. A phase with ``once`` is not there in later rounds."""
+    main = list(main_steps(method))
+    here = step
+    if step.module is not None:
+        yield from method.modules[step.module].phases[step.at + 1 :]
+        here = next(iter([*runners(method)][::-1]), main[-1])
+    sure = method.cases == 1 or step.phase.once or step.section == "opening"
+    yield from (other.phase for other in main[main.index(here) + 1 :] if sure or not other.phase.once)
+
+
+def _unused(method: Method, places: Places) -> Iterator[Problem]:
+    forms = {give.form for _, _, give in gives(method)}
+    sets = {give.fields for _, _, give in gives(method)}
+    filled = {role for step in steps(method) for role in step.phase.fills}
+    for name in method.forms:
+        if name not in forms and ("forms", name) in places:
+            yield places.problem(
+                ("forms", name), f"Nothing uses the form `{name}`; use it in a `form:`, or remove it.", key=True
+            )
+    for name in method.fields:
+        if name not in sets:
+            yield places.problem(
+                ("fields", name),
+                f"Nothing uses the fields `{name}`; use them in a `fields:`, or remove them.",
+                key=True,
+            )
+    for name in method.roles.keys() - ALWAYS:
+        if name not in filled:
+            yield places.problem(
+                ("roles", name),
+                f"No phase fills the role `{name}`; add it to the `fills` of a phase, or remove it.",
+                key=True,
+            )
+        elif not method.roles[name].apart and name not in _mentioned(method):
+            yield places.problem(
+                ("roles", name), f"The role `{name}` does nothing; give it a prompt or something to give.", key=True
+            )
+
+
+def _mentioned(method: Method) -> set[str]:
+    prompts = {who for step in steps(method) for who in step.phase.prompts}
+    return prompts | {give.who for _, _, give in gives(method)}

@@ -1,0 +1,115 @@
+"""The JSON schema of a method *file*, made from the model, so that the two cannot differ.
+
+``method.schema.json`` beside this module is its committed copy, for editors that complete and check while typing.
+"""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from typing import Any
+
+import msgspec
+from jsonschema import Draft202012Validator
+
+from kring.methods.model import LANGUAGES, Method
+
+ID = "^[a-z][a-z0-9-]{0,39}$(?![\\s\\S])"
+"""Ids of methods, phases, roles, forms and the like. (The last part refuses a trailing line break.)"""
+_MOST_SEATS = 24
+_BOUNDS: dict[str, dict[str, dict[str, Any]]] = {
+    "Source": {"ref": {"minLength": 1, "maxLength": 500}},
+    "Group": {"min": {"minimum": 1, "maximum": _MOST_SEATS}, "max": {"minimum": 1, "maximum": _MOST_SEATS}},
+    "FormField": {"id": {"pattern": ID}, "words": {"minimum": 1, "maximum": 1000}},
+    "Form": {"fields": {"minItems": 1, "maxItems": 12}},
+    "Reply": {"who": {"pattern": ID}},
+    "Give": {
+        "who": {"pattern": ID}, "form": {"pattern": ID}, "fields": {"pattern": ID},
+        "least": {"minimum": 0, "maximum": 9}, "most": {"minimum": 1, "maximum": 99},
+    },
+    "Choose": {"votes": {"minimum": 1, "maximum": 9}},
+    "Withheld": {"from": {"pattern": ID}, "until": {"pattern": ID}},
+    "Extend": {"times": {"minimum": 0, "maximum": 9}, "minutes": {"minimum": 1, "maximum": 60}},
+    "Phase": {
+        "id": {"pattern": ID}, "minutes": {"exclusiveMinimum": 0, "maximum": 480},
+        "hours": {"minimum": 1, "maximum": 1440},
+        "gives": {"maxItems": 9}, "ends": {"minItems": 1, "uniqueItems": True}, "fills": {"uniqueItems": True},
+        "hints": {"maxItems": 12}, "prompts": {"minProperties": 1},
+    },
+    "Module": {"phases": {"minItems": 1, "maxItems": 12}},
+    "Method": {
+        "id": {"pattern": ID}, "minutes": {"exclusiveMinimum": 0, "maximum": 1440},
+        "source": {"minItems": 1, "maxItems": 12},
+        "level": {"minItems": 1, "uniqueItems": True}, "round": {"minItems": 1, "maxItems": 40},
+        "opening": {"maxItems": 40}, "closing": {"maxItems": 40},
+        "roles": {"maxProperties": 12}, "forms": {"maxProperties": 24}, "fields": {"maxProperties": 12},
+        "modules": {"maxProperties": 24},
+    },
+}  # fmt: skip
+_NAMED = {
+    "Phase": ("position", "prompts"),
+    "Method": ("roles", "forms", "fields", "modules"),
+    "FormField": ("choices",),
+}
+"""The mappings whose keys people choose, so that these must look like ids."""
+
+
+_ONE_TEXT = {"type": "string", "pattern": "\\S", "maxLength": 2000}
+TEXT: dict[str, Any] = {
+    "type": "object",
+    "description": "One text in several languages.",
+    "properties": dict.fromkeys(LANGUAGES, _ONE_TEXT),
+    "required": list(LANGUAGES),
+    "additionalProperties": _ONE_TEXT,
+    "propertyNames": {"pattern": "^[a-z]{2}$(?![\\s\\S])"},
+}
+"""One text: in every language that Kring speaks, and in others if one likes."""
+
+
+def _adjusted(node: Any) -> Any:  # noqa: ANN401 (a schema is JSON of any shape)
+    """Return the schema without ``null`` (files never say it), and with languages in every text."""
+    if isinstance(node, list):
+        return [_adjusted(part) for part in node]
+    if not isinstance(node, dict):
+        return node
+    if node.get("type") == "object" and node.get("additionalProperties") == {"type": "string"}:
+        return {"$ref": "#/$defs/Text"}
+    if "anyOf" in node:
+        kept = [part for part in node["anyOf"] if part.get("type") != "null"]
+        if len(kept) == 1:
+            return _adjusted(kept[0])
+        node = node | {"anyOf": kept}
+    if isinstance(told := node.get("description"), str):
+        node = node | {"description": inspect.cleandoc(told)}
+    return {key: _adjusted(part) for key, part in node.items() if not (key == "default" and part is None)}
+
+
+def make() -> dict[str, Any]:
+    """Make the schema of the file form: shorthand may leave out all but a few keys of a phase."""
+    made: dict[str, Any] = _adjusted(msgspec.json.schema(Method))
+    defs = made["$defs"]
+    for name, bounds in _BOUNDS.items():
+        for key, bound in bounds.items():
+            defs[name]["properties"][key].update(bound)
+    for name, keys in _NAMED.items():
+        for key in keys:
+            defs[name]["properties"][key]["propertyNames"] = {"pattern": ID}
+    defs["Method"]["properties"]["fields"]["additionalProperties"]["propertyNames"] = {"pattern": ID}
+    cases = {
+        "type": ["integer", "string"],
+        "anyOf": [{"type": "integer", "minimum": 1, "maximum": 9}, {"const": "everyone"}],
+    }
+    defs["Method"]["properties"]["cases"] = cases | {"default": 1}
+    defs["Text"] = TEXT
+    return {"$schema": Draft202012Validator.META_SCHEMA["$id"], "title": "A method of Kring"} | made
+
+
+@functools.cache
+def validator() -> Draft202012Validator:
+    """Return the one validator of method files."""
+    return Draft202012Validator(make())
+
+
+def as_json() -> bytes:
+    """Return the schema as it is committed: pretty, sorted, with a last line break."""
+    return msgspec.json.format(msgspec.json.encode(make(), order="sorted"), indent=2) + b"\n"
