@@ -1,0 +1,33 @@
+// What goes over the wire, by the names that the rest of the client uses.
+import type { Do } from "./types.gen.ts";
+
+export type {
+  ChoiceView,
+  Do,
+  FactsMessage,
+  FactsOut,
+  FloorView,
+  ItemView,
+  MeetingView,
+  MineView,
+  PhaseView,
+  Pong,
+  ProposalsView,
+  Received,
+  RoundView,
+  SeatView,
+  Sent,
+  SlotView,
+  View,
+  Welcome,
+} from "./types.gen.ts";
+
+export const SUBPROTOCOL = "kring.1";
+/** Every command that a device may send. */
+export type Command = Do["command"];
+/** The command of this type. */
+export type CommandOf<Type extends Command["type"]> = Extract<Command, { type: Type }>;
+/** Sealed contents by content id. */
+export type Bodies = { readonly [id: string]: string };
+/** The fields of a written contribution, as typed. */
+export type Fields = { readonly [field: string]: string | number };

@@ -1,0 +1,279 @@
+// A method as the server sends it (`kring.methods.model`). Defaults are left out on the wire; `readMethod` fills them.
+
+/** One sentence in several languages, by language code. */
+export type Text = { readonly [language: string]: string };
+/** `owner`, `participant`, `facilitator`, `everyone`, or the id of a role of the method. */
+export type Selector = string;
+export type Position = "in" | "aside" | "back" | "unseen" | "out";
+export type Kind =
+  | "collect"
+  | "choose"
+  | "tell"
+  | "write"
+  | "ask-round"
+  | "ask-free"
+  | "answer"
+  | "gossip"
+  | "hypothesis"
+  | "resonance"
+  | "affirm"
+  | "advise"
+  | "reformulate"
+  | "respond"
+  | "decide"
+  | "tip"
+  | "silence"
+  | "harvest"
+  | "evaluate";
+export type What =
+  | "case"
+  | "explanation"
+  | "note"
+  | "question"
+  | "answer"
+  | "hypothesis"
+  | "resonance"
+  | "affirmation"
+  | "advice"
+  | "tip"
+  | "reformulation"
+  | "response"
+  | "decision"
+  | "insight"
+  | "remark"
+  | "rating"
+  | "action";
+
+export interface Source {
+  readonly ref: string;
+  readonly status: "stated" | "found" | "unverified";
+}
+
+export interface FormField {
+  readonly id: string;
+  readonly name: Text;
+  readonly kind: "line" | "text" | "word" | "choice" | "rating" | "date";
+  readonly choices: Readonly<Record<string, Text>>;
+  readonly words: number | null;
+  readonly optional: boolean;
+}
+
+export interface Form {
+  readonly fields: readonly FormField[];
+}
+
+/** One field of a set that questions may be tagged with. */
+export interface Field {
+  readonly name: Text;
+  readonly example: Text;
+}
+
+export interface Give {
+  readonly who: Selector;
+  readonly what: What;
+  readonly least: number;
+  readonly most: number;
+  readonly turns: "circle" | "free" | "alone";
+  readonly order: "circle" | "owner-first" | "owner-last";
+  readonly by: "spoken" | "written" | "either";
+  /** Id of a form of the method, or `text` for one field `text`. */
+  readonly form: string;
+  readonly fields: string | null;
+  readonly reply: { readonly who: Selector; readonly what: What } | null;
+  readonly "follow-up": boolean;
+}
+
+export interface Choose {
+  readonly what: "case" | "module";
+  readonly by: "vote" | "urgency" | "rotation" | "lot" | "everyone" | "facilitator";
+  readonly votes: number;
+}
+
+export interface Prompt {
+  readonly do: Text;
+  readonly why: Text | null;
+}
+
+export interface Phase {
+  readonly id: string;
+  readonly kind: Kind;
+  readonly name: Text;
+  readonly minutes: number;
+  readonly prompts: Readonly<Record<Selector, Prompt>>;
+  readonly hours: number;
+  readonly spread: "source" | "ours";
+  readonly gives: readonly Give[];
+  readonly position: Readonly<Record<Selector, Position>>;
+  readonly hidden: "no" | "done" | "end";
+  readonly withheld: { readonly from: Selector; readonly until: string } | null;
+  readonly advice: boolean;
+  readonly silence: boolean;
+  readonly ends: readonly ("done" | "time" | "agreed")[];
+  readonly wait: boolean;
+  readonly skip: boolean;
+  readonly extend: { readonly times: number; readonly minutes: number } | null;
+  readonly choose: Choose | null;
+  readonly fills: readonly string[];
+  readonly runs: "module" | null;
+  readonly once: boolean;
+  readonly hints: readonly Text[];
+}
+
+export interface Module {
+  readonly name: Text;
+  readonly summary: Text;
+  readonly phases: readonly Phase[];
+}
+
+export interface Method {
+  readonly kring: 1;
+  readonly id: string;
+  readonly name: Text;
+  readonly summary: Text;
+  readonly source: readonly Source[];
+  readonly group: { readonly min: number; readonly max: number };
+  readonly minutes: number;
+  readonly level: readonly ("concrete" | "advice" | "reflection")[];
+  readonly advice: "never" | "late" | "free";
+  readonly round: readonly Phase[];
+  readonly opening: readonly Phase[];
+  readonly closing: readonly Phase[];
+  readonly cases: number | "everyone";
+  readonly strict: boolean;
+  readonly facilitator: "needed" | "optional";
+  readonly roles: Readonly<Record<string, { readonly name: Text; readonly apart: boolean }>>;
+  readonly forms: Readonly<Record<string, Form>>;
+  readonly fields: Readonly<Record<string, Readonly<Record<string, Field>>>>;
+  readonly modules: Readonly<Record<string, Module>>;
+  readonly prepare: Text | null;
+  readonly trust: "low" | "medium" | "high";
+  readonly "choose-when": Text | null;
+  readonly "not-when": Text | null;
+  readonly caution: Text | null;
+}
+
+/** What the start page lists (`GET /api/methods`). */
+export interface MethodSummary {
+  readonly id: string;
+  readonly name: Text;
+  readonly summary: Text;
+  readonly minutes: number;
+  readonly group: { readonly min: number; readonly max: number };
+  readonly advice: "never" | "late" | "free";
+  readonly cases: number | "everyone";
+}
+
+type Json = { readonly [key: string]: unknown };
+
+const GIVE = {
+  least: 0,
+  most: 1,
+  turns: "free",
+  order: "circle",
+  by: "either",
+  form: "text",
+  fields: null,
+  reply: null,
+  "follow-up": false,
+};
+const PHASE = {
+  hours: 24,
+  spread: "ours",
+  gives: [],
+  position: {},
+  hidden: "no",
+  withheld: null,
+  advice: false,
+  silence: false,
+  ends: ["done", "agreed"],
+  wait: true,
+  skip: false,
+  extend: null,
+  choose: null,
+  fills: [],
+  runs: null,
+  once: false,
+  hints: [],
+};
+const METHOD = {
+  opening: [],
+  closing: [],
+  cases: 1,
+  strict: false,
+  facilitator: "optional",
+  roles: {},
+  forms: {},
+  fields: {},
+  modules: {},
+  prepare: null,
+  trust: "medium",
+  "choose-when": null,
+  "not-when": null,
+  caution: null,
+};
+
+const list = (value: unknown): readonly Json[] => (Array.isArray(value) ? (value as Json[]) : []);
+const entries = (value: unknown): readonly [string, Json][] => Object.entries((value ?? {}) as Record<string, Json>);
+const mapped = <T>(value: unknown, read: (part: Json) => T): Record<string, T> =>
+  Object.fromEntries(entries(value).map(([key, part]) => [key, read(part)]));
+const filled = (part: unknown, defaults: Json): Json | null => (part ? { ...defaults, ...(part as Json) } : null);
+
+function readGive(part: Json): Give {
+  const reply = filled(part.reply, { who: "owner", what: "answer" });
+  return { ...GIVE, ...part, reply } as unknown as Give;
+}
+
+function readPhase(part: Json): Phase {
+  const read = {
+    ...PHASE,
+    ...part,
+    gives: list(part.gives).map(readGive),
+    prompts: mapped(part.prompts, (prompt) => ({ why: null, ...prompt })),
+    withheld: filled(part.withheld, { from: "owner", until: "end" }),
+    extend: filled(part.extend, { times: 1, minutes: 5 }),
+    choose: filled(part.choose, { what: "case", by: "vote", votes: 1 }),
+  };
+  return read as unknown as Phase;
+}
+
+function readForm(part: Json): Form {
+  const defaults = { kind: "text", choices: {}, words: null, optional: false };
+  return { fields: list(part.fields).map((field) => ({ ...defaults, ...field })) } as unknown as Form;
+}
+
+/** The method with every default written out. The server has checked it: this fills, it doesn't judge. */
+export function readMethod(json: unknown): Method {
+  const part = json as Json;
+  const read = {
+    ...METHOD,
+    ...part,
+    source: list(part.source).map((source) => ({ status: "found", ...source })),
+    opening: list(part.opening).map(readPhase),
+    round: list(part.round).map(readPhase),
+    closing: list(part.closing).map(readPhase),
+    roles: mapped(part.roles, (role) => ({ apart: false, ...role })),
+    forms: mapped(part.forms, readForm),
+    modules: mapped(part.modules, (module) => ({ ...module, phases: list(module.phases).map(readPhase) })),
+  };
+  return read as unknown as Method;
+}
+
+/** Every phase that has a place on the rail, with its section; module phases are found by `findPhase`. */
+export function findPhase(method: Method, id: string, module: string | null = null): Phase | null {
+  const sections = module
+    ? (method.modules[module]?.phases ?? [])
+    : [...method.opening, ...method.round, ...method.closing];
+  return sections.find((phase) => phase.id === id) ?? null;
+}
+
+/** The form of a give: the method's own, or one field `text`. */
+export function formOf(method: Method, id: string): Form {
+  const plain: FormField = { id: "text", name: {}, kind: "text", choices: {}, words: null, optional: false };
+  return method.forms[id] ?? { fields: [plain] };
+}
+
+/** The sentence in this language, else in English, else in any. */
+export function pick(text: Text | null | undefined, language: string): string {
+  if (!text) return "";
+  return text[language] ?? text.en ?? Object.values(text)[0] ?? "";
+}

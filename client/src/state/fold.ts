@@ -1,0 +1,53 @@
+// The view that this device has, out of what the room sends. Pure: the same as `apply` in `kring.meeting`.
+import type { FactsOut, ItemView, View } from "../protocol/index.ts";
+
+const byNumber = (a: ItemView, b: ItemView): number => a.n - b.n;
+
+function merged(old: readonly ItemView[], news: readonly ItemView[]): readonly ItemView[] {
+  if (news.length === 0) return old;
+  const items = new Map(old.map((item) => [item.n, item]));
+  for (const item of news) items.set(item.n, item);
+  return [...items.values()].sort(byNumber);
+}
+
+/** The view after these facts: sections are replaced whole, items added or replaced by their number. */
+export function fold(view: View, facts: FactsOut): View {
+  return { ...view, ...facts.set, items: merged(view.items, facts.items ?? []) };
+}
+
+/** Where a content belongs: who made it, and as what. */
+export interface Author {
+  readonly seat: string;
+  readonly kind: string;
+}
+
+/** Every content id that this view names, with its author and kind: what is needed to open it. */
+export function authors(view: View): Map<string, Author> {
+  const found = new Map<string, Author>();
+  for (const seat of view.seats) found.set(seat.name, { seat: seat.id, kind: "name" });
+  for (const item of view.items) {
+    if (item.content !== null) found.set(item.content, { seat: item.seat, kind: item.what });
+  }
+  return found;
+}
+
+/** Milliseconds left of the phase at this time of the server's clock; `null` without a deadline. */
+export function left(view: View, now: number): number | null {
+  const phase = view.phase;
+  if (!phase) return null;
+  if (view.meeting.status === "paused") return phase.remaining;
+  return phase.deadline === null ? null : phase.deadline - now;
+}
+
+/** A case to choose, chosen or under way: whose it is, and its content; one told aloud has none. */
+export interface Case {
+  readonly seat: string | null;
+  readonly content: string | null;
+}
+
+/** What stands for a case on the wire: its content id, or `@` and the seat whose case it is. */
+export function caseOf(view: View, option: string): Case {
+  if (option.startsWith("@")) return { seat: option.slice(1), content: null };
+  const item = view.items.find((each) => each.content === option);
+  return { seat: item?.seat ?? null, content: option };
+}

@@ -1,0 +1,41 @@
+import { afterEach, expect, test, vi } from "vitest";
+import { createMeeting, getTicket, HttpError, listMethods, startColleagues } from "./api.ts";
+
+function answering(status: number, body: unknown): ReturnType<typeof vi.fn> {
+  const fake = vi.fn(async () => new Response(status === 204 ? null : JSON.stringify(body), { status }));
+  vi.stubGlobal("fetch", fake);
+  return fake;
+}
+
+afterEach(() => {
+  vi.unstubAllGlobals();
+});
+
+test("getTicket says who this device is, and as what it comes", async () => {
+  const fake = answering(200, { ticket: "t", device_token: "d", room: "/room/m" });
+  expect((await getTicket("m", null, "table")).room).toBe("/room/m");
+  const [path, init] = fake.mock.calls[0] as [string, RequestInit];
+  expect(path).toBe("/api/meetings/m/tickets");
+  expect(init.method).toBe("POST");
+  expect(JSON.parse(String(init.body))).toEqual({ device_token: null, as: "table" });
+});
+
+test("createMeeting gives the id, and the key goes nowhere", async () => {
+  const fake = answering(201, { meeting: "k7d2m5qw3xza4bcn6vhj" });
+  expect(await createMeeting({ method: "linxx-9", practice: false, language: "nl" })).toBe("k7d2m5qw3xza4bcn6vhj");
+  expect(JSON.stringify(fake.mock.calls)).not.toContain("key");
+});
+
+test("startColleagues accepts an answer without a body", async () => {
+  answering(204, null);
+  await startColleagues("m", { key: "k", seats: 5, role: "owner", language: "nl" });
+});
+
+test("an error carries the status and the server's code", async () => {
+  answering(410, { code: "expired" });
+  await expect(listMethods()).rejects.toMatchObject({ name: "HttpError", status: 410, code: "expired" });
+  vi.stubGlobal("fetch", async () => new Response("<html>", { status: 502 }));
+  const error = await listMethods().catch((each: unknown) => each);
+  expect(error).toBeInstanceOf(HttpError);
+  expect(error).toMatchObject({ status: 502, code: "" });
+});

@@ -1,0 +1,345 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { FakeRoom, Memory } from "../../tests/room.ts";
+import type { EndCode } from "../protocol/codes.ts";
+import type { Command, FactsMessage, Welcome } from "../protocol/index.ts";
+import { HttpError } from "./api.ts";
+import { Connection, type Status } from "./connection.ts";
+import { type Answer, type Entry, Outbox } from "./outbox.ts";
+
+const NOW = 1_800_000_000_000;
+
+function entryOf(id: string, command: Command = { type: "pause" }): Entry {
+  return { id, command, bodies: {}, phase: null, draft: null, tries: 0 };
+}
+
+function welcomeOf(seq: number, now = NOW): Welcome {
+  return { type: "welcome", seq, now, seat: null, table: false };
+}
+
+class Setting {
+  readonly room = new FakeRoom();
+  readonly storage = new Memory();
+  readonly told: (Status | EndCode)[] = [];
+  readonly heard: (Welcome | FactsMessage)[] = [];
+  readonly answered: string[] = [];
+  forgotten = 0;
+  verdict: "send" | "done" | "over" = "send";
+  readonly outbox = new Outbox(this.storage, "box", (entry) => this.answered.push(entry.id));
+  readonly connection = new Connection(
+    { ticket: this.room.ticket, forget: this.#forget.bind(this), socket: this.room.socket, random: () => 1 },
+    this.outbox,
+    {
+      status: (status, ended) => this.told.push(ended ?? status),
+      welcome: (message) => this.heard.push(message),
+      facts: (message) => this.heard.push(message),
+      again: () => this.verdict,
+    },
+  );
+
+  #forget(): void {
+    this.forgotten += 1;
+  }
+
+  /** From nothing to an open line. */
+  async open(seq = 1): Promise<void> {
+    this.connection.start();
+    await this.answerDial(seq);
+  }
+
+  async answerDial(seq = 1): Promise<void> {
+    await vi.advanceTimersByTimeAsync(0);
+    this.room.line.open();
+    this.room.line.say(welcomeOf(seq));
+  }
+}
+
+beforeEach(() => {
+  vi.useFakeTimers({ now: NOW });
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+describe("connecting", () => {
+  test("asks for a ticket, says hello with it, and is open at the welcome", async () => {
+    const it = new Setting();
+    await it.open();
+    expect(it.room.paths).toEqual(["/room/m"]);
+    expect(it.room.line.heard).toEqual([{ type: "hello", ticket: "t1" }]);
+    expect(it.told).toEqual(["connecting", "open"]);
+  });
+
+  test("after a lost line says since when, with a new ticket", async () => {
+    const it = new Setting();
+    await it.open(7);
+    it.room.line.say({ type: "facts", seq: 9, because: [], facts: {} });
+    it.room.line.cut();
+    await vi.advanceTimersByTimeAsync(300);
+    await it.answerDial(9);
+    expect(it.room.line.heard[0]).toEqual({ type: "hello", ticket: "t2", since: 9 });
+    expect(it.connection.status).toBe("open");
+  });
+
+  test("waits longer each time, up to 5 seconds", async () => {
+    const it = new Setting();
+    it.connection.start();
+    for (const wait of [300, 600, 1200, 2400, 4800, 5000, 5000]) {
+      await vi.advanceTimersByTimeAsync(0);
+      const before = it.room.sockets.length;
+      it.room.line.cut();
+      await vi.advanceTimersByTimeAsync(wait - 1);
+      expect(it.room.sockets.length).toBe(before);
+      await vi.advanceTimersByTimeAsync(1);
+      expect(it.room.sockets.length).toBe(before + 1);
+    }
+  });
+
+  test("waits shortly again after a welcome, also when that line falls soon", async () => {
+    const it = new Setting();
+    it.room.errors.push(...Array.from({ length: 6 }, () => new TypeError("offline")));
+    it.connection.start();
+    await vi.advanceTimersByTimeAsync(30_000);
+    await it.answerDial();
+    it.room.line.cut();
+    await vi.advanceTimersByTimeAsync(600);
+    expect(it.room.sockets.length).toBeGreaterThan(1);
+    await it.answerDial();
+    expect(it.connection.status).toBe("open");
+  });
+
+  test("tries at once when the network is back", async () => {
+    const it = new Setting();
+    it.room.errors.push(new TypeError("offline"), new TypeError("offline"), new TypeError("offline"));
+    it.connection.start();
+    await vi.advanceTimersByTimeAsync(900);
+    expect(it.room.tickets).toBe(3);
+    it.connection.wake();
+    await it.answerDial();
+    expect(it.connection.status).toBe("open");
+  });
+
+  test("a server that answers 503 is asked again", async () => {
+    const it = new Setting();
+    it.room.errors.push(new HttpError(503));
+    it.connection.start();
+    await vi.advanceTimersByTimeAsync(300);
+    await it.answerDial();
+    expect(it.told.at(-1)).toBe("open");
+  });
+
+  test("a line without a welcome is given up after 10 seconds", async () => {
+    const it = new Setting();
+    it.connection.start();
+    await vi.advanceTimersByTimeAsync(0);
+    it.room.line.open();
+    const first = it.room.line;
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(first.hungUp).toBe(true);
+    await vi.advanceTimersByTimeAsync(300);
+    expect(it.room.sockets.length).toBe(2);
+  });
+
+  test("what an earlier line says late is not heard", async () => {
+    const it = new Setting();
+    await it.open();
+    const first = it.room.line;
+    first.cut();
+    first.say({ type: "facts", seq: 99, because: [], facts: {} });
+    expect(it.heard.length).toBe(1);
+  });
+});
+
+describe("the end", () => {
+  test.each([
+    [4009, "replaced"],
+    [4010, "shown-out"],
+    [4011, "doors-closed"],
+    [4013, "unknown-meeting"],
+    [4015, "full"],
+  ] as const)("%i is final: %s", async (code, reason) => {
+    const it = new Setting();
+    await it.open();
+    const answer = it.connection.give(entryOf("c1"));
+    it.room.line.cut(code);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(it.told.at(-1)).toBe(reason);
+    expect(it.room.sockets.length).toBe(1);
+    expect(await answer).toEqual({ ok: false, code: "connection-ended" });
+  });
+
+  test("one may try again after the end", async () => {
+    const it = new Setting();
+    await it.open();
+    it.room.line.cut(4011);
+    await it.open();
+    expect(it.connection.status).toBe("open");
+  });
+
+  test.each([4001, 4002, 4003])("a ticket refused with %i is renewed once", async (code) => {
+    const it = new Setting();
+    it.connection.start();
+    await vi.advanceTimersByTimeAsync(0);
+    it.room.line.cut(code);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(it.room.tickets).toBe(2);
+    expect(it.forgotten).toBe(code === 4002 ? 0 : 1);
+    it.room.line.cut(code);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(it.room.tickets).toBe(2);
+    expect(it.connection.status).toBe("closed");
+  });
+
+  test("a meeting that isn't there, or has expired, ends it", async () => {
+    for (const [status, reason] of [
+      [404, "unknown-meeting"],
+      [410, "expired"],
+    ] as const) {
+      const it = new Setting();
+      it.room.errors.push(new HttpError(status));
+      it.connection.start();
+      await vi.advanceTimersByTimeAsync(60_000);
+      expect(it.told.at(-1)).toBe(reason);
+      expect(it.room.tickets).toBe(1);
+    }
+  });
+
+  test("a device that the server doesn't believe comes as a new one, once", async () => {
+    const it = new Setting();
+    it.room.errors.push(new HttpError(403), new HttpError(403));
+    it.connection.start();
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(it.forgotten).toBe(2);
+    expect(it.room.tickets).toBe(2);
+    expect(it.told.at(-1)).toBe("ticket-refused");
+  });
+
+  test("trouble counts when its close frame is lost", async () => {
+    const it = new Setting();
+    await it.open();
+    it.room.line.say({ type: "trouble", code: "shown-out" });
+    expect(it.told.at(-1)).toBe("shown-out");
+    expect(it.room.line.hungUp).toBe(true);
+  });
+});
+
+describe("commands", () => {
+  test("are answered by id", async () => {
+    const it = new Setting();
+    await it.open();
+    const [one, two] = [it.connection.give(entryOf("c1")), it.connection.give(entryOf("c2"))];
+    it.room.line.say({ type: "refused", id: "c2", code: "not-your-turn" });
+    it.room.line.say({ type: "done", id: "c1", seq: 4 });
+    expect(await one).toEqual({ ok: true, seq: 4 });
+    expect(await two).toEqual({ ok: false, code: "not-your-turn" });
+    expect(it.storage.held.size).toBe(0);
+  });
+
+  test("that were not answered go down the next line with the same id, after the facts", async () => {
+    const it = new Setting();
+    await it.open();
+    const answer = it.connection.give(entryOf("c1"));
+    it.room.line.cut();
+    await vi.advanceTimersByTimeAsync(300);
+    await it.answerDial(2);
+    expect(it.room.line.heard[1]).toMatchObject({ type: "do", id: "c1" });
+    expect(it.heard.length).toBe(2);
+    it.room.line.say({ type: "done", id: "c1", seq: 3 });
+    expect(await answer).toEqual({ ok: true, seq: 3 });
+  });
+
+  test("given without a line wait for one", async () => {
+    const it = new Setting();
+    void it.connection.give(entryOf("c1"));
+    await it.open();
+    expect(it.room.line.commands()).toEqual(["pause"]);
+  });
+
+  test("survive a reload of the page", async () => {
+    const first = new Setting();
+    await first.open();
+    void first.connection.give(entryOf("c1"));
+    first.connection.stop();
+    const second = new Setting();
+    for (const [key, value] of first.storage.held) second.storage.setItem(key, value);
+    const outbox = new Outbox(second.storage, "box", () => undefined);
+    expect(outbox.entries).toEqual([{ ...entryOf("c1"), tries: 1 }]);
+  });
+
+  test.each([
+    ["done", { ok: true, seq: 5 }],
+    ["over", { ok: false, code: "phase-over" }],
+  ] as const)("found to be %s by then are not sent", async (verdict, expected: Answer) => {
+    const it = new Setting();
+    it.verdict = verdict;
+    const answer = it.connection.give(entryOf("c1"));
+    await it.open(5);
+    expect(it.room.line.commands()).toEqual([]);
+    expect(await answer).toEqual(expected);
+  });
+
+  test("that the room can't read are tried twice, and the others still arrive", async () => {
+    const it = new Setting();
+    await it.open();
+    const answer = it.connection.give(entryOf("c1"));
+    it.room.line.cut(1009);
+    await vi.advanceTimersByTimeAsync(300);
+    await it.answerDial();
+    it.room.line.cut(1009);
+    expect(await answer).toEqual({ ok: false, code: "frame-refused" });
+    void it.connection.give(entryOf("c2", { type: "resume" }));
+    await vi.advanceTimersByTimeAsync(600);
+    await it.answerDial();
+    expect(it.room.line.commands()).toEqual(["resume"]);
+  });
+});
+
+describe("the clock and the pulse", () => {
+  test("the server's clock is that of the quickest answer", async () => {
+    const it = new Setting();
+    it.connection.start();
+    await vi.advanceTimersByTimeAsync(0);
+    it.room.line.open();
+    await vi.advanceTimersByTimeAsync(400);
+    it.room.line.say(welcomeOf(1, NOW + 1200));
+    expect(it.connection.clock.offset).toBe(1000);
+    await vi.advanceTimersByTimeAsync(20_000);
+    expect(it.room.line.heard.at(-1)).toEqual({ type: "ping", n: 1 });
+    it.room.line.say({ type: "pong", n: 1, now: Date.now() + 900 });
+    expect(it.connection.clock.now()).toBe(Date.now() + 900);
+  });
+
+  test("a device whose own clock is set anew believes the next answer", async () => {
+    const it = new Setting();
+    await it.open();
+    vi.setSystemTime(NOW + 3_600_000);
+    it.connection.wake();
+    it.room.line.say({ type: "pong", n: 1, now: NOW });
+    expect(it.connection.clock.now()).toBe(NOW);
+  });
+
+  test("a line that doesn't answer a ping is replaced", async () => {
+    const it = new Setting();
+    await it.open();
+    await vi.advanceTimersByTimeAsync(20_000);
+    await vi.advanceTimersByTimeAsync(10_300);
+    expect(it.room.sockets.length).toBe(2);
+  });
+
+  test("a line that answers stays", async () => {
+    const it = new Setting();
+    await it.open();
+    for (let n = 1; n <= 10; n += 1) {
+      await vi.advanceTimersByTimeAsync(20_000);
+      it.room.line.say({ type: "pong", n, now: Date.now() });
+    }
+    expect(it.room.sockets.length).toBe(1);
+  });
+
+  test("a page that is looked at again finds out quickly whether its line still lives", async () => {
+    const it = new Setting();
+    await it.open();
+    it.connection.wake();
+    await vi.advanceTimersByTimeAsync(4_300);
+    expect(it.room.sockets.length).toBe(2);
+  });
+});

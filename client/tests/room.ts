@@ -1,0 +1,99 @@
+// A room that the tests play: it takes sockets and tickets, and says what a test tells it to.
+import type { Received, Sent } from "../src/protocol/index.ts";
+import type { Ticket } from "../src/transport/api.ts";
+import type { SocketLike } from "../src/transport/connection.ts";
+import type { Store } from "../src/transport/storage.ts";
+
+/** One socket, as the room sees it. */
+export class FakeSocket implements SocketLike {
+  onopen: SocketLike["onopen"] = null;
+  onmessage: SocketLike["onmessage"] = null;
+  onclose: SocketLike["onclose"] = null;
+  readonly heard: Received[] = [];
+  hungUp = false;
+
+  send(data: string): void {
+    this.heard.push(JSON.parse(data) as Received);
+  }
+
+  close(): void {
+    this.hungUp = true;
+  }
+
+  /** What the device asked for on this line. */
+  commands(): string[] {
+    return this.heard.flatMap((message) => (message.type === "do" ? [message.command.type] : []));
+  }
+
+  open(): void {
+    this.onopen?.call(this as unknown as WebSocket, new Event("open"));
+  }
+
+  say(message: Sent): void {
+    const event = new MessageEvent("message", { data: JSON.stringify(message) });
+    this.onmessage?.call(this as unknown as WebSocket, event);
+  }
+
+  cut(code = 1006): void {
+    this.onclose?.call(this as unknown as WebSocket, { code } as CloseEvent);
+  }
+}
+
+export class FakeRoom {
+  readonly sockets: FakeSocket[] = [];
+  readonly paths: string[] = [];
+  tickets = 0;
+  /** What the next requests for a ticket meet instead of success. */
+  readonly errors: Error[] = [];
+
+  /** The newest line. */
+  get line(): FakeSocket {
+    const socket = this.sockets.at(-1);
+    if (!socket) throw new Error("nobody has connected");
+    return socket;
+  }
+
+  readonly ticket = async (): Promise<Ticket> => {
+    this.tickets += 1;
+    const error = this.errors.shift();
+    if (error) throw error;
+    return { ticket: `t${this.tickets}`, device_token: "token", room: "/room/m" };
+  };
+
+  readonly socket = (path: string): FakeSocket => {
+    const socket = new FakeSocket();
+    this.sockets.push(socket);
+    this.paths.push(path);
+    return socket;
+  };
+}
+
+/** Browser storage in memory. */
+export class Memory implements Store {
+  readonly held = new Map<string, string>();
+
+  get length(): number {
+    return this.held.size;
+  }
+
+  key(index: number): string | null {
+    return [...this.held.keys()][index] ?? null;
+  }
+
+  getItem(key: string): string | null {
+    return this.held.get(key) ?? null;
+  }
+
+  setItem(key: string, value: string): void {
+    this.held.set(key, value);
+  }
+
+  removeItem(key: string): void {
+    this.held.delete(key);
+  }
+
+  /** All of it as one text, to look for what must not be there. */
+  text(): string {
+    return JSON.stringify([...this.held]);
+  }
+}

@@ -1,0 +1,25 @@
+import { svelte } from "@sveltejs/vite-plugin-svelte";
+import { defineConfig } from "vitest/config";
+
+// Relative base: the built files find each other wherever the static files are served from.
+export default defineConfig(({ mode }) => ({
+  base: "./",
+  plugins: [svelte()],
+  build: {
+    target: "es2022",
+    outDir: "../src/kring_web/static/kring",
+    emptyOutDir: true,
+    manifest: "manifest.json",
+    // The page's policy forbids data: URLs and inline scripts.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    rollupOptions: { input: ["src/room.ts", "src/start.ts"] },
+  },
+  // Tests mount components as a browser does; without this Svelte gives them its server half.
+  resolve: mode === "test" ? { conditions: ["browser"] } : {},
+  server: { fs: { allow: [".."] } },
+  test: {
+    include: ["src/**/*.test.ts", "tests/**/*.test.ts"],
+    environment: "happy-dom",
+  },
+}));

@@ -1,0 +1,1 @@
+"""The command line of Kring. It may use everything of ours; nothing uses it."""

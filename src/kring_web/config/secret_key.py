@@ -1,0 +1,57 @@
+"""The secret that signs tickets and cookies: from the environment, or made once and kept beside the database."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import os
+import secrets
+from pathlib import Path
+
+from kring_web.config.environment import SHORTEST_SECRET, Environment, SettingsError
+
+FILE = "secret-key"
+
+
+def prepare_folder(environment: Environment) -> None:
+    """Make the data folder, for its owner alone, and the secret when there is none; say plainly what is in the way."""
+    try:
+        environment.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+        probe = environment.data / ".writable"
+        probe.touch()
+        probe.unlink()
+        if environment.secret_key is None:
+            _make(environment.data / FILE)
+    except OSError as error:
+        raise SettingsError(
+            f"KRING_DATA: cannot write in {environment.data} ({error.strerror}). Choose a folder of your own."
+        ) from None
+
+
+def secret_key(environment: Environment) -> str:
+    """The secret. Before ``prepare_folder`` has run (checks, builds) one that lives only in this process."""
+    if environment.secret_key is not None:
+        return environment.secret_key
+    path = environment.data / FILE
+    if not path.is_file():
+        return secrets.token_urlsafe(48)
+    key = path.read_text(encoding="ascii", errors="replace").strip()
+    if len(key) < SHORTEST_SECRET:
+        raise SettingsError(
+            f"KRING_SECRET_KEY: {path} is damaged. Remove it (people then sit down anew), or set the variable."
+        )
+    return key
+
+
+def ticket_secret(key: str) -> bytes:
+    """The room's own secret, derived, so that a Django signature is never a ticket."""
+    return hmac.new(key.encode(), b"kring/tickets/1", hashlib.sha256).digest()
+
+
+def _make(path: Path) -> None:
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        file.write(secrets.token_urlsafe(48))

@@ -1,0 +1,105 @@
+"""Django's settings, all made from the one typed environment."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from django.utils.translation import gettext_lazy as _
+
+from kring_web.config.current import environment
+from kring_web.config.logs import logging_of
+from kring_web.config.secret_key import secret_key, ticket_secret
+from kring_web.config.security import POLICY
+from kring_web.config.static_files import is_immutable
+
+KRING = environment()
+HERE = Path(__file__).resolve().parent.parent
+A_YEAR = 31_536_000
+
+DEBUG = False
+SECRET_KEY = secret_key(KRING)
+KRING_TICKET_SECRET = ticket_secret(SECRET_KEY)
+ALLOWED_HOSTS = list(KRING.allowed_hosts)
+
+INSTALLED_APPS = [
+    "django.contrib.staticfiles",
+    "csp",
+    "kring_web.meetings",
+    "kring_web.vault",
+    "kring_web.practice",
+    "kring_web.pages",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "kring_web.config.security.headers",
+    "kring_web.config.static_files.StaticFiles",
+    "kring_web.config.security.same_origin",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+]
+ROOT_URLCONF = "kring_web.config.urls"
+ASGI_APPLICATION = "kring_web.config.asgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [HERE / "templates"],
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+            ],
+        },
+    }
+]
+
+DATABASES = {
+    "default": {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": KRING.database,
+        # The room writes the same file: WAL lets both read at once, IMMEDIATE makes writers queue instead of fail.
+        # FULL and secure_delete: what is acknowledged stays, what is destroyed is overwritten.
+        "OPTIONS": {
+            "timeout": 10,
+            "transaction_mode": "IMMEDIATE",
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;",
+        },
+    }
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("nl", _("Dutch")), ("en", _("English"))]
+LANGUAGE_COOKIE_NAME = "kring_language"
+LANGUAGE_COOKIE_AGE = A_YEAR
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_SECURE = KRING.secure
+LOCALE_PATHS = [HERE / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+STATIC_URL = "/static/"
+STATIC_ROOT = KRING.data / "static"
+STATICFILES_DIRS = [HERE / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder"]
+WHITENOISE_IMMUTABLE_FILE_TEST = is_immutable
+WHITENOISE_ALLOW_ALL_ORIGINS = False
+
+CONTENT_SECURITY_POLICY = POLICY
+SECURE_REFERRER_POLICY = "no-referrer"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_HSTS_SECONDS = A_YEAR if KRING.secure else 0
+# Behind a proxy that ends TLS; docs/settings.md tells it to set this header itself.
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if KRING.secure else None
+# The API's only bodies are small JSON; pages take no uploads.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 16 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 20
+
+LOGGING_CONFIG = "logging.config.dictConfig"
+LOGGING = logging_of(KRING.log_level)

@@ -1,0 +1,79 @@
+"""The room's tables, so that Django's migrations make them. The room reads and writes them through its own store port.
+
+They mirror ``kring_room/tables.sql``; a test compares the two. Nothing here is written through the ORM.
+"""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class Meeting(models.Model):  # noqa: DJ008 -- no screen shows it
+    """One meeting: its method as it was when it opened, and when something must happen to it (ms epoch, UTC)."""
+
+    id = models.TextField(primary_key=True)
+    method_id = models.TextField()
+    method = models.BinaryField()
+    practice = models.BooleanField(default=False, db_default=False)
+    opened_at = models.BigIntegerField()
+    closed_at = models.BigIntegerField(null=True)
+    expires_at = models.BigIntegerField()
+    due_at = models.BigIntegerField(null=True)
+    burned_at = models.BigIntegerField(null=True)
+
+    class Meta:
+        """The room's name for it."""
+
+        db_table = "room_meeting"
+        indexes = (
+            models.Index(fields=["due_at"], name="room_meeting_due", condition=models.Q(due_at__isnull=False)),
+            models.Index(
+                fields=["expires_at"], name="room_meeting_expires", condition=models.Q(burned_at__isnull=True)
+            ),
+        )
+
+
+class Event(models.Model):  # noqa: DJ008 -- no screen shows it
+    """The log: append-only, and no case content in it."""
+
+    pk = models.CompositePrimaryKey("meeting", "seq")
+    meeting = models.TextField()
+    seq = models.BigIntegerField()
+    version = models.IntegerField()
+    body = models.BinaryField()
+
+    class Meta:
+        """The room's name for it."""
+
+        db_table = "room_event"
+
+
+class Answer(models.Model):  # noqa: DJ008 -- no screen shows it
+    """Which command of which device was answered, and by what event: a repeat gets the first answer."""
+
+    pk = models.CompositePrimaryKey("meeting", "device", "command")
+    meeting = models.TextField()
+    device = models.TextField()
+    command = models.TextField()
+    seq = models.BigIntegerField()
+
+    class Meta:
+        """The room's name for it."""
+
+        db_table = "room_answer"
+
+
+class Device(models.Model):  # noqa: DJ008 -- no screen shows it
+    """Which device has which seat (none: none any more), is a table screen, or was shown out."""
+
+    pk = models.CompositePrimaryKey("meeting", "device")
+    meeting = models.TextField()
+    device = models.TextField()
+    seat = models.TextField(null=True)  # noqa: DJ001 -- NULL says "no seat"; an empty id would be a lie
+    is_table = models.BooleanField(default=False, db_default=False)
+    shown_out = models.BooleanField(default=False, db_default=False)
+
+    class Meta:
+        """The room's name for it."""
+
+        db_table = "room_device"

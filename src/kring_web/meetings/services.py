@@ -1,0 +1,122 @@
+"""What the web does with meetings: open one, find it, let a device in. It writes through the room's port alone."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from dataclasses import dataclass
+
+import msgspec
+from django.conf import settings
+from django.db import connection
+
+from kring.methods.library import load
+from kring_room import tickets
+from kring_room.meetings import Meetings
+from kring_room.settings import RoomSettings
+from kring_web.api import Problem
+from kring_web.meetings import library
+from kring_web.meetings.models import Meeting
+
+DEVICE_LENGTH = 16
+ALPHABET = "abcdefghijklmnopqrstuvwxyz234567"
+"""Base32, lower case: 16 characters are 80 bits, so no two devices meet."""
+MINUTE_MS = 60 * 1000
+DAY_MS = 24 * 60 * MINUTE_MS
+MOST_A_MINUTE = 120
+"""Meetings opened on one server. People never get there; a program that fills the disk does."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """A meeting as the pages know it."""
+
+    id: str
+    method: str
+    practice: bool
+    expired: bool
+
+
+class Admission(msgspec.Struct, frozen=True):
+    """What a device needs to enter the room, and what names it next time."""
+
+    ticket: str
+    device_token: str
+    room: str
+
+
+def create(*, method: str, practice: bool) -> str:
+    """Open a meeting without anyone in it yet; the result is its id."""
+    if not library.exists(method):
+        raise Problem("unknown-method")
+    if practice and not settings.KRING.practice:
+        raise Problem("practice-off")
+    if _opened_lately() >= MOST_A_MINUTE:
+        raise Problem("too-many")
+    return rooms().open_meeting(load(method), practice=practice)
+
+
+def rooms() -> Meetings:
+    """The room's own port to its meetings."""
+    return Meetings(settings.KRING.database, RoomSettings(content_days=settings.KRING.content_days))
+
+
+def find(meeting: str) -> Found | None:
+    """The meeting, or ``None``. Expired: its time is over; what was burned before that can still be looked back on."""
+    row = Meeting.objects.filter(id=meeting).values("method_id", "practice", "expires_at").first()
+    if row is None:
+        return None
+    return Found(meeting, row["method_id"], practice=row["practice"], expired=row["expires_at"] <= _now())
+
+
+def open_meeting_or_problem(meeting: str) -> Found:
+    """The meeting, or the ``Problem`` to answer with."""
+    found = find(meeting)
+    if found is None:
+        raise Problem("unknown-meeting")
+    if found.expired:
+        raise Problem("expired")
+    return found
+
+
+def method_of(meeting: str) -> bytes:
+    """The method as JSON, as it was when the meeting opened: a later release doesn't change a meeting under way."""
+    open_meeting_or_problem(meeting)
+    return bytes(Meeting.objects.values_list("method", flat=True).get(id=meeting))
+
+
+def admit(found: Found, *, device_token: str | None, table: bool) -> Admission:
+    """A ticket into the room, for a device that is known or new. Whether it may sit, the room decides."""
+    secret: bytes = settings.KRING_TICKET_SECRET
+    if device_token is None:
+        device = _random(DEVICE_LENGTH)
+    else:
+        try:
+            device = tickets.open_device(secret, device_token, meeting=found.id)
+        except tickets.TokenError:
+            raise Problem("bad-token") from None
+    return Admission(
+        ticket=tickets.sign_ticket(secret, meeting=found.id, device=device, now=_now(), table=table),
+        device_token=tickets.sign_device(secret, meeting=found.id, device=device),
+        room=f"/room/{found.id}",
+    )
+
+
+def ping() -> None:
+    """Raise when the database cannot be read."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+
+
+def _opened_lately() -> int:
+    # By their end dates, since those have an index.
+    ends = _now() - MINUTE_MS + settings.KRING.content_days * DAY_MS
+    return Meeting.objects.filter(burned_at__isnull=True, expires_at__gt=ends).count()
+
+
+def _now() -> int:
+    return time.time_ns() // 1_000_000
+
+
+def _random(length: int) -> str:
+    return "".join(secrets.choice(ALPHABET) for _ in range(length))

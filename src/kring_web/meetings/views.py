@@ -1,0 +1,63 @@
+"""The JSON API about methods and meetings."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+import msgspec
+from django.http import HttpRequest, HttpResponse
+
+from kring_web.api import Body, Problem, answer, endpoint, read
+from kring_web.meetings import library, services
+
+
+class NewMeeting(Body):
+    """What kind of meeting. ``language`` is the opener's; the meeting itself has none."""
+
+    method: Annotated[str, msgspec.Meta(max_length=64)]
+    practice: bool = False
+    language: Literal["nl", "en", "de"] | None = None
+
+
+class TicketRequest(Body, rename={"as_": "as"}):
+    """Who wants in: a person's own device, or the screen on the table. ``device_token``: from an earlier answer."""
+
+    device_token: Annotated[str, msgspec.Meta(max_length=512)] | None = None
+    as_: Literal["device", "table"] = "device"
+
+
+def _methods(request: HttpRequest) -> object:  # noqa: ARG001 -- every view is given one
+    return library.summaries()
+
+
+def _method(request: HttpRequest, method: str) -> object:  # noqa: ARG001 -- every view is given one
+    encoded = library.encoded(method)
+    if encoded is None:
+        raise Problem("unknown-method")
+    return _json(encoded)
+
+
+def _open(request: HttpRequest) -> object:
+    wanted = read(request, NewMeeting)
+    return answer({"meeting": services.create(method=wanted.method, practice=wanted.practice)}, 201)
+
+
+def _ticket(request: HttpRequest, meeting: str) -> object:
+    wanted = read(request, TicketRequest)
+    found = services.open_meeting_or_problem(meeting)
+    return services.admit(found, device_token=wanted.device_token, table=wanted.as_ == "table")
+
+
+def _meeting_method(request: HttpRequest, meeting: str) -> object:  # noqa: ARG001 -- every view is given one
+    return _json(services.method_of(meeting))
+
+
+def _json(encoded: bytes) -> HttpResponse:
+    return HttpResponse(encoded, content_type="application/json")
+
+
+methods = endpoint("GET", _methods)
+method = endpoint("GET", _method)
+meetings = endpoint("POST", _open)
+tickets = endpoint("POST", _ticket)
+meeting_method = endpoint("GET", _meeting_method)

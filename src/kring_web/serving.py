@@ -1,0 +1,159 @@
+"""The whole server in one process on one port: the pages and the API by Django, the live room beside them.
+
+``run`` checks what can be wrong first, so that a mistake is one clear sentence and not a traceback.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import errno
+import hashlib
+import logging
+import os
+import signal
+import socket
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kring_room.server import serve
+from kring_room.settings import RoomSettings
+from kring_room.store import StoreError
+from kring_web import catalogues
+from kring_web.config.environment import Environment
+from kring_web.config.secret_key import prepare_folder
+
+if TYPE_CHECKING:
+    from django.core.handlers.asgi import ASGIHandler
+
+logger = logging.getLogger(__name__)
+FINGERPRINT = ".fingerprint"
+
+
+class CannotServeError(Exception):
+    """Why the server doesn't start, in a sentence for whoever started it."""
+
+
+def run(environment: Environment, *, ready: Callable[[str], None]) -> None:
+    """Serve until asked to stop (Ctrl+C, SIGTERM). ``ready`` is called with the public address when people may come."""
+    prepare_folder(environment)
+    check_port(environment)
+    application = prepare(environment)
+    from kring_web.practice.colleagues import COLLEAGUES  # noqa: PLC0415 -- loads with the settings
+
+    try:
+        asyncio.run(_serve(environment, application, ready))
+    except OSError as error:
+        raise CannotServeError(_port_trouble(environment, error)) from None
+    except StoreError as error:
+        raise CannotServeError(f"The database {environment.database} cannot be used: {error}.") from None
+    finally:
+        COLLEAGUES.stop()
+
+
+async def _serve(environment: Environment, application: ASGIHandler, ready: Callable[[str], None]) -> None:
+    from django.conf import settings  # noqa: PLC0415 -- needs the environment
+
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        # Where a loop takes no handlers (Windows), Ctrl+C ends it as an exception.
+        with contextlib.suppress(NotImplementedError):
+            loop.add_signal_handler(number, stop.set)
+    await serve(
+        host=environment.host,
+        port=environment.port,
+        database=environment.database,
+        secret=settings.KRING_TICKET_SECRET,
+        asgi_app=application,
+        settings=RoomSettings(content_days=environment.content_days, origins=(environment.public_url,)),
+        ready=lambda _port: ready(environment.public_url),
+        stop=stop,
+        create_tables=False,
+    )
+
+
+def prepare(environment: Environment) -> ASGIHandler:
+    """Everything between a data folder and an application: settings, tables, static files."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kring_web.config.settings")
+    import django  # noqa: PLC0415 -- must not load before the environment is known
+
+    django.setup()
+    _translate()
+    _make_tables(environment)
+    collect_static_files(environment.data / "static")
+    from kring_web.config.asgi import application  # noqa: PLC0415 -- the static files must be there when it loads
+
+    return application
+
+
+def check_port(environment: Environment) -> None:
+    """Raise ``CannotServeError`` when nobody could listen there."""
+    family = socket.AF_INET6 if ":" in environment.host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        if os.name == "posix":
+            # As the server will: a port that was left a moment ago may be taken again.
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((environment.host, environment.port))
+        except OSError as error:
+            raise CannotServeError(_port_trouble(environment, error)) from None
+
+
+def collect_static_files(target: Path) -> None:
+    """Copy, hash and compress the static files into ``target``, unless that was done with these very files."""
+    from django.conf import settings  # noqa: PLC0415 -- loads with the settings
+    from django.core.management import call_command  # noqa: PLC0415 -- loads with the settings
+
+    print_now = _fingerprint([Path(folder) for folder in settings.STATICFILES_DIRS])
+    kept = target / FINGERPRINT
+    if kept.is_file() and kept.read_text(encoding="ascii") == print_now:
+        return
+    target.mkdir(parents=True, exist_ok=True)
+    call_command("collectstatic", interactive=False, verbosity=0, clear=True)
+    kept.write_text(print_now, encoding="ascii")
+
+
+def _fingerprint(folders: list[Path]) -> str:
+    digest = hashlib.sha256()
+    for folder in folders:
+        for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+            digest.update(f"{path.relative_to(folder)}\n".encode())
+            digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()
+
+
+def _make_tables(environment: Environment) -> None:
+    from django.core.management import call_command  # noqa: PLC0415 -- loads with the settings
+    from django.db import DatabaseError, connection  # noqa: PLC0415 -- loads with the settings
+
+    try:
+        call_command("migrate", interactive=False, verbosity=0)
+    except (DatabaseError, sqlite3.Error) as error:
+        raise CannotServeError(f"The database {environment.database} cannot be used: {error}.") from None
+    finally:
+        connection.close()
+    environment.database.chmod(0o600)
+
+
+def _translate() -> None:
+    if not catalogues.is_stale():
+        return
+    # A checkout that nobody built, or edited since; a wheel carries the compiled ones.
+    with contextlib.suppress(ImportError, OSError):
+        catalogues.compile_catalogues()
+        return
+    logger.warning("The translations are not compiled, so pages speak English. Run: make build")
+
+
+def _port_trouble(environment: Environment, error: OSError) -> str:
+    where = f"{environment.host} port {environment.port}"
+    if error.errno == errno.EADDRINUSE:
+        return f"KRING_PORT: {where} is in use. Stop what runs there, or choose another with --port."
+    if error.errno == errno.EACCES:
+        return f"KRING_PORT: not allowed to listen on {where}. Choose a port above 1023 with --port."
+    if error.errno == errno.EADDRNOTAVAIL:
+        return f"KRING_HOST: {environment.host} is no address of this machine. Use 127.0.0.1 or 0.0.0.0."
+    return f"Cannot listen on {where}: {error.strerror}."

@@ -1,0 +1,44 @@
+"""Forgetting: what was said in a meeting is destroyed at its end date; the log stays, and says that it was.
+
+The serving process does this by itself, every minute, in the room. This is the same by hand, for a server that is off.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+
+from django.conf import settings
+
+from kring.meeting.events import ContentBurned
+from kring.meeting.upcasting import VERSION, encode
+from kring_room.sqlite_store import SqliteStore
+from kring_room.store import Conflict, StoredEvent, Write
+
+
+def expire(now: int | None = None) -> int:
+    """Destroy the content of every meeting whose end date is past ``now``; the result is how many there were."""
+    return asyncio.run(_expire(time.time_ns() // 1_000_000 if now is None else now))
+
+
+async def _expire(now: int) -> int:
+    store = SqliteStore(settings.KRING.database, create=False)
+    await store.start()
+    try:
+        return sum([await _destroy(store, meeting, now) for meeting in await store.expired(now)])
+    finally:
+        await store.stop()
+
+
+async def _destroy(store: SqliteStore, meeting: str, now: int) -> bool:
+    loaded = await store.load(meeting)
+    if loaded is None:
+        return False
+    burned = StoredEvent(VERSION, encode(ContentBurned(at=now, because="expired")))
+    write = Write(meeting, after=len(loaded.events), events=(burned,), due_at=loaded.row.due_at, burn_at=now)
+    try:
+        await store.append(write)
+    except Conflict:
+        # Someone is in that room right now: the room itself forgets it within the minute.
+        return False
+    return True

@@ -1,0 +1,73 @@
+"""The translations: everything that pages say is there in Dutch, and nothing more."""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+from pathlib import Path
+
+import pytest
+from babel.messages.extract import extract
+from babel.messages.pofile import read_po
+from django.utils.translation.template import templatize
+
+from kring_web import catalogues
+
+WEB = Path(catalogues.__file__).parent
+KEYWORDS = {"_": None, "gettext": None, "gettext_lazy": None, "gettext_noop": None}
+
+
+def said() -> set[str]:
+    """Every text that the templates and the code mark for translation."""
+    found = set()
+    for path in [*WEB.glob("templates/**/*.html"), *WEB.glob("**/*.py")]:
+        text = path.read_text(encoding="utf-8")
+        source = templatize(text) if path.suffix == ".html" else text
+        for _, message, _, _ in extract("python", io.BytesIO(source.encode()), keywords=KEYWORDS):
+            found.add(message if isinstance(message, str) else message[0])
+    return found
+
+
+@pytest.fixture
+def dutch() -> dict[str, str]:
+    with (WEB / "locale/nl/LC_MESSAGES/django.po").open("rb") as file:
+        return {str(message.id): str(message.string) for message in read_po(file, locale="nl") if message.id}
+
+
+def test_all_that_is_said_is_said_in_dutch_too(dutch: dict[str, str]) -> None:
+    assert said()
+    assert {text for text in said() if not dutch.get(text)} == set()
+
+
+def test_no_translation_is_left_over(dutch: dict[str, str]) -> None:
+    assert set(dutch) - said() == set()
+
+
+def test_translations_keep_their_blanks(dutch: dict[str, str]) -> None:
+    for text, translated in dutch.items():
+        assert sorted(re.findall(r"%\(\w+\)s", text)) == sorted(re.findall(r"%\(\w+\)s", translated)), text
+
+
+def copy(folder: Path, text: str) -> Path:
+    target = folder / "nl" / "LC_MESSAGES" / "django.po"
+    target.parent.mkdir(parents=True)
+    target.write_text(text, encoding="utf-8")
+    return target
+
+
+def test_compiling_makes_what_gettext_reads(tmp_path: Path) -> None:
+    source = copy(tmp_path, (WEB / "locale/nl/LC_MESSAGES/django.po").read_text(encoding="utf-8"))
+    assert catalogues.is_stale(tmp_path)
+    assert catalogues.compile_catalogues(tmp_path) == (source.with_suffix(".mo"),)
+    assert not catalogues.is_stale(tmp_path)
+    later = source.stat().st_mtime + 10
+    os.utime(source, (later, later))
+    assert catalogues.is_stale(tmp_path)
+
+
+def test_a_faulty_catalogue_is_refused(tmp_path: Path) -> None:
+    head = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\n'
+    copy(tmp_path, head + '#, python-format\nmsgid "%(n)s"\nmsgstr "%(m)s"\n')
+    with pytest.raises(ValueError, match="nl"):
+        catalogues.compile_catalogues(tmp_path)

@@ -1,0 +1,99 @@
+"""The command line as a person meets it: a server from nothing, and one clear line for each mistake."""
+
+from __future__ import annotations
+
+import socket
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from kring_command.__main__ import main
+from tests.web.serving import environment, free_port, served
+
+
+def kring(*arguments: str, folder: Path, **more: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-W", "error", "-m", "kring_command", *arguments]
+    return subprocess.run(
+        command, env=environment(folder, **more), capture_output=True, text=True, timeout=60, check=False
+    )
+
+
+def get(url: str) -> tuple[int, str]:
+    try:
+        with urllib.request.urlopen(url, timeout=10) as answer:  # noqa: S310 -- our own server
+            return answer.status, answer.read().decode()
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code, error.read().decode()
+
+
+@pytest.mark.parametrize(("command", "offers"), [("practice --no-open", True), ("serve", False)])
+def test_it_serves_from_an_empty_folder_and_stops_when_asked(tmp_path: Path, command: str, offers: bool) -> None:
+    with served(tmp_path / "new", *command.split()) as url:
+        status, page = get(f"{url}/")
+        assert status == 200
+        assert ('value="facilitator"' in page) is offers
+        assert get(f"{url}/healthz") == (200, "ok\n")
+        assert get(f"{url}/nowhere")[0] == 404
+
+
+@pytest.mark.parametrize(
+    ("arguments", "more", "says"),
+    [
+        (("serve", "--port", "x"), {}, "KRING_PORT: must be a whole number"),
+        (("practice", "--port", "99999"), {}, "KRING_PORT: must be a whole number"),
+        (("serve", "--host", "192.0.2.1"), {}, "KRING_HOST: 192.0.2.1 is no address of this machine"),
+        (("serve",), {"KRING_PUBLIC_URL": "http://kring.example"}, "KRING_PUBLIC_URL: must start with https://"),
+        (("serve", "--data", __file__), {}, "is a file; name a folder"),
+        (("serve", "--data", f"{__file__}/below"), {}, "KRING_DATA: cannot write in"),
+    ],
+)
+def test_a_mistake_gets_one_line(tmp_path: Path, arguments: tuple[str, ...], more: dict[str, str], says: str) -> None:
+    done = kring(*arguments, folder=tmp_path, **more)
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert done.stderr.startswith("kring: ")
+    assert says in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_a_port_in_use_is_told(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        done = kring("serve", "--port", str(port), folder=tmp_path)
+    assert (done.returncode, len(done.stderr.splitlines())) == (2, 1)
+    assert f"port {port} is in use" in done.stderr
+
+
+def test_a_database_that_is_none_is_told(tmp_path: Path) -> None:
+    (tmp_path / "kring.sqlite3").write_bytes(b"this is no database" * 100)
+    done = kring("serve", "--port", str(free_port()), folder=tmp_path)
+    assert done.returncode == 2
+    assert "kring.sqlite3 cannot be used: file is not a database." in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_an_almost_known_variable_is_said(tmp_path: Path) -> None:
+    done = kring("serve", "--port", "x", folder=tmp_path, KRING_PROT="1")
+    assert "KRING_PORT: must be" in done.stderr
+
+
+def test_help_and_version_need_no_server(capsys: pytest.CaptureFixture[str]) -> None:
+    for argument in ("--help", "--version"):
+        with pytest.raises(SystemExit) as done:
+            main([argument])
+        assert done.value.code == 0
+    out = capsys.readouterr().out
+    assert "practice" in out
+    assert "kring " in out
+
+
+def test_no_command_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as done:
+        main([])
+    assert done.value.code == 2
+    assert "COMMAND" in capsys.readouterr().err

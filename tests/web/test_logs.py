@@ -1,0 +1,57 @@
+"""The logs say that it runs, never who, what or with which key."""
+
+from __future__ import annotations
+
+import json
+import logging
+
+import pytest
+from django.test import Client
+
+from kring_web.config.logs import discreet, logging_of
+
+KEY = "cAnAryKEYcAnAryKEYcAnAryKEYcAnAryKEYcAnAryK"
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        f"GET /m/abc#k={KEY}",
+        f"GET /api?ticket={KEY}",
+        f"body {{'key': '{KEY}'}}",
+        f'body {{"device_token": "{KEY}.x"}}',
+        f"ticket={KEY}",
+    ],
+)
+def test_what_looks_like_a_key_is_struck_out(message: str) -> None:
+    record = logging.LogRecord("x", logging.INFO, "", 0, "%s", (message,), None)
+    assert discreet(record)
+    assert KEY not in record.getMessage()
+    assert "[struck]" in record.getMessage()
+
+
+def test_ordinary_sentences_stay() -> None:
+    record = logging.LogRecord("x", logging.INFO, "", 0, "Kring is at %s", ("http://localhost:8000",), None)
+    discreet(record)
+    assert record.getMessage() == "Kring is at http://localhost:8000"
+
+
+def test_no_line_is_written_for_each_request() -> None:
+    loggers = logging_of("debug")["loggers"]
+    assert loggers["uvicorn.access"]["level"] == "ERROR"
+    assert loggers["django.request"]["level"] == "ERROR"
+
+
+def test_a_whole_visit_leaves_no_secret_behind(
+    visitor: Client, meeting: str, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+) -> None:
+    caplog.set_level("DEBUG")
+    tickets = visitor.post(f"/api/meetings/{meeting}/tickets", "{}", content_type="application/json").json()
+    again = {"device_token": tickets["device_token"]}
+    visitor.post(f"/api/meetings/{meeting}/tickets", json.dumps(again), content_type="application/json")
+    visitor.post(f"/api/meetings/{meeting}/tickets", json.dumps({"device_token": KEY}), content_type="application/json")
+    visitor.get(f"/m/{meeting}")
+    visitor.get(f"/m/{'a' * 20}?k={KEY}")
+    out, err = capfd.readouterr()
+    for secret in (KEY, tickets["ticket"], tickets["device_token"]):
+        assert secret not in caplog.text + out + err

@@ -1,0 +1,101 @@
+"""The migrations make the tables that the room writes, and forgetting reaches them."""
+
+from __future__ import annotations
+
+import io
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+
+from kring.meeting.events import ContentBurned
+from kring.meeting.upcasting import upcast
+from kring_room import rows
+from kring_room.store import Body, Write
+from kring_web.config.current import environment
+from kring_web.meetings import services
+from kring_web.vault import services as vault
+
+TABLES = ("room_meeting", "room_event", "room_answer", "room_device", "vault_body", "vault_key")
+
+
+def shape(connection: sqlite3.Connection, table: str) -> dict[str, tuple[str, bool, bool, int]]:
+    """Name -> affinity, not null, has a default, place in the primary key."""
+    columns = connection.execute(f"PRAGMA table_info({table})").fetchall()
+    return {
+        name: (affinity(kind), bool(strict or key), default is not None, key)
+        for _, name, kind, strict, default, key in columns
+    }
+
+
+def affinity(kind: str) -> str:
+    """SQLite's own rule, https://sqlite.org/datatype3.html, where bool is stored as an integer."""
+    kind = kind.upper()
+    return next(
+        (word for mark, word in (("INT", "INTEGER"), ("BOOL", "INTEGER"), ("TEXT", "TEXT")) if mark in kind), "BLOB"
+    )
+
+
+def indexes(connection: sqlite3.Connection, table: str) -> set[tuple[tuple[str, ...], bool, bool]]:
+    """Columns, unique, partial; without those that a primary key brings."""
+    found = set()
+    for _, name, unique, origin, partial in connection.execute(f"PRAGMA index_list({table})").fetchall():
+        if origin != "pk":
+            columns = tuple(row[2] for row in connection.execute(f"PRAGMA index_info({name})"))
+            found.add((columns, bool(unique), bool(partial)))
+    return found
+
+
+@pytest.fixture
+def ours() -> Iterator[sqlite3.Connection]:
+    connection = rows.connect(environment().database)
+    yield connection
+    connection.close()
+
+
+@pytest.fixture
+def rooms(tmp_path: Path) -> Iterator[sqlite3.Connection]:
+    connection = rows.connect(tmp_path / "room.sqlite3")
+    rows.create_tables(connection)
+    yield connection
+    connection.close()
+
+
+def test_the_migrations_know_every_table_of_the_room(rooms: sqlite3.Connection) -> None:
+    made = {name for (name,) in rooms.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    assert {name for name in made if not name.startswith("sqlite_")} == set(TABLES)
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_the_migrations_make_the_rooms_table(ours: sqlite3.Connection, rooms: sqlite3.Connection, table: str) -> None:
+    assert shape(ours, table) == shape(rooms, table)
+    assert indexes(ours, table) == indexes(rooms, table)
+
+
+def test_the_migrations_are_complete() -> None:
+    call_command("makemigrations", check=True, dry_run=True, verbosity=0)
+
+
+def test_expired_content_is_destroyed_and_the_log_says_so(ours: sqlite3.Connection, meeting: str) -> None:
+    canary = b"\x01" + b"canary in the vault" * 3
+    with rows.transaction(ours):
+        rows.write(ours, Write(meeting, after=1, bodies=(Body("content1", "seat0001", canary),)))
+        ours.execute("UPDATE room_meeting SET expires_at = 5 WHERE id = ?", (meeting,))
+    assert rows.bodies(ours, meeting, ["content1"]) == {"content1": canary}
+    assert meeting in rows.expired(ours, 5)
+    services.create(method="linxx-9", practice=False)
+    others = len(rows.expired(ours, 2**60)) - len(rows.expired(ours, 5))
+    assert others >= 1
+    out = io.StringIO()
+    call_command("expire_content", stdout=out)
+    assert "meetings forgotten" in out.getvalue()
+    assert len(rows.expired(ours, 2**60)) == others
+    loaded = rows.load(ours, meeting)
+    assert loaded is not None
+    last = upcast(loaded.events[-1].version, loaded.events[-1].body)
+    assert isinstance(last, ContentBurned)
+    assert last.because == "expired"
+    assert rows.bodies(ours, meeting, ["content1"]) == {}
+    assert vault.expire() == 0
