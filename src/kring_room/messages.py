@@ -69,10 +69,11 @@ class Welcome(Wire, frozen=True, tag="welcome"):
 
 
 class FactsOut(Wire, frozen=True):
-    """Changed sections of the view by name, and new items."""
+    """Changed sections of the view by name, and new items; ``fresh``: forget the items that there were."""
 
     set: dict[str, msgspec.Raw] = {}
     items: tuple[ItemView, ...] = ()
+    fresh: bool = False
 
 
 class FactsMessage(Wire, frozen=True, tag="facts"):

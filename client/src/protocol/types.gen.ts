@@ -75,7 +75,7 @@ export interface FactsMessage {
   readonly bodies?: { readonly [key: string]: string };
 }
 
-/** Changed sections of the view by name, and new items. */
+/** Changed sections of the view by name, and new items; `fresh`: forget the items that there were. */
 export interface FactsOut {
   readonly set?: {
     readonly meeting?: MeetingView;
@@ -91,6 +91,7 @@ export interface FactsOut {
     readonly mine?: MineView;
   };
   readonly items?: readonly ItemView[];
+  readonly fresh?: boolean;
 }
 
 /** Who speaks now, what for, whose turn follows. `owed`: taken exactly once or passed; else offered. */
@@ -258,6 +259,7 @@ export interface Refused {
 /** Say that one has finished. The facilitator may release it for the speaker. */
 export interface ReleaseFloor {
   readonly type: "release-floor";
+  readonly on?: string | null;
 }
 
 /** Let the clock go on. */

@@ -10,9 +10,9 @@ function merged(old: readonly ItemView[], news: readonly ItemView[]): readonly I
   return [...items.values()].sort(byNumber);
 }
 
-/** The view after these facts: sections are replaced whole, items added or replaced by their number. */
+/** The view after these facts: sections are replaced whole, items added or replaced by their number, or begun anew. */
 export function fold(view: View, facts: FactsOut): View {
-  return { ...view, ...facts.set, items: merged(view.items, facts.items ?? []) };
+  return { ...view, ...facts.set, items: merged(facts.fresh ? [] : view.items, facts.items ?? []) };
 }
 
 /** Where a content belongs: who made it, and as what. */

@@ -8,6 +8,7 @@ from kring.meeting.views import Facts, View
 
 
 def apply(view: View, facts: Facts) -> View:
-    """The view after the facts: sections replaced by name, items added or replaced by ``n``."""
-    items = {item.n: item for item in view.items} | {item.n: item for item in facts.items}
+    """The view after the facts: sections replaced by name, items added or replaced by ``n``, or begun anew."""
+    known = () if facts.fresh else view.items
+    items = {item.n: item for item in (*known, *facts.items)}
     return replace(view, **facts.set, items=tuple(items[n] for n in sorted(items)))

@@ -31,11 +31,19 @@ def add_seat(state: State, command: c.AddSeat, method: Method, _seat: str, now: 
 
 
 def _sit(state: State, taken: e.SeatTaken, method: Method, now: int) -> Outcome:
-    if state.seat(taken.seat):
+    if state.seat(taken.seat) or any(seat == taken.seat for seat, _ in state.gone):
         return refuse("seat-taken")
-    if any(item.content == taken.name for item in state.items) or any(seat.name == taken.name for seat in state.seats):
+    if state.info.burned:
+        return refuse("content-burned")
+    if content_taken(state, taken.name):
         return refuse("content-taken")
     return (taken, *_late(evolve(state, taken), taken.seat, method, now))
+
+
+def content_taken(state: State, content: str) -> bool:
+    """Whether a content id is in use already."""
+    names = (*(seat.name for seat in state.seats), *(name for _, name in state.gone))
+    return content in names or any(item.content == content for item in state.items)
 
 
 def _late(state: State, seat: str, method: Method, now: int) -> tuple[e.AnyEvent, ...]:

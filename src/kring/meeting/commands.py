@@ -116,6 +116,8 @@ class TakeFloor(Command, frozen=True, tag=_tag):
 class ReleaseFloor(Command, frozen=True, tag=_tag):
     """Say that one has finished. The facilitator may release it for the speaker."""
 
+    on: SeatId | None = None
+
 
 class Vote(Command, frozen=True, tag=_tag):
     """Vote on cases (content ids) or modules; a later vote replaces it. Weights: 1, or 1 to 5 for urgency."""

@@ -244,9 +244,13 @@ class ModuleChosen(Event, frozen=True, tag=_tag):
 
 
 class Revealed(Event, frozen=True, tag=_tag):
-    """What a phase kept hidden or withheld may be seen from now on."""
+    """What a phase kept hidden (or, ``withheld``, what it kept from some) may be seen from now on.
+
+    One does not lift the other: what is hidden until all are done may be withheld from the owner for longer.
+    """
 
     phase: str
+    withheld: bool = False
 
 
 class SeatReady(Event, frozen=True, tag=_tag):

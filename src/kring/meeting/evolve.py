@@ -76,6 +76,7 @@ def _seat_left(state: State, event: e.SeatLeft) -> State:
         speaker=None if state.speaker == gone else state.speaker,
         ready=_without(state.ready, gone),
         asked=asked,
+        gone=(*state.gone, *((seat.id, seat.name) for seat in state.seats if seat.id == gone)),
     )
 
 
@@ -278,7 +279,8 @@ def _module_chosen(state: State, event: e.ModuleChosen) -> State:
 
 
 def _revealed(state: State, event: e.Revealed) -> State:
-    return replace(state, veils=tuple(veil for veil in state.veils if veil.phase != event.phase))
+    lifted = (event.phase, event.withheld)
+    return replace(state, veils=tuple(veil for veil in state.veils if (veil.phase, bool(veil.seats)) != lifted))
 
 
 def _ready(state: State, event: e.SeatReady) -> State:

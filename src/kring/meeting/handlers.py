@@ -9,7 +9,7 @@ from kring.meeting import commands as c
 from kring.meeting import events as e
 from kring.meeting import timekeeping
 from kring.meeting.choosing import check_vote, decided
-from kring.meeting.comings import add_seat, leave, return_to_seat, set_presence, show_out, take_seat
+from kring.meeting.comings import add_seat, content_taken, leave, return_to_seat, set_presence, show_out, take_seat
 from kring.meeting.flow import phase_of
 from kring.meeting.permissions import leads, members
 from kring.meeting.refusals import Refusal, refuse
@@ -70,11 +70,6 @@ def _give(state: State, command: c.Give, _method: Method, seat: str, now: int) -
         if content_taken(state, command.content):
             return refuse("content-taken")
     return (e.ContributionGiven(at=now, seat=seat, what=command.what, content=command.content),)
-
-
-def content_taken(state: State, content: str) -> bool:
-    """Whether a content id is in use already."""
-    return any(item.content == content for item in state.items) or any(seat.name == content for seat in state.seats)
 
 
 def _pass(_state: State, command: c.Pass, _method: Method, seat: str, now: int) -> Outcome:

@@ -30,10 +30,7 @@ def facts(before: State, after: State, who: str | None, *, method: Method) -> v.
     """What ``who`` may know in ``after`` and did not, or otherwise, in ``before``."""
     inside = _inside(after, who)
     if inside != _inside(before, who):
-        fresh = view(after, who, method=method)
-        return v.Facts(
-            set={name: getattr(fresh, name) for name in v.View.__struct_fields__ if name != "items"}, items=fresh.items
-        )
+        return everything(view(after, who, method=method))
     changed: dict[str, Any] = {}
     if inside:
         for name, parts, build in _SECTIONS:
@@ -47,6 +44,12 @@ def facts(before: State, after: State, who: str | None, *, method: Method) -> v.
         changed["mine"] = mine
     items = tuple(_item(item) for item in _new_items(before, after, who)) if inside else ()
     return v.Facts(set=changed, items=items)
+
+
+def everything(fresh: v.View) -> v.Facts:
+    """A whole view as facts, for an audience that is another than before."""
+    sections = {name: getattr(fresh, name) for name in v.View.__struct_fields__ if name != "items"}
+    return v.Facts(set=sections, items=fresh.items, fresh=True)
 
 
 def sees(state: State, item: Item, who: str | None) -> bool:

@@ -127,7 +127,7 @@ def finish(state: State, method: Method, because: Because, now: int) -> Iterator
     yield e.PhaseEnded(at=now, key=state.phase.key, because=because)
     for veil in state.veils:
         if veil.phase == state.phase.key and veil.until == "end":
-            yield e.Revealed(at=now, phase=veil.phase)
+            yield e.Revealed(at=now, phase=veil.phase, withheld=bool(veil.seats))
 
 
 def _pass_all(state: State, because: Because, now: int) -> Iterator[e.TurnPassed]:
@@ -159,7 +159,7 @@ def _start(state: State, started: e.PhaseStarted, now: int) -> Iterator[e.AnyEve
     yield started
     for veil in state.veils:
         if veil.until == started.id:
-            yield e.Revealed(at=now, phase=veil.phase)
+            yield e.Revealed(at=now, phase=veil.phase, withheld=bool(veil.seats))
 
 
 def _end_round(state: State, now: int, because: Literal["done", "owner-left"] = "done") -> Iterator[e.AnyEvent]:
@@ -167,7 +167,7 @@ def _end_round(state: State, now: int, because: Literal["done", "owner-left"] = 
     yield e.RoundEnded(at=now, number=number, because=because)
     for veil in state.veils:
         if veil.until not in {"never", "close"}:
-            yield e.Revealed(at=now, phase=veil.phase)
+            yield e.Revealed(at=now, phase=veil.phase, withheld=bool(veil.seats))
 
 
 def owner_gone(state: State, method: Method, now: int) -> Iterator[e.AnyEvent]:
@@ -217,8 +217,8 @@ def close(state: State, because: Literal["done", "early", "empty"], now: int) ->
         yield e.PhaseEnded(at=now, key=state.phase.key, because="closed")
         for veil in state.veils:
             if veil.phase == state.phase.key and veil.until == "end":
-                yield e.Revealed(at=now, phase=veil.phase)
+                yield e.Revealed(at=now, phase=veil.phase, withheld=bool(veil.seats))
     for veil in state.veils:
         if veil.until == "close":
-            yield e.Revealed(at=now, phase=veil.phase)
+            yield e.Revealed(at=now, phase=veil.phase, withheld=bool(veil.seats))
     yield e.MeetingClosed(at=now, because=because)

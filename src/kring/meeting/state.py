@@ -170,6 +170,8 @@ class State(Part, frozen=True):
     items: tuple[Item, ...] = ()
     veils: tuple[Veil, ...] = ()
     asked: Asked = Asked()
+    gone: tuple[tuple[str, str], ...] = ()
+    """Seats that left, with the ids of their names: neither is used again, so that nobody sits down as someone else."""
 
     def seat(self, seat: str | None) -> Seat | None:
         """The seat with this id, if it is taken."""

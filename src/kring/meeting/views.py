@@ -165,7 +165,11 @@ class View(Wire, frozen=True):
 
 
 class Facts(msgspec.Struct, frozen=True):
-    """What changed: ``set`` replaces sections of the view by name, ``items`` are added (or replace the same ``n``)."""
+    """What changed: ``set`` replaces sections of the view by name, ``items`` are added (or replace the same ``n``).
+
+    ``fresh``: this audience is another than before (it sat down, or left); forget the items that it had.
+    """
 
     set: dict[str, Any] = {}
     items: tuple[ItemView, ...] = ()
+    fresh: bool = False

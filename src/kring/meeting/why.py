@@ -5,11 +5,16 @@ from __future__ import annotations
 from kring.meeting import commands as c
 from kring.meeting.evolve import silenced
 from kring.meeting.flow import phase_of
-from kring.meeting.permissions import enough, leads, room_for, voting_open
+from kring.meeting.permissions import enough, guarded, leads, room_for, voting_open
 from kring.meeting.refusals import Code
 from kring.meeting.state import TABLE, State
 from kring.methods.model import ADVICE, Method
 
+_SEATED = (
+    c.Leave, c.CloseMeeting, c.Burn, c.ShowOut, c.TakeFacilitation, c.HandFacilitation, c.TakeRole, c.GiveRole,
+    c.Give, c.Pass, c.Vote, c.Choose, c.Ready, c.TakeFloor,
+)  # fmt: skip
+"""What only somebody does, in their own name: never the table screen."""
 _IN_PHASE = (c.Give, c.Pass, c.Vote, c.Choose, c.TakeFloor, c.ReleaseFloor, c.Ready, c.EndPhase, c.SkipPhase, c.Extend)
 
 
@@ -18,7 +23,7 @@ def why(state: State, who: str | None, command: c.AnyCommand, method: Method) ->
     seated = who == TABLE or state.seat(who) is not None
     if isinstance(command, c.TakeSeat | c.ReturnToSeat):
         return _why_not_in(state, command, seated=seated)
-    if not seated:
+    if not seated or (who == TABLE and isinstance(command, _SEATED)):
         return "not-seated"
     if isinstance(command, c.Burn):
         return "content-burned" if state.info.burned else "not-started" if not state.info.started else "already-given"
@@ -26,7 +31,7 @@ def why(state: State, who: str | None, command: c.AnyCommand, method: Method) ->
         return "meeting-closed"
     if isinstance(command, _IN_PHASE):
         return _why_not_now(state, who or "", command, method)
-    return _why_not_house(state, command)
+    return _why_not_house(state, command, method)
 
 
 def _why_not_in(state: State, command: c.TakeSeat | c.ReturnToSeat, *, seated: bool) -> Code:
@@ -41,7 +46,7 @@ def _why_not_in(state: State, command: c.TakeSeat | c.ReturnToSeat, *, seated: b
     return "group-full"
 
 
-def _why_not_house(state: State, command: c.AnyCommand) -> Code:
+def _why_not_house(state: State, command: c.AnyCommand, method: Method) -> Code:
     match command:
         case c.Start():
             if state.info.started:
@@ -59,8 +64,10 @@ def _why_not_house(state: State, command: c.AnyCommand) -> Code:
             return "paused" if state.info.status == "paused" else "not-started"
         case c.CloseMeeting():
             return "already-given" if state.info.started else "not-started"
-        case c.TakeRole() | c.GiveRole():
-            return "not-in-this-phase" if isinstance(command, c.TakeRole) else "facilitator-only"
+        case c.TakeRole(role=role) | c.GiveRole(role=role) if role not in method.roles:
+            return "unknown-role"
+        case c.TakeRole(role=role):
+            return "role-taken" if role in dict(state.posts.roles) else "not-in-this-phase"
         case c.CloseDoors() if state.info.doors == "closed":
             return "doors-closed"
         case _:
@@ -77,33 +84,34 @@ def _why_not_now(state: State, who: str, command: c.AnyCommand, method: Method) 
         case c.EndPhase() | c.SkipPhase() | c.Extend():
             return _why_not_clock(state, who, command)
         case c.ReleaseFloor():
-            return "no-floor"
-        case c.Choose() if not silenced(state, who):
-            return "facilitator-only" if phase_now.choosing else "not-in-this-phase"
+            return "facilitator-only" if state.speaker else "no-floor"
     if silenced(state, who):
         return "silenced"
     if isinstance(command, c.TakeFloor):
         return "floor-taken" if state.floor else "not-in-this-phase"
-    if isinstance(command, c.Vote):
-        return _why_not_vote(state, who)
+    if isinstance(command, c.Vote | c.Choose):
+        return _why_not_choice(state, who, command, method)
     if isinstance(command, c.Give | c.Pass):
         return _why_not_give(state, who, command, method)
     return "not-in-this-phase"
 
 
-def _why_not_vote(state: State, who: str) -> Code:
-    if state.phase is None or state.phase.choosing is None:
+def _why_not_choice(state: State, who: str, command: c.Vote | c.Choose, method: Method) -> Code:
+    choose = phase_of(method, state.phase).choose if state.phase else None
+    if choose is None or isinstance(command, c.Choose) != (choose.by == "facilitator"):
         return "not-in-this-phase"
-    if not voting_open(state):
+    if isinstance(command, c.Choose) and guarded(state) and state.posts.facilitator != who:
+        return "facilitator-only"
+    if not voting_open(state) and not (state.choice and state.choice.chosen):
         return "still-owed"
-    passed = any(one.slot.seat == who and one.slot.what == "vote" and one.passed for one in state.desk)
-    return "already-given" if passed else "not-in-this-phase"
+    mine = any(one.slot.seat == who and one.slot.what == "vote" for one in state.desk)
+    return "already-given" if mine or isinstance(command, c.Choose) else "not-in-this-phase"
 
 
 def _why_not_give(state: State, who: str, command: c.Give | c.Pass, method: Method) -> Code:
     phase = phase_of(method, state.phase) if state.phase else None
     mine = [one for one in state.desk if one.slot.seat == who and one.slot.what == command.what]
-    if not mine:
+    if not mine or (command.what == "vote" and isinstance(command, c.Give)):
         advice = command.what in ADVICE and phase is not None and not phase.advice
         return "advice-not-now" if advice else "not-in-this-phase"
     if any(turn.seat == who and turn.what == command.what for turn in state.queue):

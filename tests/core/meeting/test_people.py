@@ -92,6 +92,12 @@ class TestComingAndGoing:
         table.must(BRAM, c.ShowOut(seat=JOOST))
         assert table.state.seat(JOOST) is None
 
+    def test_nobody_sits_down_as_someone_who_left(self) -> None:
+        table = in_round()
+        table.must(NOOR, c.Leave())
+        assert code(table.do(None, c.TakeSeat(seat=NOOR, name="newname1"))) == "seat-taken"
+        assert code(table.do(None, c.TakeSeat(seat="latecomer", name=f"name{NOOR}"))) == "content-taken"
+
     def test_the_last_to_leave_closes_the_meeting(self) -> None:
         table = in_round()
         for seat in [seat.id for seat in table.state.seats]:

@@ -1,0 +1,276 @@
+"""One device in a meeting: keeps a line to the room, holds the view, sends commands, seals and opens.
+
+::
+
+    async with Client(url, meeting, key) as client:
+        await client.act({"type": "take-seat", "seat": seat}, {"name": "Noor"})
+        await client.changed()
+
+A command keeps its id until it is answered, also over a broken line, so that the room does it once.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import random
+import secrets
+import time
+from types import TracebackType
+from typing import Final, Self
+
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed, WebSocketException
+from websockets.typing import Origin, Subprotocol
+
+from kring_client.folding import Json, fold
+from kring_client.sealing import Fields, Filled, Place, seal, unseal
+from kring_client.tickets import Closed, Ticket, fetch_ticket, http_base, ws_base
+
+SUBPROTOCOL: Final = "kring.1"
+FINAL: Final = frozenset(
+    {
+        "ticket-forged", "ticket-elsewhere", "not-json", "unknown-type", "bad-shape", "not-text", "frame-too-large",
+        "replaced", "shown-out", "doors-closed", "unknown-meeting", "full",
+    },
+)  # fmt: skip
+"""Close codes after which coming back is of no use; after any other the client tries again."""
+_FINAL_NUMBERS: Final = {
+    1009: "frame-too-large", 4001: "ticket-forged", 4003: "ticket-elsewhere", 4005: "not-json", 4006: "unknown-type",
+    4007: "bad-shape", 4009: "replaced", 4010: "shown-out", 4011: "doors-closed", 4013: "unknown-meeting",
+    4014: "not-text", 4015: "full",
+}  # fmt: skip
+_TOO_FAST = 4008
+_LONGEST_WAIT = 8.0
+
+
+class Refused(Exception):
+    """The room refused a command; nothing changed. ``code``: one of ``kring.meeting.refusals`` or of the wire."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+def new_id() -> str:
+    """An id of the device's own making, for seats, contents and commands."""
+    return secrets.token_hex(10)
+
+
+def place_of(meeting: str, seat: str | None, command: Json) -> Place | None:
+    """Where the body that a command names belongs: ``None`` when it names none."""
+    match command["type"]:
+        case "take-seat" | "add-seat":
+            return Place(meeting, command["seat"], "name", command["name"])
+        case "give" if command.get("content") is not None:
+            return Place(meeting, command.get("on") or seat or "", command["what"], command["content"])
+    return None
+
+
+class Client:
+    """A device's line to a meeting. ``patience``: seconds without a line after which it gives up."""
+
+    def __init__(self, url: str, meeting: str, key: bytes, *, table: bool = False, patience: float = 60.0) -> None:
+        self.url, self.meeting, self.table, self.patience = url, meeting, table, patience
+        self.device_token: str | None = None
+        self.view: Json = {}
+        self.bodies: dict[str, str] = {}
+        self.seat: str | None = None
+        self.seq: int | None = None
+        self.breaks = 0
+        """How often the line broke, or could not be had."""
+        self.code: int | None = None
+        """With which code it was closed last."""
+        self.closed: Closed | None = None
+        self._key = key
+        self._clock = 0.0
+        self._pending: dict[str, tuple[str, asyncio.Future[int]]] = {}
+        self._line: ClientConnection | None = None
+        self._runner: asyncio.Task[None] | None = None
+        self._change = asyncio.Event()
+
+    # -- the line ------------------------------------------------------------------------------------------------
+
+    async def __aenter__(self) -> Self:
+        """Connect and wait for the first view, or raise ``Closed``."""
+        self._runner = asyncio.create_task(self._run())
+        while not self.view and self.closed is None:
+            await self.changed()
+        if self.closed is not None:
+            await self.__aexit__(None, None, None)
+            raise self.closed
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Hang up; what was not answered raises ``Closed("left")``."""
+        self._finish(Closed("left"))
+        if self._line is not None:
+            await self._line.close()
+        elif self._runner is not None:
+            self._runner.cancel()
+        if self._runner is not None:
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._runner
+
+    async def _run(self) -> None:
+        tries, since = 0, time.monotonic()
+        while True:
+            try:
+                await self._one_line()
+            except Closed as closed:
+                self._finish(closed)
+                return
+            except (OSError, WebSocketException, TimeoutError):
+                pass  # No line, or a broken one: try again below.
+            except Exception:
+                self._finish(Closed("broken"))  # A fault of ours: nobody may wait for a line that never comes.
+                raise
+            if self.closed is not None:
+                return
+            if self._line is not None:  # It did work: begin with short waits again, unless we were too eager.
+                tries, since = 3 if self.code == _TOO_FAST else 0, time.monotonic()
+            self._line = None
+            self.breaks += 1
+            if time.monotonic() - since > self.patience:
+                self._finish(Closed("unreachable"))
+                return
+            await asyncio.sleep(min(_LONGEST_WAIT, 0.1 * 2**tries) * random.uniform(0.5, 1.0))  # noqa: S311 -- spreads reconnects
+            tries += 1
+
+    async def _one_line(self) -> None:
+        ticket = await fetch_ticket(self.url, self.meeting, self.device_token, table=self.table)
+        self.device_token = ticket.device_token
+        async with self._connect(ticket) as line:
+            hello: Json = {"type": "hello", "ticket": ticket.ticket}
+            if self.seq is not None:
+                hello["since"] = self.seq
+            await line.send(json.dumps(hello))
+            try:
+                async for frame in line:
+                    await self._hear(json.loads(frame), line)
+            except ConnectionClosed:
+                pass
+            code = line.close_code
+        self.code = code
+        if code in _FINAL_NUMBERS:
+            raise Closed(_FINAL_NUMBERS[code])
+
+    def _connect(self, ticket: Ticket) -> connect:
+        origin = Origin(http_base(self.url))
+        return connect(
+            ws_base(self.url) + ticket.room,
+            origin=origin,
+            subprotocols=[Subprotocol(SUBPROTOCOL)],
+            proxy=None,
+            close_timeout=2,
+        )
+
+    def _finish(self, closed: Closed) -> None:
+        self.closed = self.closed or closed
+        for _, answer in self._pending.values():
+            if not answer.done():
+                answer.set_exception(self.closed)
+                answer.exception()  # Whoever sent it may be gone: no complaint about an unread answer.
+        self._pending.clear()
+        self._change.set()
+
+    # -- what the room says --------------------------------------------------------------------------------------
+
+    async def _hear(self, message: Json, line: ClientConnection) -> None:
+        match message["type"]:
+            case "welcome":
+                self._welcome(message)
+                self._line = line
+                for frame, _ in list(self._pending.values()):
+                    await line.send(frame)
+            case "facts":
+                self._learn(message)
+            case "done":
+                self._answer(message["id"], message["seq"])
+            case "refused":
+                self._answer(message["id"], Refused(message["code"]))
+            case "pong":
+                self._clock = message["now"] - time.monotonic() * 1000
+            case "trouble" if message["code"] in FINAL:
+                raise Closed(message["code"])
+
+    def _welcome(self, message: Json) -> None:
+        self._clock = message["now"] - time.monotonic() * 1000
+        self.seat = message["seat"]
+        if message.get("view") is not None:
+            self.view, self.bodies = message["view"], {}
+        self._learn(message)
+
+    def _learn(self, message: Json) -> None:
+        self.seq = message["seq"]
+        if message.get("facts") is not None:
+            self.view = fold(self.view, message["facts"])
+        self.bodies |= message.get("bodies") or {}
+        if self.view["meeting"]["burned"]:
+            self.bodies = {}
+        self.seat = self.view["mine"]["seat"]
+        self._change.set()
+
+    def _answer(self, command: str, result: int | Refused) -> None:
+        _, answer = self._pending.pop(command, ("", None))
+        if answer is None or answer.done():
+            return
+        if isinstance(result, Refused):
+            answer.set_exception(result)
+        else:
+            answer.set_result(result)
+
+    # -- what one does with it -----------------------------------------------------------------------------------
+
+    def now(self) -> int:
+        """The server's clock, milliseconds since the epoch."""
+        return int(self._clock + time.monotonic() * 1000)
+
+    async def changed(self, within: float | None = None) -> bool:
+        """Wait until something was learned since the last call; ``False`` when ``within`` seconds passed first."""
+        try:
+            await asyncio.wait_for(self._change.wait(), within)
+        except TimeoutError:
+            return False
+        self._change.clear()
+        return True
+
+    async def act(self, command: Json, fields: Filled | None = None, *, command_id: str | None = None) -> int:
+        """Send a command, with what was written sealed for its place; the ``seq`` at which it is durable.
+
+        Raises ``Refused``, or ``Closed`` when the room is shut before an answer came. With ``fields`` the content
+        id is made up here where the command names none yet.
+        """
+        if self.closed is not None:
+            raise self.closed
+        bodies: dict[str, str] = {}
+        if fields is not None:
+            slot = "content" if command["type"] == "give" else "name"
+            command = {**command, slot: command.get(slot) or new_id()}
+            place = place_of(self.meeting, self.seat, command)
+            if place is not None:
+                bodies[place.id] = seal(self._key, place, fields)
+        identity = command_id or new_id()
+        frame = json.dumps({"type": "do", "id": identity, "command": command, "bodies": bodies})
+        answer: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+        self._pending[identity] = (frame, answer)
+        if self._line is not None:
+            # A line that breaks here comes back and sends what is pending.
+            with contextlib.suppress(ConnectionClosed):
+                await self._line.send(frame)
+        return await answer
+
+    def open(self, seat: str, kind: str, content: str) -> Fields | None:
+        """What was written there: ``None`` when its body isn't here, ``SealBroken`` when it does not open."""
+        sealed = self.bodies.get(content)
+        return None if sealed is None else unseal(self._key, Place(self.meeting, seat, kind, content), sealed)
+
+    def name(self, seat: str) -> str:
+        """The name of whoever sits there, or nothing."""
+        for chair in self.view["seats"]:
+            if chair["id"] == seat:
+                return str((self.open(seat, "name", chair["name"]) or {}).get("name", ""))
+        return ""

@@ -1,0 +1,77 @@
+"""Getting into the room over plain HTTP: a ticket for a device, and the method of the meeting."""
+
+from __future__ import annotations
+
+import asyncio
+import http.client
+import urllib.error
+import urllib.request
+
+import msgspec
+
+from kring.methods.model import Method
+
+_TIMEOUT = 10.0
+_GONE = {404: "unknown-meeting", 410: "expired"}
+# The room is on this machine or named by its operator: a proxy of the environment must not stand in between.
+_opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+
+
+class Closed(Exception):
+    """The room is shut for this device, for good. ``code``: a close code of the protocol, or why no line was got."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class Ticket(msgspec.Struct, frozen=True):
+    """A short-lived ticket, the device's lasting token, and the path of the room's WebSocket."""
+
+    ticket: str
+    device_token: str
+    room: str
+
+
+def http_base(url: str) -> str:
+    """``http(s)://host`` of any address of the server."""
+    return url.replace("ws", "http", 1).rstrip("/") if url.startswith("ws") else url.rstrip("/")
+
+
+def ws_base(url: str) -> str:
+    """``ws(s)://host`` of any address of the server."""
+    return url.replace("http", "ws", 1).rstrip("/") if url.startswith("http") else url.rstrip("/")
+
+
+async def ask(url: str, path: str, body: dict[str, str | None] | None = None) -> bytes:
+    """GET, or POST of JSON, in a thread. ``Closed`` when the meeting is unknown or expired; ``OSError`` for trouble."""
+    base = http_base(url)
+    if not base.startswith(("http://", "https://")):
+        raise Closed("bad-address")
+    data = None if body is None else msgspec.json.encode(body)
+    headers = {"Content-Type": "application/json", "Origin": base}
+    request = urllib.request.Request(base + path, data=data, headers=headers)  # noqa: S310 (http or https, see above)
+
+    def send() -> bytes:
+        with _opener.open(request, timeout=_TIMEOUT) as answer:
+            return bytes(answer.read())
+
+    try:
+        return await asyncio.to_thread(send)
+    except urllib.error.HTTPError as error:
+        if error.code in _GONE:
+            raise Closed(_GONE[error.code]) from error
+        raise
+    except http.client.HTTPException as error:  # Cut short, as by a server that was just killed.
+        raise ConnectionError(path) from error
+
+
+async def fetch_ticket(url: str, meeting: str, device_token: str | None, *, table: bool = False) -> Ticket:
+    """A fresh ticket for this device, or for a device new to the meeting."""
+    body = {"device_token": device_token, "as": "table" if table else "device"}
+    return msgspec.json.decode(await ask(url, f"/api/meetings/{meeting}/tickets", body), type=Ticket)
+
+
+async def fetch_method(url: str, meeting: str) -> Method:
+    """The expanded method of the meeting."""
+    return msgspec.json.decode(await ask(url, f"/api/meetings/{meeting}/method"), type=Method)

@@ -1,0 +1,66 @@
+"""Sealed bodies kept at hand, in wire form: names for as long as the room is loaded, contributions for the phase."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kring.meeting import commands
+from kring_room import codec
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from kring_room.store import Body, Store
+
+_MOST = 2 * 1024 * 1024
+"""Characters of contributions kept at hand in one meeting; beyond it the store is asked."""
+
+
+class Bodies:
+    """What one meeting's room has at hand."""
+
+    def __init__(self, meeting: str, store: Store) -> None:
+        self._meeting = meeting
+        self._store = store
+        self._names: dict[str, str] = {}
+        self._recent: dict[str, str] = {}
+        self._size = 0
+
+    def keep(self, command: commands.AnyCommand, bodies: Iterable[Body]) -> None:
+        """Have what has just been committed at hand."""
+        named = isinstance(command, commands.TakeSeat | commands.AddSeat)
+        for body in bodies:
+            text = codec.seal_text(body.sealed)
+            if named:
+                self._names[body.content] = text
+            elif self._size + len(text) <= _MOST:
+                self._recent[body.content] = text
+                self._size += len(text)
+
+    def at_hand(self, contents: Iterable[str]) -> dict[str, str]:
+        """Those that need no reading."""
+        found = {}
+        for content in contents:
+            text = self._names.get(content) or self._recent.get(content)
+            if text is not None:
+                found[content] = text
+        return found
+
+    async def read(self, contents: Iterable[str], names: frozenset[str]) -> dict[str, str]:
+        """Those that must be read, in one batch. An id without a body is there as ``""``, so nobody asks twice."""
+        wanted = tuple(contents)
+        found = {
+            one: codec.seal_text(sealed) for one, sealed in (await self._store.bodies(self._meeting, wanted)).items()
+        }
+        self._names |= {one: text for one, text in found.items() if one in names}
+        return {one: found.get(one, "") for one in wanted}
+
+    def turn_page(self) -> None:
+        """A phase is over: what was given in it is seldom asked for again."""
+        self._recent.clear()
+        self._size = 0
+
+    def burn(self) -> None:
+        """Forget everything."""
+        self._names.clear()
+        self.turn_page()

@@ -1,0 +1,167 @@
+"""All rooms of this process: loads a meeting when somebody comes or something is due, lets go of it when it is quiet."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import time
+from typing import TYPE_CHECKING, Any
+
+from kring_room.alarms import Alarms
+from kring_room.connection import Connection
+from kring_room.limits import Limits
+from kring_room.room import Room
+from kring_room.store import StoreError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine
+
+    from kring_room.connection import Line
+    from kring_room.settings import RoomSettings
+    from kring_room.store import Store
+
+_log = logging.getLogger(__name__)
+_LATER = 1000
+"""Milliseconds until a meeting that could not be loaded is tried again."""
+
+
+def wall_clock() -> int:
+    """Milliseconds since the epoch."""
+    return time.time_ns() // 1_000_000
+
+
+class Hub:
+    """The rooms, the connections, and what is due."""
+
+    def __init__(
+        self, store: Store, secret: bytes, settings: RoomSettings, clock: Callable[[], int] = wall_clock
+    ) -> None:
+        self.store = store
+        self.secret = secret
+        self.settings = settings
+        self.clock = clock
+        self.connections: set[Connection] = set()
+        self._rooms: dict[str, Room] = {}
+        self._loading: dict[str, asyncio.Future[Room | None]] = {}
+        self._quiet: dict[str, float] = {}
+        self._limits: dict[tuple[str, str], Limits] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self.stopping = False
+
+    async def start(self) -> None:
+        """Take up what is due, also of before a restart."""
+        self._loop = asyncio.get_running_loop()
+        self._alarms = Alarms(self._loop, self.clock, self._ring)
+        for meeting, at in (await self.store.alarms()).items():
+            self._alarms.set(meeting, at)
+        self.spawn(self._every(self.settings.sweep, self._expire))
+        self.spawn(self._every(self.settings.keepalive, self._keep_alive))
+        self.spawn(self._every(min(self.settings.idle, self.settings.sweep), self._let_go))
+
+    async def stop(self) -> None:
+        """Take nothing new, wait until what was asked is durable and told, then close every connection."""
+        self.stopping = True
+        self._alarms.stop()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(self.settings.stop_within):
+                for room in tuple(self._rooms.values()):
+                    await room.settled.wait()
+        for room in self._rooms.values():
+            room.stop()
+        for connection in tuple(self.connections):
+            connection.trouble("restarting")
+        tasks = tuple(self._tasks)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    def connect(self, meeting: str, line: Line) -> Connection:
+        """A new connection that wants into this meeting's room."""
+        connection = Connection(self, meeting, line)
+        self.connections.add(connection)
+        return connection
+
+    async def room(self, meeting: str) -> Room | None:
+        """The room of this meeting, loaded; ``None`` when there is no such meeting."""
+        room = self._rooms.get(meeting)
+        if room:
+            return room
+        loading = self._loading.get(meeting)
+        if loading is None:
+            loading = self._loading[meeting] = asyncio.ensure_future(self._load(meeting))
+        try:
+            return await asyncio.shield(loading)
+        finally:
+            if loading.done():
+                self._loading.pop(meeting, None)
+
+    def limits(self, meeting: str, device: str) -> Limits:
+        """The buckets of a device: coming back does not fill them."""
+        found = self._limits.get((meeting, device))
+        if found is None:
+            found = Limits(self.settings.commands, self.settings.pings, self._loop.time())
+            self._limits[meeting, device] = found
+        return found
+
+    def spawn(self, work: Coroutine[Any, Any, None]) -> None:
+        """Run ``work`` until the hub stops."""
+        task = self._loop.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    def seconds(self) -> float:
+        """A clock that only goes forward."""
+        return self._loop.time()
+
+    def call_later(self, seconds: float, call: Callable[[], None]) -> asyncio.TimerHandle:
+        """A timer."""
+        return self._loop.call_later(seconds, call)
+
+    async def _load(self, meeting: str) -> Room | None:
+        loaded = await self.store.load(meeting)
+        if loaded is None:
+            return None
+        room = Room(loaded, store=self.store, settings=self.settings, clock=self.clock, alarm=self._alarms.set)
+        self._rooms[meeting] = room
+        return room
+
+    def _ring(self, meeting: str) -> None:
+        if not self.stopping:
+            self.spawn(self._tick(meeting))
+
+    async def _tick(self, meeting: str) -> None:
+        try:
+            room = await self.room(meeting)
+        except StoreError:
+            _log.warning("meeting could not be loaded for what is due", extra={"meeting": meeting})
+            self._alarms.set(meeting, self.clock() + _LATER)
+            return
+        if room:
+            room.tick()
+
+    async def _every(self, seconds: float, what: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        while True:
+            with contextlib.suppress(StoreError):  # the next time, then
+                await what()
+            await asyncio.sleep(seconds)
+
+    async def _expire(self) -> None:
+        for meeting in await self.store.expired(self.clock()):
+            room = await self.room(meeting)
+            if room:
+                room.expire()
+
+    async def _keep_alive(self) -> None:
+        now = self._loop.time()
+        for connection in tuple(self.connections):
+            connection.keep_alive(now)
+
+    async def _let_go(self) -> None:
+        now = self._loop.time()
+        for meeting, room in tuple(self._rooms.items()):
+            if not room.idle or meeting in self._loading:
+                self._quiet.pop(meeting, None)
+            elif now - self._quiet.setdefault(meeting, now) >= self.settings.idle:
+                del self._rooms[meeting], self._quiet[meeting]
+        self._limits = {key: limits for key, limits in self._limits.items() if not limits.full(now)}

@@ -1,0 +1,81 @@
+"""Meetings from outside the room: open one, find one. For web code on any thread, in this process or another."""
+
+from __future__ import annotations
+
+import base64
+import secrets
+import sqlite3
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from kring.meeting import open_meeting, upcasting
+from kring_room import rows
+from kring_room.hub import wall_clock
+from kring_room.settings import RoomSettings
+from kring_room.sqlite_store import open_meeting as keep
+from kring_room.store import MeetingRow, StoredEvent, StoreError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from kring.methods.model import Method
+
+_DAY = 24 * 60 * 60 * 1000
+_LOT = 2**31
+_ID_BYTES = 13
+_ID_LENGTH = 20
+
+
+class Meetings:
+    """The meetings in a database."""
+
+    def __init__(
+        self, database: Path, settings: RoomSettings | None = None, clock: Callable[[], int] = wall_clock
+    ) -> None:
+        self._database = database
+        self._settings = settings or RoomSettings()
+        self._clock = clock
+
+    def create_tables(self) -> None:
+        """Make the tables, where no migration does."""
+        connection = rows.connect(self._database)
+        try:
+            rows.create_tables(connection)
+        finally:
+            connection.close()
+
+    def open_meeting(self, method: Method, *, practice: bool = False, written: bool = False) -> str:
+        """Open a meeting by this method, as it is now; its id."""
+        now = self._clock()
+        meeting = new_meeting_id()
+        opened = open_meeting(
+            meeting, method, now=now, seed=secrets.randbelow(_LOT), practice=practice, written=written
+        )
+        row = MeetingRow(
+            id=meeting,
+            method_id=method.id,
+            method=msgspec.json.encode(method),
+            practice=practice,
+            opened_at=now,
+            expires_at=now + self._settings.content_days * _DAY,
+        )
+        keep(self._database, row, (StoredEvent(upcasting.VERSION, upcasting.encode(opened)),))
+        return meeting
+
+    def find(self, meeting: str) -> MeetingRow | None:
+        """The meeting, if there is one; ``burned_at`` says that its content is gone."""
+        try:
+            connection = rows.connect(self._database)
+            try:
+                return rows.find(connection, meeting)
+            finally:
+                connection.close()
+        except sqlite3.Error as error:
+            raise StoreError(type(error).__name__) from error
+
+
+def new_meeting_id() -> str:
+    """20 characters that nobody guesses: 100 bits."""
+    return base64.b32encode(secrets.token_bytes(_ID_BYTES)).decode().lower()[:_ID_LENGTH]

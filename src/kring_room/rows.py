@@ -1,0 +1,204 @@
+"""The room's tables in plain SQL over one SQLite connection: what is read and written, not when nor on which thread."""
+
+from __future__ import annotations
+
+import contextlib
+import secrets
+import sqlite3
+from importlib import resources
+from typing import TYPE_CHECKING, Any
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from kring_room.store import Body, Conflict, Device, Loaded, MeetingRow, StoredEvent, StoreError, Write
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+_COLUMNS = "id, method_id, method, practice, opened_at, expires_at, closed_at, due_at, burned_at"
+_KEY, _NONCE = 32, 12
+_PATIENCE = 10_000
+"""Milliseconds to wait for another process to finish writing."""
+_AT_ONCE = 500
+"""Names in one ``IN (...)``, well below SQLite's bound."""
+
+
+def connect(database: Path) -> sqlite3.Connection:
+    """A connection as the room wants it: durable at each commit, and what is deleted is overwritten."""
+    connection = sqlite3.connect(database, timeout=_PATIENCE / 1000, isolation_level=None, check_same_thread=False)
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute("PRAGMA synchronous=FULL")
+    connection.execute("PRAGMA secure_delete=ON")
+    connection.execute("PRAGMA temp_store=MEMORY")
+    return connection
+
+
+def create_tables(connection: sqlite3.Connection) -> None:
+    """Make the tables that aren't there yet."""
+    connection.executescript(resources.files("kring_room").joinpath("tables.sql").read_text("utf-8"))
+
+
+@contextlib.contextmanager
+def transaction(connection: sqlite3.Connection, kind: str = "IMMEDIATE") -> Iterator[None]:
+    """All or nothing."""
+    connection.execute(f"BEGIN {kind}")
+    try:
+        yield
+        connection.execute("COMMIT")
+    except BaseException:
+        with contextlib.suppress(sqlite3.Error):  # SQLite may have rolled back by itself
+            connection.execute("ROLLBACK")
+        raise
+
+
+def add_meeting(connection: sqlite3.Connection, row: MeetingRow, events: tuple[StoredEvent, ...]) -> None:
+    """A new meeting with its first events and its own key for wrapping bodies."""
+    connection.execute(
+        f"INSERT INTO room_meeting ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608 - a constant
+        (
+            row.id, row.method_id, row.method, row.practice, row.opened_at, row.expires_at, row.closed_at, row.due_at,
+            row.burned_at,
+        ),
+    )  # fmt: skip
+    connection.execute("INSERT INTO vault_key (meeting, key) VALUES (?, ?)", (row.id, secrets.token_bytes(_KEY)))
+    _add_events(connection, row.id, 0, events)
+
+
+def find(connection: sqlite3.Connection, meeting: str) -> MeetingRow | None:
+    """A meeting without its log."""
+    found = connection.execute(f"SELECT {_COLUMNS} FROM room_meeting WHERE id = ?", (meeting,)).fetchone()  # noqa: S608 - a constant
+    if found is None:
+        return None
+    id_, method_id, method, practice, *times = found
+    opened_at, expires_at, closed_at, due_at, burned_at = times
+    return MeetingRow(
+        id_, method_id, bytes(method), bool(practice), opened_at, expires_at, closed_at, due_at, burned_at
+    )
+
+
+def load(connection: sqlite3.Connection, meeting: str) -> Loaded | None:
+    """A meeting as of one moment."""
+    with transaction(connection, "DEFERRED"):
+        row = find(connection, meeting)
+        if row is None:
+            return None
+        events = _all(connection, "SELECT version, body FROM room_event WHERE meeting = ? ORDER BY seq", meeting)
+        devices = _all(
+            connection, "SELECT device, seat, is_table, shown_out FROM room_device WHERE meeting = ?", meeting
+        )
+        answers = _all(connection, "SELECT device, command, seq FROM room_answer WHERE meeting = ?", meeting)
+    return Loaded(
+        row,
+        tuple(StoredEvent(version, bytes(body)) for version, body in events),
+        tuple(Device(device, seat, bool(table), bool(out)) for device, seat, table, out in devices),
+        {(device, command): seq for device, command, seq in answers},
+    )
+
+
+def bodies(connection: sqlite3.Connection, meeting: str, contents: Iterable[str]) -> dict[str, bytes]:
+    """Those of the sealed bodies that are there, unwrapped."""
+    wanted = sorted(set(contents))
+    with transaction(connection, "DEFERRED"):
+        key = _key(connection, meeting)
+        rows: list[tuple[str, bytes]] = []
+        for start in range(0, len(wanted) if key else 0, _AT_ONCE):
+            part = wanted[start : start + _AT_ONCE]
+            marks = ",".join("?" * len(part))
+            sql = f"SELECT content, body FROM vault_body WHERE meeting = ? AND content IN ({marks})"  # noqa: S608 - marks only
+            rows += connection.execute(sql, (meeting, *part))
+    return {content: _unwrap(key, meeting, content, bytes(body)) for content, body in rows} if key else {}
+
+
+def alarms(connection: sqlite3.Connection) -> dict[str, int]:
+    """When something is due, by meeting."""
+    return dict(connection.execute("SELECT id, due_at FROM room_meeting WHERE due_at IS NOT NULL"))
+
+
+def expired(connection: sqlite3.Connection, now: int) -> tuple[str, ...]:
+    """The meetings whose content must go, and is still there."""
+    sql = "SELECT id FROM room_meeting WHERE burned_at IS NULL AND expires_at <= ? ORDER BY expires_at"
+    return tuple(meeting for (meeting,) in connection.execute(sql, (now,)))
+
+
+def write(connection: sqlite3.Connection, one: Write) -> None:
+    """Do one write inside a transaction. Raises ``Conflict`` before anything is changed."""
+    head = connection.execute("SELECT max(seq) FROM room_event WHERE meeting = ?", (one.meeting,)).fetchone()[0]
+    if head != one.after:
+        raise Conflict
+    _add_events(connection, one.meeting, one.after, one.events)
+    if one.bodies:
+        _add_bodies(connection, one.meeting, one.bodies)
+    connection.executemany(
+        "INSERT OR REPLACE INTO room_device (meeting, device, seat, is_table, shown_out) VALUES (?, ?, ?, ?, ?)",
+        [(one.meeting, each.device, each.seat, each.table, each.shown_out) for each in one.devices],
+    )
+    if one.answer:
+        connection.execute(
+            "INSERT INTO room_answer (meeting, device, command, seq) VALUES (?, ?, ?, ?)",
+            (one.meeting, one.answer.device, one.answer.command, one.seq),
+        )
+    if one.events:
+        sql = "UPDATE room_meeting SET due_at = ?, closed_at = coalesce(closed_at, ?) WHERE id = ?"
+        connection.execute(sql, (one.due_at, one.close_at, one.meeting))
+    if one.burn_at is not None:
+        _burn(connection, one.meeting, one.burn_at)
+
+
+def forget_freed_pages(connection: sqlite3.Connection) -> bool:
+    """Empty the write-ahead log, which still holds older pages. Whether it could be done now; waits for nobody."""
+    connection.execute("PRAGMA busy_timeout=0")
+    try:
+        busy, _, _ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    except sqlite3.OperationalError:
+        return False
+    finally:
+        connection.execute(f"PRAGMA busy_timeout={_PATIENCE}")
+    return not busy
+
+
+def _add_events(connection: sqlite3.Connection, meeting: str, after: int, events: tuple[StoredEvent, ...]) -> None:
+    connection.executemany(
+        "INSERT INTO room_event (meeting, seq, version, body) VALUES (?, ?, ?, ?)",
+        [(meeting, seq, event.version, event.body) for seq, event in enumerate(events, after + 1)],
+    )
+
+
+def _add_bodies(connection: sqlite3.Connection, meeting: str, sealed: tuple[Body, ...]) -> None:
+    key = _key(connection, meeting)
+    if key is None:
+        message = "the vault of this meeting is destroyed"
+        raise StoreError(message)
+    connection.executemany(
+        "INSERT INTO vault_body (meeting, content, seat, body) VALUES (?, ?, ?, ?)",
+        [(meeting, one.content, one.seat, _wrap(key, meeting, one.content, one.sealed)) for one in sealed],
+    )
+
+
+def _burn(connection: sqlite3.Connection, meeting: str, now: int) -> None:
+    connection.execute("DELETE FROM vault_body WHERE meeting = ?", (meeting,))
+    connection.execute("UPDATE vault_key SET key = zeroblob(?) WHERE meeting = ?", (_KEY, meeting))
+    connection.execute("UPDATE room_meeting SET burned_at = ? WHERE id = ?", (now, meeting))
+
+
+def _key(connection: sqlite3.Connection, meeting: str) -> AESGCM | None:
+    found = connection.execute("SELECT key FROM vault_key WHERE meeting = ?", (meeting,)).fetchone()
+    return AESGCM(found[0]) if found and any(found[0]) else None
+
+
+def _wrap(key: AESGCM, meeting: str, content: str, sealed: bytes) -> bytes:
+    nonce = secrets.token_bytes(_NONCE)
+    return nonce + key.encrypt(nonce, sealed, f"{meeting}\n{content}".encode())
+
+
+def _unwrap(key: AESGCM, meeting: str, content: str, wrapped: bytes) -> bytes:
+    try:
+        return key.decrypt(wrapped[:_NONCE], wrapped[_NONCE:], f"{meeting}\n{content}".encode())
+    except InvalidTag:
+        message = "a body in the vault is damaged"
+        raise StoreError(message) from None
+
+
+def _all(connection: sqlite3.Connection, sql: str, meeting: str) -> list[tuple[Any, ...]]:
+    return connection.execute(sql, (meeting,)).fetchall()

@@ -1,0 +1,121 @@
+"""``serve``: pages, API and rooms on one port, until told to stop; then everybody hears why, after what was asked is done."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import socket
+from typing import TYPE_CHECKING, Any
+
+import uvicorn
+
+from kring_room.hub import Hub, wall_clock
+from kring_room.settings import RoomSettings
+from kring_room.sqlite_store import SqliteStore
+from kring_room.transport import socket_class
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Generator
+    from pathlib import Path
+
+    from kring_room.store import Store
+
+    AsgiApp = Callable[[Any, Any, Any], Awaitable[None]]
+
+_BACKLOG = 2048
+
+
+class _Server(uvicorn.Server):
+    """Uvicorn without signal handlers of its own: who calls ``serve`` decides when to stop."""
+
+    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._ready = ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start, and say so."""
+        await super().startup(sockets)
+        if self.started:
+            self._ready()
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Generator[None, None, None]:
+        """Leave signals alone."""
+        yield
+
+
+async def serve(  # noqa: PLR0913 - all that a server is made of
+    *,
+    host: str,
+    port: int,
+    database: Path,
+    secret: bytes,
+    asgi_app: AsgiApp | None = None,
+    settings: RoomSettings | None = None,
+    ready: Callable[[int], None] | None = None,
+    stop: asyncio.Event | None = None,
+    create_tables: bool = True,
+    clock: Callable[[], int] = wall_clock,
+    store: Store | None = None,
+) -> None:
+    """Serve until ``stop`` is set or the task is cancelled. ``ready`` is called with the port; ``port=0`` takes any.
+
+    Raises ``OSError`` when the port can't be had. ``store`` is for tests.
+    """
+    settings = settings or RoomSettings()
+    store = store or SqliteStore(database, create=create_tables)
+    listening = _listen(host, port)
+    try:
+        await store.start()
+        hub = Hub(store, secret, settings, clock)
+        await hub.start()
+        try:
+            await _run(hub, listening, asgi_app, ready, stop or asyncio.Event())
+        finally:
+            await hub.stop()
+            await store.stop()
+    finally:
+        listening.close()
+
+
+async def _run(
+    hub: Hub,
+    listening: socket.socket,
+    asgi_app: AsgiApp | None,
+    ready: Callable[[int], None] | None,
+    stop: asyncio.Event,
+) -> None:
+    config = uvicorn.Config(
+        asgi_app or _nothing_here,
+        ws=socket_class(hub),
+        lifespan="auto" if asgi_app else "off",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=max(1, round(hub.settings.stop_within)),
+        backlog=_BACKLOG,
+    )
+    port: int = listening.getsockname()[1]
+    server = _Server(config, lambda: ready(port) if ready else None)
+    serving = asyncio.create_task(server.serve([listening]))
+    stopping = asyncio.create_task(stop.wait())
+    try:
+        await asyncio.wait((serving, stopping), return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        stopping.cancel()
+        await hub.stop()
+        server.should_exit = True
+        await serving
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.create_server((host, port), family=family, backlog=_BACKLOG)
+    listening.setblocking(False)  # noqa: FBT003 - the standard library's own signature
+    return listening
+
+
+async def _nothing_here(scope: Any, receive: Any, send: Any) -> None:  # noqa: ANN401, ARG001 - ASGI's own signature
+    """What answers when there is no web app: rooms only."""
+    await send({"type": "http.response.start", "status": 404, "headers": [(b"content-type", b"text/plain")]})
+    await send({"type": "http.response.body", "body": b"Only rooms here.\n"})

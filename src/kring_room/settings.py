@@ -1,0 +1,41 @@
+"""What may be tuned about the room. All times in seconds unless the name says otherwise."""
+
+from __future__ import annotations
+
+import msgspec
+
+
+class Rate(msgspec.Struct, frozen=True):
+    """A token bucket: ``burst`` at once, then ``per_second``."""
+
+    burst: float
+    per_second: float
+
+
+class RoomSettings(msgspec.Struct, frozen=True, kw_only=True):
+    """The defaults are for people; tests shorten the times."""
+
+    hello_within: float = 10
+    presence_grace: float = 30
+    commands: Rate = Rate(20, 5)
+    pings: Rate = Rate(10, 1)
+    buffer: int = 256 * 1024
+    """Bytes that may wait for a slow reader before the room lets go of it."""
+    remembered: int = 256
+    """States behind the present one from which a device may catch up without a fresh view."""
+    refusals: int = 512
+    """Refused commands per meeting whose answer is remembered."""
+    tables: int = 3
+    """Table screens per meeting."""
+    visitors: int = 32
+    """Devices without a seat that may look in at once, per meeting."""
+    keepalive: float = 20
+    """A device that is silent for three times as long is gone."""
+    idle: float = 300
+    """A meeting without anyone connected is kept in memory for so long."""
+    sweep: float = 60
+    """How often expired content is looked for."""
+    content_days: int = 30
+    stop_within: float = 5
+    origins: tuple[str, ...] = ()
+    """Further origins (``https://...``) whose pages may open the room; its own host always may."""

@@ -1,0 +1,174 @@
+"""The event store in one SQLite file: a writer thread that commits whatever is pending together, and a reader thread.
+
+A burn is durable, and its ciphertext gone from the database file and the write-ahead log, before its future resolves.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import queue
+import sqlite3
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, TypeVar
+
+from kring_room import rows
+from kring_room.store import Conflict, Loaded, MeetingRow, StoredEvent, StoreError, Write
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from pathlib import Path
+
+T = TypeVar("T")
+_log = logging.getLogger(__name__)
+_MOST = 1000
+"""Writes in one commit."""
+_CHECKPOINT_TRIES = 50
+
+
+class _Job:
+    """A pending write and the future of whoever waits for it."""
+
+    __slots__ = ("error", "future", "write")
+
+    def __init__(self, write: Write, future: asyncio.Future[None]) -> None:
+        self.write = write
+        self.future = future
+        self.error: Exception | None = None
+
+
+class SqliteStore:
+    """The adapter for SQLite. ``create``: make the tables, where no migration does."""
+
+    def __init__(self, database: Path, *, create: bool = True) -> None:
+        self._database = database
+        self._create = create
+        self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self._reader = ThreadPoolExecutor(1, "room-reader")
+        self._writer: threading.Thread | None = None
+        self._stopping = False
+        self._leftover = False
+
+    async def start(self) -> None:
+        """Open the file on both sides; empty the log of a run that was cut short."""
+        self._loop = asyncio.get_running_loop()
+        self._reading = await self._read(lambda: rows.connect(self._database))
+        self._writing = await self._read(lambda: rows.connect(self._database))
+        if self._create:
+            await self._read(lambda: rows.create_tables(self._writing))
+        await self._read(lambda: rows.forget_freed_pages(self._writing))
+        self._writer = threading.Thread(target=self._write_on, name="room-writer", daemon=True)
+        self._writer.start()
+
+    async def stop(self) -> None:
+        """Write what is pending, then close the file."""
+        self._stopping = True
+        self._jobs.put(None)
+        if self._writer:
+            await asyncio.to_thread(self._writer.join)
+        await self._read(self._reading.close)
+        await self._read(self._writing.close)
+        self._reader.shutdown()
+
+    async def open(self, row: MeetingRow, events: tuple[StoredEvent, ...]) -> None:
+        """Keep a new meeting with its first events."""
+        await asyncio.to_thread(open_meeting, self._database, row, events)
+
+    async def find(self, meeting: str) -> MeetingRow | None:
+        """A meeting without its log."""
+        return await self._read(lambda: rows.find(self._reading, meeting))
+
+    async def load(self, meeting: str) -> Loaded | None:
+        """A meeting as of one moment."""
+        return await self._read(lambda: rows.load(self._reading, meeting))
+
+    async def bodies(self, meeting: str, contents: Iterable[str]) -> dict[str, bytes]:
+        """Those of the sealed bodies that are there."""
+        wanted = tuple(contents)
+        return await self._read(lambda: rows.bodies(self._reading, meeting, wanted))
+
+    async def alarms(self) -> dict[str, int]:
+        """When something is due, by meeting."""
+        return await self._read(lambda: rows.alarms(self._reading))
+
+    async def expired(self, now: int) -> tuple[str, ...]:
+        """The meetings whose content must go, and is still there."""
+        return await self._read(lambda: rows.expired(self._reading, now))
+
+    def append(self, write: Write) -> asyncio.Future[None]:
+        """Queue a write for the next commit."""
+        future = self._loop.create_future()
+        if self._stopping:
+            future.set_exception(StoreError("the store is closed"))
+        else:
+            self._jobs.put(_Job(write, future))
+        return future
+
+    async def _read(self, what: Callable[[], T]) -> T:
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._reader, what)
+        except sqlite3.Error as error:
+            raise StoreError(type(error).__name__) from error
+
+    def _write_on(self) -> None:
+        stopping = False
+        while not stopping:
+            batch = [self._jobs.get()]
+            while len(batch) < _MOST and not self._jobs.empty():
+                batch.append(self._jobs.get())
+            stopping = None in batch
+            jobs = [job for job in batch if job]
+            if jobs:
+                self._commit(jobs)
+                self._loop.call_soon_threadsafe(_resolve, jobs)
+
+    def _commit(self, jobs: list[_Job]) -> None:
+        try:
+            with rows.transaction(self._writing):
+                for job in jobs:
+                    rows.write(self._writing, job.write)
+        except (sqlite3.Error, StoreError) as error:
+            if len(jobs) > 1:  # one that can't be written must not take the others with it
+                for job in jobs:
+                    self._commit([job])
+                return
+            jobs[0].error = error if isinstance(error, Conflict) else StoreError(type(error).__name__)
+            _log.warning("write refused", extra={"meeting": jobs[0].write.meeting, "reason": type(error).__name__})
+            return
+        if any(job.write.burn_at is not None for job in jobs):
+            self._truncate()
+        elif self._leftover:
+            self._leftover = not rows.forget_freed_pages(self._writing)
+
+    def _truncate(self) -> None:
+        for _ in range(_CHECKPOINT_TRIES):
+            if rows.forget_freed_pages(self._writing):
+                self._leftover = False
+                return
+            time.sleep(0.02)
+        self._leftover = True
+        _log.error("somebody reads the database; the write-ahead log is emptied at a later commit, or the next start")
+
+
+def _resolve(jobs: list[_Job]) -> None:
+    for job in jobs:
+        if job.future.done():
+            continue
+        if job.error:
+            job.future.set_exception(job.error)
+        else:
+            job.future.set_result(None)
+
+
+def open_meeting(database: Path, row: MeetingRow, events: tuple[StoredEvent, ...]) -> None:
+    """Keep a new meeting, from any thread or process."""
+    connection = rows.connect(database)
+    try:
+        with rows.transaction(connection):
+            rows.add_meeting(connection, row, events)
+    except sqlite3.Error as error:
+        raise StoreError(type(error).__name__) from error
+    finally:
+        connection.close()

@@ -1,0 +1,61 @@
+-- The room's tables. The Django migrations make the same ones; the store makes them itself where there is no Django.
+
+-- One meeting: its method as it was when the meeting opened, and when something must happen to it (ms epoch, UTC).
+CREATE TABLE IF NOT EXISTS room_meeting (
+    id         TEXT NOT NULL PRIMARY KEY,
+    method_id  TEXT NOT NULL,
+    method     BLOB NOT NULL,
+    practice   INTEGER NOT NULL DEFAULT 0,
+    opened_at  INTEGER NOT NULL,
+    closed_at  INTEGER,
+    expires_at INTEGER NOT NULL,
+    due_at     INTEGER,
+    burned_at  INTEGER
+);
+CREATE INDEX IF NOT EXISTS room_meeting_due ON room_meeting (due_at) WHERE due_at IS NOT NULL;
+CREATE INDEX IF NOT EXISTS room_meeting_expires ON room_meeting (expires_at) WHERE burned_at IS NULL;
+
+-- The log: append-only, and no case content in it.
+CREATE TABLE IF NOT EXISTS room_event (
+    meeting TEXT NOT NULL,
+    seq     INTEGER NOT NULL,
+    version INTEGER NOT NULL,
+    body    BLOB NOT NULL,
+    PRIMARY KEY (meeting, seq)
+) WITHOUT ROWID;
+
+-- Which command of which device was answered, and by what event: a repeat gets the first answer.
+CREATE TABLE IF NOT EXISTS room_answer (
+    meeting TEXT NOT NULL,
+    device  TEXT NOT NULL,
+    command TEXT NOT NULL,
+    seq     INTEGER NOT NULL,
+    PRIMARY KEY (meeting, device, command)
+) WITHOUT ROWID;
+
+-- Which device has which seat (NULL: none any more), is a table screen, or was shown out.
+CREATE TABLE IF NOT EXISTS room_device (
+    meeting   TEXT NOT NULL,
+    device    TEXT NOT NULL,
+    seat      TEXT,
+    is_table  INTEGER NOT NULL DEFAULT 0,
+    shown_out INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (meeting, device)
+) WITHOUT ROWID;
+
+-- The vault: ciphertext of the circle, wrapped once more with the meeting's row in vault_key.
+CREATE TABLE IF NOT EXISTS vault_body (
+    meeting TEXT NOT NULL,
+    content TEXT NOT NULL,
+    seat    TEXT NOT NULL,
+    body    BLOB NOT NULL,
+    PRIMARY KEY (meeting, content)
+);
+
+-- What unwraps a meeting's bodies. Rows are only added, and overwritten with zeros in place, never deleted: moving rows
+-- between pages leaves copies behind in a SQLite file, even with secure_delete, so bodies alone can't be made to vanish.
+CREATE TABLE IF NOT EXISTS vault_key (
+    number  INTEGER PRIMARY KEY,
+    meeting TEXT NOT NULL UNIQUE,
+    key     BLOB NOT NULL
+);

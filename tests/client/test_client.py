@@ -1,0 +1,170 @@
+"""A device's line to the room: what it learns, what it sends, and what it does when the line breaks."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from typing import Any
+
+import pytest
+
+from kring_client.client import Client, Refused, place_of
+from kring_client.folding import fold
+from kring_client.sealing import SealBroken
+from kring_client.tickets import Closed, http_base, ws_base
+from tests.client.standin import MEETING, StandIn
+
+KEY = bytes(range(32))
+NAME = {"name": "Noor"}
+NOOR = "seatofnoor"
+OUTSIDER_KEY = bytes(32)
+
+
+def _client(room: StandIn, key: bytes = KEY) -> Client:
+    return Client(room.url, MEETING, key, patience=2)
+
+
+async def _sit(client: Client, seat: str = NOOR) -> int:
+    return await client.act({"type": "take-seat", "seat": seat}, NAME)
+
+
+def _item(n: int, what: str) -> dict[str, Any]:
+    return {"n": n, "what": what}
+
+
+def test_fold_replaces_sections_and_merges_items_by_number() -> None:
+    view = {"round": None, "desk": [1], "items": [_item(0, "case"), _item(2, "tip")]}
+    facts = {"set": {"round": {"number": 1}}, "items": [_item(3, "tip"), _item(1, "case"), _item(2, "advice")]}
+    folded = fold(view, facts)
+    assert folded["round"] == {"number": 1}
+    assert folded["desk"] == [1]
+    assert folded["items"] == [_item(0, "case"), _item(1, "case"), _item(2, "advice"), _item(3, "tip")]
+    assert view["items"] == [_item(0, "case"), _item(2, "tip")]
+
+
+@pytest.mark.parametrize(
+    ("command", "place"),
+    [
+        ({"type": "take-seat", "seat": NOOR, "name": "n4m3n4m3"}, (NOOR, "name", "n4m3n4m3")),
+        ({"type": "add-seat", "seat": "anotherseat", "name": "n4m3n4m3"}, ("anotherseat", "name", "n4m3n4m3")),
+        ({"type": "give", "what": "tip", "content": "c0nt3nt1"}, (NOOR, "tip", "c0nt3nt1")),
+        (
+            {"type": "give", "what": "tip", "content": "c0nt3nt1", "on": "anotherseat"},
+            ("anotherseat", "tip", "c0nt3nt1"),
+        ),
+        ({"type": "give", "what": "tip", "content": None}, None),
+        ({"type": "ready"}, None),
+    ],
+)
+def test_a_body_is_sealed_for_its_author_and_kind(command: dict[str, Any], place: tuple[str, str, str] | None) -> None:
+    found = place_of(MEETING, NOOR, command)
+    assert (found and tuple(found)) == (place and (MEETING, *place))
+
+
+@pytest.mark.parametrize("url", ["ws://host:1", "http://host:1", "http://host:1/"])
+def test_any_address_of_the_server_will_do(url: str) -> None:
+    assert (http_base(url), ws_base(url)) == ("http://host:1", "ws://host:1")
+
+
+async def test_whoever_sits_down_is_seen_by_name(room: StandIn) -> None:
+    async with _client(room) as noor, _client(room) as other:
+        seq = await _sit(noor)
+        assert noor.seat == NOOR
+        assert noor.name(NOOR) == "Noor"
+        await other.changed(1)
+        assert (other.seat, other.name(NOOR), other.seq) == (None, "Noor", seq)
+        assert other.name("nobodyhere") == ""
+
+
+async def test_nothing_readable_goes_over_the_line(room: StandIn) -> None:
+    async with _client(room) as noor:
+        await noor.act({"type": "take-seat", "seat": NOOR}, {"name": "Canary-7f3"})
+    assert room.received
+    assert not any("Canary" in frame for frame in room.received)
+
+
+async def test_another_key_opens_nothing(room: StandIn) -> None:
+    async with _client(room) as noor, _client(room, OUTSIDER_KEY) as outsider:
+        await _sit(noor)
+        await outsider.changed(1)
+        with pytest.raises(SealBroken):
+            outsider.name(NOOR)
+
+
+async def test_a_refusal_says_its_code_and_changes_nothing(room: StandIn) -> None:
+    async with _client(room) as noor:
+        await _sit(noor)
+        before = noor.view
+        with pytest.raises(Refused) as refused:
+            await noor.act({"type": "start"})
+        assert refused.value.code == "group-too-small"
+        assert noor.view == before
+
+
+async def test_a_command_is_done_once_over_a_broken_line(room: StandIn) -> None:
+    async with _client(room) as noor:
+        room.deaf = 1  # Done, but the answer never comes: the line breaks.
+        seq = await _sit(noor)
+        takes = [frame for frame in room.received if "take-seat" in frame]
+        assert len(takes) == 2
+        assert takes[0] == takes[1]
+        assert (len(room.state.seats), room.state.seq) == (1, seq)
+        assert (noor.seat, noor.breaks) == (NOOR, 1)
+
+
+async def test_a_dropped_line_comes_back_with_what_was_missed(room: StandIn) -> None:
+    async with _client(room) as noor, _client(room) as bram:
+        await _sit(noor)
+        await room.drop()
+        await _sit(bram, "seatofbram")
+        while len(noor.view["seats"]) < 2:
+            assert await noor.changed(2)
+        assert noor.name("seatofbram") == "Noor"
+        assert noor.seat == NOOR
+
+
+async def test_the_same_command_id_gets_the_first_answer(room: StandIn) -> None:
+    async with _client(room) as noor:
+        await _sit(noor)
+        first = await noor.act({"type": "leave"}, command_id="c0mmand1")
+        assert await noor.act({"type": "leave"}, command_id="c0mmand1") == first
+
+
+async def test_burned_content_is_forgotten(room: StandIn) -> None:
+    async with _client(room) as noor:
+        await _sit(noor)
+        assert noor.bodies
+        meeting = noor.view["meeting"] | {"burned": True}
+        message = {"type": "facts", "seq": 9, "because": ["content-burned"], "facts": {"set": {"meeting": meeting}}}
+        await next(iter(room.lines)).send(json.dumps(message))
+        while not noor.view["meeting"]["burned"]:
+            assert await noor.changed(1)
+        assert noor.bodies == {}
+
+
+@pytest.mark.parametrize(("number", "code"), [(4009, "replaced"), (4010, "shown-out"), (4013, "unknown-meeting")])
+async def test_a_final_close_ends_it(room: StandIn, number: int, code: str) -> None:
+    async with _client(room) as noor:
+        await next(iter(room.lines)).close(number, code)
+        while noor.closed is None:
+            assert await noor.changed(2)
+        assert noor.closed.code == code
+        with pytest.raises(Closed):
+            await noor.act({"type": "leave"})
+
+
+async def test_whoever_waits_for_an_answer_hears_that_the_room_is_shut(room: StandIn) -> None:
+    async with _client(room) as noor:
+        room.deaf = 99
+        waiting = asyncio.create_task(_sit(noor))
+        await asyncio.sleep(0.05)
+    with pytest.raises(Closed) as closed:
+        await waiting
+    assert closed.value.code == "left"
+
+
+async def test_no_server_is_given_up_after_a_while() -> None:
+    with pytest.raises(Closed) as closed:
+        async with Client("ws://127.0.0.1:9", MEETING, KEY, patience=0.2):
+            pass
+    assert closed.value.code == "unreachable"

@@ -1,0 +1,26 @@
+"""A running room for each test that asks for one."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from tests.room.support import Running, Subprocess
+
+
+@pytest.fixture
+async def running_room(tmp_path: Path) -> AsyncIterator[Running]:
+    """A server over a fresh SQLite database, with short graces."""
+    room = await Running(tmp_path, presence_grace=0.3, hello_within=0.5).start()
+    yield room
+    await room.close()
+
+
+@pytest.fixture
+async def lone_room(tmp_path: Path) -> AsyncIterator[Subprocess]:
+    """A server in its own process, which a test may kill."""
+    room = await Subprocess(tmp_path).start()
+    yield room
+    await room.stop()

@@ -1,0 +1,313 @@
+"""A raw device and a running server, for whoever tests against the room.
+
+``running_room`` is the fixture (in ``conftest.py``); ``Running`` starts, stops and restarts a server in this process,
+``Subprocess`` one that can be killed. ``Device`` speaks the protocol by hand and folds what it hears into ``view``.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import contextlib
+import itertools
+import json
+import os
+import random
+import signal
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Self
+
+import msgspec
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed
+from websockets.typing import Origin, Subprotocol
+
+from kring.methods import library
+from kring.methods.model import Method
+from kring_room import tickets
+from kring_room.hub import wall_clock
+from kring_room.meetings import Meetings
+from kring_room.messages import SUBPROTOCOL
+from kring_room.server import serve
+from kring_room.settings import RoomSettings
+
+SECRET = b"a secret of this test and no other"
+SOON = 5.0
+Json = dict[str, Any]
+_numbers = itertools.count()
+
+
+def new_id(prefix: str = "x") -> str:
+    """An id as a device makes it up."""
+    return f"{prefix}{next(_numbers):09d}"
+
+
+def sealed(text: bytes = b"ciphertext") -> str:
+    """Bytes that look like sealed content: nobody here can open them anyway."""
+    return base64.urlsafe_b64encode(b"\x01" + text.ljust(28, b".")).rstrip(b"=").decode()
+
+
+def quick(method: Method, minutes: float) -> Method:
+    """The same method with phases of so many minutes."""
+    phases = {
+        part: tuple(msgspec.structs.replace(phase, minutes=minutes) for phase in getattr(method, part))
+        for part in ("opening", "round", "closing")
+    }
+    return msgspec.structs.replace(method, **phases)
+
+
+class Closed(Exception):
+    """The room closed the connection: ``code`` of the close frame, its ``reason``, the ``trouble`` said before."""
+
+    def __init__(self, code: int, reason: str, trouble: str | None) -> None:
+        super().__init__(f"{code} {reason} after trouble {trouble}")
+        self.code, self.reason, self.trouble = code, reason, trouble
+
+
+class Device:
+    """A browser without a screen."""
+
+    def __init__(self, room: Running | Subprocess, meeting: str, *, table: bool = False, device: str = "") -> None:
+        self.room = room
+        self.meeting = meeting
+        self.table = table
+        self.device = device or new_id("d")
+        self.seat: str | None = None
+        self.seq = 0
+        self.view: Json = {}
+        self.bodies: dict[str, str] = {}
+        self.heard: list[Json] = []
+        self.socket: ClientConnection
+
+    def ticket(self) -> str:
+        return tickets.sign_ticket(SECRET, meeting=self.meeting, device=self.device, now=wall_clock(), table=self.table)
+
+    async def open(self, origin: str | None = None, **options: Any) -> Self:
+        """Only the connection, no hello."""
+        self.socket = await connect(
+            f"ws://127.0.0.1:{self.room.port}/room/{self.meeting}",
+            subprotocols=[Subprotocol(SUBPROTOCOL)],
+            origin=Origin(origin) if origin else None,
+            compression=None,
+            max_size=None,
+            max_queue=None,
+            ping_interval=None,
+            proxy=None,
+            **options,
+        )
+        return self
+
+    async def hello(self, since: int | None = None, ticket: str | None = None) -> Json:
+        """Connect and be let in; the ``welcome``."""
+        await self.open()
+        await self.say({"type": "hello", "ticket": ticket or self.ticket(), "since": since})
+        return await self.hear("welcome")
+
+    async def say(self, message: Json | str | bytes) -> None:
+        await self.socket.send(json.dumps(message) if isinstance(message, dict) else message)
+
+    async def next(self, within: float = SOON) -> Json:
+        """The next message, folded into what this device knows."""
+        trouble = self.heard[-1]["code"] if self.heard and self.heard[-1]["type"] == "trouble" else None
+        try:
+            raw = await asyncio.wait_for(self.socket.recv(), within)
+        except ConnectionClosed as closed:
+            frame = closed.rcvd
+            raise Closed(frame.code if frame else 1006, frame.reason if frame else "", trouble) from None
+        message: Json = json.loads(raw)
+        self.heard.append(message)
+        self._fold(message)
+        return message
+
+    async def hear(self, kind: str, within: float = SOON, **fields: Any) -> Json:
+        """The next message of this kind, with these fields."""
+        while True:
+            message = await self.next(within)
+            if message["type"] == kind and all(message.get(name) == value for name, value in fields.items()):
+                return message
+
+    async def until(self, so: Callable[[Json], Any], within: float = SOON) -> None:
+        """Listen until the view is so."""
+        while not so(self.view):
+            await self.next(within)
+
+    async def do(self, kind: str, *, id: str | None = None, bodies: Json | None = None, **fields: Any) -> Json:  # noqa: A002 - the protocol's own word
+        """Ask for something; the answer."""
+        command = id or new_id("c")
+        await self.ask(kind, id=command, bodies=bodies, **fields)
+        while True:
+            message = await self.next()
+            if message["type"] in ("done", "refused") and message["id"] == command:
+                return message
+
+    async def ask(self, kind: str, *, id: str | None = None, bodies: Json | None = None, **fields: Any) -> None:  # noqa: A002 - the protocol's own word
+        """Ask for something, without waiting."""
+        command = {"type": kind, **fields}
+        await self.say({"type": "do", "id": id or new_id("c"), "command": command, "bodies": bodies or {}})
+
+    async def sit(self, seat: str = "", **fields: Any) -> Json:
+        name = new_id("n")
+        answer = await self.do(
+            "take-seat", seat=seat or new_id("s"), name=name, bodies={name: sealed(self.device.encode())}, **fields
+        )
+        self.seat = self.view["mine"]["seat"]
+        return answer
+
+    async def give(self, what: str, body: str = "", content: str = "", **fields: Any) -> Json:
+        content = content or new_id("k")
+        return await self.do("give", what=what, content=content, bodies={content: body or sealed()}, **fields)
+
+    async def fate(self, within: float = SOON) -> Closed:
+        """Listen until the room closes the connection; why."""
+        while True:
+            try:
+                await self.next(within)
+            except Closed as closed:
+                return closed
+
+    async def silence(self, seconds: float = 0.2) -> None:
+        """Nothing comes for so long."""
+        with contextlib.suppress(TimeoutError):
+            message = await self.next(seconds)
+            raise AssertionError(message)
+
+    async def leave(self) -> None:
+        """Hang up."""
+        await self.socket.close()
+
+    def may(self, command: str, detail: str = "") -> bool:
+        return [command, detail] in self.view["mine"]["permitted"]
+
+    def _fold(self, message: Json) -> None:
+        if message.get("view"):
+            self.view = message["view"]
+        elif message.get("facts"):
+            items = {item["n"]: item for item in (*self.view["items"], *message["facts"].get("items", ()))}
+            self.view = {**self.view, **message["facts"].get("set", {}), "items": [items[n] for n in sorted(items)]}
+        self.seq = max(self.seq, message.get("seq", 0))
+        self.bodies |= message.get("bodies", {})
+
+
+class Running:
+    """A server in this process, on a port of its own."""
+
+    def __init__(self, folder: Path, *, method: Method | None = None, **settings: Any) -> None:
+        self.database = folder / "kring.db"
+        self.method = method or library.load("linxx-9")
+        self.settings = RoomSettings(**settings)
+        self.meetings = Meetings(self.database, self.settings)
+        self.meetings.create_tables()
+        self.options: Json = {}
+        self.port = 0
+        self._devices: list[Device] = []
+
+    async def start(self) -> Self:
+        ready = asyncio.get_running_loop().create_future()
+        self._stop = asyncio.Event()
+        self._task = asyncio.create_task(
+            serve(
+                host="127.0.0.1", port=self.port, database=self.database, secret=SECRET, settings=self.settings,
+                ready=ready.set_result, stop=self._stop, **self.options,
+            )
+        )  # fmt: skip
+        await asyncio.wait((ready, self._task), return_when=asyncio.FIRST_COMPLETED)
+        if self._task.done():
+            self._task.result()
+        self.port = ready.result()
+        return self
+
+    async def stop(self) -> None:
+        self._stop.set()
+        await self._task
+
+    async def restart(self) -> None:
+        await self.stop()
+        await self.start()
+
+    async def close(self) -> None:
+        for device in self._devices:
+            if hasattr(device, "socket"):
+                await device.leave()
+        await self.stop()
+
+    def open_meeting(self, **options: Any) -> str:
+        return self.meetings.open_meeting(self.method, **options)
+
+    def device(self, meeting: str, **options: Any) -> Device:
+        device = Device(self, meeting, **options)
+        self._devices.append(device)
+        return device
+
+    async def circle(self, meeting: str, size: int = 4) -> list[Device]:
+        """So many people, each at a seat."""
+        devices = [self.device(meeting) for _ in range(size)]
+        for device in devices:
+            await device.hello()
+            await device.sit()
+        return devices
+
+    async def started(self, meeting: str, size: int = 4) -> list[Device]:
+        """The same, with the first phase under way."""
+        devices = await self.circle(meeting, size)
+        assert (await devices[0].do("start"))["type"] == "done"
+        await all_at(devices, devices[0].seq)
+        return devices
+
+
+async def all_at(devices: list[Device], seq: int) -> None:
+    """Everybody has heard all up to ``seq``."""
+    for device in devices:
+        while device.seq < seq:
+            await device.next()
+
+
+class Subprocess:
+    """A server in a process of its own, to be killed. Started with ``python tests/room/support.py DATABASE PORT``."""
+
+    def __init__(self, folder: Path, *, method: Method | None = None) -> None:
+        self.database = folder / "kring.db"
+        self.method = method or library.load("linxx-9")
+        self.meetings = Meetings(self.database)
+        self.meetings.create_tables()
+        self.port = 0
+
+    async def start(self) -> Self:
+        path = os.pathsep.join(entry for entry in sys.path if entry)
+        self._process = await asyncio.create_subprocess_exec(
+            sys.executable, __file__, str(self.database), str(self.port), env={**os.environ, "PYTHONPATH": path},
+            stdout=asyncio.subprocess.PIPE,
+        )  # fmt: skip
+        assert self._process.stdout
+        self.port = int(await asyncio.wait_for(self._process.stdout.readline(), 20))
+        return self
+
+    async def kill(self) -> None:
+        """SIGKILL: no time for last words."""
+        self._process.kill()
+        await self._process.wait()
+
+    async def stop(self) -> None:
+        """SIGTERM: time for last words."""
+        if self._process.returncode is None:
+            self._process.terminate()
+        await self._process.wait()
+
+
+async def _serve_alone(database: str, port: str) -> None:
+    stop = asyncio.Event()
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
+    await serve(
+        host="127.0.0.1", port=int(port), database=Path(database), secret=SECRET, stop=stop,
+        ready=lambda taken: print(taken, flush=True),  # noqa: T201 - how the port is told
+    )  # fmt: skip
+
+
+def shuffled(seed: int, things: list[Any]) -> list[Any]:
+    """The same things in another order, the same for the same seed."""
+    return random.Random(seed).sample(things, len(things))
+
+
+if __name__ == "__main__":
+    asyncio.run(_serve_alone(*sys.argv[1:]))

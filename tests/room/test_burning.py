@@ -1,0 +1,102 @@
+"""When content goes, it is gone: from what the room sends, from the vault, from the database file and its log."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import secrets
+import sqlite3
+from pathlib import Path
+
+from kring_room import rows
+from tests.room.support import Running, all_at, sealed
+
+
+def on_disk(database: Path) -> bytes:
+    return b"".join(path.read_bytes() for path in database.parent.glob(database.name + "*"))
+
+
+def wrapped_bodies(database: Path, meeting: str) -> list[bytes]:
+    connection = sqlite3.connect(database)
+    found = [body for (body,) in connection.execute("SELECT body FROM vault_body WHERE meeting = ?", (meeting,))]
+    connection.close()
+    return found
+
+
+def keys(database: Path) -> dict[str, bytes]:
+    connection = sqlite3.connect(database)
+    found = dict(connection.execute("SELECT meeting, key FROM vault_key"))
+    connection.close()
+    return found
+
+
+async def test_burn_by_a_majority_destroys_every_body(running_room: Running) -> None:
+    meeting, other = running_room.open_meeting(), running_room.open_meeting()
+    circle = await running_room.started(meeting)
+    stranger, *_ = await running_room.started(other)
+    canaries = [secrets.token_bytes(600) for _ in circle]
+    for device, canary in zip(circle, canaries, strict=True):
+        await device.give("case", sealed(canary))
+        await all_at(circle, device.seq)
+    await stranger.give("case", sealed(b"stays"), content="stayscontent")
+    wrapped, key = wrapped_bodies(running_room.database, meeting), keys(running_room.database)[meeting]
+    assert len(wrapped) == 8
+
+    for device in circle[:3]:
+        await device.do("burn")
+        await all_at(circle, device.seq)
+
+    disk = on_disk(running_room.database)
+    assert all(device.view["meeting"]["burned"] for device in circle)
+    assert key not in disk
+    assert not any(body[:64] in disk for body in wrapped)
+    assert not any(canary[:32] in disk or base64.b64encode(canary)[:32] in disk for canary in canaries)
+    assert wrapped_bodies(running_room.database, meeting) == []
+    await circle[0].leave()
+    assert (await circle[0].hello())["bodies"] == {}
+    await stranger.leave()
+    assert (await stranger.hello())["bodies"]["stayscontent"] == sealed(b"stays")
+
+
+async def test_expired_content_is_destroyed_and_the_log_still_replays(tmp_path: Path) -> None:
+    room = await Running(tmp_path, content_days=0, sweep=0.2).start()
+    meeting = room.open_meeting()
+    noor = room.device(meeting)
+    await noor.hello()
+
+    await noor.until(lambda view: view["meeting"]["burned"])
+    await room.restart()
+
+    assert (await noor.hello())["view"]["meeting"]["burned"] is True
+    row = room.meetings.find(meeting)
+    assert row is not None
+    assert row.burned_at is not None
+    assert (await noor.sit())["code"] == "content-burned"
+    await room.close()
+
+
+def test_burned_meetings_leave_nothing_readable_among_many(tmp_path: Path) -> None:
+    """SQLite leaves copies of moved rows behind even with ``secure_delete``: what they were wrapped with must be gone."""
+    room = Running(tmp_path)
+    meetings = [room.open_meeting() for _ in range(60)]
+    connection = rows.connect(room.database)
+    made = keys(room.database)
+
+    for number, meeting in enumerate(meetings[:50]):
+        with rows.transaction(connection):
+            rows._burn(connection, meeting, number)
+        assert rows.forget_freed_pages(connection)
+        assert made[meeting] not in on_disk(room.database)
+    connection.close()
+
+    assert all(made[meeting] in on_disk(room.database) for meeting in meetings[50:])
+
+
+async def test_nothing_typed_is_in_the_files_even_before_it_is_burned(running_room: Running) -> None:
+    circle = await running_room.started(running_room.open_meeting())
+    body = secrets.token_bytes(100)
+
+    await circle[0].give("case", sealed(body))
+    await asyncio.sleep(0.05)
+
+    assert body[:16] not in on_disk(running_room.database)
