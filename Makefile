@@ -36,7 +36,7 @@ setup: .venv/.run .venv/.test client/node_modules/.installed $(BUILT) $(CATALOGU
 test: setup ## Runs every test: client, core, room, web, browser
 	@tools/browser
 	$(NPM) test
-	$(BIN)/pytest -n $(WORKERS) $(PYTEST_ARGS)
+	$(BIN)/pytest -n $(WORKERS) --dist loadscope $(PYTEST_ARGS)
 
 test-core: .venv/.test ## Runs the pure core's tests alone, in seconds
 	$(BIN)/pytest -q -n $(WORKERS) -m "not slow" $(PYTEST_ARGS) tests/core
@@ -55,7 +55,7 @@ build: .venv/.run $(BUILT) $(CATALOGUES) ## Builds the wheel, with the built cli
 
 screens: setup ## Writes screenshots of every phase to screens/, which git ignores
 	@tools/browser
-	SCREENS=screens $(BIN)/pytest -n $(WORKERS) -m e2e $(PYTEST_ARGS)
+	SCREENS=screens $(BIN)/pytest -n $(WORKERS) --dist loadscope -m e2e $(PYTEST_ARGS)
 
 format: .venv/.test client/node_modules/.installed ## Puts Python and TypeScript into shape
 	$(BIN)/ruff check --fix-only --quiet .

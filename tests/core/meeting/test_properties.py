@@ -25,7 +25,12 @@ def sizes(method_id: str) -> range:
     return range(group.min, min(group.max, len(NAMES)) + 1)
 
 
-EVERY_SIZE = [(method, size) for method in METHODS for size in sizes(method)]
+EVERY_SIZE = [
+    pytest.param(method, size, marks=() if size in {sizes(method)[0], sizes(method)[-1]} else pytest.mark.slow)
+    for method in METHODS
+    for size in sizes(method)
+]
+"""The smallest and the largest group always; those between when there is time (``make test``)."""
 
 
 def seated(method: str, size: int, seed: int = 1, **options: bool) -> Table:
@@ -94,7 +99,7 @@ def test_every_meeting_of_willing_people_closes(method: str, size: int, facilita
 
 
 @pytest.mark.parametrize("method", METHODS)
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(seed=st.integers(0, 10**6), trouble=st.floats(0.05, 0.4))
 def test_a_troubled_meeting_keeps_every_promise(method: str, seed: int, trouble: float) -> None:
     random = Random(seed)
@@ -157,7 +162,7 @@ def test_hostile_commands_do_only_what_is_permitted(
 def test_a_fresh_view_holds_no_hidden_contribution(method: str) -> None:
     """Told from the log and the method alone: what is hidden reaches nobody but its author before it is revealed."""
     hidden = {phase.id: phase for phase in phases_of(method)}
-    for seed in range(6):
+    for seed in range(2):
         table = seated(method, sizes(method)[0], seed)
         table.must(NAMES[0], c.Start())
         random = Random(seed)

@@ -1,0 +1,86 @@
+// The start page's form: opens a meeting, makes its key here in the browser, and goes there.
+import { newKey } from "./crypto/seal.ts";
+import { createMeeting, HttpError, startColleagues } from "./transport/api.ts";
+import { Kept } from "./transport/storage.ts";
+
+const SIMULATED = 5;
+const TOO_MANY = 429;
+type Role = "owner" | "participant" | "facilitator";
+
+interface Wish {
+  readonly method: string;
+  readonly practice: boolean;
+  readonly role: Role;
+  readonly language: string;
+}
+
+/** What the form asks for, with the button that was pressed. */
+function wish(form: HTMLFormElement, button: HTMLElement | null): Wish {
+  const data = new FormData(form);
+  const role = String(data.get("role") ?? "participant");
+  return {
+    method: String(data.get("method") ?? ""),
+    practice: button instanceof HTMLButtonElement && button.name === "practice" && button.value === "true",
+    role: role === "owner" || role === "facilitator" ? role : "participant",
+    language: form.dataset.language ?? "en",
+  };
+}
+
+async function open({ method, practice, role, language }: Wish): Promise<string> {
+  const meeting = await createMeeting({ method, practice, language });
+  const key = newKey();
+  if (practice) {
+    new Kept<string>(sessionStorage, `kring:role:${meeting}`).write(role);
+    await startColleagues(meeting, { key, seats: SIMULATED, role, language });
+  }
+  return `/m/${meeting}#k=${key}`;
+}
+
+function trouble(form: HTMLFormElement, error: unknown): string {
+  const { troubleNetwork = "", troubleTooMany = "", troubleOther = "" } = form.dataset;
+  if (!(error instanceof HttpError)) return troubleNetwork;
+  return error.status === TOO_MANY ? troubleTooMany : troubleOther;
+}
+
+function show(text: string): void {
+  const place = document.getElementById("start-trouble");
+  if (!place) return;
+  place.textContent = text;
+  place.hidden = text === "";
+}
+
+/** Keeps the pressed button from being pressed twice, and says that something is happening. */
+function busy(button: HTMLElement | null, text: string | undefined): () => void {
+  if (!(button instanceof HTMLButtonElement)) return () => undefined;
+  const label = button.textContent;
+  button.disabled = true;
+  if (text) button.textContent = text;
+  return () => {
+    button.disabled = false;
+    button.textContent = label;
+  };
+}
+
+async function submitted(form: HTMLFormElement, button: HTMLElement | null): Promise<void> {
+  const wanted = wish(form, button);
+  show("");
+  const free = busy(button, form.dataset.busyText);
+  try {
+    location.assign(await open(wanted));
+  } catch (error) {
+    free();
+    show(trouble(form, error));
+  }
+}
+
+const form = document.getElementById("start");
+if (form instanceof HTMLFormElement) {
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    void submitted(form, event.submitter);
+  });
+  // Coming back by the browser's history finds the page as it was left: with the button still busy.
+  window.addEventListener("pageshow", (event) => {
+    if (event.persisted) location.reload();
+  });
+}
