@@ -111,6 +111,9 @@ async def _run(
 def _listen(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listening = socket.create_server((host, port), family=family, backlog=_BACKLOG)
+    # Connections inherit it. Without it what follows `facts` waits some 40 ms for the other side's acknowledgement; asyncio
+    # sets it by itself only on sockets that name their protocol, and those of `create_server` don't.
+    listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     listening.setblocking(False)  # noqa: FBT003 - the standard library's own signature
     return listening
 

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import gc
 import secrets
 import sqlite3
 from pathlib import Path
+from types import FunctionType, ModuleType
 
-from kring_room import rows
+import pytest
+
+from kring_room import rows, transport
+from kring_room.transport import RoomSocket
 from tests.room.support import Running, all_at, sealed
 
 
@@ -100,3 +105,44 @@ async def test_nothing_typed_is_in_the_files_even_before_it_is_burned(running_ro
     await asyncio.sleep(0.05)
 
     assert body[:16] not in on_disk(running_room.database)
+
+
+def held(start: object) -> list[bytes]:
+    """All bytes that hang on to this object, through whatever it is made of."""
+    found: list[bytes] = []
+    seen, near = {id(start)}, [start]
+    while near:
+        for one in gc.get_referents(near.pop()):
+            if isinstance(one, bytes | bytearray | memoryview):
+                found.append(bytes(one))
+            elif id(one) not in seen and not isinstance(one, type | ModuleType | FunctionType):
+                seen.add(id(one))
+                near.append(one)
+    return found
+
+
+async def test_a_line_keeps_nothing_of_a_frame_that_was_read(
+    running_room: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever is silent after a burn keeps their last contribution no longer in the server's memory."""
+    lines: list[RoomSocket] = []
+
+    class Seen(RoomSocket):
+        def connection_made(self, transport: asyncio.BaseTransport) -> None:
+            super().connection_made(transport)
+            lines.append(self)
+
+    monkeypatch.setattr(transport, "RoomSocket", Seen)
+    await running_room.restart()  # the class of the sockets is made when a server starts
+    circle = await running_room.started(running_room.open_meeting())
+    canary = secrets.token_bytes(600)
+
+    await circle[0].give("case", sealed(canary))
+
+    needle = sealed(canary)[40:140].encode()
+    assert len(lines) == len(circle)
+    for line in lines:
+        protocol = line._protocol
+        assert protocol.parser.gi_frame is not None
+        assert not any(needle in one for one in held(protocol))
+        assert line._parts == []

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from websockets.asyncio.client import connect
 
-from kring_room.server import serve
+from kring_room.server import _listen, serve
 from tests.room.support import SECRET, Device, Running, Subprocess, sealed
 
 
@@ -82,3 +82,12 @@ async def test_killed_server_loses_nothing_it_acknowledged(lone_room: Subprocess
     assert [item["content"] for item in circle[0].view["items"]] == ["keptcontent"]
     for device in circle:
         await device.leave()
+
+
+def test_small_messages_do_not_wait_for_each_other() -> None:
+    """Facts and the answer after them leave at once: no algorithm of Nagle's, which would hold the second one back."""
+    with _listen("127.0.0.1", 0) as listening, socket.create_connection(listening.getsockname()):
+        listening.setblocking(True)
+        accepted, _ = listening.accept()
+        with accepted:
+            assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
