@@ -20,7 +20,7 @@ WORKERS ?= auto
 PYTEST_ARGS ?=
 
 .PHONY: help setup run test test-core cover-core test-client check lint types contracts check-client format \
-	build screens lock clean
+	build screens protocol lock clean
 
 help: ## Lists what there is
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "%-20s %s\n", $$1, $$2}'
@@ -61,6 +61,11 @@ format: .venv/.test client/node_modules/.installed ## Puts Python and TypeScript
 	$(BIN)/ruff check --fix-only --quiet .
 	$(BIN)/ruff format --quiet .
 	$(NPM) run fix
+
+protocol: .venv/.test client/node_modules/.installed ## Writes the protocol's schema from the messages, and both clients' types from it
+	$(BIN)/python -m kring_room.schema > docs/protocol.schema.json
+	$(BIN)/python -m kring_client.wire_types < docs/protocol.schema.json > src/kring_client/wire.py
+	$(NPM) run types
 
 lock: .venv/.run ## Renews requirements/*.txt from pyproject.toml; tools/lock --upgrade takes newer versions
 	tools/lock

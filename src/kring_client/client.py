@@ -18,37 +18,45 @@ import random
 import secrets
 import time
 from types import TracebackType
-from typing import Final, Self
+from typing import Final, Literal, NotRequired, Self, TypedDict
 
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, WebSocketException
 from websockets.typing import Origin, Subprotocol
 
-from kring_client.folding import Json, fold
+from kring_client import wire
+from kring_client.folding import fold
 from kring_client.sealing import Fields, Filled, Place, seal, unseal
 from kring_client.tickets import Closed, Ticket, fetch_ticket, http_base, ws_base
 
 SUBPROTOCOL: Final = "kring.1"
-FINAL: Final = frozenset(
+FINAL: Final[frozenset[wire.CloseReason]] = frozenset(
     {
         "ticket-forged", "ticket-elsewhere", "not-json", "unknown-type", "bad-shape", "not-text", "frame-too-large",
         "replaced", "shown-out", "doors-closed", "unknown-meeting", "full",
     },
 )  # fmt: skip
-"""Close codes after which coming back is of no use; after any other the client tries again."""
-_FINAL_NUMBERS: Final = {
-    1009: "frame-too-large", 4001: "ticket-forged", 4003: "ticket-elsewhere", 4005: "not-json", 4006: "unknown-type",
-    4007: "bad-shape", 4009: "replaced", 4010: "shown-out", 4011: "doors-closed", 4013: "unknown-meeting",
-    4014: "not-text", 4015: "full",
-}  # fmt: skip
-_TOO_FAST = 4008
+"""Why a line may end so that coming back is of no use; after any other end the client tries again."""
+_FINAL_NUMBERS: Final = {wire.CLOSE_CODES[reason]: reason for reason in FINAL}
+_TOO_FAST: Final = wire.CLOSE_CODES["too-fast"]
 _LONGEST_WAIT = 8.0
 
 
-class Refused(Exception):
-    """The room refused a command; nothing changed. ``code``: one of ``kring.meeting.refusals`` or of the wire."""
+class TakeSeat(TypedDict):
+    """To sit down under a name whose content id is made up here."""
 
-    def __init__(self, code: str) -> None:
+    type: Literal["take-seat"]
+    seat: str
+    guest: NotRequired[bool]
+
+
+Command = wire.DoCommand | TakeSeat
+
+
+class Refused(Exception):
+    """The room refused a command; nothing changed. ``code`` says why."""
+
+    def __init__(self, code: wire.Refusal) -> None:
         super().__init__(code)
         self.code = code
 
@@ -58,13 +66,23 @@ def new_id() -> str:
     return secrets.token_hex(10)
 
 
-def place_of(meeting: str, seat: str | None, command: Json) -> Place | None:
+def named(command: Command, *, written: bool) -> wire.DoCommand:
+    """The command with a content id of our own making, where it brings something ``written`` and names none yet."""
+    if command["type"] == "give" and written:
+        return {**command, "content": command.get("content") or new_id()}
+    if command["type"] == "take-seat":
+        seated: wire.TakeSeat = {"name": new_id(), **command}
+        return seated
+    return command
+
+
+def place_of(meeting: str, seat: str | None, command: wire.DoCommand) -> Place | None:
     """Where the body that a command names belongs: ``None`` when it names none."""
-    match command["type"]:
-        case "take-seat" | "add-seat":
-            return Place(meeting, command["seat"], "name", command["name"])
-        case "give" if command.get("content") is not None:
-            return Place(meeting, command.get("on") or seat or "", command["what"], command["content"])
+    if command["type"] == "give":
+        content = command.get("content")
+        return Place(meeting, command.get("on") or seat or "", command["what"], content) if content else None
+    if command["type"] == "take-seat" or command["type"] == "add-seat":
+        return Place(meeting, command["seat"], "name", command["name"])
     return None
 
 
@@ -74,7 +92,7 @@ class Client:
     def __init__(self, url: str, meeting: str, key: bytes, *, table: bool = False, patience: float = 60.0) -> None:
         self.url, self.meeting, self.table, self.patience = url, meeting, table, patience
         self.device_token: str | None = None
-        self.view: Json = {}
+        self._view: wire.View | None = None
         self.bodies: dict[str, str] = {}
         self.seat: str | None = None
         self.seq: int | None = None
@@ -95,7 +113,7 @@ class Client:
     async def __aenter__(self) -> Self:
         """Connect and wait for the first view, or raise ``Closed``."""
         self._runner = asyncio.create_task(self._run())
-        while not self.view and self.closed is None:
+        while self._view is None and self.closed is None:
             await self.changed()
         if self.closed is not None:
             await self.__aexit__(None, None, None)
@@ -144,7 +162,7 @@ class Client:
         ticket = await fetch_ticket(self.url, self.meeting, self.device_token, table=self.table)
         self.device_token = ticket.device_token
         async with self._connect(ticket) as line:
-            hello: Json = {"type": "hello", "ticket": ticket.ticket}
+            hello: wire.Hello = {"type": "hello", "ticket": ticket.ticket}
             if self.seq is not None:
                 hello["since"] = self.seq
             await line.send(json.dumps(hello))
@@ -179,7 +197,7 @@ class Client:
 
     # -- what the room says --------------------------------------------------------------------------------------
 
-    async def _hear(self, message: Json, line: ClientConnection) -> None:
+    async def _hear(self, message: wire.Sent, line: ClientConnection) -> None:
         match message["type"]:
             case "welcome":
                 self._welcome(message)
@@ -197,17 +215,19 @@ class Client:
             case "trouble" if message["code"] in FINAL:
                 raise Closed(message["code"])
 
-    def _welcome(self, message: Json) -> None:
+    def _welcome(self, message: wire.Welcome) -> None:
         self._clock = message["now"] - time.monotonic() * 1000
         self.seat = message["seat"]
-        if message.get("view") is not None:
-            self.view, self.bodies = message["view"], {}
+        view = message.get("view")
+        if view is not None:
+            self._view, self.bodies = view, {}
         self._learn(message)
 
-    def _learn(self, message: Json) -> None:
+    def _learn(self, message: wire.Welcome | wire.FactsMessage) -> None:
         self.seq = message["seq"]
-        if message.get("facts") is not None:
-            self.view = fold(self.view, message["facts"])
+        facts = message.get("facts")
+        if facts is not None:
+            self._view = fold(self.view, facts)
         self.bodies |= message.get("bodies") or {}
         if self.view["meeting"]["burned"]:
             self.bodies = {}
@@ -225,6 +245,13 @@ class Client:
 
     # -- what one does with it -----------------------------------------------------------------------------------
 
+    @property
+    def view(self) -> wire.View:
+        """All that this device may know; there from the first ``welcome`` on."""
+        if self._view is None:
+            raise LookupError("No welcome was heard yet.")
+        return self._view
+
     def now(self) -> int:
         """The server's clock, milliseconds since the epoch."""
         return int(self._clock + time.monotonic() * 1000)
@@ -238,7 +265,7 @@ class Client:
         self._change.clear()
         return True
 
-    async def act(self, command: Json, fields: Filled | None = None, *, command_id: str | None = None) -> int:
+    async def act(self, command: Command, fields: Filled | None = None, *, command_id: str | None = None) -> int:
         """Send a command, with what was written sealed for its place; the ``seq`` at which it is durable.
 
         Raises ``Refused``, or ``Closed`` when the room is shut before an answer came. With ``fields`` the content
@@ -247,14 +274,13 @@ class Client:
         if self.closed is not None:
             raise self.closed
         bodies: dict[str, str] = {}
-        if fields is not None:
-            slot = "content" if command["type"] == "give" else "name"
-            command = {**command, slot: command.get(slot) or new_id()}
-            place = place_of(self.meeting, self.seat, command)
-            if place is not None:
-                bodies[place.id] = seal(self._key, place, fields)
+        whole = named(command, written=fields is not None)
+        place = place_of(self.meeting, self.seat, whole)
+        if fields is not None and place is not None:
+            bodies[place.id] = seal(self._key, place, fields)
         identity = command_id or new_id()
-        frame = json.dumps({"type": "do", "id": identity, "command": command, "bodies": bodies})
+        do: wire.Do = {"type": "do", "id": identity, "command": whole, "bodies": bodies}
+        frame = json.dumps(do)
         answer: asyncio.Future[int] = asyncio.get_running_loop().create_future()
         self._pending[identity] = (frame, answer)
         if self._line is not None:

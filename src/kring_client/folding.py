@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-Json = dict[str, Any]
+from kring_client.wire import FactsOut, View
 
 
-def fold(view: Json, facts: Json) -> Json:
+def fold(view: View, facts: FactsOut) -> View:
     """The view after these facts: sections are replaced whole, items are added or replaced by ``n``."""
-    known = () if facts.get("fresh") else view["items"]
+    known = [] if facts.get("fresh") else view["items"]
     items = {item["n"]: item for item in (*known, *facts.get("items", ()))}
     return {**view, **facts.get("set", {}), "items": [items[n] for n in sorted(items)]}

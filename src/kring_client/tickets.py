@@ -59,9 +59,10 @@ async def ask(url: str, path: str, body: dict[str, str | None] | None = None) ->
     try:
         return await asyncio.to_thread(send)
     except urllib.error.HTTPError as error:
-        if error.code in _GONE:
-            raise Closed(_GONE[error.code]) from error
-        raise
+        with error:  # It holds the answer, and with it the connection.
+            if error.code in _GONE:
+                raise Closed(_GONE[error.code]) from error
+            raise
     except http.client.HTTPException as error:  # Cut short, as by a server that was just killed.
         raise ConnectionError(path) from error
 

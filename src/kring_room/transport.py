@@ -172,6 +172,7 @@ class RoomSocket(asyncio.Protocol):
             if frame.opcode is not Opcode.CONT:
                 self._text = frame.opcode is Opcode.TEXT
             self._parts.append(bytes(frame.data))
+            frame.data = b""  # The parser holds on to its last frame, and content that is burned should be nowhere.
             if frame.fin:
                 whole, self._parts = b"".join(self._parts), []
                 if self._text:

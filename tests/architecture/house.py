@@ -10,7 +10,13 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 CODE = {".css", ".html", ".js", ".mjs", ".py", ".sh", ".svelte", ".ts"}
-DATA = ("client/package-lock.json", "requirements/", "src/kring/methods/library/", "tests/fixtures/")
+DATA = (
+    "client/package-lock.json",
+    "requirements/",
+    "src/kring/methods/library/",
+    "src/kring_client/wire.py",
+    "tests/fixtures/",
+)
 """Written by tools or for tools: no rule on how people write code applies to them."""
 
 

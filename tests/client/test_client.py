@@ -33,9 +33,9 @@ def _item(n: int, what: str) -> dict[str, Any]:
 
 
 def test_fold_replaces_sections_and_merges_items_by_number() -> None:
-    view = {"round": None, "desk": [1], "items": [_item(0, "case"), _item(2, "tip")]}
-    facts = {"set": {"round": {"number": 1}}, "items": [_item(3, "tip"), _item(1, "case"), _item(2, "advice")]}
-    folded = fold(view, facts)
+    view: Any = {"round": None, "desk": [1], "items": [_item(0, "case"), _item(2, "tip")]}
+    facts: Any = {"set": {"round": {"number": 1}}, "items": [_item(3, "tip"), _item(1, "case"), _item(2, "advice")]}
+    folded: Any = fold(view, facts)
     assert folded["round"] == {"number": 1}
     assert folded["desk"] == [1]
     assert folded["items"] == [_item(0, "case"), _item(1, "case"), _item(2, "advice"), _item(3, "tip")]
@@ -56,7 +56,7 @@ def test_fold_replaces_sections_and_merges_items_by_number() -> None:
         ({"type": "ready"}, None),
     ],
 )
-def test_a_body_is_sealed_for_its_author_and_kind(command: dict[str, Any], place: tuple[str, str, str] | None) -> None:
+def test_a_body_is_sealed_for_its_author_and_kind(command: Any, place: tuple[str, str, str] | None) -> None:
     found = place_of(MEETING, NOOR, command)
     assert (found and tuple(found)) == (place and (MEETING, *place))
 

@@ -159,6 +159,12 @@ def test_the_room_is_an_island_with_its_entry(visitor: Client, practice: str) ->
     assert 'data-table="true"' in visitor.get(f"/m/{practice}/table").content.decode()
 
 
+def test_a_phones_keyboard_makes_the_room_smaller_and_covers_nothing(visitor: Client, meeting: str) -> None:
+    viewport = '<meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover{}">'
+    assert viewport.format(", interactive-widget=resizes-content") in visitor.get(f"/m/{meeting}").content.decode()
+    assert viewport.format("") in visitor.get("/").content.decode()
+
+
 def test_without_a_built_client_the_page_says_so(
     visitor: Client, monkeypatch: pytest.MonkeyPatch, meeting: str, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -234,6 +240,23 @@ def test_hashed_files_are_kept_for_a_year_and_compressed(visitor: Client) -> Non
     font = visitor.get(re.findall(r'"(/static/kring_pages/fonts/[^"]+\.woff2)"', html)[0])
     assert font["Content-Type"] == "font/woff2"
     assert font.content[:4] == b"wOF2"
+
+
+def test_a_client_built_anew_is_served_without_a_restart(
+    visitor: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    built = tmp_path / "kring" / "assets" / "room-NeW12345.js"
+    built.parent.mkdir(parents=True)
+    built.write_text("new()", "utf-8")
+    (built.parent / "notes.txt").write_text("not hashed", "utf-8")
+    monkeypatch.setattr("kring_web.config.static_files.finders.find", lambda name: str(tmp_path / name))
+
+    answer = visitor.get("/static/kring/assets/room-NeW12345.js")
+
+    assert (answer.status_code, answer.content) == (200, b"new()")
+    assert "immutable" in answer["Cache-Control"]
+    for name in ("assets/../assets/room-NeW12345.js", "assets/notes.txt", "assets/", "../x-AbCdEf12.js"):
+        assert visitor.get(f"/static/kring/{name}").status_code == 404
 
 
 def test_an_unchanged_file_is_not_sent_again(visitor: Client) -> None:

@@ -1,28 +1,37 @@
-// The language of this device: kept here, chosen by the browser's own at first.
+// The language of this device: the one chosen last, in the room or on the site's pages, else the browser's own.
 import { pick, type Text } from "../protocol/method.ts";
 
 export const LANGUAGES = ["nl", "en"] as const;
 export type Language = (typeof LANGUAGES)[number];
 
-const KEPT = "kring:language";
+/** The site's own cookie, with the site's own attributes: what is chosen here holds for the pages too, and the other way. */
+const COOKIE = "kring_language";
+const A_YEAR = 31_536_000;
 
-function known(code: string | null | undefined): Language | null {
-  const short = code?.slice(0, 2).toLowerCase();
+function known(code: string): Language | null {
+  const short = code.slice(0, 2).toLowerCase();
   return LANGUAGES.find((language) => language === short) ?? null;
 }
 
-function first(): Language {
-  let kept: string | null = null;
-  try {
-    kept = localStorage.getItem(KEPT);
-  } catch {
-    // Storage may be forbidden; then the browser's language is what we have.
-  }
-  return known(kept) ?? navigator.languages.map(known).find((language) => language !== null) ?? "en";
+function cookie(name: string): string {
+  const found = document.cookie.split("; ").find((one) => one.startsWith(`${name}=`));
+  return found?.slice(name.length + 1) ?? "";
+}
+
+/** What was chosen last on this device; else the page's language, which the server chose; else the browser's. */
+export function spoken(): Language {
+  const wishes = [cookie(COOKIE), document.documentElement.lang, ...navigator.languages];
+  return wishes.map(known).find((language) => language !== null) ?? "en";
+}
+
+function keep(language: Language): void {
+  const secure = location.protocol === "https:" ? "; Secure" : "";
+  // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is missing over http and in older browsers.
+  document.cookie = `${COOKIE}=${language}; Path=/; Max-Age=${A_YEAR}; SameSite=Lax${secure}`;
 }
 
 class Chosen {
-  #value = $state<Language>(first());
+  #value = $state<Language>(spoken());
 
   get value(): Language {
     return this.#value;
@@ -31,11 +40,7 @@ class Chosen {
   set value(language: Language) {
     this.#value = language;
     document.documentElement.lang = language;
-    try {
-      localStorage.setItem(KEPT, language);
-    } catch {
-      // Not kept for next time; it holds for this page.
-    }
+    keep(language);
   }
 }
 

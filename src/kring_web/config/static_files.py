@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import re
 
+from django.contrib.staticfiles import finders
 from django.http import HttpRequest, HttpResponse
 from whitenoise.middleware import WhiteNoiseMiddleware
 from whitenoise.responders import StaticFile
+
+BUILT = "kring/"
+"""Where the built client is, below the address of the static files."""
 
 VITE_NAME = re.compile(r"/kring/.*-[A-Za-z0-9_-]{8,}\.(js|css|woff2|svg)$")
 DJANGO_NAME = re.compile(r"\.[0-9a-f]{12}\.[a-z0-9]+$")
@@ -22,6 +26,20 @@ class StaticFiles(WhiteNoiseMiddleware):
 
     Its own streaming response is synchronous, which Django's ASGI handler warns about; our files are small.
     """
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """The static file, or what comes further down.
+
+        A client that was built anew while the server runs has names that were not collected when it started. The pages
+        name them at once, for they read its manifest again, so they are served from where they were built.
+        """
+        url = request.path_info
+        if url.startswith(self.static_prefix + BUILT) and url not in self.files and self.url_is_canonical(url):
+            path = finders.find(url.removeprefix(self.static_prefix))
+            if path and is_immutable(path, url):
+                self.add_file_to_dictionary(url, path)
+        answer: HttpResponse = super().__call__(request)
+        return answer
 
     @staticmethod
     def serve(static_file: StaticFile, request: HttpRequest) -> HttpResponse:

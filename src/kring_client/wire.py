@@ -1,0 +1,583 @@
+"""All that goes over the wire: messages, commands, sections of the view, codes. Plain JSON, as it comes and goes.
+
+Generated from ``docs/protocol.schema.json``; don't edit, but run: make protocol
+"""
+
+from __future__ import annotations
+
+from typing import Final, Literal, NotRequired, TypedDict, get_args
+
+
+class AddSeat(TypedDict):
+    """Put a chair for someone without a device; the facilitator or the table acts for it."""
+
+    type: Literal["add-seat"]
+    seat: str
+    name: str
+
+
+class Burn(TypedDict):
+    """Ask that all content be destroyed now; done when a majority of the seats asks it."""
+
+    type: Literal["burn"]
+
+
+class ChoiceView(TypedDict):
+    """A choice under way or made. ``cast``: who has voted; ``tally`` only when all have."""
+
+    options: list[str]
+    cast: list[str]
+    chosen: list[str]
+    tally: dict[str, int] | None
+    because: str | None
+
+
+class Choose(TypedDict):
+    """Decide a choice that the facilitator makes with the group: case ids in order, or one module id."""
+
+    type: Literal["choose"]
+    choices: list[str]
+
+
+class CloseDoors(TypedDict):
+    """Nobody else gets in, link or not."""
+
+    type: Literal["close-doors"]
+
+
+class CloseMeeting(TypedDict):
+    """End early: at once by the facilitator, else when a majority asks it."""
+
+    type: Literal["close-meeting"]
+
+
+CloseReason = Literal[
+    "restarting",
+    "frame-too-large",
+    "ticket-forged",
+    "ticket-expired",
+    "ticket-elsewhere",
+    "hello-expected",
+    "not-json",
+    "unknown-type",
+    "bad-shape",
+    "too-fast",
+    "replaced",
+    "shown-out",
+    "doors-closed",
+    "too-slow",
+    "unknown-meeting",
+    "not-text",
+    "full",
+]
+"""Why the room closes a connection: reason and code of the close frame."""
+
+
+class TakeSeat(TypedDict):
+    """Sit down. ``seat`` and ``name`` (a sealed body) are ids that the device made up."""
+
+    type: Literal["take-seat"]
+    seat: str
+    name: str
+    guest: NotRequired[bool]
+
+
+class ReturnToSeat(TypedDict):
+    """Come back to an absent seat with another device, while the doors are open."""
+
+    type: Literal["return-to-seat"]
+    seat: str
+
+
+class Leave(TypedDict):
+    """Leave for good. ``on``: a seat without a device leaves."""
+
+    type: Literal["leave"]
+    on: NotRequired[str | None]
+
+
+class ShowOut(TypedDict):
+    """Show someone out: at once by the facilitator, else when a majority of the others asks it."""
+
+    type: Literal["show-out"]
+    seat: str
+
+
+class OpenDoors(TypedDict):
+    """Let others in again."""
+
+    type: Literal["open-doors"]
+
+
+class TakeFacilitation(TypedDict):
+    """Become facilitator, when nobody is or the facilitator is away."""
+
+    type: Literal["take-facilitation"]
+    on: NotRequired[str | None]
+
+
+class HandFacilitation(TypedDict):
+    """Hand the role to another seat, or lay it down (``None``): the method itself facilitates."""
+
+    type: Literal["hand-facilitation"]
+    to: NotRequired[str | None]
+
+
+class TakeRole(TypedDict):
+    """Take a vacant role of the method (secretary, observer, ...)."""
+
+    type: Literal["take-role"]
+    role: str
+    on: NotRequired[str | None]
+
+
+class GiveRole(TypedDict):
+    """The facilitator gives a role of the method to a seat."""
+
+    type: Literal["give-role"]
+    role: str
+    seat: str
+
+
+class Start(TypedDict):
+    """Begin the first phase."""
+
+    type: Literal["start"]
+
+
+class Give(TypedDict):
+    """Contribute; ``content=None`` says "I said it aloud, I'm done"."""
+
+    type: Literal["give"]
+    what: str
+    content: NotRequired[str | None]
+    on: NotRequired[str | None]
+
+
+class Pass(TypedDict):
+    """Pass what one owes, or end an offered turn without taking it."""
+
+    type: Literal["pass"]
+    what: str
+    on: NotRequired[str | None]
+
+
+class TakeFloor(TypedDict):
+    """Say that one speaks now, in a phase of free talk."""
+
+    type: Literal["take-floor"]
+    on: NotRequired[str | None]
+
+
+class ReleaseFloor(TypedDict):
+    """Say that one has finished. The facilitator may release it for the speaker."""
+
+    type: Literal["release-floor"]
+    on: NotRequired[str | None]
+
+
+class Vote(TypedDict):
+    """Vote on cases (content ids) or modules; a later vote replaces it. Weights: 1, or 1 to 5 for urgency."""
+
+    type: Literal["vote"]
+    choices: dict[str, int]
+    on: NotRequired[str | None]
+
+
+class Ready(TypedDict):
+    """Mark oneself ready for the next phase, or not."""
+
+    type: Literal["ready"]
+    ready: NotRequired[bool]
+    on: NotRequired[str | None]
+
+
+class EndPhase(TypedDict):
+    """Go to the next phase, where nothing is owed any more or time is up."""
+
+    type: Literal["end-phase"]
+
+
+class SkipPhase(TypedDict):
+    """Leave out this phase, where the method allows it."""
+
+    type: Literal["skip-phase"]
+
+
+class Extend(TypedDict):
+    """Give this phase more minutes, within the bounds of the method."""
+
+    type: Literal["extend"]
+    minutes: int
+
+
+class Pause(TypedDict):
+    """Stop the clock."""
+
+    type: Literal["pause"]
+
+
+class Resume(TypedDict):
+    """Let the clock go on."""
+
+    type: Literal["resume"]
+
+
+class Speed(TypedDict):
+    """Make time go ``factor`` times as fast (1 to 60). Practice meetings only."""
+
+    type: Literal["speed"]
+    factor: int
+
+
+DoCommand = (
+    TakeSeat
+    | AddSeat
+    | ReturnToSeat
+    | Leave
+    | ShowOut
+    | CloseDoors
+    | OpenDoors
+    | TakeFacilitation
+    | HandFacilitation
+    | TakeRole
+    | GiveRole
+    | Start
+    | Give
+    | Pass
+    | TakeFloor
+    | ReleaseFloor
+    | Vote
+    | Choose
+    | Ready
+    | EndPhase
+    | SkipPhase
+    | Extend
+    | Pause
+    | Resume
+    | CloseMeeting
+    | Burn
+    | Speed
+)
+
+
+class Do(TypedDict):
+    """A command with an id of the device's own making; a repeat gets the first answer. Bodies go down with the event."""
+
+    type: Literal["do"]
+    id: str
+    command: DoCommand
+    bodies: NotRequired[dict[str, str]]
+
+
+class Done(TypedDict):
+    """The command ``id`` is durable as of event ``seq``."""
+
+    type: Literal["done"]
+    id: str
+    seq: int
+
+
+class MeetingView(TypedDict):
+    """The meeting as a whole. ``status``: lobby, running, paused or closed."""
+
+    id: str
+    method: str
+    status: str
+    doors: str
+    practice: bool
+    written: bool
+    factor: int
+    burned: bool
+    smallest: int
+    largest: int
+    started: bool
+
+
+class SeatView(TypedDict):
+    """A chair. ``roles``: owner, participant, facilitator and the method's own; ``name``: id of the sealed name."""
+
+    id: str
+    name: str
+    here: bool
+    device: bool
+    guest: bool
+    roles: list[str]
+    position: str
+
+
+class RoundView(TypedDict):
+    """The round under way. ``case``: content id of the case. ``of``: how many there will be."""
+
+    number: int
+    of: int
+    owner: str
+    case: str | None
+
+
+PhaseView = TypedDict(
+    "PhaseView",
+    {
+        "key": str,
+        "id": str,
+        "kind": str,
+        "section": str,
+        "index": int,
+        "minutes": float,
+        "started": int,
+        "deadline": int | None,
+        "remaining": int | None,
+        "signalled": bool,
+        "grace": int | None,
+        "module": str | None,
+        "module-index": int | None,
+        "silence": bool,
+        "extended": int,
+    },
+)
+"""The phase under way. Times in milliseconds since the epoch; ``remaining`` only while paused.
+
+``deadline`` runs on the server's clock: compare with ``now`` of ``welcome`` and ``pong``.
+"""
+
+
+class FloorView(TypedDict):
+    """Who speaks now, what for, whose turn follows. ``owed``: taken exactly once or passed; else offered."""
+
+    seat: str
+    what: str | None
+    owed: bool
+    next: list[str]
+
+
+class SlotView(TypedDict):
+    """How far a seat is with one thing of this phase."""
+
+    seat: str
+    what: str
+    least: int
+    most: int
+    given: int
+    passed: bool
+    by: str
+    form: str
+    fields: str | None
+    turn: bool
+
+
+ProposalsView = TypedDict(
+    "ProposalsView",
+    {
+        "close": list[str],
+        "burn": list[str],
+        "show-out": dict[str, list[str]],
+    },
+)
+"""Who asks to close early, to burn the content, to show someone out."""
+
+
+class MineView(TypedDict):
+    """What is for this seat alone.
+
+    ``permitted``: ``[command, detail]`` pairs; ``acting``: the same for each seat without a device, or absent, that
+    this one may act for. ``vote``: my own vote.
+    """
+
+    seat: str | None
+    permitted: list[list[str]]
+    acting: dict[str, list[list[str]]]
+    vote: dict[str, int] | None
+
+
+class FactsOutSet(TypedDict):
+    """Sections of the view, each whole."""
+
+    meeting: NotRequired[MeetingView]
+    seats: NotRequired[list[SeatView]]
+    round: NotRequired[RoundView | None]
+    phase: NotRequired[PhaseView | None]
+    floor: NotRequired[FloorView | None]
+    desk: NotRequired[list[SlotView]]
+    ready: NotRequired[list[str]]
+    choice: NotRequired[ChoiceView | None]
+    agenda: NotRequired[list[str]]
+    proposals: NotRequired[ProposalsView]
+    mine: NotRequired[MineView]
+
+
+class ItemView(TypedDict):
+    """A contribution that this audience may see. ``content`` is ``None`` for what was said aloud."""
+
+    n: int
+    seat: str
+    what: str
+    phase: str
+    id: str
+    round: int
+    at: int
+    content: str | None
+
+
+class FactsOut(TypedDict):
+    """Changed sections of the view by name, and new items; ``fresh``: forget the items that there were."""
+
+    set: NotRequired[FactsOutSet]
+    items: NotRequired[list[ItemView]]
+    fresh: NotRequired[bool]
+
+
+class FactsMessage(TypedDict):
+    """What changed up to ``seq``. ``because``: the types of the events, for sounds and spoken sentences."""
+
+    type: Literal["facts"]
+    seq: int
+    because: list[str]
+    facts: FactsOut
+    bodies: NotRequired[dict[str, str]]
+
+
+class Hello(TypedDict):
+    """First message of a device, within 10 s. ``since``: the last ``seq`` it has, to get only what it missed."""
+
+    type: Literal["hello"]
+    ticket: str
+    since: NotRequired[int | None]
+
+
+class Ping(TypedDict):
+    """Asks for a ``pong``: keeps the line open and sets the clock."""
+
+    type: Literal["ping"]
+    n: int
+
+
+class Pong(TypedDict):
+    """Answer to ``ping``."""
+
+    type: Literal["pong"]
+    n: int
+    now: int
+
+
+Received = Hello | Do | Ping
+"""What a device may send."""
+
+
+Refusal = Literal[
+    "advice-not-now",
+    "already-given",
+    "already-seated",
+    "already-started",
+    "bad-value",
+    "content-burned",
+    "content-taken",
+    "doors-closed",
+    "facilitator-only",
+    "floor-taken",
+    "group-full",
+    "group-too-small",
+    "meeting-closed",
+    "must-be-spoken",
+    "must-be-written",
+    "no-extension-left",
+    "no-floor",
+    "not-in-this-phase",
+    "not-paused",
+    "not-seated",
+    "not-skippable",
+    "not-started",
+    "not-your-turn",
+    "nothing-owed",
+    "paused",
+    "practice-only",
+    "role-taken",
+    "room-only",
+    "seat-present",
+    "seat-taken",
+    "silenced",
+    "still-owed",
+    "too-long",
+    "unknown-choice",
+    "unknown-role",
+    "unknown-seat",
+    "wrong-votes",
+    "bad-body",
+    "body-missing",
+    "body-unasked",
+    "try-again",
+]
+"""Why a command was refused."""
+
+
+class Refused(TypedDict):
+    """The command ``id`` changed nothing. ``code``: a code of ``kring.meeting.refusals`` or of the wire."""
+
+    type: Literal["refused"]
+    id: str
+    code: Refusal
+
+
+class View(TypedDict):
+    """All that an audience may know. Sections are replaced whole by ``facts``; ``items`` is keyed by ``n``."""
+
+    meeting: MeetingView
+    seats: list[SeatView]
+    round: RoundView | None
+    phase: PhaseView | None
+    floor: FloorView | None
+    desk: list[SlotView]
+    ready: list[str]
+    choice: ChoiceView | None
+    agenda: list[str]
+    proposals: ProposalsView
+    mine: MineView
+    items: list[ItemView]
+
+
+class Welcome(TypedDict):
+    """Answer to ``hello``. Either ``view`` (all of it) or ``facts`` (since the ``seq`` that was asked for).
+
+    ``now``: the server's clock, milliseconds since the epoch; count down against it, not against your own.
+    """
+
+    type: Literal["welcome"]
+    seq: int
+    now: int
+    seat: str | None
+    table: bool
+    view: NotRequired[View | None]
+    facts: NotRequired[FactsOut | None]
+    bodies: NotRequired[dict[str, str]]
+
+
+class Trouble(TypedDict):
+    """Said before the room closes the connection, with the same code in the close frame."""
+
+    type: Literal["trouble"]
+    code: CloseReason
+
+
+Sent = Welcome | FactsMessage | Done | Refused | Pong | Trouble
+"""What a device may hear."""
+
+CLOSE_CODES: Final[dict[CloseReason, int]] = {
+    "restarting": 1012,
+    "frame-too-large": 1009,
+    "ticket-forged": 4001,
+    "ticket-expired": 4002,
+    "ticket-elsewhere": 4003,
+    "hello-expected": 4004,
+    "not-json": 4005,
+    "unknown-type": 4006,
+    "bad-shape": 4007,
+    "too-fast": 4008,
+    "replaced": 4009,
+    "shown-out": 4010,
+    "doors-closed": 4011,
+    "too-slow": 4012,
+    "unknown-meeting": 4013,
+    "not-text": 4014,
+    "full": 4015,
+}
+"""The number of the close frame."""
+REFUSALS: Final[tuple[Refusal, ...]] = get_args(Refusal)
