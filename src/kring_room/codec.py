@@ -60,6 +60,11 @@ def encode(message: Sent) -> bytes:
     return _encoder.encode(message)
 
 
+def json(part: object) -> bytes:
+    """A part of a message as JSON."""
+    return _encoder.encode(part)
+
+
 def text_frame(payload: bytes) -> bytes:
     """A whole unmasked WebSocket text frame, made once and written to everybody who gets it."""
     size = len(payload)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from typing import TYPE_CHECKING, Any
 
-from kring.meeting import State, facts, view
+from kring.meeting import Look, State, Step
 from kring_room import audience
 from kring_room.bodies import Bodies
 
@@ -29,7 +29,7 @@ class Company:
         self.now = now
         self.guests: dict[str, Guest] = {}
         self.bodies = Bodies(now.state.info.meeting, store)
-        self._method = method
+        self._look = Look(now.state, method)
         self._settings = settings
         self._past: OrderedDict[int, State] = OrderedDict()
         self._seated_at: dict[str, int] = {}
@@ -55,8 +55,8 @@ class Company:
         if since is not None and since >= self._seated_at.get(device, 0):
             past = self.now.state if since == self.now.seq else self._past.get(since)
             if past is not None:
-                return facts(past, self.now.state, who, method=self._method)
-        return view(self.now.state, who, method=self._method)
+                return Step(Look(past, self._look.method), self._look).facts(who)
+        return self._look.view(who)
 
     async def bodies_for(self, shown: View | Facts, read: dict[str, str]) -> dict[str, str] | None:
         """The bodies that go along, or ``None`` after having read some: what is shown may have changed meanwhile."""
@@ -78,8 +78,15 @@ class Company:
 
     def news(self, before: Version, after: Version, because: tuple[Any, ...]) -> audience.News:
         """What a step tells those who are here."""
-        pairs = [(before.who(device), after.who(device)) for device in self.guests]
-        return audience.news(before, after, because, pairs, self._method)
+        if before.devices is after.devices:
+            pairs = [(who, who) for who in map(after.who, self.guests)]
+        else:
+            pairs = [(before.who(device), after.who(device)) for device in self.guests]
+        return audience.news(self._look_at(before.state), after, because, pairs)
+
+    def _look_at(self, state: State) -> Look:
+        """What everybody sees of a state: as a rule the one told last, of which most is known."""
+        return self._look if self._look.state is state else Look(state, self._look.method)
 
     def step(self, before: Version, after: Version, told: audience.News, bodies: dict[str, str]) -> None:
         """Tell everybody of a step that is durable."""
@@ -88,23 +95,26 @@ class Company:
         self._past[before.seq] = before.state
         while len(self._past) > self._settings.remembered:
             self._past.popitem(last=False)
-        for device in after.devices:
-            if before.who(device) != after.who(device):
-                self._seated_at[device] = after.seq
-        self.now = after
+        self.now, self._look = after, told.look
         made = audience.frames(told, bodies)
+        moved = before.devices is not after.devices
+        if moved:
+            self._seated_at |= {one: after.seq for one in after.devices if before.who(one) != after.who(one)}
         for device, guest in tuple(self.guests.items()):
-            pair = before.who(device), after.who(device)
-            self._tell(guest, made.get(pair, ()))
+            who = after.who(device)
+            problem = self._out(device) if who is None else None
+            frames = made.get((before.who(device) if moved else who, who))
+            if problem:
+                guest.trouble(problem)
+            elif frames:
+                guest.send(frames[0] if len(frames) == 1 else b"".join(frames))
 
-    def _tell(self, guest: Guest, told: tuple[bytes, ...]) -> None:
-        device = self.now.devices.get(guest.device)
-        if device and device.shown_out:
-            guest.trouble("shown-out")
-        elif self.now.who(guest.device) is None and self.now.state.info.doors == "closed":
-            guest.trouble("doors-closed")
-        elif told:
-            guest.send(b"".join(told))
+    def _out(self, device: str) -> str | None:
+        """Why a device without a seat may not stay, as a close code."""
+        known = self.now.devices.get(device)
+        if known and known.shown_out:
+            return "shown-out"
+        return "doors-closed" if self.now.state.info.doors == "closed" else None
 
 
 def names_of(version: Version) -> frozenset[str]:

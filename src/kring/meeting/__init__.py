@@ -8,7 +8,7 @@ from kring.meeting.apply import apply
 from kring.meeting.commands import Actor
 from kring.meeting.decide import decide, open_meeting, step
 from kring.meeting.evolve import evolve, replay
-from kring.meeting.looking import facts, view
+from kring.meeting.looking import Look, Step, facts, view
 from kring.meeting.permissions import Action, acting, permitted
 from kring.meeting.refusals import Refusal
 from kring.meeting.state import INITIAL, TABLE, State
@@ -19,8 +19,10 @@ __all__ = [
     "TABLE",
     "Action",
     "Actor",
+    "Look",
     "Refusal",
     "State",
+    "Step",
     "acting",
     "apply",
     "decide",

@@ -10,7 +10,7 @@ from kring.meeting import commands as c
 from kring.meeting import events as e
 from kring.meeting.evolve import evolve
 from kring.meeting.handlers import HANDLERS
-from kring.meeting.permissions import Action, acting, permitted
+from kring.meeting.permissions import Action, acting, may
 from kring.meeting.refusals import Refusal, refuse
 from kring.meeting.settle import settle
 from kring.meeting.state import TABLE, State
@@ -67,10 +67,10 @@ def _guard(state: State, command: c.AnyCommand, method: Method, actor: c.Actor) 
             return refuse("unknown-seat")
         if wanted in acting(state, who, target, method=method):
             return target
-        if Action("act-for", target) not in permitted(state, who, method=method):
+        if not may(state, who, Action("act-for", target), method=method):
             return refuse("facilitator-only")
         return refuse(why(state, target, command, method))
-    if wanted in permitted(state, who, method=method):
+    if may(state, who, wanted, method=method):
         return who or ""
     return refuse(why(state, who, command, method))
 

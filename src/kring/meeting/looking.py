@@ -1,49 +1,45 @@
 """``view`` and ``facts``: what each audience may know (``views`` has the shapes).
 
-Rule 1: who may see a contribution is said by ``sees`` alone. Rule 2: sections are built from parts of the state;
-a section whose parts are the same objects as before has not changed.
+Rule 1: who may see a contribution is said by ``sees`` alone. Rule 2: what several audiences know alike is built once;
+a ``Look`` remembers it, and the ``Look`` at the next state takes over what still holds. What it remembers is never
+more than what it could build: ``facts`` and ``view`` are the same functions, without a memory.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import Any
+from functools import lru_cache
+from operator import attrgetter, is_not
+from typing import Any, NamedTuple
 
 from kring.meeting import views as v
-from kring.meeting.choosing import options
-from kring.meeting.permissions import Action, acting, permitted, targets, voting_open
+from kring.meeting.permissions import (
+    Action,
+    acting,
+    nothing_owed,
+    personal,
+    standing,
+    targets,
+    touched,
+    voting_open,
+)
+from kring.meeting.sections import OUTSIDE_READS, SECTIONS, desk_again, item_view, outside
 from kring.meeting.state import TABLE, Item, State
 from kring.methods.model import Method
 
-Section = tuple[str, Callable[[State], tuple[object, ...]], Callable[[State, Method], Any]]
+_FIELDS = State.__struct_fields__
+_values = attrgetter(*_FIELDS)
 
 
 def view(state: State, who: str | None, *, method: Method) -> v.View:
     """All that ``who`` (a seat, ``TABLE``, or ``None`` for a device without a seat) may know now."""
-    inside = _inside(state, who)
-    sections = {name: build(state, method) for name, _parts, build in _SECTIONS} if inside else _outside(state, method)
-    items = tuple(_item(item) for item in state.items if sees(state, item, who)) if inside else ()
-    return v.View(**sections, mine=_mine(state, who, method), items=items)
+    return Look(state, method).view(who)
 
 
 def facts(before: State, after: State, who: str | None, *, method: Method) -> v.Facts:
     """What ``who`` may know in ``after`` and did not, or otherwise, in ``before``."""
-    inside = _inside(after, who)
-    if inside != _inside(before, who):
-        return everything(view(after, who, method=method))
-    changed: dict[str, Any] = {}
-    if inside:
-        for name, parts, build in _SECTIONS:
-            if any(one is not other for one, other in zip(parts(before), parts(after), strict=True)):
-                changed[name] = build(after, method)
-    else:
-        known = _outside(before, method)
-        changed = {name: part for name, part in _outside(after, method).items() if part != known[name]}
-    mine = _mine(after, who, method)
-    if mine != _mine(before, who, method):
-        changed["mine"] = mine
-    items = tuple(_item(item) for item in _new_items(before, after, who)) if inside else ()
-    return v.Facts(set=changed, items=items)
+    earlier = Look(before, method)
+    earlier.mine(who)  # where it still holds, it is taken over: as in a room
+    return Step(earlier, Look(after, method)).facts(who)
 
 
 def everything(fresh: v.View) -> v.Facts:
@@ -60,153 +56,192 @@ def sees(state: State, item: Item, who: str | None) -> bool:
     return all(veil.seats and who != TABLE and who not in veil.seats for veil in veils)
 
 
-def _item(item: Item) -> v.ItemView:
-    return v.ItemView(
-        n=item.n, seat=item.seat, what=item.what, phase=item.phase, id=item.id, round=item.round, at=item.at,
-        content=item.content,
-    )  # fmt: skip
+class Look:
+    """One state, looked at by everybody."""
 
+    __slots__ = ("_mine", "_outside", "_pace", "_sections", "_standing", "method", "seated", "state")
 
-def _inside(state: State, who: str | None) -> bool:
-    return who == TABLE or state.seat(who) is not None
+    def __init__(self, state: State, method: Method) -> None:
+        self.state = state
+        self.method = method
+        self.seated = frozenset([seat.id for seat in state.seats])
+        self._sections: dict[str, Any] = {}
+        self._mine: dict[str | None, v.MineView] = {}
+        self._standing: dict[str | None, tuple[list[Action], tuple[str, ...]]] = {}
+        self._outside: dict[str, Any] | None = None
+        self._pace: tuple[bool, bool] | None = None
 
+    def view(self, who: str | None) -> v.View:
+        """All that ``who`` may know."""
+        if not self.inside(who):
+            return v.View(**self.outside(), mine=self.mine(who), items=())
+        items = tuple(item_view(item) for item in self.state.items if sees(self.state, item, who))
+        return v.View(**{name: self.section(name) for name in SECTIONS}, mine=self.mine(who), items=items)
 
-def _new_items(before: State, after: State, who: str | None) -> Iterator[Item]:
-    if before.veils is not after.veils:
-        for item in after.items[: len(before.items)]:
-            if sees(after, item, who) and not sees(before, item, who):
-                yield item
-    for item in after.items[len(before.items) :]:
-        if sees(after, item, who):
-            yield item
+    def inside(self, who: str | None) -> bool:
+        """Whether ``who`` may know what goes on."""
+        return who in self.seated or who == TABLE
 
+    def section(self, name: str) -> Any:  # noqa: ANN401  sections are of several types
+        """What all who are inside know alike."""
+        if name not in self._sections:
+            self._sections[name] = SECTIONS[name].build(self.state, self.method)
+        return self._sections[name]
 
-def _outside(state: State, method: Method) -> dict[str, Any]:
-    """What a device without a seat sees: that there is a meeting, and who sits there; nothing of what goes on."""
-    seats = _seats(state, method)
-    quiet = tuple(v.SeatView(one.id, one.name, one.here, one.device, one.guest, (), "in") for one in seats)
-    nothing = v.ProposalsView(close=(), burn=(), show_out={})
-    return {
-        "meeting": _meeting(state, method), "seats": quiet, "round": None, "phase": None, "floor": None, "desk": (),
-        "ready": (), "choice": None, "agenda": (), "proposals": nothing,
-    }  # fmt: skip
+    def outside(self) -> dict[str, Any]:
+        """What all who are outside know alike."""
+        if self._outside is None:
+            self._outside = outside(self.state, self.method)
+        return self._outside
 
+    def mine(self, who: str | None) -> v.MineView:
+        """What is for ``who`` alone."""
+        mine = self._mine.get(who)
+        if mine is None:
+            mine = self._mine[who] = self._look_at(who)
+        return mine
 
-def _meeting(state: State, _method: Method) -> v.MeetingView:
-    info = state.info
-    return v.MeetingView(
-        id=info.meeting, method=info.method, status=info.status, doors=info.doors, practice=info.practice,
-        written=info.written, factor=info.factor, burned=info.burned, smallest=info.smallest, largest=info.largest,
-        started=info.started,
-    )  # fmt: skip
-
-
-def _seats(state: State, _method: Method) -> tuple[v.SeatView, ...]:
-    return tuple(
-        v.SeatView(one.id, one.name, one.here, one.device, one.guest, _roles(state, one.id), state.position(one.id))
-        for one in state.seats
-    )
-
-
-def _roles(state: State, seat: str) -> tuple[str, ...]:
-    """The roles of a seat, case owner first. Whoever has none of the three is a participant."""
-    roles = ["owner"] if state.owner == seat else []
-    if state.posts.facilitator == seat:
-        roles.append("facilitator")
-    roles += [role for role, who in state.posts.roles if who == seat]
-    one = state.seat(seat)
-    if state.owner != seat and not (one and one.guest):
-        roles.append("participant")
-    return tuple(roles)
-
-
-def _round(state: State, _method: Method) -> v.RoundView | None:
-    if state.round is None:
-        return None
-    of = max(len(state.agenda.cases), state.round.number)
-    return v.RoundView(number=state.round.number, of=of, owner=state.round.owner, case=state.round.case)
-
-
-def _phase(state: State, _method: Method) -> v.PhaseView | None:
-    now = state.phase
-    if now is None:
-        return None
-    return v.PhaseView(
-        key=now.key, id=now.id, kind=now.kind, section=now.section, index=now.index, minutes=now.minutes,
-        started=now.started, deadline=now.deadline, remaining=now.remaining, signalled=now.signalled, grace=now.grace,
-        module=now.module, module_index=now.module_index, silence=now.silence, extended=now.extended,
-    )  # fmt: skip
-
-
-def _floor(state: State, _method: Method) -> v.FloorView | None:
-    if not state.queue:
-        return v.FloorView(state.speaker, None, owed=False, next=()) if state.speaker else None
-    turn = state.queue[0]
-    return v.FloorView(turn.seat, turn.what, turn.owed, tuple(one.seat for one in state.queue[1:]))
-
-
-def _desk(state: State, _method: Method) -> tuple[v.SlotView, ...]:
-    return tuple(
-        v.SlotView(
-            seat=one.slot.seat, what=one.slot.what, least=one.slot.least, most=one.slot.most, given=one.given,
-            passed=one.passed, by=one.slot.by, form=one.slot.form, fields=one.slot.fields, turn=one.slot.turn,
+    def _look_at(self, who: str | None) -> v.MineView:
+        state, method = self.state, self.method
+        known = self._standing.get(who)
+        if known is None:
+            whom = targets(state, who) if who is not None and self.inside(who) else ()
+            known = self._standing[who] = sorted(standing(state, who, method)), whom
+        lasting, whom = known
+        return v.MineView(
+            seat=who if who in self.seated else None,
+            permitted=tuple(sorted(lasting + list(personal(state, who, method)))),
+            acting={one: tuple(sorted(acting(state, who or "", one, method=method))) for one in whom},
+            vote=next((vote for seat, vote in state.choice.votes if seat == who), None) if state.choice else None,
         )
-        for one in state.desk
-    )  # fmt: skip
+
+    def pace(self) -> tuple[bool, bool]:
+        """What everybody's permissions ask of the whole desk."""
+        if self._pace is None:
+            self._pace = (nothing_owed(self.state), voting_open(self.state))
+        return self._pace
+
+    def take_over(self, before: Look, change: Change) -> frozenset[str | None]:
+        """Remember what was known in ``before`` and still holds; those for whom ``mine`` does."""
+        stale = change.sections
+        self._sections |= {name: known for name, known in before._sections.items() if name not in stale}
+        if "desk" in stale and "desk" in before._sections:
+            self._sections["desk"] = desk_again(before.state.desk, before._sections["desk"], self.state.desk)
+        if not change.outside:
+            self._outside = self._outside or before._outside
+        seats = touched(before.state, self.state, change.fields) if before._mine else None
+        if seats is None or (seats and before.pace() != self.pace()):
+            return frozenset()
+        kept = before._mine.copy()
+        for who, mine in before._mine.items():
+            if who in seats or (mine.acting and not seats.isdisjoint(mine.acting)):
+                del kept[who]
+        self._standing |= before._standing
+        self._mine |= kept
+        return frozenset(kept)
 
 
-def _ready(state: State, _method: Method) -> tuple[str, ...]:
-    return state.ready
+class Change(NamedTuple):
+    """What is another object than before: fields of the state, and by that sections of the view."""
+
+    fields: frozenset[str]
+    sections: tuple[str, ...]
+    outside: bool
 
 
-def _choice(state: State, method: Method) -> v.ChoiceView | None:
-    choice, phase = state.choice, state.phase
-    if choice is None:
-        return None
-    choosing = phase.choosing if phase else None
-    open_now = choosing is not None and (voting_open(state) or bool(choice.chosen))
-    return v.ChoiceView(
-        options=options(state, method, choosing) if open_now and choosing else (),
-        cast=tuple(seat for seat, _ in choice.votes),
-        chosen=choice.chosen,
-        tally=choice.tally,
-        because=choice.because,
-    )
+def _change(before: State, after: State) -> Change:
+    choosing = any(state.phase and state.phase.choosing for state in (before, after))
+    return _read(tuple(map(is_not, _values(before), _values(after))), choosing=choosing)
 
 
-def _agenda(state: State, _method: Method) -> tuple[str, ...]:
-    return tuple(case for case, _ in state.agenda.cases)
+@lru_cache(maxsize=4096)
+def _read(differ: tuple[bool, ...], *, choosing: bool) -> Change:
+    fields = frozenset(name for name, other in zip(_FIELDS, differ, strict=True) if other)
+    sections = [name for name, section in SECTIONS.items() if not section.reads.isdisjoint(fields)]
+    if "choice" in sections and not choosing and fields.isdisjoint({"choice", "phase"}):
+        sections.remove("choice")  # what may be chosen is of no account in a phase without a choice
+    return Change(fields, tuple(sections), not OUTSIDE_READS.isdisjoint(fields))
 
 
-def _proposals(state: State, _method: Method) -> v.ProposalsView:
-    asked = state.asked
-    return v.ProposalsView(close=asked.close, burn=asked.burn, show_out={seat: by for seat, by in asked.show_out if by})
+class Step:
+    """From one state to a later one, told to many: whoever hears the same gets the same ``Facts``."""
 
+    def __init__(self, before: Look, after: Look) -> None:
+        self.before = before
+        self.after = after
+        self._change = _change(before.state, after.state)
+        self._kept = after.take_over(before, self._change)
+        self._known = len(before.state.items)
+        self._items = self._in_question()
+        self._all = tuple(item_view(item) for item in self._items)
+        veiled = {veil.phase for veil in after.state.veils}
+        self._alike = not any(item.n < self._known or item.phase in veiled for item in self._items)
+        self._sections: dict[bool, dict[str, Any]] = {}
+        self._heard: dict[tuple[bool, ...], tuple[v.ItemView, ...]] = {}
+        self._told: dict[tuple[bool, int], v.Facts] = {}
 
-_SECTIONS: tuple[Section, ...] = (
-    ("meeting", lambda s: (s.info,), _meeting),
-    ("seats", lambda s: (s.seats, s.posts, s.round, s.positions), _seats),
-    ("round", lambda s: (s.round, s.agenda), _round),
-    ("phase", lambda s: (s.phase,), _phase),
-    ("floor", lambda s: (s.queue, s.speaker), _floor),
-    ("desk", lambda s: (s.desk,), _desk),
-    ("ready", lambda s: (s.ready,), _ready),
-    ("choice", lambda s: (s.choice, s.phase, s.desk, s.queue, s.seats, s.round), _choice),
-    ("agenda", lambda s: (s.agenda,), _agenda),
-    ("proposals", lambda s: (s.asked,), _proposals),
-)
+    def facts(self, who: str | None) -> v.Facts:
+        """What ``who`` may know after the step and did not, or otherwise, before."""
+        inside = self.after.inside(who)
+        if inside and self._alike and who in self._kept:
+            return self._plain(self._all, inside=True)  # no seats have changed: they were inside before
+        if inside != self.before.inside(who):
+            return everything(self.after.view(who))
+        items = self._items_for(who) if inside else ()
+        mine, was = self.after.mine(who), self.before.mine(who)
+        if mine is not was and mine != was:
+            return v.Facts(set={**self._alike_for(inside=inside), "mine": mine}, items=items)
+        return self._plain(items, inside=inside)
 
+    def _plain(self, items: tuple[v.ItemView, ...], *, inside: bool) -> v.Facts:
+        """What is told to all who are told no more than these ``items`` and what all know alike."""
+        told = self._told.get((inside, id(items)))
+        if told is None:
+            told = self._told[inside, id(items)] = v.Facts(set=self._alike_for(inside=inside), items=items)
+        return told
 
-def _mine(state: State, who: str | None, method: Method) -> v.MineView:
-    votes = dict(state.choice.votes) if state.choice and who else {}
-    others: dict[str, v.Actions] = {}
-    if who is not None and _inside(state, who):
-        for target in targets(state, who):
-            others[target] = _actions(acting(state, who, target, method=method))
-    seat = who if who and state.seat(who) else None
-    mine = _actions(permitted(state, who, method=method))
-    return v.MineView(seat=seat, permitted=mine, acting=others, vote=votes.get(who or ""))
+    def _alike_for(self, *, inside: bool) -> dict[str, Any]:
+        """The sections that are another than before."""
+        known = self._sections.get(inside)
+        if known is None:
+            known = self._sections[inside] = self._inside() if inside else self._outside()
+        return known
 
+    def _inside(self) -> dict[str, Any]:
+        parts = {}
+        for name in self._change.sections:
+            part = self.after.section(name)
+            if part != self.before.section(name):
+                parts[name] = part
+        return parts
 
-def _actions(actions: frozenset[Action]) -> v.Actions:
-    return tuple((action.command, action.detail) for action in sorted(actions))
+    def _outside(self) -> dict[str, Any]:
+        if not self._change.outside:
+            return {}
+        known = self.before.outside()
+        return {name: part for name, part in self.after.outside().items() if part != known[name]}
+
+    def _in_question(self) -> tuple[Item, ...]:
+        """The contributions that somebody may hear now: new ones, and those of which a veil was lifted."""
+        before, after = self.before.state, self.after.state
+        new = after.items[self._known :] if before.items is not after.items else ()
+        if before.veils is after.veils:
+            return new
+        lifted = {veil.phase for veil in before.veils if veil not in after.veils}
+        return (*(item for item in after.items[: self._known] if item.phase in lifted), *new) if lifted else new
+
+    def _items_for(self, who: str | None) -> tuple[v.ItemView, ...]:
+        """What ``who`` sees of the contributions in question: the same tuple for all who see the same."""
+        if self._alike:
+            return self._all
+        sight = tuple(self._new_to(item, who) for item in self._items)
+        heard = self._heard.get(sight)
+        if heard is None:
+            heard = tuple(shown for shown, seen in zip(self._all, sight, strict=True) if seen)
+            self._heard[sight] = heard
+        return heard
+
+    def _new_to(self, item: Item, who: str | None) -> bool:
+        if not sees(self.after.state, item, who):
+            return False
+        return item.n >= self._known or not sees(self.before.state, item, who)

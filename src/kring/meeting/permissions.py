@@ -7,6 +7,7 @@ contribution, the role, the seat to act for).
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from kring.meeting.evolve import silenced
@@ -28,13 +29,50 @@ FOR_OTHERS = frozenset(
 """What may be done for a seat without a device."""
 
 
+@lru_cache(maxsize=4096)
+def action(command: str, detail: str = "") -> Action:
+    """An action: one object for all who may do it."""
+    return Action(command, detail)
+
+
 def permitted(state: State, who: str | None, *, method: Method) -> frozenset[Action]:
     """All that ``who`` may do: a seat id, ``TABLE``, or ``None`` for a device without a seat."""
-    if who is None or (who != TABLE and state.seat(who) is None):
-        return frozenset(_unseated(state))
+    return frozenset(_permitted(state, who, method))
+
+
+def may(state: State, who: str | None, wanted: Action, *, method: Method) -> bool:
+    """Whether ``permitted`` holds ``wanted``, without looking further than that."""
+    return wanted in _permitted(state, who, method)
+
+
+def _permitted(state: State, who: str | None, method: Method) -> Iterator[Action]:
+    """What is done most comes first, so that ``may`` soon finds it."""
+    yield from personal(state, who, method)
+    yield from standing(state, who, method)
+
+
+def standing(state: State, who: str | None, method: Method) -> Iterator[Action]:
+    """What ``who`` may do however far they are in this phase: it reads the desk only as ``touched`` says."""
     if who == TABLE:
-        return frozenset(_table(state, method))
-    return frozenset(_seated(state, who, method))
+        return _table(state, method)
+    if who is None or state.seat(who) is None:
+        return _unseated(state)
+    return _seated(state, who, method)
+
+
+def personal(state: State, who: str | None, method: Method) -> Iterator[Action]:
+    """What ``who`` may give, pass or choose, and whether they may speak. Nobody who is silenced may do any of it."""
+    seat = state.seat(who)
+    if seat is None or state.phase is None or state.info.status != "running":
+        return
+    if seat.guest:
+        yield from _choosing(state, seat.id, phase_of(method, state.phase))
+    elif not silenced(state, seat.id):
+        yield from _giving(state, seat.id)
+        if state.phase.choosing:
+            yield from _choosing(state, seat.id, phase_of(method, state.phase))
+        if not state.phase.silence and not state.queue and state.speaker is None and _talks(state, seat.id):
+            yield action("take-floor")
 
 
 def acting(state: State, who: str, target: str, *, method: Method) -> frozenset[Action]:
@@ -42,7 +80,7 @@ def acting(state: State, who: str, target: str, *, method: Method) -> frozenset[
     seat = state.seat(target)
     if seat is None or who == target or not _guards(state, who):
         return frozenset()
-    theirs = frozenset(_seated(state, target, method))
+    theirs = frozenset(_permitted(state, target, method))
     if not seat.device:
         return frozenset(action for action in theirs if action.command in FOR_OTHERS)
     if seat.here or who == TABLE:
@@ -52,11 +90,39 @@ def acting(state: State, who: str, target: str, *, method: Method) -> frozenset[
 
 def targets(state: State, who: str) -> tuple[str, ...]:
     """The seats that ``who`` may act for, if there is anything to do."""
-    if not _guards(state, who) or state.info.status == "closed":
+    if state.info.status == "closed" or not _guards(state, who):
         return ()
     return tuple(
-        seat.id for seat in state.seats if seat.id != who and (not seat.device or (not seat.here and who != TABLE))
+        [seat.id for seat in state.seats if seat.id != who and (not seat.device or (not seat.here and who != TABLE))]
     )
+
+
+_UNREAD = frozenset({"seq", "agenda", "last", "between", "quiet", "ready", "items", "veils", "gone"})
+"""Fields of the state that no permission depends on."""
+_PERSONAL = frozenset({"queue", "desk"})
+"""Fields of which a seat's permissions read its own part, and besides ``nothing_owed`` and ``voting_open``."""
+_MILD = _UNREAD | _PERSONAL
+
+
+def touched(before: State, after: State, changed: frozenset[str]) -> set[str] | None:
+    """The seats whose own permissions may be others than before, where these fields changed; ``None``: anybody's.
+
+    Where a ``queue`` or ``desk`` changed, also anybody's if ``nothing_owed`` or ``voting_open`` did.
+    """
+    seats: set[str] = set()
+    if not changed <= _MILD:
+        return None
+    if "queue" in changed:
+        if bool(before.queue) != bool(after.queue):
+            return None
+        seats.update(state.queue[0].seat for state in (before, after) if state.queue)
+    if "desk" in changed:
+        if len(before.desk) != len(after.desk):
+            return None
+        for was, now in zip(before.desk, after.desk, strict=True):
+            if was is not now:
+                seats |= {was.slot.seat, now.slot.seat}
+    return seats
 
 
 def guarded(state: State) -> bool:
@@ -69,102 +135,95 @@ def _guards(state: State, who: str) -> bool:
     facilitator = state.seat(state.posts.facilitator)
     if who == TABLE:
         return facilitator is None or not facilitator.device or not facilitator.here
-    if facilitator and facilitator.id == who:
-        return True
-    return not guarded(state) and not silenced(state, who)
+    if facilitator and (facilitator.id == who or facilitator.here or not facilitator.device):
+        return facilitator.id == who
+    return not silenced(state, who)
 
 
 def _unseated(state: State) -> Iterator[Action]:
     if state.info.status == "closed" or state.info.doors == "closed":
         return
     if room_for(state, guest=False) or room_for(state, guest=True):
-        yield Action("take-seat")
+        yield action("take-seat")
     if any(seat.device and not seat.here for seat in state.seats):
-        yield Action("return-to-seat")
+        yield action("return-to-seat")
 
 
 def room_for(state: State, *, guest: bool) -> bool:
     """Whether one more may sit down: ``largest`` of the group, and one guest who facilitates."""
     if guest:
         return not any(seat.guest for seat in state.seats)
-    return sum(not seat.guest for seat in state.seats) < state.info.largest
+    return len([seat for seat in state.seats if not seat.guest]) < state.info.largest
 
 
 def _table(state: State, method: Method) -> Iterator[Action]:
     if state.info.status == "closed" or not _guards(state, TABLE):
         return
     yield from _house(state)
-    yield from (Action("act-for", seat) for seat in targets(state, TABLE))
+    yield from (action("act-for", seat) for seat in targets(state, TABLE))
     if state.running:
         yield from _clock(state, method, TABLE)
 
 
 def _house(state: State) -> Iterator[Action]:
     """What whoever guards the meeting may do about the room itself."""
-    yield Action("close-doors" if state.info.doors == "open" else "open-doors")
+    yield action("close-doors" if state.info.doors == "open" else "open-doors")
     if room_for(state, guest=False) and state.info.doors == "open":
-        yield Action("add-seat")
+        yield action("add-seat")
     if state.info.status == "lobby" and enough(state):
-        yield Action("start")
+        yield action("start")
     if state.info.status == "paused":
-        yield Action("resume")
+        yield action("resume")
     elif state.running:
-        yield Action("pause")
+        yield action("pause")
 
 
 def enough(state: State) -> bool:
     """Whether the group is large enough for the method to start."""
-    return sum(not seat.guest for seat in state.seats) >= state.info.smallest
+    return len([seat for seat in state.seats if not seat.guest]) >= state.info.smallest
 
 
 def _seated(state: State, who: str, method: Method) -> Iterator[Action]:
+    if state.running:
+        yield from _in_phase(state, who, method)
+        yield from _clock(state, method, who)
     if state.info.started and not state.info.burned and who not in state.asked.burn:
-        yield Action("burn")
+        yield action("burn")
     if state.info.status == "closed":
         return
     yield from _always(state, who, method)
     if _guards(state, who):
         yield from _house(state)
-        yield from (Action("act-for", seat) for seat in targets(state, who))
-    if state.running:
-        yield from _in_phase(state, who, method)
-        yield from _clock(state, method, who)
+        yield from (action("act-for", seat) for seat in targets(state, who))
 
 
 def _always(state: State, who: str, method: Method) -> Iterator[Action]:
-    yield Action("leave")
+    yield action("leave")
     if len(state.seats) > 1:
-        yield Action("show-out")
+        yield action("show-out")
     if state.posts.facilitator == who:
-        yield Action("hand-facilitation")
-        yield from (Action("give-role", role) for role in method.roles)
-    elif not guarded(state) and who != state.owner:
-        yield Action("take-facilitation")
+        yield action("hand-facilitation")
+        yield from (action("give-role", role) for role in method.roles)
+    elif who != state.owner and not guarded(state):
+        yield action("take-facilitation")
     if state.info.started and (state.posts.facilitator == who or who not in state.asked.close):
-        yield Action("close-meeting")
+        yield action("close-meeting")
     if state.info.practice:
-        yield Action("speed")
+        yield action("speed")
 
 
 def _in_phase(state: State, who: str, method: Method) -> Iterator[Action]:
-    """Giving, passing, voting, speaking, being ready. Nobody who is silenced may do any of it."""
+    """Releasing the floor, taking a role, being ready; ``personal`` has the rest."""
     seat = state.seat(who)
     if state.phase is None or seat is None:
         return
-    phase = phase_of(method, state.phase)
-    if state.speaker == who or (state.speaker and state.posts.facilitator == who):
-        yield Action("release-floor")
+    if state.speaker and who in (state.speaker, state.posts.facilitator):
+        yield action("release-floor")
     if seat.guest:
-        yield from _choosing(state, who, phase)
         return
-    yield from _roles(state, phase, who)
-    if silenced(state, who):
-        return
-    yield from _giving(state, who)
-    yield from _choosing(state, who, phase)
-    if not phase.silence and not state.queue and state.speaker is None and _talks(state, who):
-        yield Action("take-floor")
-    yield Action("ready")
+    yield from _roles(state, phase_of(method, state.phase), who)
+    if not silenced(state, who):
+        yield action("ready")
 
 
 def _talks(state: State, who: str) -> bool:
@@ -178,7 +237,7 @@ def _roles(state: State, phase: Phase, who: str) -> Iterator[Action]:
     filled = dict(state.posts.roles)
     for role in phase.fills:
         if role not in filled and who not in filled.values() and who != state.owner:
-            yield Action("take-role", role)
+            yield action("take-role", role)
 
 
 def _giving(state: State, who: str) -> Iterator[Action]:
@@ -189,9 +248,9 @@ def _giving(state: State, who: str) -> Iterator[Action]:
         mine = turn is not None and (turn.seat, turn.what) == (who, one.slot.what)
         if mine or (one.open and not one.slot.turn):
             if one.given < one.slot.most:
-                yield Action("give", one.slot.what)
+                yield action("give", one.slot.what)
             if mine or one.owed:
-                yield Action("pass", one.slot.what)
+                yield action("pass", one.slot.what)
 
 
 def _choosing(state: State, who: str, phase: Phase) -> Iterator[Action]:
@@ -200,13 +259,13 @@ def _choosing(state: State, who: str, phase: Phase) -> Iterator[Action]:
         return
     if choose.by == "facilitator":
         if (state.posts.facilitator == who) or (not guarded(state) and not silenced(state, who)):
-            yield Action("choose", choose.what)
+            yield action("choose", choose.what)
         return
     for one in state.desk:
         if one.slot.seat == who and one.slot.what == "vote" and not one.passed:
-            yield Action("vote", choose.what)
+            yield action("vote", choose.what)
             if one.owed:
-                yield Action("pass", "vote")
+                yield action("pass", "vote")
 
 
 def voting_open(state: State) -> bool:
@@ -228,17 +287,15 @@ def counts(state: State, seat: str) -> bool:
 def _clock(state: State, method: Method, who: str) -> Iterator[Action]:
     """Ending, skipping, extending: the facilitator's."""
     phase_now = state.phase
-    if phase_now is None:
+    if phase_now is None or not leads(state, who):
         return
     phase = phase_of(method, phase_now)
-    if not leads(state, who):
-        return
     if may_end(state, phase):
-        yield Action("end-phase")
+        yield action("end-phase")
     if phase.skip:
-        yield Action("skip-phase")
+        yield action("skip-phase")
     if phase.extend and phase_now.extended < phase.extend.times:
-        yield Action("extend")
+        yield action("extend")
 
 
 def leads(state: State, who: str) -> bool:

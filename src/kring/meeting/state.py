@@ -175,6 +175,8 @@ class State(Part, frozen=True):
 
     def seat(self, seat: str | None) -> Seat | None:
         """The seat with this id, if it is taken."""
+        if seat is None:
+            return None
         for one in self.seats:
             if one.id == seat:
                 return one

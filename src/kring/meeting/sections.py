@@ -1,0 +1,160 @@
+"""The sections of a view: each is built from parts of the state, and named with the parts that it reads.
+
+Rule: a section reads no field of the state but those that ``SECTIONS`` says, so that it stands while they do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from kring.meeting import views as v
+from kring.meeting.choosing import options
+from kring.meeting.permissions import voting_open
+from kring.meeting.state import Desk, Item, State
+from kring.methods.model import Method
+
+
+class Section(NamedTuple):
+    """How a section is built, and of which fields of the state."""
+
+    reads: frozenset[str]
+    build: Callable[[State, Method], Any]
+
+
+def item_view(item: Item) -> v.ItemView:
+    """A contribution, for those who may see it."""
+    return v.ItemView(
+        n=item.n, seat=item.seat, what=item.what, phase=item.phase, id=item.id, round=item.round, at=item.at,
+        content=item.content,
+    )  # fmt: skip
+
+
+def outside(state: State, method: Method) -> dict[str, Any]:
+    """What a device without a seat sees: that there is a meeting, and who sits there; nothing of what goes on."""
+    seats = _seats(state, method)
+    quiet = tuple(v.SeatView(one.id, one.name, one.here, one.device, one.guest, (), "in") for one in seats)
+    nothing = v.ProposalsView(close=(), burn=(), show_out={})
+    return {
+        "meeting": _meeting(state, method), "seats": quiet, "round": None, "phase": None, "floor": None, "desk": (),
+        "ready": (), "choice": None, "agenda": (), "proposals": nothing,
+    }  # fmt: skip
+
+
+def _meeting(state: State, _method: Method) -> v.MeetingView:
+    info = state.info
+    return v.MeetingView(
+        id=info.meeting, method=info.method, status=info.status, doors=info.doors, practice=info.practice,
+        written=info.written, factor=info.factor, burned=info.burned, smallest=info.smallest, largest=info.largest,
+        started=info.started,
+    )  # fmt: skip
+
+
+def _seats(state: State, _method: Method) -> tuple[v.SeatView, ...]:
+    return tuple(
+        v.SeatView(one.id, one.name, one.here, one.device, one.guest, _roles(state, one.id), state.position(one.id))
+        for one in state.seats
+    )
+
+
+def _roles(state: State, seat: str) -> tuple[str, ...]:
+    """The roles of a seat, case owner first. Whoever has none of the three is a participant."""
+    roles = ["owner"] if state.owner == seat else []
+    if state.posts.facilitator == seat:
+        roles.append("facilitator")
+    roles += [role for role, who in state.posts.roles if who == seat]
+    one = state.seat(seat)
+    if state.owner != seat and not (one and one.guest):
+        roles.append("participant")
+    return tuple(roles)
+
+
+def _round(state: State, _method: Method) -> v.RoundView | None:
+    if state.round is None:
+        return None
+    of = max(len(state.agenda.cases), state.round.number)
+    return v.RoundView(number=state.round.number, of=of, owner=state.round.owner, case=state.round.case)
+
+
+def _phase(state: State, _method: Method) -> v.PhaseView | None:
+    now = state.phase
+    if now is None:
+        return None
+    return v.PhaseView(
+        key=now.key, id=now.id, kind=now.kind, section=now.section, index=now.index, minutes=now.minutes,
+        started=now.started, deadline=now.deadline, remaining=now.remaining, signalled=now.signalled, grace=now.grace,
+        module=now.module, module_index=now.module_index, silence=now.silence, extended=now.extended,
+    )  # fmt: skip
+
+
+def _floor(state: State, _method: Method) -> v.FloorView | None:
+    if not state.queue:
+        return v.FloorView(state.speaker, None, owed=False, next=()) if state.speaker else None
+    turn = state.queue[0]
+    return v.FloorView(turn.seat, turn.what, turn.owed, tuple(one.seat for one in state.queue[1:]))
+
+
+def _desk(state: State, _method: Method) -> tuple[v.SlotView, ...]:
+    return tuple(_slot(one) for one in state.desk)
+
+
+def _slot(one: Desk) -> v.SlotView:
+    slot = one.slot
+    return v.SlotView(
+        seat=slot.seat, what=slot.what, least=slot.least, most=slot.most, given=one.given, passed=one.passed,
+        by=slot.by, form=slot.form, fields=slot.fields, turn=slot.turn,
+    )  # fmt: skip
+
+
+def desk_again(was: tuple[Desk, ...], shown: tuple[v.SlotView, ...], desk: tuple[Desk, ...]) -> tuple[v.SlotView, ...]:
+    """The section ``desk`` where it is known how ``was`` is ``shown``: only what changed is built."""
+    if len(was) != len(desk):
+        return tuple(_slot(one) for one in desk)
+    return tuple(
+        view if before is after else _slot(after) for before, view, after in zip(was, shown, desk, strict=True)
+    )
+
+
+def _ready(state: State, _method: Method) -> tuple[str, ...]:
+    return state.ready
+
+
+def _choice(state: State, method: Method) -> v.ChoiceView | None:
+    choice, phase = state.choice, state.phase
+    if choice is None:
+        return None
+    choosing = phase.choosing if phase else None
+    open_now = choosing is not None and (voting_open(state) or bool(choice.chosen))
+    return v.ChoiceView(
+        options=options(state, method, choosing) if open_now and choosing else (),
+        cast=tuple(seat for seat, _ in choice.votes),
+        chosen=choice.chosen,
+        tally=choice.tally,
+        because=choice.because,
+    )
+
+
+def _agenda(state: State, _method: Method) -> tuple[str, ...]:
+    return tuple(case for case, _ in state.agenda.cases)
+
+
+def _proposals(state: State, _method: Method) -> v.ProposalsView:
+    asked = state.asked
+    return v.ProposalsView(close=asked.close, burn=asked.burn, show_out={seat: by for seat, by in asked.show_out if by})
+
+
+SECTIONS: dict[str, Section] = {
+    "meeting": Section(frozenset({"info"}), _meeting),
+    "seats": Section(frozenset({"seats", "posts", "round", "positions"}), _seats),
+    "round": Section(frozenset({"round", "agenda"}), _round),
+    "phase": Section(frozenset({"phase"}), _phase),
+    "floor": Section(frozenset({"queue", "speaker"}), _floor),
+    "desk": Section(frozenset({"desk"}), _desk),
+    "ready": Section(frozenset({"ready"}), _ready),
+    "choice": Section(frozenset({"choice", "phase", "desk", "queue", "seats", "round"}), _choice),
+    "agenda": Section(frozenset({"agenda"}), _agenda),
+    "proposals": Section(frozenset({"asked"}), _proposals),
+}
+"""Every section that is the same for all who are inside. ``choice`` reads the items too: a case comes with its desk."""
+OUTSIDE_READS = frozenset({"info", "seats"})
+"""The fields that ``outside`` reads."""

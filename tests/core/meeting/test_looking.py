@@ -1,0 +1,59 @@
+"""What a room remembers of what it showed is the same as what it would show afresh, for everyone, at every step."""
+
+from random import Random
+
+import pytest
+
+from kring.meeting import Actor, Look, Refusal, Step, apply, permitted, view
+from kring.meeting import commands as c
+from kring.meeting import events as e
+from kring.methods.library import load, names
+from kring.methods.model import Method
+from tests.core.meeting.playing import OUTSIDER, Table, audiences, play
+
+
+class Remembered(Table):
+    """A meeting of which every audience is told from one memory, kept from the first step to the last."""
+
+    def __init__(self, method: Method, seed: int) -> None:
+        super().__init__(method, seed)
+        self.look = Look(self.state, method)
+        self.shown = {who: self.look.view(who) for who in (*audiences(self.state), OUTSIDER)}
+        self.earliest = Look(self.state, method), dict(self.shown)
+        self.alike = 0
+
+    def do(self, actor: Actor | str | None, command: c.AnyCommand) -> tuple[e.AnyEvent, ...] | Refusal:
+        outcome = super().do(actor, command)
+        if isinstance(outcome, Refusal) or not outcome:
+            return outcome
+        before, self.look = self.look, Look(self.state, self.method)
+        step = Step(before, self.look)
+        for who in {*audiences(before.state), *audiences(self.state), OUTSIDER}:
+            told = step.facts(who)
+            self.alike += told is step.facts(who)
+            stale = self.shown.get(who) or before.view(who)
+            self.shown[who] = self.look.view(who)
+            assert apply(stale, told) == self.shown[who] == view(self.state, who, method=self.method), who
+            assert self.shown[who].mine.permitted == tuple(sorted(permitted(self.state, who, method=self.method)))
+        if self.state.seq % 7 == 0:
+            self.come_back()
+        return outcome
+
+    def come_back(self) -> None:
+        """Whoever has heard nothing for a while is told all of it from the same memory."""
+        past, shown = self.earliest
+        step = Step(Look(past.state, self.method), self.look)
+        for who, stale in shown.items():
+            assert apply(stale, step.facts(who)) == self.look.view(who), who
+        self.earliest = self.look, {who: self.look.view(who) for who in audiences(self.state)}
+
+
+@pytest.mark.parametrize("trouble", [0.05, 0.3])
+@pytest.mark.parametrize("method", names())
+def test_what_is_remembered_is_what_would_be_built(method: str, trouble: float) -> None:
+    """Who hears the same is told the same facts, and they lead everybody to the view that has no memory."""
+    table = Remembered(load(method), 5)
+    table.sit(min(table.method.group.max, 7))
+    table.must(table.state.seats[0].id, c.TakeFacilitation())
+    play(table, Random(5), steps=900, trouble=trouble)
+    assert table.alike > table.state.seq, "most are told what others are told as well"
