@@ -50,9 +50,14 @@ def _next(state: State, method: Method, now: int) -> Events:
 
 
 def _absent(state: State, now: int) -> Events:
-    """An absent seat's turn moves to the end of the queue once, then it is passed. The case owner is waited for."""
+    """An absent seat's turn moves to the end of the queue once, then it is passed. The case owner is waited for.
+
+    Whoever took the floor in free talk and is gone no longer has it.
+    """
     if not state.queue:
-        return ()
+        speaker = state.seat(state.speaker)
+        gone = speaker is not None and speaker.device and not speaker.here
+        return (e.FloorReleased(at=now, seat=speaker.id),) if speaker and gone else ()
     turn = state.queue[0]
     if counts(state, turn.seat) or not any(seat.here and not seat.guest for seat in state.seats):
         return ()
@@ -96,7 +101,8 @@ def _end(state: State, method: Method, phase: Phase, now: int) -> Events:
     if _done(state, phase):
         return tuple(finish(state, method, "done", now))
     now_phase = state.phase
-    if now_phase and now_phase.signalled and now_phase.grace is not None and state.floor is None:
+    time_is_up = now_phase and now_phase.signalled and (now_phase.grace is not None or not guarded(state))
+    if time_is_up and state.floor is None:  # the method itself does not wait for a facilitator who is gone
         return tuple(finish(state, method, "time", now))
     if not guarded(state) and may_end(state, phase):
         here = members(state)

@@ -217,6 +217,17 @@ class TestOtherPhases:
         table.must(first, c.ReleaseFloor())
         assert code(table.do(first, c.ReleaseFloor())) == "no-floor"
 
+    def test_whoever_took_the_floor_and_is_gone_no_longer_has_it(self) -> None:
+        method = load("leading-org-7")
+        table = table_of(method)
+        table.must(BRAM, c.Start())
+        choose_owner(table)
+        to_phase(table, next(one.id for one in method.round if one.kind == "gossip"))
+        speaker = next(seat for seat in (NOOR, JOOST) if seat != table.state.owner)
+        table.must(speaker, c.TakeFloor())
+        table.must(ROOM, c.SetPresence(seat=speaker, here=False))
+        assert table.state.floor is None
+
     def test_an_owner_who_leaves_at_the_very_end_changes_nothing(self) -> None:
         closing = (replace(LINXX.round[-1], id="farewell"),)
         table = in_round(method=replace(LINXX, closing=closing))

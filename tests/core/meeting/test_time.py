@@ -41,6 +41,13 @@ class TestTime:
         table.must(BRAM, c.EndPhase())
         assert table.state.owner is not None
 
+    def test_the_method_itself_goes_on_when_the_facilitator_goes_after_the_signal(self) -> None:
+        table = table_of("leading-org-7")
+        table.must(BRAM, c.Start())
+        table.tick()
+        table.must(ROOM, c.SetPresence(seat=BRAM, here=False))
+        assert table.state.owner is not None
+
     def test_the_method_itself_advances_where_nobody_facilitates(self) -> None:
         table = table_of("leading-org-7", facilitator=None)
         table.must(NOOR, c.Start())
