@@ -43,7 +43,8 @@ export class Sounds {
 
   play(moment: Moment): void {
     if (!this.on) return;
-    navigator.vibrate?.([...TONES[moment].vibration]);
+    // Before the first tap a browser refuses, and complains.
+    if (navigator.userActivation?.hasBeenActive ?? true) navigator.vibrate?.([...TONES[moment].vibration]);
     const context = this.#context;
     if (context?.state !== "running") return;
     TONES[moment].notes.forEach((pitch, index) => {

@@ -246,12 +246,15 @@ export class RoomStore {
       if (document.visibilityState === "visible") wake();
     };
     window.addEventListener("online", wake);
+    // The line may seem open for a while yet: ask it.
+    window.addEventListener("offline", wake);
     document.addEventListener("visibilitychange", look);
     const ticking = setInterval(() => {
       this.time = this.now();
     }, TICK);
     this.#stopping = [
       () => window.removeEventListener("online", wake),
+      () => window.removeEventListener("offline", wake),
       () => document.removeEventListener("visibilitychange", look),
       () => clearInterval(ticking),
     ];

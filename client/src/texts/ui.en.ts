@@ -313,6 +313,7 @@ export const en: UiTexts = {
 
   table: {
     scan: "Scan and take a seat",
+    closed: "What you take home is on your own screen.",
   },
 
   page: {

@@ -310,6 +310,7 @@ export const nl = {
 
   table: {
     scan: "Scan en neem plaats",
+    closed: "Op je eigen scherm staat wat jij meeneemt.",
   },
 
   page: {

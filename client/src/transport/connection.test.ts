@@ -317,6 +317,26 @@ describe("the clock and the pulse", () => {
     expect(it.connection.clock.now()).toBe(NOW);
   });
 
+  test("a line that doesn't answer a command is asked soon, and replaced when it stays dumb", async () => {
+    const it = new Setting();
+    await it.open();
+    void it.connection.give(entryOf("c1"));
+    void it.connection.give(entryOf("c2"));
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(it.room.line.heard.filter((message) => message.type === "ping")).toEqual([{ type: "ping", n: 1 }]);
+    await vi.advanceTimersByTimeAsync(4_000);
+    expect(it.connection.status).toBe("connecting");
+  });
+
+  test("a line that answers commands is not asked", async () => {
+    const it = new Setting();
+    await it.open();
+    void it.connection.give(entryOf("c1"));
+    it.room.line.say({ type: "done", id: "c1", seq: 2 });
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(it.room.line.heard.filter((message) => message.type === "ping")).toEqual([]);
+  });
+
   test("a line that doesn't answer a ping is replaced", async () => {
     const it = new Setting();
     await it.open();

@@ -32,6 +32,7 @@ const LONGEST_DELAY = 5_000;
 const PATIENCE = 10_000;
 const SHORT_PATIENCE = 4_000;
 const PING_EVERY = 20_000;
+const ANSWER_WITHIN = 2_000;
 const STEADY = 5_000;
 const FAULTS_BORNE = 3;
 /** After a welcome the next wait is short again, but not at once: a room may welcome and fall over, again and again. */
@@ -70,6 +71,7 @@ export class Connection {
   #retry: Timer | undefined;
   #patience: Timer | undefined;
   #pinging: Timer | undefined;
+  #late: Timer | undefined;
 
   constructor(wires: Wires, outbox: Outbox, listener: Listener) {
     this.#wires = wires;
@@ -95,7 +97,7 @@ export class Connection {
     if (ended) this.#outbox.refuse("connection-ended");
   }
 
-  /** The network is back, or the page is looked at again: don't wait any longer. */
+  /** The network came or went, or the page is looked at again: don't wait any longer. */
   wake(): void {
     if (this.#status === "open") this.#ping(SHORT_PATIENCE);
     else if (this.#retry !== undefined) void this.#connect();
@@ -117,8 +119,9 @@ export class Connection {
     this.#attempt += 1;
     clearTimeout(this.#retry);
     clearTimeout(this.#patience);
+    clearTimeout(this.#late);
     clearInterval(this.#pinging);
-    this.#retry = this.#patience = this.#pinging = undefined;
+    this.#retry = this.#patience = this.#pinging = this.#late = undefined;
     this.#pings.clear();
     const socket = this.#socket;
     this.#socket = null;
@@ -212,6 +215,15 @@ export class Connection {
   #deliver(entry: Entry): void {
     this.#outbox.tried(entry.id);
     this.#say({ type: "do", id: entry.id, command: entry.command, bodies: entry.bodies });
+    this.#expect();
+  }
+
+  /** Someone waits for an answer: a line that died unnoticed is found out before the next ping. */
+  #expect(): void {
+    this.#late ??= setTimeout(() => {
+      this.#late = undefined;
+      if (this.#outbox.entries.length > 0 && this.#pings.size === 0) this.#ping(SHORT_PATIENCE);
+    }, ANSWER_WITHIN);
   }
 
   #ping(patience: number): void {

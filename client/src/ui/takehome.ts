@@ -41,12 +41,15 @@ const NO_GIFT: ReadonlySet<string> = new Set(["remark", "rating", "action"]);
 /** The page for this seat: the owner's round first, then one's own part, actions and notes. */
 export function takeHome(source: Source, t: UiTexts): TakeHome {
   const { view, seat } = source;
+  const round = owned(source, t);
+  // A question that was not taken up is still one's own; the owner's stands above their round.
+  const mine = (what: string) => !OWN.has(what) || (what === "case" && round.length === 0);
   const sections = [
-    ...owned(source, t),
+    ...round,
     section(
       t.take.mine,
       source,
-      view.items.filter((item) => item.seat === seat && !OWN.has(item.what) && item.content),
+      view.items.filter((item) => item.seat === seat && mine(item.what) && item.content),
     ),
     section(
       t.take.actions,

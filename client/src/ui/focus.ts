@@ -1,0 +1,37 @@
+// What had the focus goes away: the next Tab starts from the sentence then, and not from the top of the page.
+const HEADINGS = "h1, h2";
+
+/** Where to go on: the heading of what is in front. */
+function heading(page: ParentNode): HTMLElement | null {
+  const front = page.querySelector("dialog[open]") ?? page.querySelector("main") ?? page;
+  return front.querySelector<HTMLElement>(HEADINGS);
+}
+
+/** Keeps the focus of those who use no mouse, while parts of the page come and go; returns the way to stop. */
+export function keepFocus(page: HTMLElement): () => void {
+  let last: Element | null = null;
+  const came = (event: FocusEvent): void => {
+    last = event.target as Element;
+  };
+  // Whoever taps beside everything let go on purpose.
+  const letGo = (): void => {
+    last = null;
+  };
+  const look = (): void => {
+    const lost = document.activeElement === null || document.activeElement === document.body;
+    if (!last || !lost || last.isConnected) return;
+    const place = heading(page);
+    if (!place) return;
+    if (!place.hasAttribute("tabindex")) place.tabIndex = -1;
+    place.focus({ preventScroll: true });
+  };
+  const watching = new MutationObserver(look);
+  watching.observe(page, { childList: true, subtree: true });
+  page.addEventListener("focusin", came);
+  page.addEventListener("pointerdown", letGo);
+  return () => {
+    watching.disconnect();
+    page.removeEventListener("focusin", came);
+    page.removeEventListener("pointerdown", letGo);
+  };
+}

@@ -1,0 +1,61 @@
+"""One server and one Chromium for all the tests of the whole product in this process."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Iterator
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.conftest import Launch
+from tests.e2e.support import DESKTOP, Look, Person
+from tests.web.serving import served
+
+DUTCH_DESK = Look(DESKTOP, "nl", "light")
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a server with practice, on a data folder of its own; it must stop cleanly at the end."""
+    with served(tmp_path_factory.mktemp("kring"), "practice", "--no-open") as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: Launch) -> Iterator[Browser]:
+    """One Chromium; each person gets a context, which shares nothing with the others.
+
+    For a module, not for all: while Playwright runs, no asynchronous test of another module can.
+    """
+    with sync_playwright() as playwright:
+        found = playwright.chromium.launch(executable_path=chromium["executable_path"], args=chromium["args"])
+        yield found
+        found.close()
+
+
+FAILED = pytest.StashKey[bool]()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Remembers whether the test failed, for whoever can show what was on the screens."""
+    report = yield
+    item.stash[FAILED] = item.stash.get(FAILED, False) or report.failed
+    return report
+
+
+@pytest.fixture
+def person(request: pytest.FixtureRequest, browser: Browser, site: str) -> Iterator[Callable[..., Person]]:
+    """Lets somebody in: ``person("Noor", Look(PHONE, "nl", "dark"))``. All go home at the end, and were quiet."""
+    came: list[Person] = []
+
+    def come(name: str, look: Look = DUTCH_DESK, *, keyboard: bool = False) -> Person:
+        came.append(Person(browser, site, name, look, keyboard=keyboard))
+        return came[-1]
+
+    yield come
+    if request.node.stash.get(FAILED, False):
+        for one in came:
+            one.shot(f"failed-{request.node.name}-{one.name}")
+    for one in came:
+        one.close()
