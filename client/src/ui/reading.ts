@@ -29,6 +29,7 @@ export function promptFor(step: Phase, view: View, me: SeatView | null): Prompt 
   const { prompts } = step;
   const roles = me?.roles ?? [];
   const owner = me !== null && (roles.includes("owner") || view.round?.owner === me.id);
+  if (prompts.chooser && mayChoose(view)) return prompts.chooser;
   if (me && view.floor?.seat === me.id && prompts.speaker && spokenFor(step, view.floor.what, owner))
     return prompts.speaker;
   const own = roles.find((role) => !["owner", "participant", "facilitator"].includes(role) && prompts[role]);
@@ -37,6 +38,11 @@ export function promptFor(step: Phase, view: View, me: SeatView | null): Prompt 
   const leads = roles.includes("facilitator");
   if (leads && prompts.facilitator) return prompts.facilitator;
   return prompts.participant ?? prompts.everyone ?? prompts.facilitator ?? prompts.owner ?? null;
+}
+
+/** Whether this seat votes or chooses now: what there is to choose from has been brought. */
+function mayChoose(view: View): boolean {
+  return view.mine.permitted.some(([command]) => command === "vote" || command === "choose");
 }
 
 /** Whether the speaker's prompt is meant for whoever gives this: the case owner's own turn has the owner's words. */

@@ -13,8 +13,8 @@ SECTIONS: tuple[Section, ...] = ("opening", "round", "closing")
 ALWAYS = frozenset({"owner", "participant", "facilitator", "everyone"})
 """The selectors that every method knows; its own roles come on top."""
 
-SPEAKER = "speaker"
-"""A prompt for whoever has the floor, besides those for roles."""
+MOMENTS = frozenset({"speaker", "chooser"})
+"""Prompts besides those for roles: for whoever has the floor, and for whoever may choose now."""
 
 
 class Step(NamedTuple):

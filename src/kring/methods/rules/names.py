@@ -8,7 +8,7 @@ from typing import NamedTuple
 from kring.methods.errors import Problem, guess, listed
 from kring.methods.model import Method, Phase
 from kring.methods.places import Path, Places
-from kring.methods.walk import ALWAYS, SPEAKER, Step, gives, main_steps, module_steps, runners, selectors, steps
+from kring.methods.walk import ALWAYS, MOMENTS, Step, gives, main_steps, module_steps, runners, selectors, steps
 
 _UNTIL = ("end", "close", "never")
 _PLACED = frozenset({"owner", "participant"})
@@ -37,7 +37,7 @@ def _phase_ids(method: Method, places: Places) -> Iterator[Problem]:
             yield places.problem(path, f"`{name}` means something else in `until`; give this phase another id.")
         seen.setdefault((step.module, name), path)
     for role in method.roles:
-        if role in ALWAYS | {SPEAKER}:
+        if role in ALWAYS | MOMENTS:
             yield places.problem(
                 ("roles", role), f"Every method has `{role}` already; remove it from `roles`.", key=True
             )
@@ -66,7 +66,7 @@ def _references(method: Method) -> Iterator[_Reference]:
     placed = _PLACED | method.roles.keys()
     for phase, path, *_ in steps(method):
         yield from (
-            _Reference((*path, "prompts", who), who, people | {SPEAKER}, "role", key=True) for who in phase.prompts
+            _Reference((*path, "prompts", who), who, people | MOMENTS, "role", key=True) for who in phase.prompts
         )
         yield from (
             _Reference((*path, "position", who), who, placed, "seat to place", key=True) for who in phase.position
