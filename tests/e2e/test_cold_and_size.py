@@ -1,0 +1,90 @@
+"""What a browser has to fetch before the room is there: little, and from our own server alone."""
+
+from __future__ import annotations
+
+import gzip
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kring_web.pages import client
+
+BUILT = Path(client.__file__).parents[1] / "static" / client.FOLDER
+SCRIPT_BOUND = 80_000
+"""Bytes of script, compressed: the promise."""
+ADDRESS = re.compile(r"(?:https?:|wss?:)?//[\w-]+(?:\.[\w-]+)+[^\s\"'`)]*")
+NAMES = ("http://www.w3.org/1999/xhtml", "http://www.w3.org/2000/svg", "http://www.w3.org/1998/Math/MathML")
+"""Names of languages that look like addresses: nobody fetches them."""
+IN_ERRORS = re.compile(r"https://svelte\.dev/e/\w+")
+"""Where Svelte's own error messages tell one to read on; text of an ``Error``, nothing that is fetched."""
+LOADS = re.compile(r"(?:@import|url\()\s*[\"']?([^\"')\s]+)")
+
+pytestmark = pytest.mark.skipif(not client.read_manifest(BUILT), reason="the client is not built")
+
+
+def chunks(entry: str) -> list[dict[str, Any]]:
+    """The entry and all that it needs or may come to need, each once."""
+    manifest = client.read_manifest(BUILT)
+    (first,) = (key for key, chunk in manifest.items() if chunk.get("isEntry") and chunk["name"] == entry)
+    found, waiting = {first}, [first]
+    while waiting:
+        chunk = manifest[waiting.pop()]
+        new = {*chunk.get("imports", ()), *chunk.get("dynamicImports", ())} - found
+        found |= new
+        waiting += new
+    return [manifest[key] for key in found]
+
+
+def compressed(names: set[str]) -> int:
+    return sum(len(gzip.compress((BUILT / name).read_bytes(), 9)) for name in names)
+
+
+def built() -> list[Path]:
+    return [path for path in BUILT.rglob("*") if path.is_file()]
+
+
+def test_the_script_of_the_room_is_small() -> None:
+    scripts = {chunk["file"] for chunk in chunks("room")}
+    assert 20_000 < compressed(scripts) < SCRIPT_BOUND
+
+
+def test_the_style_of_the_room_is_small_too() -> None:
+    assert compressed({name for chunk in chunks("room") for name in chunk.get("css", ())}) < 10_000
+
+
+def test_the_script_of_the_start_page_is_a_trifle() -> None:
+    assert compressed({chunk["file"] for chunk in chunks("start")}) < 8_000
+
+
+def test_no_built_file_names_another_host() -> None:
+    scripts = [path for path in built() if path.suffix in {".js", ".css", ".html", ".svg"}]
+    assert scripts
+    found = [
+        f"{path.name}: {address}"
+        for path in scripts
+        for address in ADDRESS.findall(IN_ERRORS.sub("", path.read_text(encoding="utf-8")))
+        if address not in NAMES
+    ]
+    assert found == []
+
+
+def test_styles_load_nothing_from_elsewhere_and_nothing_inline() -> None:
+    loaded = [name for path in built() if path.suffix == ".css" for name in LOADS.findall(path.read_text("utf-8"))]
+    assert [name for name in loaded if name.startswith(("data:", "//", "http"))] == []
+
+
+def test_no_source_map_is_shipped() -> None:
+    assert [path.name for path in built() if path.suffix == ".map"] == []
+    assert [
+        path.name for path in built() if path.suffix == ".js" and "sourceMappingURL" in path.read_text("utf-8")
+    ] == []
+
+
+def test_another_host_would_be_seen() -> None:
+    text = 'a="https://cdn.example.org/x.js";b=url(//fonts.example/a);c="http://www.w3.org/2000/svg"'
+    assert [address for address in ADDRESS.findall(text) if address not in NAMES] == [
+        "https://cdn.example.org/x.js",
+        "//fonts.example/a",
+    ]
