@@ -146,7 +146,7 @@ class Room:
                 return
         known = self._answers.get(key)
         if known is not None:
-            guest.answer(message.id, known)
+            self._answer_in_turn(guest, message.id, known)
             return
         actor = self.ahead.actor(guest.device)
         bodies = codec.sealed_bodies(message, actor.seat)
@@ -154,6 +154,16 @@ class Room:
             guest.answer(message.id, bodies)
             return
         self._decide(message.command, actor, key=key, guest=guest, bodies=bodies)
+
+    def _answer_in_turn(self, guest: Guest, command: str, known: int | str) -> None:
+        """A repeat, too, hears its answer after all that led to it has been told."""
+        if not self._pending:
+            guest.answer(command, known)
+            return
+        entry = Pending(self.ahead, self.ahead)
+        entry.durable = True
+        entry.then = lambda _done: guest.answer(command, known)
+        self._pending.append(entry)
 
     def tick(self) -> None:
         """The time that the room asked for has come."""
@@ -331,7 +341,6 @@ class Room:
         after = replayed(loaded)
         self._answers.reload(loaded.answers)
         self.ahead = after
-        self._greeting = 0
         self._stale = self._reloading = False
         entry = Pending(before, after)
         entry.durable = True

@@ -107,6 +107,7 @@ async def test_failed_commit_takes_back_all_that_was_built_on_it(tmp_path: Path,
     assert [(one["id"], one["code"]) for one in answers] == [("mycommand", "try-again"), ("onceready", "try-again")]
     answer = {"code": "try-again"}
     while answer.get("code") == "try-again":
+        await asyncio.sleep(0.05)
         answer = await noor.do("give", what="case", content="mycontent", id="mycommand", bodies={"mycontent": sealed()})
     assert answer["type"] == "done"
     assert [item["content"] for item in noor.view["items"]] == ["mycontent"]

@@ -46,4 +46,5 @@ async def test_fault_in_the_engine_refuses_one_command_and_is_logged_without_wor
     assert answer["type"] == "refused"
     assert (await sam.give("case"))["type"] == "done"
     assert "command failed" in caplog.text
-    assert "canary" not in str([record.__dict__ for record in caplog.records])
+    told = [record.__dict__ for record in caplog.records if not record.name.startswith("websockets.client")]
+    assert "canary" not in str(told)  # what the test's own client logs is its own affair
