@@ -11,7 +11,7 @@ import msgspec
 
 from kring.meeting import Look, Step
 from kring.meeting.looking import everything
-from kring.meeting.views import Facts, View
+from kring.meeting.views import Facts, MineView, View
 from kring_room import codec
 from kring_room.messages import FactsMessage, FactsOut, Welcome
 
@@ -26,9 +26,13 @@ FRAME_BODIES = 256 * 1024
 
 
 class Heard(msgspec.Struct, frozen=True):
-    """Facts and the content ids whose bodies go along: one object for all who hear the same."""
+    """Facts, what is for this audience alone if that changed, and the content ids whose bodies go along.
+
+    Who hears the same has the same object, and who hears the same but for ``mine`` the same ``facts``.
+    """
 
     facts: Facts
+    mine: MineView | None
     contents: frozenset[str]
 
 
@@ -57,12 +61,12 @@ def news(before: Look, after: Version, because: tuple[str, ...], pairs: Iterable
     alike: dict[int, Heard] = {}
     for pair in set(pairs):
         old, new = pair
-        told = step.facts(new) if old == new else everything(look.view(new))
+        told, mine = step.told(new) if old == new else (everything(look.view(new)), None)
         known = alike.get(id(told))
         if known is None:
             had = before.state.seats if old == new and (new is None or before.inside(new)) else ()
-            known = alike[id(told)] = Heard(told, _bodies_of(told, after, had))
-        heard[pair] = known
+            known = alike[id(told)] = Heard(told, None, _bodies_of(told, after, had))
+        heard[pair] = known if mine is None else Heard(told, mine, known.contents)
     return News(after.seq, because, heard, look)
 
 
@@ -76,41 +80,42 @@ def _bodies_of(told: Facts, after: Version, had: Iterable[Seat]) -> frozenset[st
 
 def frames(told: News, bodies: Mapping[str, str]) -> dict[tuple[Who, Who], tuple[bytes, ...]]:
     """The frames per audience, the same bytes where the same is heard; none for those to whom nothing changed."""
-    parts = Parts(bodies)
+    payloads: dict[int, list[bytes]] = {}
+    result: dict[tuple[Who, Who], tuple[bytes, ...]] = {}
     made: dict[int, tuple[bytes, ...]] = {}
-    for (_, who), heard in told.heard.items():
-        if id(heard) not in made:
-            empty = not heard.facts.set and not heard.facts.items
-            because = () if who is None else told.because
-            made[id(heard)] = () if empty else _facts_frames(told.seq, because, heard, parts)
-    return {pair: made[id(heard)] for pair, heard in told.heard.items()}
+    for pair, heard in told.heard.items():
+        done = made.get(id(heard))
+        if done is None:
+            payload = payloads.get(id(heard.facts))
+            if payload is None:
+                because = () if pair[1] is None else told.because
+                payload = payloads[id(heard.facts)] = _payloads(told.seq, because, heard, bodies)
+            done = made[id(heard)] = _frames(payload, heard)
+        result[pair] = done
+    return result
 
 
-class Parts:
-    """What several messages share, each part made once: sections as JSON, and bodies as frames hold them."""
+_SET = b'"set":{'
+"""Where the sections begin in an encoded message: nothing before it is of anybody's making but ours."""
 
-    __slots__ = ("_bodies", "_known", "_split")
 
-    def __init__(self, bodies: Mapping[str, str]) -> None:
-        self._bodies = bodies
-        self._known: dict[int, tuple[Any, msgspec.Raw]] = {}
-        self._split: dict[frozenset[str], list[dict[str, str]]] = {}
+def _payloads(seq: int, because: tuple[str, ...], heard: Heard, bodies: Mapping[str, str]) -> list[bytes]:
+    """The messages without ``mine``, as JSON."""
+    first, *rest = _split({content: bodies[content] for content in sorted(heard.contents) if bodies.get(content)})
+    messages = [FactsMessage(seq=seq, because=because, facts=facts_out(heard.facts), bodies=first)]
+    messages += [FactsMessage(seq=seq, because=(), facts=FactsOut(), bodies=part) for part in rest]
+    return [codec.encode(one) for one in messages]
 
-    def raw(self, part: Any) -> msgspec.Raw:  # noqa: ANN401 - sections are of several types
-        """The section as JSON."""
-        known = self._known.get(id(part))
-        if known is None:  # kept with its encoding, so that no other object gets its id
-            known = self._known[id(part)] = part, msgspec.Raw(codec.json(part))
-        return known[1]
 
-    def bodies(self, contents: frozenset[str]) -> list[dict[str, str]]:
-        """The bodies of these contents, by frame."""
-        split = self._split.get(contents)
-        if split is None:
-            hand = self._bodies
-            split = _split({content: hand[content] for content in sorted(contents) if hand.get(content)})
-            self._split[contents] = split
-        return split
+def _frames(payloads: list[bytes], heard: Heard) -> tuple[bytes, ...]:
+    """The frames of one audience: ``mine`` is put into what was encoded once for all."""
+    if heard.mine is None:
+        return tuple([codec.text_frame(one) for one in payloads]) if heard.facts.set or heard.facts.items else ()
+    first, *rest = payloads
+    head, tail = first.split(_SET, 1)
+    comma = b"," if heard.facts.set else b""
+    first = b"".join((head, _SET, b'"mine":', codec.json(heard.mine), comma, tail))
+    return tuple([codec.text_frame(one) for one in (first, *rest)])
 
 
 def contents_of(shown: View | Facts, *, burned: bool) -> frozenset[str]:
@@ -134,24 +139,16 @@ def welcome(
         seat=who.seat if who else None,
         table=bool(who and who.table),
         view=shown if isinstance(shown, View) else None,
-        facts=facts_out(shown, Parts({})) if isinstance(shown, Facts) else None,
+        facts=facts_out(shown) if isinstance(shown, Facts) else None,
         bodies=first,
     )
     more = (FactsMessage(seq=version.seq, because=(), facts=FactsOut(), bodies=part) for part in rest)
     return (codec.text_frame(codec.encode(fresh)), *(codec.text_frame(codec.encode(one)) for one in more))
 
 
-def facts_out(told: Facts, parts: Parts) -> FactsOut:
+def facts_out(told: Facts) -> FactsOut:
     """Facts as they go over the wire."""
-    raw = {name: parts.raw(part) for name, part in told.set.items()}
-    return FactsOut(set=raw, items=told.items, fresh=told.fresh)
-
-
-def _facts_frames(seq: int, because: tuple[str, ...], heard: Heard, parts: Parts) -> tuple[bytes, ...]:
-    first, *rest = parts.bodies(heard.contents)
-    messages = [FactsMessage(seq=seq, because=because, facts=facts_out(heard.facts, parts), bodies=first)]
-    messages += [FactsMessage(seq=seq, because=(), facts=FactsOut(), bodies=part) for part in rest]
-    return tuple(codec.text_frame(codec.encode(one)) for one in messages)
+    return FactsOut(set=told.set, items=told.items, fresh=told.fresh)
 
 
 def _split(bodies: Mapping[str, str]) -> list[dict[str, str]]:

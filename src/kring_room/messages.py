@@ -6,9 +6,7 @@ the room stores and forwards them and cannot read them.
 
 from __future__ import annotations
 
-from typing import Literal
-
-import msgspec
+from typing import Any, Literal
 
 from kring.meeting import commands
 from kring.meeting.views import ItemView, View, Wire
@@ -71,7 +69,7 @@ class Welcome(Wire, frozen=True, tag="welcome"):
 class FactsOut(Wire, frozen=True):
     """Changed sections of the view by name, and new items; ``fresh``: forget the items that there were."""
 
-    set: dict[str, msgspec.Raw] = {}
+    set: dict[str, Any] = {}
     items: tuple[ItemView, ...] = ()
     fresh: bool = False
 

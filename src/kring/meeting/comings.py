@@ -42,8 +42,9 @@ def _sit(state: State, taken: e.SeatTaken, method: Method, now: int) -> Outcome:
 
 def content_taken(state: State, content: str) -> bool:
     """Whether a content id is in use already."""
-    names = (*(seat.name for seat in state.seats), *(name for _, name in state.gone))
-    return content in names or any(item.content == content for item in state.items)
+    if content in [seat.name for seat in state.seats] or content in [name for _, name in state.gone]:
+        return True
+    return content in [item.content for item in state.items]
 
 
 def _late(state: State, seat: str, method: Method, now: int) -> tuple[e.AnyEvent, ...]:

@@ -180,7 +180,9 @@ def _is(desk: Desk, seat: str, what: str) -> bool:
 
 
 def _count(desk: tuple[Desk, ...], seat: str, what: str) -> tuple[Desk, ...]:
-    return tuple(replace(one, given=one.given + 1) if _is(one, seat, what) else one for one in desk)
+    return tuple(
+        [replace(one, given=one.given + 1) if one.slot.seat == seat and one.slot.what == what else one for one in desk]
+    )
 
 
 def _turn_is(state: State, seat: str, what: str) -> bool:

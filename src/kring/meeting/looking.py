@@ -15,12 +15,10 @@ from kring.meeting import views as v
 from kring.meeting.permissions import (
     Action,
     acting,
-    nothing_owed,
     personal,
     standing,
     targets,
     touched,
-    voting_open,
 )
 from kring.meeting.sections import OUTSIDE_READS, SECTIONS, desk_again, item_view, outside
 from kring.meeting.state import TABLE, Item, State
@@ -59,7 +57,7 @@ def sees(state: State, item: Item, who: str | None) -> bool:
 class Look:
     """One state, looked at by everybody."""
 
-    __slots__ = ("_mine", "_outside", "_pace", "_sections", "_standing", "method", "seated", "state")
+    __slots__ = ("_mine", "_outside", "_sections", "_standing", "method", "seated", "state")
 
     def __init__(self, state: State, method: Method) -> None:
         self.state = state
@@ -69,7 +67,6 @@ class Look:
         self._mine: dict[str | None, v.MineView] = {}
         self._standing: dict[str | None, tuple[list[Action], tuple[str, ...]]] = {}
         self._outside: dict[str, Any] | None = None
-        self._pace: tuple[bool, bool] | None = None
 
     def view(self, who: str | None) -> v.View:
         """All that ``who`` may know."""
@@ -115,14 +112,8 @@ class Look:
             vote=next((vote for seat, vote in state.choice.votes if seat == who), None) if state.choice else None,
         )
 
-    def pace(self) -> tuple[bool, bool]:
-        """What everybody's permissions ask of the whole desk."""
-        if self._pace is None:
-            self._pace = (nothing_owed(self.state), voting_open(self.state))
-        return self._pace
-
-    def take_over(self, before: Look, change: Change) -> frozenset[str | None]:
-        """Remember what was known in ``before`` and still holds; those for whom ``mine`` does."""
+    def take_over(self, before: Look, change: Change) -> frozenset[str]:
+        """Remember what was known in ``before`` and still holds; the seats for which ``mine`` does."""
         stale = change.sections
         self._sections |= {name: known for name, known in before._sections.items() if name not in stale}
         if "desk" in stale and "desk" in before._sections:
@@ -130,15 +121,16 @@ class Look:
         if not change.outside:
             self._outside = self._outside or before._outside
         seats = touched(before.state, self.state, change.fields) if before._mine else None
-        if seats is None or (seats and before.pace() != self.pace()):
+        if seats is None:
             return frozenset()
-        kept = before._mine.copy()
-        for who, mine in before._mine.items():
-            if who in seats or (mine.acting and not seats.isdisjoint(mine.acting)):
-                del kept[who]
+        kept = {
+            who: mine
+            for who, mine in before._mine.items()
+            if who not in seats and (not mine.acting or seats.isdisjoint(mine.acting))
+        }
         self._standing |= before._standing
         self._mine |= kept
-        return frozenset(kept)
+        return self.seated.intersection(kept)
 
 
 class Change(NamedTuple):
@@ -179,19 +171,23 @@ class Step:
         self._sections: dict[bool, dict[str, Any]] = {}
         self._heard: dict[tuple[bool, ...], tuple[v.ItemView, ...]] = {}
         self._told: dict[tuple[bool, int], v.Facts] = {}
+        self._most = (self._plain(self._all, inside=True), None) if self._alike and self._kept else None
 
     def facts(self, who: str | None) -> v.Facts:
         """What ``who`` may know after the step and did not, or otherwise, before."""
+        told, mine = self.told(who)
+        return told if mine is None else v.Facts(set={**told.set, "mine": mine}, items=told.items)
+
+    def told(self, who: str | None) -> tuple[v.Facts, v.MineView | None]:
+        """The same facts in two parts: what others may be told alike, and what is for ``who`` alone, if it changed."""
+        if self._most and who in self._kept:
+            return self._most
         inside = self.after.inside(who)
-        if inside and self._alike and who in self._kept:
-            return self._plain(self._all, inside=True)  # no seats have changed: they were inside before
         if inside != self.before.inside(who):
-            return everything(self.after.view(who))
-        items = self._items_for(who) if inside else ()
+            return everything(self.after.view(who)), None
+        told = self._plain(self._items_for(who) if inside else (), inside=inside)
         mine, was = self.after.mine(who), self.before.mine(who)
-        if mine is not was and mine != was:
-            return v.Facts(set={**self._alike_for(inside=inside), "mine": mine}, items=items)
-        return self._plain(items, inside=inside)
+        return told, None if mine is was or mine == was else mine
 
     def _plain(self, items: tuple[v.ItemView, ...], *, inside: bool) -> v.Facts:
         """What is told to all who are told no more than these ``items`` and what all know alike."""

@@ -100,29 +100,34 @@ def targets(state: State, who: str) -> tuple[str, ...]:
 _UNREAD = frozenset({"seq", "agenda", "last", "between", "quiet", "ready", "items", "veils", "gone"})
 """Fields of the state that no permission depends on."""
 _PERSONAL = frozenset({"queue", "desk"})
-"""Fields of which a seat's permissions read its own part, and besides ``nothing_owed`` and ``voting_open``."""
+"""Fields of which a seat's permissions read its own part, and besides ``_pace``."""
 _MILD = _UNREAD | _PERSONAL
 
 
 def touched(before: State, after: State, changed: frozenset[str]) -> set[str] | None:
-    """The seats whose own permissions may be others than before, where these fields changed; ``None``: anybody's.
-
-    Where a ``queue`` or ``desk`` changed, also anybody's if ``nothing_owed`` or ``voting_open`` did.
-    """
-    seats: set[str] = set()
+    """The seats that may give, pass, choose or speak otherwise than before; ``None``: all that anybody may do may differ."""
     if not changed <= _MILD:
         return None
+    seats: set[str] = set()
+    swing = False
     if "queue" in changed:
         if bool(before.queue) != bool(after.queue):
             return None
-        seats.update(state.queue[0].seat for state in (before, after) if state.queue)
+        seats.update([state.queue[0].seat for state in (before, after) if state.queue])
+        swing = True
     if "desk" in changed:
         if len(before.desk) != len(after.desk):
             return None
         for was, now in zip(before.desk, after.desk, strict=True):
             if was is not now:
                 seats |= {was.slot.seat, now.slot.seat}
-    return seats
+                swing |= was.owed != now.owed
+    return None if swing and _pace(before) != _pace(after) else seats
+
+
+def _pace(state: State) -> tuple[bool, bool]:
+    """What everybody's permissions ask of the whole queue and desk."""
+    return nothing_owed(state), voting_open(state)
 
 
 def guarded(state: State) -> bool:
@@ -234,6 +239,8 @@ def _talks(state: State, who: str) -> bool:
 
 
 def _roles(state: State, phase: Phase, who: str) -> Iterator[Action]:
+    if not phase.fills:
+        return
     filled = dict(state.posts.roles)
     for role in phase.fills:
         if role not in filled and who not in filled.values() and who != state.owner:
@@ -324,6 +331,8 @@ def nothing_owed(state: State) -> bool:
 
 def unfilled(state: State, phase: Phase) -> bool:
     """Whether a role that this phase fills is still vacant."""
+    if not phase.fills:
+        return False
     filled = dict(state.posts.roles)
     return any(role not in filled for role in phase.fills)
 
