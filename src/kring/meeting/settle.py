@@ -146,7 +146,8 @@ def _pass_all(state: State, because: Because, now: int) -> Iterator[e.TurnPassed
 
 def _proceed(state: State, method: Method, now: int) -> Events:
     """What comes after the last phase: the next one, a round, the closing, the end."""
-    if state.between:
+    closing = state.last is not None and state.last.section == "closing"
+    if state.between and not closing:
         return tuple(_next_round(state, method, now) or _closing(state, method, now))
     section = state.last.section if state.last else ("round" if state.round else "opening")
     place = following(state, method, section, state.last)
@@ -178,9 +179,7 @@ def _end_round(state: State, now: int, because: Literal["done", "owner-left"] = 
 
 def owner_gone(state: State, method: Method, now: int) -> Iterator[e.AnyEvent]:
     """The case owner dropped out for good: the round ends; the next case, a spare one or the closing follows."""
-    if state.round is None or state.between or (state.phase and state.phase.section == "closing"):
-        return
-    if state.last and state.last.section == "closing":
+    if state.round is None or state.between:
         return
     yield from finish(state, method, "owner-left", now)
     yield from _end_round(state, now, "owner-left")

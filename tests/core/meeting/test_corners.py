@@ -229,15 +229,37 @@ class TestOtherPhases:
         assert table.state.floor is None
 
     def test_an_owner_who_leaves_at_the_very_end_changes_nothing(self) -> None:
-        closing = (replace(LINXX.round[-1], id="farewell"),)
-        table = in_round(method=replace(LINXX, closing=closing))
-        for _ in range(400):
-            if table.state.phase and table.state.phase.section == "closing":
-                break
-            turn = table.state.queue[0] if table.state.queue else None
-            table.must(turn.seat if turn else BRAM, c.Give(what=turn.what) if turn else c.EndPhase())
+        table = at_the_farewell()
         table.must(OWNER, c.Leave())
         assert [event.because for event in table.log if isinstance(event, e.RoundEnded)] == ["done"]
+        to_the_end(table)
+        assert table.state.info.status == "closed"
+        assert table.log[-1] == e.MeetingClosed(at=table.now, because="done")
+
+    def test_what_is_withheld_until_a_step_that_never_comes_is_seen_after_the_round(self) -> None:
+        table = in_round(method=changed(GOSSIP, withheld=Withheld(from_="owner", until=ADVISE)))
+        to_phase(table, GOSSIP)
+        table.must(table.state.queue[0].seat, c.Give(what="hypothesis", content="content001"))
+        table.must(OWNER, c.Leave())
+        assert [event for event in table.log if isinstance(event, e.Revealed) and event.withheld]
+        assert table.state.veils == ()
+
+
+def at_the_farewell() -> Table:
+    """A method with a closing phase, at that phase."""
+    table = in_round(method=replace(LINXX, closing=(replace(LINXX.round[-1], id="farewell"),)))
+    to_the_end(table, "closing")
+    return table
+
+
+def to_the_end(table: Table, section: str = "nowhere") -> None:
+    """Everyone gives what is asked until this section, or the end."""
+    for _ in range(400):
+        phase = table.state.phase
+        if phase is None or phase.section == section:
+            return
+        turn = table.state.queue[0] if table.state.queue else None
+        table.must(turn.seat if turn else BRAM, c.Give(what=turn.what) if turn else c.EndPhase())
 
 
 REFUSED: list[tuple[c.AnyCommand, Actor, Code]] = [
@@ -263,6 +285,25 @@ REFUSED: list[tuple[c.AnyCommand, Actor, Code]] = [
 @pytest.mark.parametrize(("command", "actor", "expected"), REFUSED, ids=str)
 def test_a_refusal_tells_what_is_in_the_way(command: c.AnyCommand, actor: Actor, expected: Code) -> None:
     assert code(in_round().do(actor, command)) == expected
+
+
+def test_a_full_circle_takes_no_chair_more() -> None:
+    assert code(table_of(size=9).do(BRAM, c.AddSeat(seat="tenthone", name="nametenth"))) == "group-full"
+
+
+def test_who_has_voted_with_a_pass_has_voted() -> None:
+    table, cases = at_the_choice(LINXX)
+    table.must(NOOR, c.Pass(what="vote"))
+    assert code(table.do(NOOR, c.Vote(choices={cases[NOOR]: 1}))) == "already-given"
+
+
+def test_a_chair_without_a_device_is_not_absent() -> None:
+    table = table_of()
+    table.must(BRAM, c.AddSeat(seat="nophone", name="namenophone"))
+    assert code(table.do(None, c.ReturnToSeat(seat="nophone"))) == "seat-present"
+    table.must(ROOM, c.SetPresence(seat=AMAL, here=False))
+    assert code(table.do(None, c.ReturnToSeat(seat="nophone"))) == "seat-present"
+    assert code(table.do(None, c.ReturnToSeat(seat="outsider"))) == "unknown-seat"
 
 
 LOBBY: list[tuple[c.AnyCommand, Code]] = [

@@ -99,7 +99,7 @@ def test_every_meeting_of_willing_people_closes(method: str, size: int, facilita
 
 
 @pytest.mark.parametrize("method", METHODS)
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=5, deadline=None)
 @given(seed=st.integers(0, 10**6), trouble=st.floats(0.05, 0.4))
 def test_a_troubled_meeting_keeps_every_promise(method: str, seed: int, trouble: float) -> None:
     random = Random(seed)
