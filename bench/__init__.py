@@ -1,0 +1,1 @@
+"""What is measured, against what. Nothing here is part of the package; ``python -m bench.load`` runs it."""

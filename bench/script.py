@@ -1,0 +1,94 @@
+"""A meeting as a script: who says what, in an order that the engine accepts, as frames ready to be sent.
+
+The engine plays the meeting beforehand, so that the load generator need neither parse nor think.
+"""
+
+from __future__ import annotations
+
+import base64
+from typing import NamedTuple, cast
+
+import msgspec
+
+from kring.meeting import INITIAL, Actor, Refusal, State, commands, evolve, open_meeting, step, view
+from kring.methods.model import Method
+from kring_room.messages import Do, SeatCommand
+
+BODY = base64.urlsafe_b64encode(b"\x01" + b"s" * 299).rstrip(b"=").decode()
+"""Sealed content of 300 bytes."""
+SEATS = 7
+_LONGEST = 2000
+
+
+class Line(NamedTuple):
+    """One line of a script: which device says it, the frame's payload, the ``seq`` after it."""
+
+    device: int
+    payload: bytes
+    seq: int
+
+
+class ScriptError(Exception):
+    """The script does not lead to the end of a meeting."""
+
+
+class Script:
+    """The lines of one whole meeting of seven."""
+
+    def __init__(self, method: Method) -> None:
+        self.method = method
+        self.lines: list[Line] = []
+        self._state: State = evolve(INITIAL, open_meeting("m" * 20, method, now=1, seed=1))
+        self._seats = [f"seat{n:08d}" for n in range(SEATS)]
+        self._play()
+
+    def _play(self) -> None:
+        for n, seat in enumerate(self._seats):
+            self._do(n, commands.TakeSeat(seat=seat, name=f"name{seat}"))
+        self._do(0, commands.TakeFacilitation())
+        self._do(0, commands.Start())
+        for _ in range(_LONGEST):
+            if self._state.info.status == "closed":
+                return
+            self._move()
+        raise ScriptError(f"no end of {self.method.id}")
+
+    def _move(self) -> None:
+        """The first thing that somebody has to do: to give, to vote, to pass; when all is done, to end the phase."""
+        for wanted in ("give", "vote", "pass", "end-phase"):
+            for n, seat in enumerate(self._seats):
+                mine = view(self._state, seat, method=self.method).mine
+                for command, detail in mine.permitted:
+                    if command == wanted and (move := self._made(seat, command, detail, voted=mine.vote is not None)):
+                        self._do(n, move)
+                        return
+        raise ScriptError(f"nobody can do anything in {self._state.phase}")
+
+    def _made(self, seat: str, command: str, detail: str, *, voted: bool) -> commands.AnyCommand | None:
+        match command:
+            case "give" if self._gives(seat, detail):
+                return commands.Give(what=detail, content=f"content{len(self.lines):08d}")
+            case "vote" if not voted:  # two cases with so many votes that no lot decides, none of the facilitator's own
+                favourite = 1 if self._seats.index(seat) < SEATS - 2 else 2
+                return commands.Vote(choices={self._state.items[favourite].content or "": 1})
+            case "pass":
+                return commands.Pass(what=detail)
+            case "end-phase":
+                return commands.EndPhase()
+            case _:
+                return None
+
+    def _gives(self, seat: str, what: str) -> bool:
+        """Whether this person has less than two things to say of this kind in this phase."""
+        return any(one.slot.seat == seat and one.slot.what == what and one.given < 2 for one in self._state.desk)  # noqa: PLR2004 - two are enough
+
+    def _do(self, device: int, command: commands.AnyCommand) -> None:
+        seated = self._state.seat(self._seats[device]) is not None
+        actor = Actor(seat=self._seats[device] if seated else None)
+        outcome = step(self._state, command, method=self.method, actor=actor, now=1)
+        if isinstance(outcome, Refusal):
+            raise ScriptError(f"{outcome} for {command}")
+        self._state = outcome[1]
+        named = getattr(command, "content", None) or getattr(command, "name", None)
+        do = Do(f"command{len(self.lines):08d}", cast("SeatCommand", command), {named: BODY} if named else {})
+        self.lines.append(Line(device, msgspec.json.encode(do), self._state.seq))

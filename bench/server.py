@@ -1,0 +1,45 @@
+"""The real room server with meetings to play in, on one core: ``python -m bench.server FOLDER MEETINGS``.
+
+Says on its first line, as JSON, its port and the meetings by method. Stops when its standard input is closed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from pathlib import Path
+
+import uvloop
+
+from kring.methods.library import load
+from kring_room.meetings import Meetings
+from kring_room.server import serve
+from kring_room.settings import Rate, RoomSettings
+
+SECRET = b"a secret of this bench and no other"
+METHODS = ("linxx-9", "leading-org-7")
+UNBOUND = Rate(1e9, 1e9)
+"""People type slower than this; a generator that plays as fast as it can must not be taken for an attack."""
+
+
+async def main() -> None:
+    """Serve until standard input is closed."""
+    folder, count = Path(sys.argv[1]), int(sys.argv[2])
+    database = folder / "bench.sqlite3"
+    settings = RoomSettings(commands=UNBOUND, pings=UNBOUND)
+    meetings = Meetings(database, settings)
+    meetings.create_tables()
+    opened = [(METHODS[n % len(METHODS)], meetings.open_meeting(load(METHODS[n % len(METHODS)]))) for n in range(count)]
+    stop = asyncio.Event()
+    asyncio.get_running_loop().add_reader(sys.stdin.fileno(), stop.set)
+
+    def ready(port: int) -> None:
+        sys.stdout.write(json.dumps({"port": port, "meetings": opened}) + "\n")
+        sys.stdout.flush()
+
+    await serve(host="127.0.0.1", port=0, database=database, secret=SECRET, settings=settings, ready=ready, stop=stop)
+
+
+if __name__ == "__main__":
+    uvloop.run(main())
