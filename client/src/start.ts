@@ -5,6 +5,7 @@ import { Kept } from "./transport/storage.ts";
 
 const SIMULATED = 5;
 const TOO_MANY = 429;
+const BUSY = "aria-disabled";
 type Role = "owner" | "participant" | "facilitator";
 
 interface Wish {
@@ -49,19 +50,20 @@ function show(text: string): void {
   place.hidden = text === "";
 }
 
-/** Keeps the pressed button from being pressed twice, and says that something is happening. */
+/** Says that something is happening; the pressed button keeps the focus, so it is not `disabled`. */
 function busy(button: HTMLElement | null, text: string | undefined): () => void {
   if (!(button instanceof HTMLButtonElement)) return () => undefined;
   const label = button.textContent;
-  button.disabled = true;
+  button.setAttribute(BUSY, "true");
   if (text) button.textContent = text;
   return () => {
-    button.disabled = false;
+    button.removeAttribute(BUSY);
     button.textContent = label;
   };
 }
 
 async function submitted(form: HTMLFormElement, button: HTMLElement | null): Promise<void> {
+  if (form.querySelector(`[${BUSY}]`)) return;
   const wanted = wish(form, button);
   show("");
   const free = busy(button, form.dataset.busyText);

@@ -110,6 +110,7 @@ def test_when_the_case_owner_goes_for_good_the_circle_takes_up_another_question(
     circle.bram.do("leave")
     noor.phase("explanation")
     expect(noor.page.locator("svg g.seat")).to_have_count(3)
+    expect(noor.page.locator(".sentence")).to_contain_text("Bram has left.")
     (owner,) = noor.chairs("owner")
     assert owner in {noor.seat, circle.amal.id, circle.wietske.id}
     assert noor.chairs("floor") == [owner]

@@ -49,8 +49,10 @@ const GAP = 4;
 const OVAL = 1.5;
 const ROUND = 1.06;
 const SHALLOW = 420;
-/** How far from a chair the table begins, in persons. */
+/** How far from a chair the table begins, in persons; where persons are large, no farther than past the halo and the ring. */
 const REACH = 1.95;
+const HALO = 1.34;
+const RING = 13;
 const SIDEWAYS = 0.12;
 
 /** Sizes of everything, so that the farthest chair and its name still fit. */
@@ -65,11 +67,12 @@ export function table(room: Room): Table {
   const seatsY = Math.max(60, height / 2 - person - step - text);
   const side = Math.max(person + step, label * 2.6) + GAP;
   const seatsX = clamp(width / 2 - side, 60, seatsY * (wide ? OVAL : ROUND));
-  const ry = Math.max(36, seatsY - person * REACH);
+  const reach = Math.min(person * REACH, person * HALO + RING);
+  const ry = Math.max(36, seatsY - reach);
   return {
     x: width / 2,
     y: height / 2,
-    rx: Math.max(36, Math.min(seatsX - person * REACH, (ry * seatsX) / seatsY)),
+    rx: Math.max(36, Math.min(seatsX - reach, (ry * seatsX) / seatsY)),
     ry,
     seatsX,
     seatsY,

@@ -93,6 +93,13 @@ export function nameOf(room: Room, seat: string | null | undefined): string {
   return room.name(seat) || ui().someone;
 }
 
+/** The same of whoever has just left: their chair is only in the view of before. */
+export function nameBefore(room: Room, before: View, seat: string): string {
+  const gone = before.seats.find((one) => one.id === seat);
+  const content = room.name(seat) || !gone ? null : room.content(gone.name);
+  return content?.state === "open" ? String(content.fields.name ?? "") : nameOf(room, seat);
+}
+
 /** What to say about a refused command. */
 export function refusal(answer: Answer): string | null {
   return answer.ok ? null : codeTexts().refusals[answer.code];
