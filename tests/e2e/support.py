@@ -214,4 +214,5 @@ class Person:
         """Nothing for axe to find, and nothing wider than the screen."""
         results = _AXE.run(self.page)
         assert results.violations_count == 0, f"{where} {self.name} {self.look.name}\n{results.generate_report()}"
-        assert self.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (where, self.look.name)
+        # The page may still be laid out for the size before; it has a moment.
+        self.page.wait_for_function("document.documentElement.scrollWidth <= innerWidth", timeout=5000)

@@ -47,7 +47,9 @@ def test_pages_are_for_everybody(server: str, page: Page, path: str, scheme: str
     page.goto(server + path)
     for width, height in SIZES:
         page.set_viewport_size({"width": width, "height": height})
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), width
+        # The window takes a moment to become narrower, and the page to be laid out anew.
+        fits = "width => innerWidth === width && document.documentElement.scrollWidth <= width"
+        page.wait_for_function(fits, arg=width, timeout=5000)
         results = Axe().run(page)
         assert results.violations_count == 0, results.generate_report()
 
