@@ -48,7 +48,7 @@ class Remembered(Table):
         self.earliest = self.look, {who: self.look.view(who) for who in audiences(self.state)}
 
 
-@pytest.mark.parametrize("trouble", [0.05, 0.3])
+@pytest.mark.parametrize("trouble", [0.3, pytest.param(0.05, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("method", names())
 def test_what_is_remembered_is_what_would_be_built(method: str, trouble: float) -> None:
     """Who hears the same is told the same facts, and they lead everybody to the view that has no memory."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 import yaml
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -62,6 +63,7 @@ def test_random_yaml(value: Any) -> None:
     read(yaml.safe_dump(value, allow_unicode=True).encode())
 
 
+@pytest.mark.slow
 @FEWER
 @given(st.data())
 def test_good_method_with_one_value_changed(data: st.DataObject) -> None:
@@ -70,6 +72,7 @@ def test_good_method_with_one_value_changed(data: st.DataObject) -> None:
     read(yaml.safe_dump(changed(GOOD_DATA, path, value), allow_unicode=True).encode())
 
 
+@pytest.mark.slow
 @FEWER
 @given(st.data())
 def test_library_file_with_bytes_changed(data: st.DataObject) -> None:
@@ -80,6 +83,7 @@ def test_library_file_with_bytes_changed(data: st.DataObject) -> None:
     read(source[:start] + new + source[start + length :])
 
 
+@pytest.mark.slow
 @FEWER
 @given(st.data())
 def test_library_file_with_lines_moved(data: st.DataObject) -> None:
