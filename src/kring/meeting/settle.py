@@ -6,7 +6,7 @@ Rule 2: each step here is one small rule that looks at the state and gives event
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Literal
 
 from kring.meeting import events as e
@@ -127,13 +127,19 @@ def finish(state: State, method: Method, because: Because, now: int) -> Iterator
     if state.phase is None:
         return
     phase = phase_of(method, state.phase)
-    if phase.choose and not (state.choice and state.choice.chosen) and because not in {"owner-left", "closed"}:
+    if phase.choose and not (state.choice and state.choice.chosen) and because != "owner-left":
         yield from resolve(state, method, phase, now)
+    yield from _end_phase(state, state.phase.key, because, now)
+
+
+def _end_phase(state: State, key: str, because: Because, now: int) -> Iterator[e.AnyEvent]:
     yield from _pass_all(state, because, now)
-    yield e.PhaseEnded(at=now, key=state.phase.key, because=because)
-    for veil in state.veils:
-        if veil.phase == state.phase.key and veil.until == "end":
-            yield e.Revealed(at=now, phase=veil.phase, withheld=bool(veil.seats))
+    yield e.PhaseEnded(at=now, key=key, because=because)
+    yield from _lift(now, (veil for veil in state.veils if veil.phase == key and veil.until == "end"))
+
+
+def _lift(now: int, veils: Iterable[e.Veil]) -> Iterator[e.Revealed]:
+    return (e.Revealed(at=now, phase=veil.phase, withheld=bool(veil.seats)) for veil in veils)
 
 
 def _pass_all(state: State, because: Because, now: int) -> Iterator[e.TurnPassed]:
@@ -164,17 +170,13 @@ def _proceed(state: State, method: Method, now: int) -> Events:
 
 def _start(state: State, started: e.PhaseStarted, now: int) -> Iterator[e.AnyEvent]:
     yield started
-    for veil in state.veils:
-        if veil.until == started.id:
-            yield e.Revealed(at=now, phase=veil.phase, withheld=bool(veil.seats))
+    yield from _lift(now, (veil for veil in state.veils if veil.until == started.id))
 
 
 def _end_round(state: State, now: int, because: Literal["done", "owner-left"] = "done") -> Iterator[e.AnyEvent]:
     number = state.round.number if state.round else 0
     yield e.RoundEnded(at=now, number=number, because=because)
-    for veil in state.veils:
-        if veil.until not in {"never", "close"}:
-            yield e.Revealed(at=now, phase=veil.phase, withheld=bool(veil.seats))
+    yield from _lift(now, (veil for veil in state.veils if veil.until not in {"never", "close"}))
 
 
 def owner_gone(state: State, method: Method, now: int) -> Iterator[e.AnyEvent]:
@@ -218,12 +220,6 @@ def _closing(state: State, method: Method, now: int) -> list[e.AnyEvent]:
 def close(state: State, because: Literal["done", "early", "empty"], now: int) -> Iterator[e.AnyEvent]:
     """Close the meeting; what was withheld until the close is revealed."""
     if state.phase:
-        yield from _pass_all(state, "closed", now)
-        yield e.PhaseEnded(at=now, key=state.phase.key, because="closed")
-        for veil in state.veils:
-            if veil.phase == state.phase.key and veil.until == "end":
-                yield e.Revealed(at=now, phase=veil.phase, withheld=bool(veil.seats))
-    for veil in state.veils:
-        if veil.until == "close":
-            yield e.Revealed(at=now, phase=veil.phase, withheld=bool(veil.seats))
+        yield from _end_phase(state, state.phase.key, "closed", now)
+    yield from _lift(now, (veil for veil in state.veils if veil.until == "close"))
     yield e.MeetingClosed(at=now, because=because)
