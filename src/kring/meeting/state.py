@@ -17,8 +17,8 @@ TABLE = "table"
 Status = Literal["lobby", "running", "paused", "closed"]
 
 
-class Part(msgspec.Struct, frozen=True):
-    """Base of all parts of the state."""
+class Part(msgspec.Struct, frozen=True, array_like=True):
+    """Base of all parts of the state. ``array_like``: a snapshot holds values, no names."""
 
 
 class Info(Part, frozen=True):

@@ -1,0 +1,111 @@
+"""A state put away as bytes is the same state again, and a meeting goes on from it as if nothing had happened.
+
+``tests/fixtures/snapshots/FORMAT/`` holds the shape of the state in that format and, of each recorded history, the state
+that it folds to. ``RECORD=1 pytest`` on this file writes the present format where it is missing; nothing is overwritten.
+"""
+
+import os
+from pathlib import Path
+from random import Random
+
+import msgspec
+import pytest
+
+from kring.meeting import INITIAL, State, evolve, replay
+from kring.meeting import commands as c
+from kring.meeting import events as e
+from kring.meeting.snapshot import FORMAT, freeze, thaw
+from kring.meeting.upcasting import upcast
+from kring.methods.library import load, names
+from tests.core.meeting.playing import Table, play
+
+FIXTURES = Path(__file__).parents[2] / "fixtures"
+SNAPSHOTS = FIXTURES / "snapshots"
+PRESENT = SNAPSHOTS / str(FORMAT)
+HISTORIES = sorted(FIXTURES.glob("histories/*/*.jsonl"))
+
+
+def folded(history: Path) -> State:
+    """The state half-way through a recorded log, in the thick of it."""
+    lines = history.read_bytes().splitlines()[:-1]
+    records = [msgspec.json.decode(line, type=tuple[int, msgspec.Raw]) for line in lines[: len(lines) // 2]]
+    return replay(upcast(number, bytes(raw)) for number, raw in records)
+
+
+def snapshot_of(history: Path, folder: Path = PRESENT) -> Path:
+    return folder / f"{history.parent.name}-{history.stem}.state"
+
+
+def shape() -> bytes:
+    """All fields of all parts of a state, with their types and order."""
+    schema = msgspec.json.format(msgspec.json.encode(msgspec.json.schema(State), order="sorted"), indent=1)
+    names = {part.__name__: list(part.__struct_fields__) for part in parts(State)}
+    return schema + b"\n" + msgspec.json.format(msgspec.json.encode(names, order="sorted"), indent=1) + b"\n"
+
+
+def parts(kind: type[msgspec.Struct]) -> set[type[msgspec.Struct]]:
+    known: set[type[msgspec.Struct]] = set()
+    todo: list[object] = [kind]
+    while todo:
+        one = todo.pop()
+        todo += getattr(one, "__args__", ())
+        if isinstance(one, type) and issubclass(one, msgspec.Struct) and one not in known:
+            known.add(one)
+            todo += [field.type for field in msgspec.structs.fields(one)]
+    return known
+
+
+if os.environ.get("RECORD") and not PRESENT.exists():
+    PRESENT.mkdir(parents=True)
+    (PRESENT / "shape.json").write_bytes(shape())
+    for one in HISTORIES:
+        snapshot_of(one).write_bytes(freeze(folded(one)))
+
+
+class Frozen(Table):
+    """A meeting that is put away and taken up again after every event."""
+
+    def _fold(self, event: e.AnyEvent) -> None:
+        super()._fold(event)
+        thawed = thaw(freeze(self.state))
+        assert thawed == self.state
+        assert thawed is not None
+        self.state = thawed
+
+
+@pytest.mark.parametrize("method", names())
+@pytest.mark.parametrize("trouble", [0.0, 0.2])
+def test_a_meeting_goes_on_from_a_snapshot_at_every_point(method: str, trouble: float) -> None:
+    """What is decided upon a thawed state, seen in it and folded from it is the same: ``Table`` checks all of it."""
+    table = Frozen(load(method), seed=3, practice=bool(trouble))
+    table.sit(table.method.group.min)
+    table.must(table.state.seats[0].id, c.Start())
+    play(table, Random(3), steps=160, trouble=trouble)
+    assert replay(table.log) == table.state
+
+
+def test_a_snapshot_is_bound_to_the_shape_of_the_state() -> None:
+    """Where this fails, ``State`` or a part of it has changed: raise ``FORMAT`` and record the new one."""
+    assert (PRESENT / "shape.json").read_bytes() == shape()
+
+
+@pytest.mark.parametrize("history", HISTORIES, ids=lambda path: f"{path.parent.name}-{path.stem}")
+def test_a_snapshot_of_the_present_format_holds_what_the_log_folds_to(history: Path) -> None:
+    """Where this fails, ``evolve`` folds otherwise than when the format was recorded: raise ``FORMAT``, too."""
+    assert thaw(snapshot_of(history).read_bytes()) == folded(history)
+
+
+def test_a_snapshot_of_another_format_says_nothing() -> None:
+    frozen = freeze(INITIAL)
+    assert thaw(frozen) == INITIAL
+    assert thaw(frozen.replace(b"state %d" % FORMAT, b"state %d" % (FORMAT + 1))) is None
+    for earlier in SNAPSHOTS.glob("*/*.state"):
+        assert (thaw(earlier.read_bytes()) is None) == (earlier.parent != PRESENT)
+
+
+def test_a_damaged_snapshot_says_nothing() -> None:
+    frozen = freeze(evolve(INITIAL, e.MeetingOpened(at=1, meeting="m" * 20, method="linxx-9")))
+    for end in range(len(frozen)):
+        assert thaw(frozen[:end]) is None
+    assert thaw(b"") is None
+    assert thaw(frozen + b"more") is None
