@@ -3,11 +3,25 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from typing import TYPE_CHECKING
 
 import msgspec
 
-from kring_room.store import Body, Conflict, Device, Loaded, MeetingRow, StoredEvent, StoreError, Write
+from kring_room.store import (
+    LATEST_ANSWERS,
+    Body,
+    Conflict,
+    Device,
+    Loaded,
+    MeetingRow,
+    Repeated,
+    Since,
+    Snapshot,
+    StoredEvent,
+    StoreError,
+    Write,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -22,6 +36,7 @@ class _Kept:
         self.devices: dict[str, Device] = {}
         self.answers: dict[tuple[str, str], int] = {}
         self.bodies: dict[str, Body] = {}
+        self.snapshot: Snapshot | None = None
 
 
 class MemoryStore:
@@ -48,12 +63,32 @@ class MemoryStore:
         kept = self._kept.get(meeting)
         return kept.row if kept else None
 
-    async def load(self, meeting: str) -> Loaded | None:
-        """A meeting as of one moment."""
+    async def load(self, meeting: str, *, whole: bool = False) -> Loaded | None:
+        """A meeting as of one moment. ``whole``: with all its events, and no snapshot."""
         kept = self._kept.get(meeting)
         if kept is None:
             return None
-        return Loaded(kept.row, tuple(kept.events), tuple(kept.devices.values()), dict(kept.answers))
+        snapshot = None if whole else kept.snapshot
+        events = tuple(kept.events[snapshot.seq if snapshot else 0 :])
+        latest = dict(tuple(kept.answers.items())[-LATEST_ANSWERS:])
+        return Loaded(kept.row, events, tuple(kept.devices.values()), latest, snapshot)
+
+    async def since(self, meeting: str, after: int) -> Since:
+        """What came after ``after``."""
+        kept = self._kept.get(meeting)
+        if kept is None:
+            return Since(0, (), (), {})
+        answers = {key: seq for key, seq in kept.answers.items() if seq > after}
+        return Since(len(kept.events), tuple(kept.events[after:]), tuple(kept.devices.values()), answers)
+
+    async def heads(self, meetings: Iterable[str]) -> dict[str, int]:
+        """The last ``seq`` of each of these that is there."""
+        return {meeting: len(self._kept[meeting].events) for meeting in meetings if meeting in self._kept}
+
+    async def answer(self, meeting: str, device: str, command: str) -> int | None:
+        """What this command of this device was answered with, however long ago."""
+        kept = self._kept.get(meeting)
+        return kept.answers.get((device, command)) if kept else None
 
     def append(self, write: Write) -> asyncio.Future[None]:
         """Write at once; the future resolves at the next turn of the loop."""
@@ -72,15 +107,20 @@ class MemoryStore:
         kept = self._kept.get(meeting)
         return {one: kept.bodies[one].sealed for one in contents if one in kept.bodies} if kept else {}
 
-    async def alarms(self) -> dict[str, int]:
-        """When something is due, by meeting."""
-        return {one.row.id: one.row.due_at for one in self._kept.values() if one.row.due_at is not None}
+    async def alarms(self, before: int | None = None) -> dict[str, int]:
+        """When something is due, by meeting; only what is due ``before`` then, if that is given."""
+        due = {one.row.id: one.row.due_at for one in self._kept.values() if one.row.due_at is not None}
+        return due if before is None else {meeting: at for meeting, at in due.items() if at < before}
 
     async def expired(self, now: int) -> tuple[str, ...]:
         """The meetings whose content must go, and is still there."""
         return tuple(
             one.row.id for one in self._kept.values() if one.row.burned_at is None and one.row.expires_at <= now
         )
+
+    async def clock(self) -> int:
+        """Milliseconds since the epoch, by this machine's clock."""
+        return time.time_ns() // 1_000_000
 
     def _write(self, write: Write) -> None:
         if self.failing:
@@ -89,10 +129,11 @@ class MemoryStore:
         kept = self._kept.get(write.meeting)
         if kept is None or len(kept.events) != write.after:
             raise Conflict
-        repeated = write.answer and (write.answer.device, write.answer.command) in kept.answers
+        if write.answer and (write.answer.device, write.answer.command) in kept.answers:
+            raise Repeated
         contents = {body.content for body in write.bodies}
         twice = len(contents) < len(write.bodies) or contents & kept.bodies.keys()
-        if repeated or twice or (contents and kept.row.burned_at is not None):
+        if twice or (contents and kept.row.burned_at is not None):
             raise StoreError
         kept.events += write.events
         kept.bodies |= {body.content: body for body in write.bodies}
@@ -102,6 +143,8 @@ class MemoryStore:
         if write.events:
             closed = kept.row.closed_at if kept.row.closed_at is not None else write.close_at
             kept.row = msgspec.structs.replace(kept.row, due_at=write.due_at, closed_at=closed)
+        if write.snapshot is not None:
+            kept.snapshot = Snapshot(write.seq, write.snapshot)
         if write.burn_at is not None:
             kept.bodies.clear()
             kept.row = msgspec.structs.replace(kept.row, burned_at=write.burn_at)

@@ -6,12 +6,25 @@ import contextlib
 import secrets
 import sqlite3
 from importlib import resources
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from kring_room.store import Body, Conflict, Device, Loaded, MeetingRow, StoredEvent, StoreError, Write
+from kring_room.store import (
+    LATEST_ANSWERS,
+    Body,
+    Conflict,
+    Device,
+    Loaded,
+    MeetingRow,
+    Repeated,
+    Since,
+    Snapshot,
+    StoredEvent,
+    StoreError,
+    Write,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -78,23 +91,44 @@ def find(connection: sqlite3.Connection, meeting: str) -> MeetingRow | None:
     )
 
 
-def load(connection: sqlite3.Connection, meeting: str) -> Loaded | None:
-    """A meeting as of one moment."""
+def load(connection: sqlite3.Connection, meeting: str, *, whole: bool = False) -> Loaded | None:
+    """A meeting as of one moment. ``whole``: with all its events, and no snapshot."""
     with transaction(connection, "DEFERRED"):
         row = find(connection, meeting)
         if row is None:
             return None
-        events = _all(connection, "SELECT version, body FROM room_event WHERE meeting = ? ORDER BY seq", meeting)
-        devices = _all(
-            connection, "SELECT device, seat, is_table, shown_out FROM room_device WHERE meeting = ?", meeting
-        )
-        answers = _all(connection, "SELECT device, command, seq FROM room_answer WHERE meeting = ?", meeting)
+        snapshot = None if whole else _snapshot(connection, meeting)
+        events = _events(connection, meeting, snapshot.seq if snapshot else 0)
+        devices = _devices(connection, meeting)
+        sql = "SELECT device, command, seq FROM room_answer WHERE meeting = ? ORDER BY seq DESC LIMIT ?"
+        answers = connection.execute(sql, (meeting, LATEST_ANSWERS)).fetchall()
     return Loaded(
-        row,
-        tuple(StoredEvent(version, bytes(body)) for version, body in events),
-        tuple(Device(device, seat, bool(table), bool(out)) for device, seat, table, out in devices),
-        {(device, command): seq for device, command, seq in answers},
+        row, events, devices, {(device, command): seq for device, command, seq in reversed(answers)}, snapshot
     )
+
+
+def since(connection: sqlite3.Connection, meeting: str, after: int) -> Since:
+    """What came after ``after``."""
+    with transaction(connection, "DEFERRED"):
+        head = _head(connection, meeting)
+        events = _events(connection, meeting, after)
+        devices = _devices(connection, meeting)
+        sql = "SELECT device, command, seq FROM room_answer WHERE meeting = ? AND seq > ? ORDER BY seq"
+        answers = connection.execute(sql, (meeting, after)).fetchall()
+    return Since(head, events, devices, {(device, command): seq for device, command, seq in answers})
+
+
+def heads(connection: sqlite3.Connection, meetings: Iterable[str]) -> dict[str, int]:
+    """The last ``seq`` of each of these that is there."""
+    found = {meeting: _head(connection, meeting) for meeting in meetings}
+    return {meeting: head for meeting, head in found.items() if head}
+
+
+def answer(connection: sqlite3.Connection, meeting: str, device: str, command: str) -> int | None:
+    """What this command was answered with, however long ago."""
+    sql = "SELECT seq FROM room_answer WHERE meeting = ? AND device = ? AND command = ?"
+    found = connection.execute(sql, (meeting, device, command)).fetchone()
+    return found[0] if found else None
 
 
 def bodies(connection: sqlite3.Connection, meeting: str, contents: Iterable[str]) -> dict[str, bytes]:
@@ -111,9 +145,11 @@ def bodies(connection: sqlite3.Connection, meeting: str, contents: Iterable[str]
     return {content: _unwrap(key, meeting, content, bytes(body)) for content, body in rows} if key else {}
 
 
-def alarms(connection: sqlite3.Connection) -> dict[str, int]:
-    """When something is due, by meeting."""
-    return dict(connection.execute("SELECT id, due_at FROM room_meeting WHERE due_at IS NOT NULL"))
+def alarms(connection: sqlite3.Connection, before: int | None = None) -> dict[str, int]:
+    """When something is due, by meeting; only what is due ``before`` then, if that is given."""
+    if before is None:
+        return dict(connection.execute("SELECT id, due_at FROM room_meeting WHERE due_at IS NOT NULL"))
+    return dict(connection.execute("SELECT id, due_at FROM room_meeting WHERE due_at < ?", (before,)))
 
 
 def expired(connection: sqlite3.Connection, now: int) -> tuple[str, ...]:
@@ -123,10 +159,11 @@ def expired(connection: sqlite3.Connection, now: int) -> tuple[str, ...]:
 
 
 def write(connection: sqlite3.Connection, one: Write) -> None:
-    """Do one write inside a transaction. Raises ``Conflict`` before anything is changed."""
-    head = connection.execute("SELECT max(seq) FROM room_event WHERE meeting = ?", (one.meeting,)).fetchone()[0]
-    if head != one.after:
+    """Do one write inside a transaction. Raises ``Conflict`` or ``Repeated`` before anything is changed."""
+    if _head(connection, one.meeting) != one.after or not one.after:
         raise Conflict
+    if one.answer and answer(connection, one.meeting, one.answer.device, one.answer.command) is not None:
+        raise Repeated
     _add_events(connection, one.meeting, one.after, one.events)
     if one.bodies:
         _add_bodies(connection, one.meeting, one.bodies)
@@ -142,6 +179,9 @@ def write(connection: sqlite3.Connection, one: Write) -> None:
     if one.events:
         sql = "UPDATE room_meeting SET due_at = ?, closed_at = coalesce(closed_at, ?) WHERE id = ?"
         connection.execute(sql, (one.due_at, one.close_at, one.meeting))
+    if one.snapshot is not None:
+        sql = "INSERT OR REPLACE INTO room_snapshot (meeting, seq, body) VALUES (?, ?, ?)"
+        connection.execute(sql, (one.meeting, one.seq, one.snapshot))
     if one.burn_at is not None:
         _burn(connection, one.meeting, one.burn_at)
 
@@ -200,5 +240,23 @@ def _unwrap(key: AESGCM, meeting: str, content: str, wrapped: bytes) -> bytes:
         raise StoreError(message) from None
 
 
-def _all(connection: sqlite3.Connection, sql: str, meeting: str) -> list[tuple[Any, ...]]:
-    return connection.execute(sql, (meeting,)).fetchall()
+def _head(connection: sqlite3.Connection, meeting: str) -> int:
+    found = connection.execute("SELECT max(seq) FROM room_event WHERE meeting = ?", (meeting,)).fetchone()
+    return found[0] or 0
+
+
+def _events(connection: sqlite3.Connection, meeting: str, after: int) -> tuple[StoredEvent, ...]:
+    sql = "SELECT version, body FROM room_event WHERE meeting = ? AND seq > ? ORDER BY seq"
+    return tuple(StoredEvent(version, bytes(body)) for version, body in connection.execute(sql, (meeting, after)))
+
+
+def _devices(connection: sqlite3.Connection, meeting: str) -> tuple[Device, ...]:
+    sql = "SELECT device, seat, is_table, shown_out FROM room_device WHERE meeting = ?"
+    return tuple(
+        Device(device, seat, bool(table), bool(out)) for device, seat, table, out in connection.execute(sql, (meeting,))
+    )
+
+
+def _snapshot(connection: sqlite3.Connection, meeting: str) -> Snapshot | None:
+    found = connection.execute("SELECT seq, body FROM room_snapshot WHERE meeting = ?", (meeting,)).fetchone()
+    return Snapshot(found[0], bytes(found[1])) if found else None

@@ -15,7 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, TypeVar
 
 from kring_room import rows
-from kring_room.store import Conflict, Loaded, MeetingRow, StoredEvent, StoreError, Write
+from kring_room.store import Conflict, Loaded, MeetingRow, Repeated, Since, StoredEvent, StoreError, Write
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -80,22 +80,39 @@ class SqliteStore:
         """A meeting without its log."""
         return await self._read(lambda: rows.find(self._reading, meeting))
 
-    async def load(self, meeting: str) -> Loaded | None:
-        """A meeting as of one moment."""
-        return await self._read(lambda: rows.load(self._reading, meeting))
+    async def load(self, meeting: str, *, whole: bool = False) -> Loaded | None:
+        """A meeting as of one moment. ``whole``: with all its events, and no snapshot."""
+        return await self._read(lambda: rows.load(self._reading, meeting, whole=whole))
+
+    async def since(self, meeting: str, after: int) -> Since:
+        """What came after ``after``."""
+        return await self._read(lambda: rows.since(self._reading, meeting, after))
+
+    async def heads(self, meetings: Iterable[str]) -> dict[str, int]:
+        """The last ``seq`` of each of these that is there."""
+        wanted = tuple(meetings)
+        return await self._read(lambda: rows.heads(self._reading, wanted))
+
+    async def answer(self, meeting: str, device: str, command: str) -> int | None:
+        """What this command of this device was answered with, however long ago."""
+        return await self._read(lambda: rows.answer(self._reading, meeting, device, command))
 
     async def bodies(self, meeting: str, contents: Iterable[str]) -> dict[str, bytes]:
         """Those of the sealed bodies that are there."""
         wanted = tuple(contents)
         return await self._read(lambda: rows.bodies(self._reading, meeting, wanted))
 
-    async def alarms(self) -> dict[str, int]:
-        """When something is due, by meeting."""
-        return await self._read(lambda: rows.alarms(self._reading))
+    async def alarms(self, before: int | None = None) -> dict[str, int]:
+        """When something is due, by meeting; only what is due ``before`` then, if that is given."""
+        return await self._read(lambda: rows.alarms(self._reading, before))
 
     async def expired(self, now: int) -> tuple[str, ...]:
         """The meetings whose content must go, and is still there."""
         return await self._read(lambda: rows.expired(self._reading, now))
+
+    async def clock(self) -> int:
+        """Milliseconds since the epoch: this machine's own clock, since the file is here."""
+        return time.time_ns() // 1_000_000
 
     def append(self, write: Write) -> asyncio.Future[None]:
         """Queue a write for the next commit."""
@@ -134,7 +151,7 @@ class SqliteStore:
                 for job in jobs:
                     self._commit([job])
                 return
-            jobs[0].error = error if isinstance(error, Conflict) else StoreError(type(error).__name__)
+            jobs[0].error = error if isinstance(error, Conflict | Repeated) else StoreError(type(error).__name__)
             _log.warning("write refused", extra={"meeting": jobs[0].write.meeting, "reason": type(error).__name__})
             return
         if any(job.write.burn_at is not None for job in jobs):

@@ -6,7 +6,7 @@ durable. It is optimistic: a write names the last ``seq`` it builds on, and is a
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 import msgspec
 
@@ -20,7 +20,15 @@ class StoreError(Exception):
 
 
 class Conflict(StoreError):
-    """Someone else wrote to this meeting first: load it again."""
+    """Someone else wrote to this meeting first: catch up and decide anew."""
+
+
+class Repeated(StoreError):
+    """This device's command was answered before: ``answer`` says with what. Nothing was written."""
+
+
+LATEST_ANSWERS: Final = 256
+"""Answers of a meeting that are loaded with it; older ones are asked for."""
 
 
 class MeetingRow(msgspec.Struct, frozen=True):
@@ -72,6 +80,7 @@ class Write(msgspec.Struct, frozen=True):
     """All that goes down together. ``after``: the last ``seq`` it builds on. ``due_at`` replaces what was there.
 
     ``burn_at``: destroy all sealed content in the same durable step. ``close_at``: the meeting is over.
+    ``snapshot``: the state as of ``seq``, in place of an older one.
     """
 
     meeting: str
@@ -83,6 +92,7 @@ class Write(msgspec.Struct, frozen=True):
     due_at: int | None = None
     close_at: int | None = None
     burn_at: int | None = None
+    snapshot: bytes | None = None
 
     @property
     def seq(self) -> int:
@@ -90,10 +100,38 @@ class Write(msgspec.Struct, frozen=True):
         return self.after + len(self.events)
 
 
+class Snapshot(msgspec.Struct, frozen=True):
+    """The state after ``seq`` events, in a form that only its maker reads."""
+
+    seq: int
+    body: bytes
+
+
 class Loaded(msgspec.Struct, frozen=True):
-    """A meeting with its whole log, its devices, and the answers given: ``(device, command) -> seq``."""
+    """A meeting as of one moment: the events after the snapshot, or all where there is none; its devices.
+
+    And the latest answers given: ``(device, command) -> seq``.
+    """
 
     row: MeetingRow
+    events: tuple[StoredEvent, ...]
+    devices: tuple[Device, ...]
+    answers: dict[tuple[str, str], int]
+    snapshot: Snapshot | None = None
+
+    @property
+    def seq(self) -> int:
+        """The last ``seq``."""
+        return (self.snapshot.seq if self.snapshot else 0) + len(self.events)
+
+
+class Since(msgspec.Struct, frozen=True):
+    """What was written to a meeting after some ``seq``: the events, the answers among them, and all its devices.
+
+    ``seq`` is the last one there is: below the one asked for when the store has lost what it once had.
+    """
+
+    seq: int
     events: tuple[StoredEvent, ...]
     devices: tuple[Device, ...]
     answers: dict[tuple[str, str], int]
@@ -114,17 +152,29 @@ class Store(Protocol):
     async def find(self, meeting: str) -> MeetingRow | None:
         """A meeting without its log."""
 
-    async def load(self, meeting: str) -> Loaded | None:
-        """A meeting as of one moment."""
+    async def load(self, meeting: str, *, whole: bool = False) -> Loaded | None:
+        """A meeting as of one moment. ``whole``: with all its events, and no snapshot."""
+
+    async def since(self, meeting: str, after: int) -> Since:
+        """What came after ``after``."""
+
+    async def heads(self, meetings: Iterable[str]) -> dict[str, int]:
+        """The last ``seq`` of each of these that is there."""
+
+    async def answer(self, meeting: str, device: str, command: str) -> int | None:
+        """What this command of this device was answered with, however long ago."""
 
     def append(self, write: Write) -> asyncio.Future[None]:
-        """Queue a write. The future resolves when it is durable, or has ``Conflict`` or ``StoreError``."""
+        """Queue a write. The future resolves when it is durable, or has ``Conflict``, ``Repeated`` or ``StoreError``."""
 
     async def bodies(self, meeting: str, contents: Iterable[str]) -> dict[str, bytes]:
         """Those of the sealed bodies that are there."""
 
-    async def alarms(self) -> dict[str, int]:
-        """When something is due, by meeting."""
+    async def alarms(self, before: int | None = None) -> dict[str, int]:
+        """When something is due, by meeting; only what is due ``before`` then, if that is given."""
 
     async def expired(self, now: int) -> tuple[str, ...]:
         """The meetings whose content must go, and is still there."""
+
+    async def clock(self) -> int:
+        """Milliseconds since the epoch, by the clock that all who use this store share."""

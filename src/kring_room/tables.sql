@@ -32,6 +32,14 @@ CREATE TABLE IF NOT EXISTS room_answer (
     seq     INTEGER NOT NULL,
     PRIMARY KEY (meeting, device, command)
 ) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS room_answer_seq ON room_answer (meeting, seq);
+
+-- The state as of some event, so that a long log need not be replayed; it may be missing, and holds no case content.
+CREATE TABLE IF NOT EXISTS room_snapshot (
+    meeting TEXT NOT NULL PRIMARY KEY,
+    seq     INTEGER NOT NULL,
+    body    BLOB NOT NULL
+);
 
 -- Which device has which seat (NULL: none any more), is a table screen, or was shown out.
 CREATE TABLE IF NOT EXISTS room_device (

@@ -68,7 +68,7 @@ def log_of(meeting: Meeting) -> tuple[list[e.AnyEvent], Counter[tuple[str, int]]
     """What is in the database: the events, the answers by command, the contents."""
     connection = rows.connect(meeting.server.database)
     try:
-        loaded = rows.load(connection, meeting.meeting)
+        loaded = rows.load(connection, meeting.meeting, whole=True)
         assert loaded
         bodies = connection.execute("SELECT content FROM vault_body WHERE meeting = ?", (meeting.meeting,)).fetchall()
     finally:

@@ -10,9 +10,24 @@ from pathlib import Path
 import pytest
 
 from kring_room import rows
+from kring_room.hub import wall_clock
 from kring_room.memory_store import MemoryStore
 from kring_room.sqlite_store import SqliteStore
-from kring_room.store import Answer, Body, Conflict, Device, MeetingRow, Store, StoredEvent, StoreError, Write
+from kring_room.store import (
+    LATEST_ANSWERS,
+    Answer,
+    Body,
+    Conflict,
+    Device,
+    MeetingRow,
+    Repeated,
+    Since,
+    Snapshot,
+    Store,
+    StoredEvent,
+    StoreError,
+    Write,
+)
 
 ROW = MeetingRow("meetingone", "linxx-9", b"{}", practice=False, opened_at=1_000, expires_at=90_000)
 OPENED = StoredEvent(1, b'{"type":"meeting-opened"}')
@@ -91,8 +106,74 @@ class TestEventStore:
     async def test_same_command_is_answered_once(self, store: Store) -> None:
         await store.append(Write(ROW.id, 1, (LATER,), answer=Answer("deviceone", "command1")))
 
-        with pytest.raises(StoreError):
+        with pytest.raises(Repeated):
             await store.append(Write(ROW.id, 2, (LATER,), answer=Answer("deviceone", "command1")))
+        await store.append(Write(ROW.id, 2, (LATER,), answer=Answer("devicetwo", "command1")))
+
+        assert await store.answer(ROW.id, "deviceone", "command1") == 2
+        assert await store.answer(ROW.id, "devicetwo", "command1") == 3
+        assert await store.answer(ROW.id, "devicetwo", "command2") is None
+        assert await store.answer("nosuchmeeting", "devicetwo", "command1") is None
+
+    async def test_command_answered_twice_in_one_commit_is_answered_once(self, store: Store) -> None:
+        outcomes = await asyncio.gather(
+            store.append(Write(ROW.id, 1, (LATER,), answer=Answer("deviceone", "command1"))),
+            store.append(Write(ROW.id, 2, (LATER,), answer=Answer("deviceone", "command1"))),
+            return_exceptions=True,
+        )
+
+        assert [type(one) for one in outcomes] == [type(None), Repeated]
+
+    async def test_only_the_latest_answers_are_loaded_and_older_ones_are_there(self, store: Store) -> None:
+        most = LATEST_ANSWERS + 10
+        writes = [Write(ROW.id, n, (LATER,), answer=Answer("deviceone", f"command{n}")) for n in range(1, most + 1)]
+        await asyncio.gather(*(store.append(write) for write in writes))
+
+        loaded = await store.load(ROW.id)
+        assert loaded is not None
+        assert loaded.answers == {("deviceone", f"command{n}"): n + 1 for n in range(11, most + 1)}
+        assert await store.answer(ROW.id, "deviceone", "command1") == 2
+
+    async def test_what_came_since_is_events_their_answers_and_all_devices(self, store: Store) -> None:
+        await store.append(
+            Write(ROW.id, 1, (LATER,), devices=(Device("deviceone", "s"),), answer=Answer("deviceone", "command1"))
+        )
+        await store.append(Write(ROW.id, 2, (OPENED, LATER), answer=Answer("deviceone", "command2")))
+
+        devices = (Device("deviceone", "s"),)
+        answers = {("deviceone", "command1"): 2, ("deviceone", "command2"): 4}
+        assert await store.since(ROW.id, 0) == Since(4, (OPENED, LATER, OPENED, LATER), devices, answers)
+        assert await store.since(ROW.id, 2) == Since(4, (OPENED, LATER), devices, {("deviceone", "command2"): 4})
+        assert await store.since(ROW.id, 9) == Since(4, (), devices, {}), "the store lost what it once had"
+        assert await store.since("nosuchmeeting", 1) == Since(0, (), (), {})
+
+    async def test_heads_are_told_of_what_is_there(self, store: Store) -> None:
+        await store.append(Write(ROW.id, 1, (LATER, LATER)))
+
+        assert await store.heads([ROW.id, "nosuchmeeting"]) == {ROW.id: 3}
+        assert await store.heads([]) == {}
+
+    async def test_snapshot_stands_for_the_events_before_it(self, store: Store) -> None:
+        await store.append(Write(ROW.id, 1, (LATER,), snapshot=b"first"))
+        await store.append(Write(ROW.id, 2, (LATER,), snapshot=b"second"))
+        await store.append(Write(ROW.id, 3, (OPENED,)))
+
+        loaded = await store.load(ROW.id)
+        whole = await store.load(ROW.id, whole=True)
+
+        assert loaded is not None
+        assert (loaded.snapshot, loaded.events, loaded.seq) == (Snapshot(3, b"second"), (OPENED,), 4)
+        assert whole is not None
+        assert (whole.snapshot, whole.events, whole.seq) == (None, (OPENED, LATER, LATER, OPENED), 4)
+
+    async def test_what_is_due_before_some_time_is_told(self, store: Store) -> None:
+        await store.append(Write(ROW.id, 1, (LATER,), due_at=5_000))
+
+        assert await store.alarms(before=5_000) == {}
+        assert await store.alarms(before=5_001) == {ROW.id: 5_000}
+
+    async def test_clock_tells_this_time(self, store: Store) -> None:
+        assert abs(await store.clock() - wall_clock()) < 60_000
 
     async def test_content_id_is_taken_once(self, store: Store) -> None:
         await store.append(Write(ROW.id, 1, (LATER,), (Body("content1", "s", b"one"),)))
@@ -170,3 +251,27 @@ async def test_sqlite_says_when_a_body_was_tampered_with(tmp_path: Path) -> None
     with pytest.raises(StoreError):
         await store.bodies(ROW.id, ["content1"])
     await store.stop()
+
+
+async def test_sqlite_database_of_before_snapshots_opens(tmp_path: Path) -> None:
+    store = SqliteStore(tmp_path / "kring.db")
+    await store.start()
+    await store.open(ROW, (OPENED,))
+    await store.append(Write(ROW.id, 1, (LATER,), answer=Answer("deviceone", "command1")))
+    await store.stop()
+    connection = sqlite3.connect(tmp_path / "kring.db")
+    connection.executescript("DROP TABLE room_snapshot; DROP INDEX room_answer_seq;")
+    connection.close()
+
+    again = SqliteStore(tmp_path / "kring.db")
+    await again.start()
+    await again.append(Write(ROW.id, 2, (LATER,), snapshot=b"state"))
+
+    loaded = await again.load(ROW.id)
+    await again.stop()
+    assert loaded is not None
+    assert (loaded.snapshot, loaded.events, loaded.answers) == (
+        Snapshot(3, b"state"),
+        (),
+        {("deviceone", "command1"): 2},
+    )

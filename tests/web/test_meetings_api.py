@@ -64,7 +64,7 @@ def endpoint(request: pytest.FixtureRequest, meeting: str, practice: str) -> tup
 
 def test_opening_makes_a_meeting_with_its_first_event(meeting: str) -> None:
     connection = rows.connect(environment().database)
-    loaded = rows.load(connection, meeting)
+    loaded = rows.load(connection, meeting, whole=True)
     connection.close()
     assert loaded is not None
     opened = upcast(loaded.events[0].version, loaded.events[0].body)

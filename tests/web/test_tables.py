@@ -18,7 +18,7 @@ from kring_web.config.current import environment
 from kring_web.meetings import services
 from kring_web.vault import services as vault
 
-TABLES = ("room_meeting", "room_event", "room_answer", "room_device", "vault_body", "vault_key")
+TABLES = ("room_meeting", "room_event", "room_answer", "room_snapshot", "room_device", "vault_body", "vault_key")
 
 
 def shape(connection: sqlite3.Connection, table: str) -> dict[str, tuple[str, bool, bool, int]]:
@@ -78,6 +78,17 @@ def test_the_migrations_are_complete() -> None:
     call_command("makemigrations", check=True, dry_run=True, verbosity=0)
 
 
+def test_a_database_of_before_snapshots_is_brought_up_to_date(ours: sqlite3.Connection, meeting: str) -> None:
+    ours.close()
+    call_command("migrate", "meetings", "0001", verbosity=0)
+    call_command("migrate", verbosity=0)
+    again = rows.connect(environment().database)
+    loaded = rows.load(again, meeting)
+    again.close()
+    assert loaded is not None
+    assert (loaded.snapshot, loaded.seq) == (None, 1)
+
+
 def test_expired_content_is_destroyed_and_the_log_says_so(ours: sqlite3.Connection, meeting: str) -> None:
     canary = b"\x01" + b"canary in the vault" * 3
     with rows.transaction(ours):
@@ -92,7 +103,7 @@ def test_expired_content_is_destroyed_and_the_log_says_so(ours: sqlite3.Connecti
     call_command("expire_content", stdout=out)
     assert "meetings forgotten" in out.getvalue()
     assert len(rows.expired(ours, 2**60)) == others
-    loaded = rows.load(ours, meeting)
+    loaded = rows.load(ours, meeting, whole=True)
     assert loaded is not None
     last = upcast(loaded.events[-1].version, loaded.events[-1].body)
     assert isinstance(last, ContentBurned)

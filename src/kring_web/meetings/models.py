@@ -61,6 +61,20 @@ class Answer(models.Model):  # noqa: DJ008 -- no screen shows it
         """The room's name for it."""
 
         db_table = "room_answer"
+        indexes = (models.Index(fields=["meeting", "seq"], name="room_answer_seq"),)
+
+
+class Snapshot(models.Model):  # noqa: DJ008 -- no screen shows it
+    """The state as of some event, so that a long log need not be replayed; it may be missing."""
+
+    meeting = models.TextField(primary_key=True)
+    seq = models.BigIntegerField()
+    body = models.BinaryField()
+
+    class Meta:
+        """The room's name for it."""
+
+        db_table = "room_snapshot"
 
 
 class Device(models.Model):  # noqa: DJ008 -- no screen shows it

@@ -35,7 +35,7 @@ async def _destroy(store: SqliteStore, meeting: str, now: int) -> bool:
     if loaded is None:
         return False
     burned = StoredEvent(VERSION, encode(ContentBurned(at=now, because="expired")))
-    write = Write(meeting, after=len(loaded.events), events=(burned,), due_at=loaded.row.due_at, burn_at=now)
+    write = Write(meeting, after=loaded.seq, events=(burned,), due_at=loaded.row.due_at, burn_at=now)
     try:
         await store.append(write)
     except Conflict:
