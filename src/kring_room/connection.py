@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import logging
+import time
 from typing import TYPE_CHECKING, Protocol
 
 from kring_room import codec, tickets
 from kring_room.codec import WireTrouble
+from kring_room.counts import GONE
 from kring_room.messages import CLOSE_CODES, Do, Done, Hello, Ping, Pong, Refused, Trouble
 from kring_room.store import StoreError
 
@@ -49,11 +51,13 @@ class Connection:
         self.device = ""
         self.closed = False
         self._hub = hub
+        self._counts = hub.counts
         self._meeting = meeting
         self._line = line
         self._room: Room | None = None
         self._limits: Limits | None = None
         self._early: list[Received] | None = None
+        self._ending = GONE
         self._seen = hub.seconds()
         self._hello = hub.call_later(hub.settings.hello_within, lambda: self.trouble("hello-expected"))
 
@@ -82,6 +86,8 @@ class Connection:
 
     def lost(self) -> None:
         """The connection is gone."""
+        if not self.closed:
+            self._counts.closes[self._ending] += 1
         self.closed = True
         self._hello.cancel()
         self._hub.connections.discard(self)
@@ -92,19 +98,22 @@ class Connection:
     # -- from above
 
     def send(self, frame: bytes) -> None:
-        """Write whole frames."""
+        """Write whole frames of facts."""
         if not self.closed:
-            self._line.write(frame)
+            self._counts.deliveries += 1
+            self._say(frame)
 
     def welcome(self, frames: bytes) -> None:
         """Write a first answer, however long it is."""
-        self.send(frames)
+        self._say(frames)
         self._line.bear()
 
     def answer(self, command: str, answer: int | str) -> None:
         """Say what became of a command."""
+        if isinstance(answer, str):
+            self._counts.refused(answer)
         message = Done(command, answer) if isinstance(answer, int) else Refused(command, answer)
-        self.send(codec.text_frame(codec.encode(message)))
+        self._say(codec.text_frame(codec.encode(message)))
 
     def trouble(self, code: str) -> None:
         """Say what is wrong and close."""
@@ -113,6 +122,7 @@ class Connection:
         _log.info("connection closed", extra={"meeting": self._meeting, "device": self.device, "reason": code})
         self._line.write(codec.text_frame(codec.encode(Trouble(code))))
         self._line.close(CLOSE_CODES[code], code)
+        self._ending = code
         self.lost()
 
     def keep_alive(self, now: float) -> None:
@@ -124,6 +134,11 @@ class Connection:
             self._line.ping()
 
     # -- between
+
+    def _say(self, frame: bytes) -> None:
+        if not self.closed:
+            self._counts.sent_bytes += len(frame)
+            self._line.write(frame)
 
     def _charge(self, message: Received) -> None:
         if self._limits:
@@ -159,6 +174,7 @@ class Connection:
         hub.spawn(self._greet(hello.since, table=ticket.table))
 
     async def _greet(self, since: int | None, *, table: bool) -> None:
+        asked_at = time.perf_counter()
         room = None
         try:
             room = await self._hub.room(self._meeting)
@@ -173,6 +189,7 @@ class Connection:
                 room.lost(self)
             return
         self._room = room
+        self._counts.greetings.add(time.perf_counter() - asked_at)
         early, self._early = self._early or [], []
         for message in early:
             if not self.closed:
@@ -181,10 +198,11 @@ class Connection:
     def _handle(self, room: Room, message: Received) -> None:
         match message:
             case Do() if self._hub.stopping:
-                self.answer(message.id, "try-again")
+                pass  # the line ends in a moment, and a device repeats elsewhere what was not answered
             case Do():
+                self._counts.commands[type(message.command)] += 1
                 room.do(self, message)
             case Ping():
-                self.send(codec.text_frame(codec.encode(Pong(message.n, self._hub.clock()))))
+                self._say(codec.text_frame(codec.encode(Pong(message.n, self._hub.clock()))))
             case Hello():
                 self.trouble("bad-shape")

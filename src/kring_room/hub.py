@@ -8,8 +8,10 @@ import logging
 import time
 from typing import TYPE_CHECKING, Any
 
+from kring.meeting import TABLE
 from kring_room.alarms import Alarms
 from kring_room.connection import Connection
+from kring_room.counts import Counts
 from kring_room.limits import Limits
 from kring_room.room import Room
 from kring_room.store import StoreError
@@ -35,9 +37,15 @@ class Hub:
     """The rooms, the connections, and what is due."""
 
     def __init__(
-        self, store: Store, secret: bytes, settings: RoomSettings, clock: Callable[[], int] = wall_clock
+        self,
+        store: Store,
+        secret: bytes,
+        settings: RoomSettings,
+        clock: Callable[[], int] = wall_clock,
+        counts: Counts | None = None,
     ) -> None:
         self.store = store
+        self.counts = counts or Counts()
         self.secret = secret
         self.settings = settings
         self.clock = clock
@@ -81,6 +89,16 @@ class Hub:
         connection = Connection(self, meeting, line)
         self.connections.add(connection)
         return connection
+
+    def running(self) -> frozenset[str]:
+        """The meetings with somebody in them."""
+        return frozenset(meeting for meeting, room in self._rooms.items() if room.company.guests)
+
+    def census(self) -> tuple[int, int]:
+        """How many rooms are loaded, and how many devices at a seat are in them."""
+        companies = [room.company for room in self._rooms.values()]
+        seated = (company.now.who(device) not in (None, TABLE) for company in companies for device in company.guests)
+        return len(companies), sum(seated)
 
     async def room(self, meeting: str) -> Room | None:
         """The room of this meeting, loaded; ``None`` when there is no such meeting."""

@@ -122,6 +122,11 @@ class MemoryStore:
         """Milliseconds since the epoch, by this machine's clock."""
         return time.time_ns() // 1_000_000
 
+    async def probe(self) -> None:
+        """Nothing can go wrong here but what a test asks for."""
+        if self.failing:
+            raise StoreError
+
     def _write(self, write: Write) -> None:
         if self.failing:
             self.failing -= 1

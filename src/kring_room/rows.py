@@ -198,6 +198,17 @@ def forget_freed_pages(connection: sqlite3.Connection) -> bool:
     return not busy
 
 
+def probe(database: Path) -> None:
+    """Write a page that says what it said before, durably. Raises ``sqlite3.Error`` when that can't be done."""
+    connection = sqlite3.connect(f"{database.absolute().as_uri()}?mode=rw", uri=True, timeout=2, isolation_level=None)
+    try:
+        connection.execute("PRAGMA synchronous=FULL")
+        version = connection.execute("PRAGMA user_version").fetchone()[0]
+        connection.execute(f"PRAGMA user_version={version}")
+    finally:
+        connection.close()
+
+
 def _add_events(connection: sqlite3.Connection, meeting: str, after: int, events: tuple[StoredEvent, ...]) -> None:
     connection.executemany(
         "INSERT INTO room_event (meeting, seq, version, body) VALUES (?, ?, ?, ?)",

@@ -9,7 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import uvicorn
 
+from kring_room.counts import Counts
 from kring_room.hub import Hub, wall_clock
+from kring_room.probes import Probes
+from kring_room.pulse import Pulse
 from kring_room.settings import RoomSettings
 from kring_room.sqlite_store import SqliteStore
 from kring_room.transport import socket_class
@@ -18,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Generator
     from pathlib import Path
 
+    from kring_room.capacity import Bounds
     from kring_room.store import Store
 
     AsgiApp = Callable[[Any, Any, Any], Awaitable[None]]
@@ -57,21 +61,29 @@ async def serve(  # noqa: PLR0913 - all that a server is made of
     create_tables: bool = True,
     clock: Callable[[], int] = wall_clock,
     store: Store | None = None,
+    bounds: Bounds | None = None,
+    metrics_token: str | None = None,
 ) -> None:
     """Serve until ``stop`` is set or the task is cancelled. ``ready`` is called with the port; ``port=0`` takes any.
 
-    Raises ``OSError`` when the port can't be had. ``store`` is for tests.
+    Raises ``OSError`` when the port can't be had. ``store`` is for tests. ``bounds``: how much is too much for new
+    meetings. ``metrics_token``: who shows it may read the metrics; without it nobody may.
     """
+    counts = Counts()
     settings = settings or RoomSettings()
-    store = store or SqliteStore(database, create=create_tables)
+    store = store or SqliteStore(database, create=create_tables, counts=counts)
     listening = _listen(host, port)
     try:
         await store.start()
-        hub = Hub(store, secret, settings, clock)
+        hub = Hub(store, secret, settings, clock, counts)
+        pulse = Pulse(hub, bounds)
         await hub.start()
+        pulse.start()
         try:
-            await _run(hub, listening, asgi_app, ready, stop or asyncio.Event())
+            app = Probes(asgi_app or _nothing_here, pulse, metrics_token)
+            await _run(hub, listening, app, ready, stop or asyncio.Event(), lifespan=asgi_app is not None)
         finally:
+            pulse.stop()
             await hub.stop()
             await store.stop()
     finally:
@@ -81,14 +93,16 @@ async def serve(  # noqa: PLR0913 - all that a server is made of
 async def _run(
     hub: Hub,
     listening: socket.socket,
-    asgi_app: AsgiApp | None,
+    app: AsgiApp,
     ready: Callable[[int], None] | None,
     stop: asyncio.Event,
+    *,
+    lifespan: bool,
 ) -> None:
     config = uvicorn.Config(
-        asgi_app or _nothing_here,
+        app,
         ws=socket_class(hub),
-        lifespan="auto" if asgi_app else "off",
+        lifespan="auto" if lifespan else "off",
         log_config=None,
         access_log=False,
         server_header=False,

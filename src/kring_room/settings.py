@@ -36,6 +36,7 @@ class RoomSettings(msgspec.Struct, frozen=True, kw_only=True):
     sweep: float = 60
     """How often expired content is looked for."""
     content_days: int = 30
-    stop_within: float = 5
+    stop_within: float = 1.5
+    """Seconds for what was asked to become durable and told, when the server stops; then every line ends."""
     origins: tuple[str, ...] = ()
     """Further origins (``https://...``) whose pages may open the room; its own host always may."""

@@ -15,6 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, TypeVar
 
 from kring_room import rows
+from kring_room.counts import Counts
 from kring_room.store import Conflict, Loaded, MeetingRow, Repeated, Since, StoredEvent, StoreError, Write
 
 if TYPE_CHECKING:
@@ -31,20 +32,22 @@ _CHECKPOINT_TRIES = 50
 class _Job:
     """A pending write and the future of whoever waits for it."""
 
-    __slots__ = ("error", "future", "write")
+    __slots__ = ("asked_at", "error", "future", "write")
 
     def __init__(self, write: Write, future: asyncio.Future[None]) -> None:
         self.write = write
         self.future = future
+        self.asked_at = time.perf_counter()
         self.error: Exception | None = None
 
 
 class SqliteStore:
-    """The adapter for SQLite. ``create``: make the tables, where no migration does."""
+    """The adapter for SQLite. ``create``: make the tables, where no migration does. ``counts``: where it counts."""
 
-    def __init__(self, database: Path, *, create: bool = True) -> None:
+    def __init__(self, database: Path, *, create: bool = True, counts: Counts | None = None) -> None:
         self._database = database
         self._create = create
+        self._counts = counts or Counts()
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._reader = ThreadPoolExecutor(1, "room-reader")
         self._writer: threading.Thread | None = None
@@ -114,6 +117,14 @@ class SqliteStore:
         """Milliseconds since the epoch: this machine's own clock, since the file is here."""
         return time.time_ns() // 1_000_000
 
+    async def probe(self) -> None:
+        """Write something durable that changes nothing; raises ``StoreError`` when that can't be done."""
+        try:
+            await asyncio.to_thread(rows.probe, self._database)
+        except sqlite3.Error as error:
+            self._counts.write_failed()
+            raise StoreError(type(error).__name__) from error
+
     def append(self, write: Write) -> asyncio.Future[None]:
         """Queue a write for the next commit."""
         future = self._loop.create_future()
@@ -127,6 +138,7 @@ class SqliteStore:
         try:
             return await asyncio.get_running_loop().run_in_executor(self._reader, what)
         except sqlite3.Error as error:
+            self._counts.read_errors += 1
             raise StoreError(type(error).__name__) from error
 
     def _write_on(self) -> None:
@@ -138,7 +150,9 @@ class SqliteStore:
             stopping = None in batch
             jobs = [job for job in batch if job]
             if jobs:
+                self._counts.committing_since = jobs[0].asked_at
                 self._commit(jobs)
+                self._counts.committing_since = None
                 self._loop.call_soon_threadsafe(_resolve, jobs)
 
     def _commit(self, jobs: list[_Job]) -> None:
@@ -151,9 +165,14 @@ class SqliteStore:
                 for job in jobs:
                     self._commit([job])
                 return
-            jobs[0].error = error if isinstance(error, Conflict | Repeated) else StoreError(type(error).__name__)
+            if isinstance(error, Conflict | Repeated):
+                jobs[0].error = error
+            else:
+                jobs[0].error = StoreError(type(error).__name__)
+                self._counts.write_failed()
             _log.warning("write refused", extra={"meeting": jobs[0].write.meeting, "reason": type(error).__name__})
             return
+        self._counts.committed(len(jobs), time.perf_counter() - jobs[0].asked_at)
         if any(job.write.burn_at is not None for job in jobs):
             self._truncate()
         elif self._leftover:

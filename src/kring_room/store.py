@@ -167,6 +167,9 @@ class Store(Protocol):
     def append(self, write: Write) -> asyncio.Future[None]:
         """Queue a write. The future resolves when it is durable, or has ``Conflict``, ``Repeated`` or ``StoreError``."""
 
+    async def probe(self) -> None:
+        """Write something durable that changes nothing, or raise ``StoreError``."""
+
     async def bodies(self, meeting: str, contents: Iterable[str]) -> dict[str, bytes]:
         """Those of the sealed bodies that are there."""
 
