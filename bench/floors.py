@@ -7,6 +7,7 @@ after a row with the message is durable, in groups (SQLite, WAL, ``synchronous=F
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import sqlite3
 import sys
@@ -18,6 +19,7 @@ from typing import Any
 import uvloop
 from websockets.asyncio.server import ServerConnection, broadcast
 from websockets.asyncio.server import serve as serve_websockets
+from websockets.exceptions import ConnectionClosed
 
 WELCOME = b'{"type":"welcome"}'
 HELLO = b'{"type":"hello"'
@@ -107,19 +109,20 @@ class Group:
 async def websockets_floor(told: bytes, stop: asyncio.Event, database: Path) -> None:
     """A row, then broadcast."""
     rooms: dict[str, set[ServerConnection]] = defaultdict(set)
-    group = Group(database)
+    group, text = Group(database), told.decode()
 
     async def handle(connection: ServerConnection) -> None:
         path = connection.request.path if connection.request else ""
         room = rooms[path]
-        async for message in connection:
-            body = message if isinstance(message, bytes) else message.encode()
-            if body.startswith(HELLO):
-                room.add(connection)
-                await connection.send(WELCOME, text=True)
-            else:
-                await group.commit((path, body))
-                broadcast(room, told.decode())
+        with contextlib.suppress(ConnectionClosed):
+            async for message in connection:
+                body = message if isinstance(message, bytes) else message.encode()
+                if body.startswith(HELLO):
+                    room.add(connection)
+                    await connection.send(WELCOME, text=True)
+                else:
+                    await group.commit((path, body))
+                    broadcast(room, text)
         room.discard(connection)
 
     async with serve_websockets(handle, "127.0.0.1", 0, compression=None, ping_interval=None) as server:

@@ -6,6 +6,7 @@ The engine plays the meeting beforehand, so that the load generator need neither
 from __future__ import annotations
 
 import base64
+import random
 from typing import NamedTuple, cast
 
 import msgspec
@@ -14,10 +15,12 @@ from kring.meeting import INITIAL, Actor, Refusal, State, commands, evolve, open
 from kring.methods.model import Method
 from kring_room.messages import Do, SeatCommand
 
-BODY = base64.urlsafe_b64encode(b"\x01" + b"s" * 299).rstrip(b"=").decode()
-"""Sealed content of 300 bytes."""
+BODY_BYTES = 300
+"""Of sealed content, before base64."""
 SEATS = 7
 _LONGEST = 2000
+_MOST = 4
+"""Things that one person says of one kind in one phase, where the method sets no bound."""
 
 
 class Line(NamedTuple):
@@ -40,6 +43,7 @@ class Script:
         self.lines: list[Line] = []
         self._state: State = evolve(INITIAL, open_meeting("m" * 20, method, now=1, seed=1))
         self._seats = [f"seat{n:08d}" for n in range(SEATS)]
+        self._chance = random.Random(method.id)  # noqa: S311 - the same bytes in every run, not a secret
         self._play()
 
     def _play(self) -> None:
@@ -69,8 +73,8 @@ class Script:
             case "give" if self._gives(seat, detail):
                 return commands.Give(what=detail, content=f"content{len(self.lines):08d}")
             case "vote" if not voted:  # two cases with so many votes that no lot decides, none of the facilitator's own
-                favourite = 1 if self._seats.index(seat) < SEATS - 2 else 2
-                return commands.Vote(choices={self._state.items[favourite].content or "": 1})
+                cases, favourite = tuple(self._state.items), 1 if self._seats.index(seat) < SEATS - 2 else 2
+                return commands.Vote(choices={cases[favourite].content or "": 1})
             case "pass":
                 return commands.Pass(what=detail)
             case "end-phase":
@@ -79,8 +83,8 @@ class Script:
                 return None
 
     def _gives(self, seat: str, what: str) -> bool:
-        """Whether this person has less than two things to say of this kind in this phase."""
-        return any(one.slot.seat == seat and one.slot.what == what and one.given < 2 for one in self._state.desk)  # noqa: PLR2004 - two are enough
+        """Whether this person has more to say of this kind in this phase."""
+        return any(one.slot.seat == seat and one.slot.what == what and one.given < _MOST for one in self._state.desk)
 
     def _do(self, device: int, command: commands.AnyCommand) -> None:
         seated = self._state.seat(self._seats[device]) is not None
@@ -90,5 +94,10 @@ class Script:
             raise ScriptError(f"{outcome} for {command}")
         self._state = outcome[1]
         named = getattr(command, "content", None) or getattr(command, "name", None)
-        do = Do(f"command{len(self.lines):08d}", cast("SeatCommand", command), {named: BODY} if named else {})
+        do = Do(f"command{len(self.lines):08d}", cast("SeatCommand", command), {named: self._body()} if named else {})
         self.lines.append(Line(device, msgspec.json.encode(do), self._state.seq))
+
+    def _body(self) -> str:
+        """What can't be told from sealed content."""
+        sealed = b"\x01" + self._chance.randbytes(BODY_BYTES - 1)
+        return base64.urlsafe_b64encode(sealed).rstrip(b"=").decode()

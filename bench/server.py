@@ -1,6 +1,7 @@
-"""The real room server with meetings to play in, on one core: ``python -m bench.server FOLDER MEETINGS``.
+"""The real room server with meetings to play in: ``python -m bench.server FOLDER MEETINGS``.
 
-Says on its first line, as JSON, its port and the meetings by method. Stops when its standard input is closed.
+Opens so many meetings, says on its first line, as JSON, its port and the meetings with the number of their method.
+Started again in the same folder with 0, it knows those of before. Stops when its standard input is closed.
 """
 
 from __future__ import annotations
@@ -30,7 +31,8 @@ async def main() -> None:
     settings = RoomSettings(commands=UNBOUND, pings=UNBOUND)
     meetings = Meetings(database, settings)
     meetings.create_tables()
-    opened = [(METHODS[n % len(METHODS)], meetings.open_meeting(load(METHODS[n % len(METHODS)]))) for n in range(count)]
+    methods = [load(name) for name in METHODS]
+    opened = [(n % len(methods), meetings.open_meeting(methods[n % len(methods)])) for n in range(count)]
     stop = asyncio.Event()
     asyncio.get_running_loop().add_reader(sys.stdin.fileno(), stop.set)
 
