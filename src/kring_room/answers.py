@@ -1,4 +1,4 @@
-"""Which command got which answer, so that a repeat gets the first one: all that was done, and the latest refusals."""
+"""Which command got which answer, so that a repeat gets the first one. Only the latest are kept; the store knows the rest."""
 
 from __future__ import annotations
 
@@ -12,27 +12,33 @@ Key = tuple[str, str]
 
 
 class Answers:
-    """A ``seq`` is the answer to what was done (durable, so all are kept), a code to what was refused (bounded)."""
+    """A ``seq`` is the answer to what was done (durable: what is not here is in the store), a code to what was refused.
+
+    ``most``: answers of each kind that are kept.
+    """
 
     def __init__(self, done: Mapping[Key, int], most: int) -> None:
-        self._done = dict(done)
-        self._brief: dict[Key, int | str] = {}
         self._most = most
+        self._done: dict[Key, int] = {}
+        self._brief: dict[Key, int | str] = {}
+        self.whole = len(done) < most
+        """Whether everything that was ever done is here."""
+        for key, seq in done.items():
+            self.keep(key, seq)
 
     def get(self, key: Key) -> int | str | None:
-        """What this command got before."""
+        """What this command got before, if it is among the latest."""
         return self._done.get(key, self._brief.get(key))
 
     def keep(self, key: Key, seq: int) -> None:
-        """Remember for as long as the meeting is known."""
+        """Remember what was done."""
         self._done[key] = seq
+        if len(self._done) > self._most:
+            self.whole = False
+            del self._done[next(iter(self._done))]
 
     def keep_briefly(self, key: Key, answer: int | str) -> None:
-        """Remember what changed nothing, for a while."""
+        """Remember what changed nothing."""
         self._brief[key] = answer
         if len(self._brief) > self._most:
             del self._brief[next(iter(self._brief))]
-
-    def reload(self, done: Mapping[Key, int]) -> None:
-        """Take over what the store has."""
-        self._done = dict(done)

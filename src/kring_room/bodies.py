@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kring.meeting import commands
 from kring_room import codec
 
 if TYPE_CHECKING:
@@ -26,9 +25,8 @@ class Bodies:
         self._recent: dict[str, str] = {}
         self._size = 0
 
-    def keep(self, command: commands.AnyCommand, bodies: Iterable[Body]) -> None:
-        """Have what has just been committed at hand."""
-        named = isinstance(command, commands.TakeSeat | commands.AddSeat)
+    def keep(self, bodies: Iterable[Body], *, named: bool) -> None:
+        """Have what has just been committed at hand. ``named``: they are names."""
         for body in bodies:
             text = codec.seal_text(body.sealed)
             if named:

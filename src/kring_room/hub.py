@@ -12,20 +12,26 @@ from kring.meeting import TABLE
 from kring_room.alarms import Alarms
 from kring_room.connection import Connection
 from kring_room.counts import Counts
+from kring_room.fanout import Alone
 from kring_room.limits import Limits
+from kring_room.nodes import Nodes
 from kring_room.room import Room
 from kring_room.store import StoreError
+from kring_room.version import replayed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine
+    from collections.abc import Callable, Coroutine, Mapping
 
     from kring_room.connection import Line
+    from kring_room.fanout import Fanout
     from kring_room.settings import RoomSettings
-    from kring_room.store import Store
+    from kring_room.store import Store, Write
 
 _log = logging.getLogger(__name__)
 _LATER = 1000
 """Milliseconds until a meeting that could not be loaded is tried again."""
+_SPARE = 500
+"""Milliseconds that a node which has loaded a meeting has, before another does what is due there."""
 
 
 def wall_clock() -> int:
@@ -43,6 +49,7 @@ class Hub:
         settings: RoomSettings,
         clock: Callable[[], int] = wall_clock,
         counts: Counts | None = None,
+        fanout: Fanout | None = None,
     ) -> None:
         self.store = store
         self.counts = counts or Counts()
@@ -55,14 +62,18 @@ class Hub:
         self._quiet: dict[str, float] = {}
         self._limits: dict[tuple[str, str], Limits] = {}
         self._tasks: set[asyncio.Task[None]] = set()
+        self._early: dict[str, list[Write]] = {}
+        self._nodes = Nodes(fanout or Alone(), self, settings.beat, shared=store.shared)
         self.stopping = False
 
     async def start(self) -> None:
-        """Take up what is due, also of before a restart."""
+        """Join the other nodes, and take up what is due, also of before a restart."""
         self._loop = asyncio.get_running_loop()
         self._alarms = Alarms(self._loop, self.clock, self._ring)
-        for meeting, at in (await self.store.alarms()).items():
-            self._alarms.set(meeting, at)
+        await self._nodes.start()
+        if self._nodes.shared:
+            self.spawn(self._every(self.settings.beat, self._beat))
+        self.spawn(self._every(self.settings.takeover, self._take_over))
         self.spawn(self._every(self.settings.sweep, self._expire))
         self.spawn(self._every(self.settings.keepalive, self._keep_alive))
         self.spawn(self._every(min(self.settings.idle, self.settings.sweep), self._let_go))
@@ -83,6 +94,7 @@ class Hub:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        await self._nodes.stop()
 
     def connect(self, meeting: str, line: Line) -> Connection:
         """A new connection that wants into this meeting's room."""
@@ -136,13 +148,105 @@ class Hub:
         """A timer."""
         return self._loop.call_later(seconds, call)
 
+    # -- the ties of a room
+
+    @property
+    def shared(self) -> bool:
+        """Whether there may be other nodes."""
+        return self._nodes.shared
+
+    def alarm(self, meeting: str, at: int | None) -> None:
+        """Call the room's ``tick`` at that time."""
+        self._alarms.set(meeting, at)
+
+    def wrote(self, write: Write) -> None:
+        """Tell the other nodes what is durable."""
+        self._nodes.wrote(write)
+
+    def here(self, meeting: str, devices: Mapping[str, int]) -> None:
+        """Tell the other nodes who is connected."""
+        self._nodes.here(meeting, devices)
+
+    def elsewhere(self, meeting: str) -> frozenset[str]:
+        """Who is connected to other nodes."""
+        return self._nodes.elsewhere(meeting)
+
+    def sure(self, seconds: float) -> bool:
+        """Whether all that other nodes said for so long was heard."""
+        return self._nodes.hears(seconds)
+
+    def over(self, meeting: str) -> None:
+        """Let go of a room that is of no use any more."""
+        room = self._rooms.pop(meeting, None)
+        if room:
+            room.stop()
+
+    # -- the host of the nodes
+
+    def heard_write(self, meeting: str, write: Write) -> None:
+        """Another node wrote."""
+        room = self._rooms.get(meeting)
+        if room:
+            room.heard(write)
+        elif meeting in self._early:
+            self._early[meeting].append(write)
+
+    def heard_here(self, meeting: str, devices: Mapping[str, int]) -> None:
+        """These devices are connected to another node."""
+        room = self._rooms.get(meeting)
+        if room:
+            room.came(devices)
+
+    def heard_who(self, meeting: str) -> None:
+        """Another node wants to know who is here."""
+        room = self._rooms.get(meeting)
+        if room:
+            room.say_who_is_here()
+
+    def looked(self) -> None:
+        """A node came or went."""
+        for room in tuple(self._rooms.values()):
+            room.presence.look()
+
+    def doubt(self) -> None:
+        """Something may have been lost: say who is here, and see what was written."""
+        for room in tuple(self._rooms.values()):
+            room.say_who_is_here()
+        self.spawn(self._compare())
+
+    async def _beat(self) -> None:
+        self._nodes.beat()
+        await self._compare()
+
+    async def _compare(self) -> None:
+        with contextlib.suppress(StoreError):  # the next beat does it
+            for meeting, head in (await self.store.heads(tuple(self._rooms))).items():
+                room = self._rooms.get(meeting)
+                if room and room.known() < head:
+                    room.doubt()
+
+    # -- loading and letting go
+
     async def _load(self, meeting: str) -> Room | None:
-        loaded = await self.store.load(meeting)
-        if loaded is None:
-            return None
-        room = Room(loaded, store=self.store, settings=self.settings, clock=self.clock, alarm=self._alarms.set)
-        self._rooms[meeting] = room
-        return room
+        self._early[meeting] = []
+        try:
+            await self._nodes.listen(meeting)
+            loaded = await self.store.load(meeting)
+            version = replayed(loaded) if loaded else None
+            if loaded and version is None:  # another release made its snapshot
+                loaded = await self.store.load(meeting, whole=True)
+                version = replayed(loaded) if loaded else None
+            if loaded is None or version is None:
+                return None
+            room = Room(loaded, version, store=self.store, settings=self.settings, clock=self.clock, ties=self)
+            self._rooms[meeting] = room
+            for write in self._early[meeting]:
+                room.heard(write)
+            return room
+        finally:
+            del self._early[meeting]
+            if meeting not in self._rooms:
+                self._nodes.forget(meeting)
 
     def _ring(self, meeting: str) -> None:
         if not self.stopping:
@@ -164,6 +268,13 @@ class Hub:
                 await what()
             await asyncio.sleep(seconds)
 
+    async def _take_over(self) -> None:
+        """Do what is due in meetings that nobody does it in: after a restart, or because their node is dead."""
+        late = self.clock() - (_SPARE if self._nodes.shared else 0)
+        for meeting in await self.store.alarms(late + 1):
+            if meeting not in self._rooms:
+                await self._tick(meeting)
+
     async def _expire(self) -> None:
         for meeting in await self.store.expired(self.clock()):
             room = await self.room(meeting)
@@ -182,4 +293,5 @@ class Hub:
                 self._quiet.pop(meeting, None)
             elif now - self._quiet.setdefault(meeting, now) >= self.settings.idle:
                 del self._rooms[meeting], self._quiet[meeting]
+                self._nodes.forget(meeting)
         self._limits = {key: limits for key, limits in self._limits.items() if not limits.full(now)}

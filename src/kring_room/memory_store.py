@@ -42,6 +42,8 @@ class _Kept:
 class MemoryStore:
     """The adapter without a file. ``failing``: how many writes to come will fail."""
 
+    shared = False
+
     def __init__(self) -> None:
         self._kept: dict[str, _Kept] = {}
         self.failing = 0

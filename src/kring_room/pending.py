@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from kring.meeting import Actor
     from kring.meeting.commands import AnyCommand
     from kring.meeting.events import AnyEvent
     from kring_room.answers import Key
@@ -33,44 +34,27 @@ class Guest(Protocol):
         """Say what became of a command: ``seq`` or a refusal's code."""
 
 
-class Pending:
-    """One step from ``before`` to ``after``, or a refusal that waits for the steps it was decided upon."""
+class Ask:
+    """What somebody wants, and who waits to hear of it. ``key``: the device and its command, where a device asks."""
 
-    __slots__ = (
-        "after",
-        "before",
-        "bodies",
-        "code",
-        "command",
-        "durable",
-        "events",
-        "fetched",
-        "key",
-        "then",
-        "waiting",
-    )
+    __slots__ = ("actor", "bodies", "command", "key", "then", "tries", "waiting")
 
     def __init__(
         self,
-        before: Version,
-        after: Version,
-        command: AnyCommand | None = None,
+        command: AnyCommand | None,
+        actor: Actor,
         *,
-        events: tuple[AnyEvent, ...] = (),
-        bodies: tuple[Body, ...] = (),
         key: Key | None = None,
-        code: str | None = None,
+        bodies: tuple[Body, ...] = (),
+        guest: Guest | None = None,
     ) -> None:
-        self.before = before
-        self.after = after
         self.command = command
-        self.events = events
-        self.bodies = bodies
+        self.actor = actor
         self.key = key
-        self.code = code
-        self.durable = False
-        self.fetched: dict[str, str] = {}
-        self.waiting: list[Guest] = []
+        self.bodies = bodies
+        self.waiting: list[Guest] = [guest] if guest else []
+        self.tries = 0
+        """How often it was decided in vain, because somebody else had written first."""
         self.then: Callable[[bool], None] | None = None
 
     def resolve(self, answer: int | str) -> None:
@@ -80,3 +64,43 @@ class Pending:
                 guest.answer(self.key[1], answer)
         if self.then:
             self.then(isinstance(answer, int))
+
+
+class Pending:
+    """One step from ``before`` to ``after``, or an answer that waits for the steps it was decided upon.
+
+    ``code``: why it was refused. ``known``: what it was answered with when it was asked before.
+    """
+
+    __slots__ = ("after", "ask", "before", "bodies", "code", "durable", "events", "fetched", "known")
+
+    def __init__(
+        self,
+        before: Version,
+        after: Version,
+        ask: Ask | None = None,
+        *,
+        events: tuple[AnyEvent, ...] = (),
+        bodies: tuple[Body, ...] = (),
+        code: str | None = None,
+        known: int | str | None = None,
+    ) -> None:
+        self.before = before
+        self.after = after
+        self.ask = ask
+        self.events = events
+        self.bodies = bodies
+        self.code = code
+        self.known = known
+        self.durable = False
+        self.fetched: dict[str, str] = {}
+
+    @property
+    def moves(self) -> bool:
+        """Whether anything changes."""
+        return self.after is not self.before
+
+    @property
+    def answer(self) -> int | str:
+        """What whoever asked hears."""
+        return self.code or self.known or self.after.seq

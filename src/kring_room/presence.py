@@ -5,25 +5,41 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
+import msgspec
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+
+
+class Attending(msgspec.Struct, frozen=True):
+    """A seat: whether it counts as here, has a device connected to this node, or to another."""
+
+    here: bool
+    connected: bool
+    elsewhere: bool = False
+
+
+_NOBODY = Attending(here=False, connected=False)
 
 
 class Presence:
     """Compares who counts as here with who is connected, whenever it is told to ``look``.
 
-    ``seats()`` gives ``(here, connected)`` by seat; ``report(seat, here)`` says that it must change.
+    ``report(seat, here)`` says that it must change. ``sure(seconds)``: whether everything that other nodes said in the last
+    so many seconds was heard; without that nobody is judged away.
     """
 
     def __init__(
         self,
         grace: float,
-        seats: Callable[[], Mapping[str, tuple[bool, bool]]],
+        seats: Callable[[], Mapping[str, Attending]],
         report: Callable[[str, bool], None],
+        sure: Callable[[float], bool],
     ) -> None:
         self._grace = grace
         self._seats = seats
         self._report = report
+        self._sure = sure
         self._timers: dict[str, asyncio.TimerHandle] = {}
         self._stopped = False
         self._looking = False
@@ -40,14 +56,14 @@ class Presence:
         self._looking = True  # a report may lead back here
         seats = self._seats()
         for seat in tuple(self._timers):
-            here, connected = seats.get(seat, (False, False))
-            if connected or not here:
+            one = seats.get(seat, _NOBODY)
+            if one.connected or one.elsewhere or not one.here:
                 self._timers.pop(seat).cancel()
-        for seat, (here, connected) in seats.items():
-            if connected and not here:
+        for seat, one in seats.items():
+            if one.connected and not one.here:
                 self._report(seat, True)  # noqa: FBT003 - "here"
-            elif here and not connected and seat not in self._timers:
-                self._timers[seat] = asyncio.get_running_loop().call_later(self._grace, self._over, seat)
+            elif one.here and not (one.connected or one.elsewhere) and seat not in self._timers:
+                self._wait(seat)
         self._looking = False
 
     def stop(self) -> None:
@@ -57,8 +73,15 @@ class Presence:
             timer.cancel()
         self._timers.clear()
 
+    def _wait(self, seat: str) -> None:
+        self._timers[seat] = asyncio.get_running_loop().call_later(self._grace, self._over, seat)
+
     def _over(self, seat: str) -> None:
         del self._timers[seat]
-        here, connected = self._seats().get(seat, (False, False))
-        if here and not connected:
+        one = self._seats().get(seat, _NOBODY)
+        if not one.here or one.connected or one.elsewhere:
+            return
+        if self._sure(self._grace):
             self._report(seat, False)  # noqa: FBT003 - "here"
+        else:
+            self._wait(seat)

@@ -1,88 +1,109 @@
 """One meeting, live: commands are decided at once, made durable, and only then told to everybody and acknowledged.
 
-Rule 1: ``ahead`` is what has been decided, ``company.now`` what has been committed and told; nobody hears of ``ahead``.
-Rule 2: steps are published in the order in which they were decided. Rule 3: when a commit fails, all that was decided
-upon it is dropped with ``try-again``, and the meeting is loaded again. Free of sockets, threads and files.
+Rule 1: what has been decided and is not durable yet, nobody hears of. Rule 2: steps are told in the order in which they
+were decided. Rule 3: when a commit fails, all that was decided upon it is taken back; where somebody else had written
+first it is decided anew, else whoever asked may try again. Free of sockets, threads and files.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections import deque
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import msgspec
 
-from kring.meeting import Actor, Refusal, State, commands, due, events, evolve, step, upcasting
+from kring.meeting import Actor, Refusal, State, commands, due, events, evolve, snapshot, step, upcasting
 from kring.methods.model import Method
 from kring_room import audience, codec
-from kring_room.answers import Answers, Key
-from kring_room.company import Company, names_of
-from kring_room.pending import Guest, Pending
-from kring_room.presence import Presence
-from kring_room.store import Answer, Device, Loaded, StoredEvent, StoreError, Write
-from kring_room.version import bound, replayed
+from kring_room.answers import Answers
+from kring_room.catching_up import AGAIN, CatchUp
+from kring_room.company import Company
+from kring_room.pending import Ask, Guest, Pending
+from kring_room.presence import Attending, Presence
+from kring_room.steps import Steps
+from kring_room.store import LATEST_ANSWERS, Answer, Device, Loaded, StoredEvent, StoreError, Write
+from kring_room.version import Version, bound
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine
+    from collections.abc import Callable, Mapping
 
     from kring_room.messages import Do
     from kring_room.settings import RoomSettings
-    from kring_room.store import Body, Store
+    from kring_room.store import Store
 
 _log = logging.getLogger(__name__)
-_AGAIN = "try-again"
-_RETRY = 0.5
 _LATE = 1000
 """Milliseconds until a tick that changed nothing is tried again."""
+_TABLE_TRIES = 3
 ROOM = Actor(room=True)
 
 
+class Ties(Protocol):
+    """What a room has to do with other nodes, and with the process that it is in."""
+
+    def alarm(self, meeting: str, at: int | None) -> None:
+        """Call ``tick`` at that time."""
+
+    def wrote(self, write: Write) -> None:
+        """Tell the other nodes what is durable."""
+
+    def here(self, meeting: str, devices: Mapping[str, int]) -> None:
+        """Tell the other nodes who is connected, and since when."""
+
+    def elsewhere(self, meeting: str) -> frozenset[str]:
+        """Who is connected to other nodes."""
+
+    def sure(self, seconds: float) -> bool:
+        """Whether all that other nodes said for so long was heard."""
+
+    def over(self, meeting: str) -> None:
+        """This room is of no use any more: let go of it."""
+
+    @property
+    def shared(self) -> bool:
+        """Whether there may be other nodes."""
+
+
 class Room:
-    """A loaded meeting. ``alarm(meeting, at)`` asks for ``tick`` at that time; ``settled``: all decided has been told."""
+    """A loaded meeting, at ``version``."""
 
     def __init__(
         self,
         loaded: Loaded,
+        version: Version,
         *,
         store: Store,
         settings: RoomSettings,
         clock: Callable[[], int],
-        alarm: Callable[[str, int | None], None],
+        ties: Ties,
     ) -> None:
         self.meeting = loaded.row.id
         self.method = msgspec.json.decode(loaded.row.method, type=Method)
-        self._store, self._settings, self._clock, self._alarm = store, settings, clock, alarm
-        self.ahead = replayed(loaded)
-        self.company = Company(self.ahead, self.method, store, settings)
-        self._answers = Answers(loaded.answers, settings.refusals)
-        self._pending: deque[Pending] = deque()
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._store, self._settings, self._clock, self._ties = store, settings, clock, ties
+        self.company = Company(version, self.method, store, settings)
+        self._steps = Steps(self.meeting, self.company, store, self)
+        self.settled = self._steps.settled
+        self._answers = Answers(loaded.answers, LATEST_ANSWERS)
+        self._catch = CatchUp(self.meeting, self._steps, store, self._answers, self)
+        self._arrived: dict[str, int] = {}
         self._greeting = 0
-        self._stale = self._reloading = self._reading = self._flushing = False
-        self.presence = Presence(settings.presence_grace, self._seated, self._report)
-        self.settled = asyncio.Event()
-        self.settled.set()
-        self._ring()
-        self.presence.look()
+        self._latest = version.state.phase.started if version.state.phase else 0
+        """No event is earlier than the one before it, whatever the clock says."""
+        self.presence = Presence(settings.presence_grace, self._seated, self._report, ties.sure)
+        self.back()
 
     @property
     def idle(self) -> bool:
         """Whether nothing would be lost by letting go of this room."""
-        return not (
-            self._greeting
-            or self.company.guests
-            or self._pending
-            or self._tasks
-            or self._stale
-            or self.presence.waiting
-        )
+        steps = self._steps
+        busy = self._greeting or self.company.guests or steps.pending or steps.tasks or self._catch.under_way
+        return not (busy or self.presence.waiting)
 
     def stop(self) -> None:
         """Report nothing more, wait for nothing more."""
         self.presence.stop()
-        for task in self._tasks:
+        for task in self._steps.tasks:
             task.cancel()
 
     # -- coming and going
@@ -91,14 +112,25 @@ class Room:
         """Let a device in, with all that it may know, or close its connection."""
         self._greeting += 1
         try:
+            await self._know_all()
             await self._greet(guest, since, table=table)
         finally:
             self._greeting -= 1
 
+    async def _know_all(self) -> None:
+        """What a device was told by another node, it is not told otherwise here."""
+        if self._ties.shared:
+            heads = await self._store.heads([self.meeting])
+            if heads.get(self.meeting, 0) > self._steps.ahead.seq:
+                self.doubt()
+        if self._catch.under_way:
+            await self.settled.wait()
+
     async def _greet(self, guest: Guest, since: int | None, *, table: bool) -> None:
         company = self.company
-        if table and guest.device not in company.now.devices and not company.problem(guest, table=True):
-            await self._bind_table(guest.device)
+        for _ in range(_TABLE_TRIES):
+            if table and guest.device not in company.now.devices and not company.problem(guest, table=True):
+                await self._bind_table(guest.device)
         read: dict[str, str] = {}
         while True:
             problem = company.problem(guest, table=table)
@@ -113,23 +145,28 @@ class Room:
                 break
         if not guest.closed:
             company.join(guest, audience.welcome(company.now, guest.device, self._clock(), shown, bodies))
+            self._arrived[guest.device] = self._clock()
+            self.say_who_is_here()
             self.presence.look()
 
     def lost(self, guest: Guest) -> None:
         """A device is gone."""
-        if self.company.guests.get(guest.device) is guest:
-            del self.company.guests[guest.device]
+        if self.company.leave(guest):
+            self._arrived.pop(guest.device, None)
+            self.say_who_is_here()
             self.presence.look()
 
     async def _bind_table(self, device: str) -> None:
-        tables = sum(one.table for one in self.ahead.devices.values())
-        if self._stale or tables >= self._settings.tables:
+        await self.settled.wait()
+        ahead = self._steps.ahead
+        if self._catch.under_way or sum(one.table for one in ahead.devices.values()) >= self._settings.tables:
             return
         written: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
         changed = (Device(device, table=True),)
-        entry = Pending(self.ahead, self.ahead.after(self.ahead.state, changed))
-        entry.then = lambda done: None if written.done() else written.set_result(done)
-        self._go(entry, Write(self.meeting, self.ahead.seq, devices=changed))
+        ask = Ask(None, ROOM)
+        ask.then = lambda done: None if written.done() else written.set_result(done)
+        write = Write(self.meeting, ahead.seq, devices=changed)
+        self._steps.go(Pending(ahead, ahead.after(ahead.state, changed), ask), write)
         await written
 
     # -- deciding
@@ -137,248 +174,210 @@ class Room:
     def do(self, guest: Guest, message: Do) -> None:
         """Decide what a device asks for; it hears the answer when it is durable."""
         key = (guest.device, message.id)
-        if self._stale:
-            guest.answer(message.id, _AGAIN)
+        if self._catch.under_way:
+            self._catch.ask(guest, message)
             return
-        for entry in self._pending:
-            if entry.key == key:
-                entry.waiting.append(guest)
+        for entry in self._steps.pending:
+            if entry.ask and entry.ask.key == key:
+                entry.ask.waiting.append(guest)
                 return
+        actor = self._steps.ahead.actor(guest.device)
         known = self._answers.get(key)
         if known is not None:
-            self._answer_in_turn(guest, message.id, known)
+            self._steps.go(self._still(Ask(message.command, actor, key=key, guest=guest), known=known))
             return
-        actor = self.ahead.actor(guest.device)
         bodies = codec.sealed_bodies(message, actor.seat)
         if isinstance(bodies, str):
             guest.answer(message.id, bodies)
             return
-        self._decide(message.command, actor, key=key, guest=guest, bodies=bodies)
+        self._decide(Ask(message.command, actor, key=key, bodies=bodies, guest=guest))
 
-    def _answer_in_turn(self, guest: Guest, command: str, known: int | str) -> None:
-        """A repeat, too, hears its answer after all that led to it has been told."""
-        if not self._pending:
-            guest.answer(command, known)
+    def decide_anew(self, ask: Ask) -> None:
+        """Decide what was taken back, because somebody else had written first."""
+        if ask.key is None:
+            ask.resolve(AGAIN)  # the room itself finds out anew what it has to do
             return
-        entry = Pending(self.ahead, self.ahead)
-        entry.durable = True
-        entry.then = lambda _done: guest.answer(command, known)
-        self._pending.append(entry)
+        known = self._answers.get(ask.key)
+        if known is not None:
+            self._steps.go(self._still(ask, known=known))
+        elif ask.actor != self._steps.ahead.actor(ask.key[0]):
+            ask.resolve(AGAIN)
+        else:
+            self._decide(ask)
 
     def tick(self) -> None:
         """The time that the room asked for has come."""
-        if self._stale:
-            return  # loading again rings again
-        at = due(self.ahead.state)
-        if at is None or at > self._clock():
+        if self._catch.under_way:
+            return  # knowing all again rings again
+        ahead = self._steps.ahead
+        at = due(ahead.state)
+        if at is None or at > self._now():
             self._ring()
             return
-        before = self.ahead
-        self._decide(commands.Tick(), ROOM)
-        if self.ahead is before:
-            _log.warning("tick changed nothing", extra={"meeting": self.meeting, "seq": before.seq})
-            self._alarm(self.meeting, self._clock() + _LATE)
+        self._decide(Ask(commands.Tick(), ROOM))
+        if self._steps.ahead is ahead:
+            _log.warning("tick changed nothing", extra={"meeting": self.meeting, "seq": ahead.seq})
+            self._ties.alarm(self.meeting, self._clock() + _LATE)
 
     def expire(self) -> None:
         """The content's time is over."""
-        if self._stale or self.ahead.state.info.burned:
-            return
-        now = self._clock()
-        event = events.ContentBurned(at=now, because="expired")
-        self._commit(None, (event,), evolve(self.ahead.state, event), now)
+        state = self._steps.ahead.state
+        if not self._catch.under_way and not state.info.burned:
+            event = events.ContentBurned(at=self._now(), because="expired")
+            self._commit(Ask(None, ROOM), (event,), evolve(state, event), event.at)
 
-    def _decide(
-        self,
-        command: commands.AnyCommand,
-        actor: Actor,
-        *,
-        key: Key | None = None,
-        guest: Guest | None = None,
-        bodies: tuple[Body, ...] = (),
-    ) -> None:
-        now = self._clock()
+    def _decide(self, ask: Ask) -> None:
+        if ask.command is None:
+            return
+        now, ahead = self._now(), self._steps.ahead
         outcome: Any
         try:
-            outcome = step(self.ahead.state, command, method=self.method, actor=actor, now=now)
+            outcome = step(ahead.state, ask.command, method=self.method, actor=ask.actor, now=now)
         except Exception as error:  # noqa: BLE001 - a fault in one command must not reach the others in the room
-            _fault(error, self.meeting, command)
+            _fault(error, self.meeting, ask.command)
             outcome = Refusal("bad-value")
-        if isinstance(outcome, Refusal):
-            entry = Pending(self.ahead, self.ahead, command, key=key, code=outcome.code)
-        elif not outcome[0]:
-            entry = Pending(self.ahead, self.ahead, command, key=key)
-        else:
+        if not isinstance(outcome, Refusal) and outcome[0]:
             happened, state = outcome
-            self._commit(command, happened, state, now, key=key, guest=guest, bodies=bodies)
+            self._commit(ask, happened, state, now)
             return
-        entry.waiting += [guest] if guest else []
-        self._go(entry)
+        entry = self._still(ask, code=outcome.code if isinstance(outcome, Refusal) else None)
+        if ask.key and not self._answers.whole:
+            self._steps.hold(entry)  # It may be a repeat of something done long ago.
+            self._steps.spawn(self._look_up(entry))
+        else:
+            self._steps.go(entry)
 
-    def _commit(
-        self,
-        command: commands.AnyCommand | None,
-        happened: tuple[events.AnyEvent, ...],
-        state: State,
-        now: int,
-        *,
-        key: Key | None = None,
-        guest: Guest | None = None,
-        bodies: tuple[Body, ...] = (),
-    ) -> None:
-        before = self.ahead
-        changed = bound(before.devices, command, happened, guest.device if guest else None)
+    def _still(self, ask: Ask, *, code: str | None = None, known: int | str | None = None) -> Pending:
+        """An answer that changes nothing, and yet is heard after all that led to it has been told."""
+        return Pending(self._steps.ahead, self._steps.ahead, ask, code=code, known=known)
+
+    async def _look_up(self, entry: Pending) -> None:
+        if entry.ask and entry.ask.key:
+            try:
+                entry.known = await self._store.answer(self.meeting, *entry.ask.key)
+            except StoreError:
+                entry.known = AGAIN
+        if entry.known is not None:
+            entry.code = None
+        entry.durable = True
+        self._steps.flush()
+
+    def _commit(self, ask: Ask, happened: tuple[events.AnyEvent, ...], state: State, now: int) -> None:
+        before = self._steps.ahead
+        changed = bound(before.devices, ask.command, happened, ask.key[0] if ask.key else None)
+        every = self._settings.snapshot_every
         write = Write(
             meeting=self.meeting,
             after=before.seq,
             events=tuple(StoredEvent(upcasting.VERSION, upcasting.encode(event)) for event in happened),
-            bodies=bodies,
+            bodies=ask.bodies,
             devices=changed,
-            answer=Answer(*key) if key else None,
+            answer=Answer(*ask.key) if ask.key else None,
             due_at=due(state),
             close_at=now if state.info.status == "closed" else None,
             burn_at=now if state.info.burned and not before.state.info.burned else None,
+            snapshot=snapshot.freeze(state) if state.seq // every > before.seq // every else None,
         )
-        entry = Pending(before, before.after(state, changed), command, events=happened, bodies=bodies, key=key)
-        entry.waiting += [guest] if guest else []
-        self._go(entry, write)
+        self._latest = max(self._latest, now)
+        self._steps.go(Pending(before, before.after(state, changed), ask, events=happened, bodies=ask.bodies), write)
 
-    def _go(self, entry: Pending, write: Write | None = None) -> None:
-        self.ahead = entry.after
-        self._pending.append(entry)
-        self.settled.clear()
-        if write is None:
-            entry.durable = True
-            self._flush()
-        else:
-            self._store.append(write).add_done_callback(lambda future: self._written(entry, future))
+    def _now(self) -> int:
+        return max(self._clock(), self._latest)
 
-    # -- publishing
+    # -- what becomes of it (the host of the steps, and of catching up)
 
-    def _written(self, entry: Pending, future: asyncio.Future[None]) -> None:
-        failed = future.cancelled() or future.exception() is not None
-        if entry not in self._pending:
-            return  # was dropped
-        if failed:
-            self._drop(entry)
-        else:
-            entry.durable = True
-        self._flush()
+    def written(self, entry: Pending, write: Write) -> None:
+        """A write is durable."""
+        self._ties.wrote(write)
+        if entry not in self._steps.pending:
+            self._catch.doubt()  # It was believed to have failed.
 
-    def _flush(self) -> None:
-        if self._flushing:
-            return  # what is told may lead to more; it waits its turn
-        self._flushing = True
-        while self._pending and self._pending[0].durable:
-            entry = self._pending[0]
-            if entry.after is not entry.before and not self._publish(entry):
-                break
-            self._pending.popleft()
-            self._acknowledge(entry)
-        self._flushing = False
-        if not self._pending:
-            self.settled.set()
-        if self._stale and not self._pending and not self._reloading:
-            self._reloading = True
-            self._spawn(self._reload())
+    def failed(self, entry: Pending, error: BaseException) -> None:
+        """A write could not be done."""
+        self._catch.failed(entry, error)
 
-    def _acknowledge(self, entry: Pending) -> None:
-        answer: int | str = entry.code or entry.after.seq
-        if entry.key and isinstance(answer, int) and entry.events:
-            self._answers.keep(entry.key, answer)
-        elif entry.key:
-            self._answers.keep_briefly(entry.key, answer)
-        entry.resolve(answer)
-        if entry.after is not entry.before:
+    def told(self, entry: Pending) -> None:
+        """Everybody has heard of a step: now whoever asked may hear that it is done."""
+        ask, answer = entry.ask, entry.answer
+        if entry.events:
+            self._latest = max(self._latest, entry.events[-1].at)
+        if ask and ask.key and answer != AGAIN and entry.known is None:
+            if isinstance(answer, int) and entry.moves:
+                self._answers.keep(ask.key, answer)
+            else:
+                self._answers.keep_briefly(ask.key, answer)
+        if ask:
+            ask.resolve(answer)
+        if entry.moves:
             self._ring()
             self.presence.look()
 
-    def _publish(self, entry: Pending) -> bool:
-        """Tell everybody; ``False`` when bodies must be read first."""
-        if self._reading:
-            return False
-        company = self.company
-        if entry.command:
-            company.bodies.keep(entry.command, entry.bodies)
-        told = company.news(entry.before, entry.after, tuple(one.__struct_config__.tag for one in entry.events))
-        hand = entry.fetched | company.bodies.at_hand(told.contents)
-        missing = told.contents - hand.keys()
-        if missing:
-            self._reading = True
-            self._spawn(self._fetch(entry, missing))
-            return False
-        company.step(entry.before, entry.after, told, hand)
-        if any(isinstance(event, events.PhaseStarted) for event in entry.events):
-            company.bodies.turn_page()
-        return True
+    def flushed(self) -> None:
+        """All that can be told now has been told."""
+        self._catch.flushed()
+        if not self._steps.pending and not self._catch.under_way:
+            self.settled.set()
 
-    async def _fetch(self, entry: Pending, missing: frozenset[str]) -> None:
-        try:
-            entry.fetched |= await self.company.bodies.read(missing, names_of(entry.after))
-        except StoreError:
-            _log.warning("bodies could not be read", extra={"meeting": self.meeting})
-            await asyncio.sleep(_RETRY)
-        self._reading = False
-        self._flush()
+    def back(self) -> None:
+        """All is known: ask to be rung when something is due, and see who is here."""
+        self._ring()
+        self.presence.look()
 
-    # -- when a commit fails
+    def over(self) -> None:
+        """Begin anew: everybody comes back, and the meeting is loaded again."""
+        for guest in tuple(self.company.guests.values()):
+            guest.trouble("restarting")
+        self._ties.over(self.meeting)
 
-    def _drop(self, entry: Pending) -> None:
-        """Take back ``entry`` and all that was decided upon it."""
-        _log.warning("commit failed", extra={"meeting": self.meeting, "seq": entry.before.seq})
-        kept: deque[Pending] = deque()
-        while self._pending[0] is not entry:
-            kept.append(self._pending.popleft())
-        dropped, self._pending = self._pending, kept
-        self.ahead = entry.before
-        self._stale = True
-        for one in dropped:
-            one.resolve(_AGAIN)
+    # -- other nodes
 
-    async def _reload(self) -> None:
-        """Take what the store has for true, and tell what turns out to have happened."""
-        loaded = await self._load_again()
-        before = self.company.now
-        after = replayed(loaded)
-        self._answers.reload(loaded.answers)
-        self.ahead = after
-        self._stale = self._reloading = False
-        entry = Pending(before, after)
-        entry.durable = True
-        self._pending.append(entry)
-        self._flush()
+    def heard(self, write: Write) -> None:
+        """Another node wrote."""
+        self._catch.heard(write)
 
-    async def _load_again(self) -> Loaded:
-        while True:
-            try:
-                loaded = await self._store.load(self.meeting)
-                if loaded:
-                    return loaded
-            except StoreError:
-                _log.warning("meeting could not be loaded", extra={"meeting": self.meeting})
-            await asyncio.sleep(_RETRY)
+    def doubt(self) -> None:
+        """There is more in the store than is known here."""
+        self._catch.doubt()
 
-    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.get_running_loop().create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+    def known(self) -> int:
+        """Up to which event the meeting is known, told or not."""
+        return self._steps.ahead.seq
+
+    def came(self, devices: Mapping[str, int]) -> None:
+        """These are connected to another node: an older connection of theirs to this one is dead."""
+        for device, at in devices.items():
+            if device in self.company.guests and self._arrived.get(device, at) < at:
+                self.company.guests[device].trouble("replaced")
+        self.presence.look()
+
+    def say_who_is_here(self) -> None:
+        """Tell the other nodes who is connected to this one."""
+        self._ties.here(self.meeting, self._arrived)
 
     # -- time and presence
 
     def _ring(self) -> None:
-        self._alarm(self.meeting, due(self.company.now.state))
+        self._ties.alarm(self.meeting, due(self.company.now.state))
 
-    def _seated(self) -> dict[str, tuple[bool, bool]]:
-        """By seat with a device: whether it counts as here, and whether it is connected."""
-        if self._stale or self.ahead.state.info.status == "closed":
+    def _seated(self) -> dict[str, Attending]:
+        """By seat with a device: who is here."""
+        ahead = self._steps.ahead
+        if self._catch.under_way or ahead.state.info.status == "closed":
             return {}
-        connected = {self.company.now.who(device) for device in self.company.guests}
-        return {seat.id: (seat.here, seat.id in connected) for seat in self.ahead.state.seats if seat.device}
+        now = self.company.now
+        connected = {now.who(device) for device in self.company.guests}
+        others = {now.who(device) for device in self._ties.elsewhere(self.meeting)}
+        return {
+            seat.id: Attending(seat.here, seat.id in connected, seat.id in others)
+            for seat in ahead.state.seats
+            if seat.device
+        }
 
     def _report(self, seat: str, here: bool) -> None:  # noqa: FBT001 - the command's own field
-        self._decide(commands.SetPresence(seat, here), ROOM)
+        self._decide(Ask(commands.SetPresence(seat, here), ROOM))
 
 
-def _fault(error: Exception, meeting: str, command: commands.AnyCommand) -> None:
+def _fault(error: Exception, meeting: str, command: commands.AnyCommand | None) -> None:
     """Log where it went wrong, never with what: an exception's text may quote what people sent."""
     where = error.__traceback__
     while where and where.tb_next:

@@ -21,10 +21,12 @@ class RoomSettings(msgspec.Struct, frozen=True, kw_only=True):
     pings: Rate = Rate(10, 1)
     buffer: int = 256 * 1024
     """Bytes that may wait for a slow reader before the room lets go of it."""
-    remembered: int = 256
-    """States behind the present one from which a device may catch up without a fresh view."""
-    refusals: int = 512
-    """Refused commands per meeting whose answer is remembered."""
+    snapshot_every: int = 500
+    """Events of a meeting after which its state is kept, so that a long one opens quickly."""
+    beat: float = 2
+    """How often nodes that share a store say that they live, and look whether they missed something."""
+    takeover: float = 1
+    """How often a node looks for what is due in meetings that it has not loaded; so late it may be done."""
     tables: int = 3
     """Table screens per meeting."""
     visitors: int = 32

@@ -44,6 +44,8 @@ class _Job:
 class SqliteStore:
     """The adapter for SQLite. ``create``: make the tables, where no migration does. ``counts``: where it counts."""
 
+    shared = False
+
     def __init__(self, database: Path, *, create: bool = True, counts: Counts | None = None) -> None:
         self._database = database
         self._create = create
@@ -185,7 +187,8 @@ class SqliteStore:
                 return
             time.sleep(0.02)
         self._leftover = True
-        _log.error("somebody reads the database; the write-ahead log is emptied at a later commit, or the next start")
+        # Somebody reads the database: it is emptied at a later commit, or the next start.
+        _log.error("write-ahead log not emptied")
 
 
 def _resolve(jobs: list[_Job]) -> None:

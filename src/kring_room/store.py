@@ -27,7 +27,7 @@ class Repeated(StoreError):
     """This device's command was answered before: ``answer`` says with what. Nothing was written."""
 
 
-LATEST_ANSWERS: Final = 256
+LATEST_ANSWERS: Final = 64
 """Answers of a meeting that are loaded with it; older ones are asked for."""
 
 
@@ -138,7 +138,9 @@ class Since(msgspec.Struct, frozen=True):
 
 
 class Store(Protocol):
-    """The port."""
+    """The port. ``shared``: whether others than this process may write to it while it runs."""
+
+    shared: bool
 
     async def start(self) -> None:
         """Open what must be open."""

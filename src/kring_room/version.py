@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from kring.meeting import TABLE, Actor, State, commands, events, replay, upcasting
+from kring.meeting import INITIAL, TABLE, Actor, State, commands, events, evolve, snapshot, upcasting
 from kring_room.store import Device
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
-    from kring_room.store import Loaded
+    from kring_room.store import Loaded, Since, StoredEvent, Write
 
 Who = str | None
 """An audience: a seat, ``TABLE``, or ``None`` for a device without a seat."""
@@ -74,7 +74,33 @@ def bound(
     return tuple(changed.values())
 
 
-def replayed(loaded: Loaded) -> Version:
-    """The version that a log leads to."""
-    happened = (upcasting.upcast(one.version, one.body) for one in loaded.events)
-    return Version(replay(happened), {one.device: one for one in loaded.devices})
+def replayed(loaded: Loaded) -> Version | None:
+    """The version that a snapshot and the log after it lead to; ``None``: another release made that snapshot."""
+    state = snapshot.thaw(loaded.snapshot.body) if loaded.snapshot else INITIAL
+    if state is None:
+        return None
+    state, _ = _folded(state, loaded.events)
+    return Version(state, {one.device: one for one in loaded.devices})
+
+
+def heard(before: Version, write: Write) -> tuple[Version, tuple[events.AnyEvent, ...]]:
+    """The version after what another node wrote upon ``before``, and what happened; ``before`` itself if nothing did."""
+    state, happened = _folded(before.state, write.events)
+    changed = tuple(one for one in write.devices if before.devices.get(one.device) != one)
+    return (before.after(state, changed) if happened or changed else before), happened
+
+
+def caught_up(before: Version, since: Since) -> tuple[Version, tuple[events.AnyEvent, ...]]:
+    """The same after all that the store has since. Raises ``ValueError`` when it has less than ``before``."""
+    if since.seq != before.seq + len(since.events):
+        raise ValueError(since.seq)
+    state, happened = _folded(before.state, since.events)
+    changed = tuple(one for one in since.devices if before.devices.get(one.device) != one)
+    return (before.after(state, changed) if happened or changed else before), happened
+
+
+def _folded(state: State, stored: Iterable[StoredEvent]) -> tuple[State, tuple[events.AnyEvent, ...]]:
+    happened = tuple(upcasting.upcast(one.version, one.body) for one in stored)
+    for event in happened:
+        state = evolve(state, event)
+    return state, happened

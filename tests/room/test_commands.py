@@ -28,7 +28,7 @@ class FailingStore(SqliteStore):
         if self.silently:
             super().append(write).add_done_callback(lambda _: future.set_exception(StoreError("lost")))
         else:
-            asyncio.get_running_loop().call_soon(future.set_exception, StoreError("full"))
+            asyncio.get_running_loop().call_later(0.5, future.set_exception, StoreError("full"))
         return future
 
 

@@ -1,0 +1,143 @@
+"""The line of what has been decided: a step waits until it is durable, then everybody hears of it, in order.
+
+``ahead`` is what has been decided, ``company.now`` what has been committed and told; nobody hears of ``ahead``.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import deque
+from typing import TYPE_CHECKING, Any, Protocol
+
+from kring.meeting import events
+from kring_room.company import names_of
+from kring_room.store import StoreError
+
+if TYPE_CHECKING:
+    from collections.abc import Coroutine
+
+    from kring_room.company import Company
+    from kring_room.pending import Pending
+    from kring_room.store import Store, Write
+
+_log = logging.getLogger(__name__)
+_RETRY = 0.5
+"""Seconds until bodies that could not be read are asked for again."""
+
+
+class Host(Protocol):
+    """Whose steps they are."""
+
+    def written(self, entry: Pending, write: Write) -> None:
+        """A write is durable."""
+
+    def failed(self, entry: Pending, error: BaseException) -> None:
+        """A write could not be done."""
+
+    def told(self, entry: Pending) -> None:
+        """Everybody has heard of a step: now whoever asked may hear that it is done."""
+
+    def flushed(self) -> None:
+        """All that can be told now has been told."""
+
+
+class Steps:
+    """The steps of one meeting. ``settled``: all that was decided has been told, and nothing is being found out."""
+
+    def __init__(self, meeting: str, company: Company, store: Store, host: Host) -> None:
+        self.ahead = company.now
+        self.pending: deque[Pending] = deque()
+        self.settled = asyncio.Event()
+        self.settled.set()
+        self.tasks: set[asyncio.Task[None]] = set()
+        self._meeting, self._company, self._store, self._host = meeting, company, store, host
+        self._reading = self._flushing = False
+
+    @property
+    def durable(self) -> bool:
+        """Whether all that was decided is durable, told or not."""
+        return all(entry.durable for entry in self.pending)
+
+    def go(self, entry: Pending, write: Write | None = None) -> None:
+        """Take this step, once ``write`` is durable."""
+        self.hold(entry)
+        if write is None:
+            entry.durable = True
+            self.flush()
+        else:
+            self._store.append(write).add_done_callback(lambda future: self._written(entry, write, future))
+
+    def hold(self, entry: Pending) -> None:
+        """Take this step when ``entry.durable`` is set and ``flush`` called."""
+        self.ahead = entry.after
+        self.pending.append(entry)
+        self.settled.clear()
+
+    def drop(self, entry: Pending) -> list[Pending]:
+        """Take back ``entry`` and all that was decided upon it."""
+        kept: deque[Pending] = deque()
+        while self.pending[0] is not entry:
+            kept.append(self.pending.popleft())
+        dropped, self.pending = list(self.pending), kept
+        self.ahead = entry.before
+        return dropped
+
+    def flush(self) -> None:
+        """Tell everybody what is durable."""
+        if self._flushing:
+            return  # what is told may lead to more; it waits its turn
+        self._flushing = True
+        while self.pending and self.pending[0].durable:
+            entry = self.pending[0]
+            if entry.moves and not self._publish(entry):
+                break
+            self.pending.popleft()
+            self._host.told(entry)
+        self._flushing = False
+        self._host.flushed()
+
+    def spawn(self, work: Coroutine[Any, Any, None]) -> None:
+        """Run ``work`` until the room stops."""
+        task = asyncio.get_running_loop().create_task(work)
+        self.tasks.add(task)
+        task.add_done_callback(self.tasks.discard)
+
+    def _written(self, entry: Pending, write: Write, future: asyncio.Future[None]) -> None:
+        error = StoreError("cancelled") if future.cancelled() else future.exception()
+        if error:
+            if entry in self.pending:
+                self._host.failed(entry, error)
+        else:
+            entry.durable = True
+            self._host.written(entry, write)
+        self.flush()
+
+    def _publish(self, entry: Pending) -> bool:
+        """Tell everybody; ``False`` when bodies must be read first."""
+        if self._reading:
+            return False
+        company = self._company
+        if entry.bodies:
+            named = any(isinstance(event, events.SeatTaken) for event in entry.events)
+            company.bodies.keep(entry.bodies, named=named)
+        told = company.news(entry.before, entry.after, tuple(one.__struct_config__.tag for one in entry.events))
+        hand = entry.fetched | company.bodies.at_hand(told.contents)
+        missing = told.contents - hand.keys()
+        if missing:
+            self._reading = True
+            self.spawn(self._fetch(entry, missing))
+            return False
+        company.step(entry.before, entry.after, told, hand)
+        if any(isinstance(event, events.PhaseStarted) for event in entry.events):
+            company.bodies.turn_page()
+        return True
+
+    async def _fetch(self, entry: Pending, missing: frozenset[str]) -> None:
+        try:
+            entry.fetched |= await self._company.bodies.read(missing, names_of(entry.after))
+        except StoreError:
+            _log.warning("bodies could not be read", extra={"meeting": self._meeting})
+            await asyncio.sleep(_RETRY)
+        self._reading = False
+        self.flush()
