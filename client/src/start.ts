@@ -5,6 +5,9 @@ import { Kept } from "./transport/storage.ts";
 
 const SIMULATED = 5;
 const TOO_MANY = 429;
+const NOT_NOW = 503;
+/** Minutes to wait where the server doesn't say. */
+const A_WHILE = 2;
 const BUSY = "aria-disabled";
 type Role = "owner" | "participant" | "facilitator";
 
@@ -40,7 +43,15 @@ async function open({ method, practice, role, language }: Wish): Promise<string>
 function trouble(form: HTMLFormElement, error: unknown): string {
   const { troubleNetwork = "", troubleTooMany = "", troubleOther = "" } = form.dataset;
   if (!(error instanceof HttpError)) return troubleNetwork;
+  if (error.status === NOT_NOW) return notNow(form, error);
   return error.status === TOO_MANY ? troubleTooMany : troubleOther;
+}
+
+/** No new meeting can begin; the text says when one may, in minutes. */
+function notNow(form: HTMLFormElement, { code, retryAfter }: HttpError): string {
+  const { troubleOverloaded = "", troubleUnready = "" } = form.dataset;
+  const minutes = Math.ceil(retryAfter / 60) || A_WHILE;
+  return (code === "overloaded" ? troubleOverloaded : troubleUnready).replace("{minutes}", String(minutes));
 }
 
 function show(text: string): void {

@@ -33,6 +33,11 @@ class Full(msgspec.Struct, frozen=True):
     code: Code
     retry_after: int
 
+    @property
+    def minutes(self) -> int:
+        """The same for people."""
+        return -(-self.retry_after // 60)
+
 
 class Load(msgspec.Struct, frozen=True):
     """What there is now. ``rooms``: meetings with somebody in them, and those that were opened a moment ago."""

@@ -1,12 +1,13 @@
 """The pulse of a server: how late its event loop is, how much of the time it is at work, whether its store can write.
 
 Ten times a second it takes a sample, once a second it looks what the samples come to. ``Capacity`` decides, here is the
-clock. ``full``, ``took`` and ``store_fails`` may be asked from any thread.
+clock. ``full``, ``took``, ``failed`` and ``store_fails`` may be asked from any thread.
 """
 
 from __future__ import annotations
 
 import asyncio
+import logging
 import threading
 import time
 from typing import TYPE_CHECKING
@@ -17,6 +18,7 @@ from kring_room.store import StoreError
 if TYPE_CHECKING:
     from kring_room.hub import Hub
 
+_log = logging.getLogger(__name__)
 _EVERY = 0.1
 """Seconds between samples."""
 _LOOK = 10
@@ -43,6 +45,7 @@ class Pulse:
         self._running: frozenset[str] = frozenset()
         self._wrote_at = time.perf_counter()
         self._commits = 0
+        self._said: str | None = None
         self._ticks = 0
         self._timer: asyncio.TimerHandle | None = None
         self._probe: asyncio.Task[None] | None = None
@@ -85,6 +88,10 @@ class Pulse:
         """A new meeting was opened: there is room for one less, though nobody is there yet."""
         with self._lock:
             self._taken[meeting] = time.monotonic()
+
+    def failed(self) -> None:
+        """A new meeting could not be written down."""
+        self._counts.write_failed()
 
     async def check_store(self) -> None:
         """See to it that ``store_fails`` is not older than a few seconds. Many may ask at once."""
@@ -137,6 +144,19 @@ class Pulse:
         self._running = self.hub.running()
         self.capacity.look()
         self._fresh()
+        self._say()
         if self.store_fails and self._probe is None and self._ticks % (2 * _LOOK) == 0:
             self._probe = self._loop.create_task(self._try_to_write())  # so that it notices when it can again
             self._probe.add_done_callback(self._probed)
+
+    def _say(self) -> None:
+        """Tell the log when it begins, and when it ends, that no new meeting is taken."""
+        full = self.full()
+        reason = full.reason if full else None
+        if reason == self._said:
+            return
+        self._said = reason
+        if reason:
+            _log.warning("no new meetings", extra={"reason": reason})
+        else:
+            _log.info("new meetings again")

@@ -203,6 +203,7 @@ def probe(database: Path) -> None:
     connection = sqlite3.connect(f"{database.absolute().as_uri()}?mode=rw", uri=True, timeout=2, isolation_level=None)
     try:
         connection.execute("PRAGMA synchronous=FULL")
+        connection.execute("SELECT 1 FROM room_meeting LIMIT 1")  # an empty file can be written, and is no store
         version = connection.execute("PRAGMA user_version").fetchone()[0]
         connection.execute(f"PRAGMA user_version={version}")
     finally:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import socket
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
     AsgiApp = Callable[[Any, Any, Any], Awaitable[None]]
 
+_log = logging.getLogger(__name__)
 _BACKLOG = 2048
 
 
@@ -110,6 +112,7 @@ async def _run(
         backlog=_BACKLOG,
     )
     port: int = listening.getsockname()[1]
+    _log.info("serving", extra={"port": port})
     server = _Server(config, lambda: ready(port) if ready else None)
     serving = asyncio.create_task(server.serve([listening]))
     stopping = asyncio.create_task(stop.wait())
@@ -117,9 +120,11 @@ async def _run(
         await asyncio.wait((serving, stopping), return_when=asyncio.FIRST_COMPLETED)
     finally:
         stopping.cancel()
+        _log.info("stopping")
         await hub.stop()
         server.should_exit = True
         await serving
+        _log.info("stopped")
 
 
 def _listen(host: str, port: int) -> socket.socket:

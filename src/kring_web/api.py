@@ -32,6 +32,9 @@ STATUS: dict[Code, int] = {
     "too-large": 413,
     "json-expected": 415,
     "too-many": 429,
+    "overloaded": 503,
+    "restarting": 503,
+    "store-trouble": 503,
 }
 """Every code of the API with its HTTP status. Codes are never reused."""
 
@@ -39,11 +42,19 @@ STATUS: dict[Code, int] = {
 class Problem(Exception):
     """Answer with this code."""
 
-    def __init__(self, code: Code) -> None:
-        """Keep the code; it must be known."""
+    def __init__(self, code: Code, *, retry_after: int | None = None) -> None:
+        """Keep the code; it must be known. ``retry_after``: seconds after which another try is worth it."""
         super().__init__(code)
         self.code = code
         self.status = STATUS[code]
+        self.retry_after = retry_after
+
+    def answer(self) -> HttpResponse:
+        """As it is answered."""
+        response = answer({"code": self.code}, self.status)
+        if self.retry_after is not None:
+            response.headers["Retry-After"] = str(self.retry_after)
+        return response
 
 
 class Body(msgspec.Struct, forbid_unknown_fields=True):
@@ -88,7 +99,7 @@ def endpoint(
         try:
             result: Any = view(request, *args, **kwargs)
         except Problem as problem:
-            return answer({"code": problem.code}, problem.status)
+            return problem.answer()
         return result if isinstance(result, HttpResponse) else answer(result)
 
     return respond

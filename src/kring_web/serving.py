@@ -18,10 +18,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kring_room.capacity import Bounds
 from kring_room.server import serve
 from kring_room.settings import RoomSettings
 from kring_room.store import StoreError
 from kring_web import catalogues
+from kring_web.config.descriptors import raise_limit
 from kring_web.config.environment import Environment
 from kring_web.config.secret_key import prepare_folder
 
@@ -72,6 +74,8 @@ async def _serve(environment: Environment, application: ASGIHandler, ready: Call
         ready=lambda _port: ready(environment.public_url),
         stop=stop,
         create_tables=False,
+        bounds=Bounds(rooms=environment.max_meetings, connections=raise_limit()),
+        metrics_token=environment.metrics_token,
     )
 
 
@@ -145,7 +149,8 @@ def _translate() -> None:
     with contextlib.suppress(ImportError, OSError):
         catalogues.compile_catalogues()
         return
-    logger.warning("The translations are not compiled, so pages speak English. Run: make build")
+    # Pages speak English then; `make build` compiles them.
+    logger.warning("translations not compiled")
 
 
 def _port_trouble(environment: Environment, error: OSError) -> str:

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import contextlib
+import http.client
+import json
 import os
 import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
 
 SOURCE = Path(__file__).parents[2] / "src"
 
@@ -25,19 +30,53 @@ def environment(folder: Path, **more: str) -> dict[str, str]:
     return {**kept, "PYTHONPATH": str(SOURCE), "KRING_DATA": str(folder), **more}
 
 
+@dataclass(frozen=True)
+class Answer:
+    """What a server said."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.body)
+
+
+def ask(url: str, path: str, method: str = "GET", body: object = None, **headers: str) -> Answer:
+    """One request, on a connection of its own; ``host="..."`` for another name than the server's."""
+    connection = http.client.HTTPConnection(urlsplit(url).netloc.replace("localhost", "127.0.0.1"), timeout=20)
+    try:
+        if body is not None:
+            headers["content-type"] = "application/json"
+        raw = None if body is None else json.dumps(body)
+        connection.request(method, path, raw, {name.replace("_", "-"): value for name, value in headers.items()})
+        got = connection.getresponse()
+        return Answer(got.status, {name.lower(): value for name, value in got.getheaders()}, got.read())
+    finally:
+        connection.close()
+
+
 @contextlib.contextmanager
-def served(folder: Path, command: str, *options: str) -> Iterator[str]:
+def served(folder: Path, command: str, *options: str, **more: str) -> Iterator[str]:
     """A server on a free port; it must stop by itself, cleanly and without a warning, when asked."""
+    with running(folder, command, *options, **more) as (url, _process):
+        yield url
+
+
+@contextlib.contextmanager
+def running(folder: Path, command: str, *options: str, **more: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+    """The same, with its process; ``more`` are variables of its environment."""
     port = free_port()
     arguments = [sys.executable, "-W", "error", "-m", "kring_command", command, "--port", str(port), *options]
     with subprocess.Popen(
-        arguments, env=environment(folder), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        arguments, env=environment(folder, **more), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as process:
         assert process.stdout is not None
         said = process.stdout.readline()
         try:
             assert f"Kring is at http://localhost:{port}" in said
-            yield f"http://localhost:{port}"
+            yield f"http://localhost:{port}", process
         finally:
             process.send_signal(signal.SIGTERM)
             _, err = process.communicate(timeout=20)

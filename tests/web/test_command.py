@@ -37,7 +37,7 @@ def test_it_serves_from_an_empty_folder_and_stops_when_asked(tmp_path: Path, com
         status, page = get(f"{url}/")
         assert status == 200
         assert ('value="facilitator"' in page) is offers
-        assert get(f"{url}/healthz") == (200, "ok\n")
+        assert get(f"{url}/healthz") == (200, '{"alive":true}')
         assert get(f"{url}/nowhere")[0] == 404
 
 

@@ -17,6 +17,7 @@ def test_nothing_set_is_a_server_on_this_machine(tmp_path: Path) -> None:
     found = read({"XDG_DATA_HOME": str(tmp_path)})
     assert (found.host, found.port, found.public_url) == ("127.0.0.1", 8000, "http://localhost:8000")
     assert (found.content_days, found.practice, found.log_level) == (30, False, "info")
+    assert (found.log_format, found.max_meetings, found.metrics_token) == ("line", 0, None)
     assert found.data == tmp_path / "kring"
     assert found.database == tmp_path / "kring" / "kring.sqlite3"
     assert found.allowed_hosts == ("localhost", "127.0.0.1", "[::1]")
@@ -27,11 +28,13 @@ def test_everything_set_is_taken(tmp_path: Path) -> None:
     found = read({
         "KRING_DATA": str(tmp_path), "KRING_SECRET_KEY": "s" * 32, "KRING_HOST": "::", "KRING_PORT": "443",
         "KRING_PUBLIC_URL": "https://Kring.example/", "KRING_ALLOWED_HOSTS": "a.example, b.example",
-        "KRING_CONTENT_DAYS": "1", "KRING_PRACTICE": "ON", "KRING_LOG_LEVEL": "Warning",
+        "KRING_CONTENT_DAYS": "1", "KRING_PRACTICE": "ON", "KRING_LOG_LEVEL": "Warning", "KRING_LOG_FORMAT": "JSON",
+        "KRING_MAX_MEETINGS": "7", "KRING_METRICS_TOKEN": "t" * 32,
     })  # fmt: skip
     assert (found.host, found.port, found.public_url) == ("::", 443, "https://kring.example")
     assert found.allowed_hosts[:3] == ("kring.example", "a.example", "b.example")
     assert (found.content_days, found.practice, found.log_level, found.secure) == (1, True, "warning", True)
+    assert (found.log_format, found.max_meetings, found.metrics_token) == ("json", 7, "t" * 32)
     assert found.local_url == "http://[::1]:443"
 
 
@@ -60,6 +63,10 @@ def test_a_program_on_this_machine_reaches_the_server_whatever_its_address() -> 
         ("KRING_SECRET_KEY", "short", "at least 32"),
         ("KRING_PRACTICE", "yes", "on or off"),
         ("KRING_LOG_LEVEL", "loud", "one of debug, info"),
+        ("KRING_LOG_FORMAT", "xml", "one of line, json"),
+        ("KRING_MAX_MEETINGS", "-1", "from 0 to 1000000"),
+        ("KRING_MAX_MEETINGS", "many", "whole number"),
+        ("KRING_METRICS_TOKEN", "short", "at least 32"),
         ("KRING_ALLOWED_HOSTS", "*", "name the hosts"),
         ("KRING_DATA", __file__, "name a folder"),
     ],

@@ -39,3 +39,11 @@ test("an error carries the status and the server's code", async () => {
   expect(error).toBeInstanceOf(HttpError);
   expect(error).toMatchObject({ status: 502, code: "" });
 });
+
+test("an error says when another try is worth it", async () => {
+  const headers = { "Retry-After": "300" };
+  vi.stubGlobal("fetch", async () => new Response('{"code":"overloaded"}', { status: 503, headers }));
+  await expect(listMethods()).rejects.toMatchObject({ status: 503, code: "overloaded", retryAfter: 300 });
+  vi.stubGlobal("fetch", async () => new Response("", { status: 503, headers: { "Retry-After": "Mon, 1 Jan 2024" } }));
+  await expect(listMethods()).rejects.toMatchObject({ status: 503, code: "", retryAfter: 0 });
+});

@@ -7,11 +7,14 @@ export class HttpError extends Error {
   readonly status: number;
   /** The server's stable code, where it gave one. */
   readonly code: string;
+  /** Seconds after which the server thinks another try is worth it; 0 where it doesn't say. */
+  readonly retryAfter: number;
 
-  constructor(status: number, code = "") {
+  constructor(status: number, code = "", retryAfter = 0) {
     super(`the server answered ${status} ${code}`);
     this.status = status;
     this.code = code;
+    this.retryAfter = retryAfter;
   }
 }
 
@@ -38,7 +41,10 @@ async function call(path: string, body?: unknown): Promise<unknown> {
     init.body = JSON.stringify(body);
   }
   const response = await fetch(path, init);
-  if (!response.ok) throw new HttpError(response.status, await codeOf(response));
+  if (!response.ok) {
+    const retryAfter = Number(response.headers.get("Retry-After")) || 0;
+    throw new HttpError(response.status, await codeOf(response), retryAfter);
+  }
   return response.status === 204 ? null : response.json();
 }
 

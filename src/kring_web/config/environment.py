@@ -17,8 +17,11 @@ from urllib.parse import urlsplit
 
 T = TypeVar("T")
 LogLevel = Literal["debug", "info", "warning", "error"]
+LogFormat = Literal["line", "json"]
 LOG_LEVELS: tuple[LogLevel, ...] = ("debug", "info", "warning", "error")
+LOG_FORMATS: tuple[LogFormat, ...] = ("line", "json")
 LONGEST_KEEP = 3650
+MOST_MEETINGS = 1_000_000
 SHORTEST_SECRET = 32
 
 
@@ -50,7 +53,18 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting("KRING_CONTENT_DAYS", "30", "After how many days the sealed content of a meeting is destroyed, 1 to 3650."),
     Setting("KRING_PRACTICE", "off", "on: people may practise here with simulated colleagues."),
+    Setting(
+        "KRING_MAX_MEETINGS",
+        "0",
+        "How many meetings may run at once before new ones are refused. 0: as many as this machine carries.",
+    ),
+    Setting(
+        "KRING_METRICS_TOKEN", "none", "At least 32 characters. Who shows it may read /metrics; without it nobody may."
+    ),
     Setting("KRING_LOG_LEVEL", "info", "debug, info, warning or error. Logs never hold content, keys or tickets."),
+    Setting(
+        "KRING_LOG_FORMAT", "line", "line: one line an event, for people. json: one JSON object a line, for programs."
+    ),
 )
 
 
@@ -76,6 +90,9 @@ class Environment:
     content_days: int
     practice: bool
     log_level: LogLevel
+    log_format: LogFormat = "line"
+    max_meetings: int = 0
+    metrics_token: str | None = None
     unknown: tuple[str, ...] = ()
     """Sentences about variables that look like ours and are not: said at start, never fatal."""
 
@@ -122,6 +139,9 @@ def read(variables: Mapping[str, str]) -> Environment:
         content_days=value("KRING_CONTENT_DAYS", 30, lambda text: _number(text, 1, LONGEST_KEEP)),
         practice=value("KRING_PRACTICE", False, _switch),  # noqa: FBT003 -- the default of a switch
         log_level=value("KRING_LOG_LEVEL", "info", _level),
+        log_format=value("KRING_LOG_FORMAT", "line", _format),
+        max_meetings=value("KRING_MAX_MEETINGS", 0, lambda text: _number(text, 0, MOST_MEETINGS)),
+        metrics_token=value("KRING_METRICS_TOKEN", None, _secret),
         unknown=_unknown(variables),
     )
     if any("*" in host for host in environment.allowed_hosts):
@@ -157,6 +177,12 @@ def _level(text: str) -> LogLevel:
     if text.lower() not in LOG_LEVELS:
         raise ValueError(f"must be one of {', '.join(LOG_LEVELS)}, not {text[:40]!r}.")
     return cast("LogLevel", text.lower())
+
+
+def _format(text: str) -> LogFormat:
+    if text.lower() not in LOG_FORMATS:
+        raise ValueError(f"must be one of {', '.join(LOG_FORMATS)}, not {text[:40]!r}.")
+    return cast("LogFormat", text.lower())
 
 
 def _folder(text: str) -> Path:

@@ -102,4 +102,4 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 16 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20
 
 LOGGING_CONFIG = "logging.config.dictConfig"
-LOGGING = logging_of(KRING.log_level)
+LOGGING = logging_of(KRING.log_level, KRING.log_format)

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 import msgspec
 from django.conf import settings
-from django.db import connection
 
 from kring.methods.library import load
 from kring_room import tickets
@@ -100,12 +99,6 @@ def admit(found: Found, *, device_token: str | None, table: bool) -> Admission:
         device_token=tickets.sign_device(secret, meeting=found.id, device=device),
         room=f"/room/{found.id}",
     )
-
-
-def ping() -> None:
-    """Raise when the database cannot be read."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
 
 
 def _opened_lately() -> int:

@@ -5,8 +5,11 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 import msgspec
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 
+from kring_room.store import StoreError
+from kring_web import intake
 from kring_web.api import Body, Problem, answer, endpoint, read
 from kring_web.meetings import library, services
 
@@ -39,7 +42,13 @@ def _method(request: HttpRequest, method: str) -> object:  # noqa: ARG001 -- eve
 
 def _open(request: HttpRequest) -> object:
     wanted = read(request, NewMeeting)
-    return answer({"meeting": services.create(method=wanted.method, practice=wanted.practice)}, 201)
+    intake.check(request)
+    try:
+        meeting = services.create(method=wanted.method, practice=wanted.practice)
+    except (DatabaseError, StoreError):
+        raise intake.failed(request) from None
+    intake.took(request, meeting)
+    return answer({"meeting": meeting}, 201)
 
 
 def _ticket(request: HttpRequest, meeting: str) -> object:

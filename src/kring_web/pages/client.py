@@ -31,7 +31,7 @@ def tags(entry: str) -> Tags:
     manifest = read_manifest(settings.HERE / "static" / FOLDER)
     chunk = next((chunk for chunk in manifest.values() if chunk.get("isEntry") and chunk.get("name") == entry), None)
     if chunk is None:
-        logger.error("The client is not built (no entry %r). Run: make build", entry)
+        logger.error("client not built", extra={"entry": entry})
         trouble = format_html('<p class="notice" role="alert">{}</p>', "The client is not built. Run: make build")
         return Tags(SafeString(), trouble)
     imported = _imported(manifest, chunk)

@@ -11,6 +11,5 @@ urlpatterns = [
     path("m/<meeting:meeting>", views.room, name="room"),
     path("m/<meeting:meeting>/table", views.table, name="table"),
     path("language", views.language, name="language"),
-    path("healthz", views.health, name="health"),
     path("robots.txt", views.robots, name="robots"),
 ]

@@ -13,6 +13,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
+from kring_web import intake
 from kring_web.meetings import services as meetings
 from kring_web.meetings.library import MethodSummary, summaries
 from kring_web.pages import client
@@ -47,6 +48,7 @@ def start(request: HttpRequest) -> HttpResponse:
             "methods": cards,
             "chosen": chosen if any(card.id == chosen for card in cards) else (cards[0].id if cards else ""),
             "practice": settings.KRING.practice,
+            "full": intake.full(request),
             "role": _one_of(ROLES, request.GET.get("role")),
         },
     )
@@ -81,13 +83,6 @@ def language(request: HttpRequest) -> HttpResponse:
             secure=settings.LANGUAGE_COOKIE_SECURE,
         )
     return response
-
-
-@require_safe
-def health(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 -- every view is given one
-    """Whether the server runs and reaches its database."""
-    meetings.ping()
-    return HttpResponse("ok\n", content_type="text/plain")
 
 
 @require_GET

@@ -74,9 +74,9 @@ class Colleagues:
             with process.stdin as line:
                 line.write(msgspec.json.encode(config) + b"\n")
         except BrokenPipeError:
-            logger.error("The simulated colleagues did not start.")  # noqa: TRY400 -- the trace says nothing more
+            logger.error("colleagues did not start")  # noqa: TRY400 -- the trace says nothing more
             return
-        logger.info("Simulated colleagues sit down (%d groups now).", len(self._groups))
+        logger.info("colleagues started", extra={"meeting": config.meeting, "groups": len(self._groups)})
 
     def count(self) -> int:
         """How many groups there are now."""
