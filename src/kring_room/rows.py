@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 import contextlib
-import secrets
 import sqlite3
 from importlib import resources
 from typing import TYPE_CHECKING
-
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from kring_room.store import (
     LATEST_ANSWERS,
@@ -25,13 +21,15 @@ from kring_room.store import (
     StoreError,
     Write,
 )
+from kring_room.wrapping import KEY, key_of, new_key, unwrap, wrap
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
 _COLUMNS = "id, method_id, method, practice, opened_at, expires_at, closed_at, due_at, burned_at"
-_KEY, _NONCE = 32, 12
 _PATIENCE = 10_000
 """Milliseconds to wait for another process to finish writing."""
 _AT_ONCE = 500
@@ -75,7 +73,7 @@ def add_meeting(connection: sqlite3.Connection, row: MeetingRow, events: tuple[S
             row.burned_at,
         ),
     )  # fmt: skip
-    connection.execute("INSERT INTO vault_key (meeting, key) VALUES (?, ?)", (row.id, secrets.token_bytes(_KEY)))
+    connection.execute("INSERT INTO vault_key (meeting, key) VALUES (?, ?)", (row.id, new_key()))
     _add_events(connection, row.id, 0, events)
 
 
@@ -142,7 +140,7 @@ def bodies(connection: sqlite3.Connection, meeting: str, contents: Iterable[str]
             marks = ",".join("?" * len(part))
             sql = f"SELECT content, body FROM vault_body WHERE meeting = ? AND content IN ({marks})"  # noqa: S608 - marks only
             rows += connection.execute(sql, (meeting, *part))
-    return {content: _unwrap(key, meeting, content, bytes(body)) for content, body in rows} if key else {}
+    return {content: unwrap(key, meeting, content, bytes(body)) for content, body in rows} if key else {}
 
 
 def alarms(connection: sqlite3.Connection, before: int | None = None) -> dict[str, int]:
@@ -224,32 +222,19 @@ def _add_bodies(connection: sqlite3.Connection, meeting: str, sealed: tuple[Body
         raise StoreError(message)
     connection.executemany(
         "INSERT INTO vault_body (meeting, content, seat, body) VALUES (?, ?, ?, ?)",
-        [(meeting, one.content, one.seat, _wrap(key, meeting, one.content, one.sealed)) for one in sealed],
+        [(meeting, one.content, one.seat, wrap(key, meeting, one.content, one.sealed)) for one in sealed],
     )
 
 
 def _burn(connection: sqlite3.Connection, meeting: str, now: int) -> None:
     connection.execute("DELETE FROM vault_body WHERE meeting = ?", (meeting,))
-    connection.execute("UPDATE vault_key SET key = zeroblob(?) WHERE meeting = ?", (_KEY, meeting))
+    connection.execute("UPDATE vault_key SET key = zeroblob(?) WHERE meeting = ?", (KEY, meeting))
     connection.execute("UPDATE room_meeting SET burned_at = ? WHERE id = ?", (now, meeting))
 
 
 def _key(connection: sqlite3.Connection, meeting: str) -> AESGCM | None:
     found = connection.execute("SELECT key FROM vault_key WHERE meeting = ?", (meeting,)).fetchone()
-    return AESGCM(found[0]) if found and any(found[0]) else None
-
-
-def _wrap(key: AESGCM, meeting: str, content: str, sealed: bytes) -> bytes:
-    nonce = secrets.token_bytes(_NONCE)
-    return nonce + key.encrypt(nonce, sealed, f"{meeting}\n{content}".encode())
-
-
-def _unwrap(key: AESGCM, meeting: str, content: str, wrapped: bytes) -> bytes:
-    try:
-        return key.decrypt(wrapped[:_NONCE], wrapped[_NONCE:], f"{meeting}\n{content}".encode())
-    except InvalidTag:
-        message = "a body in the vault is damaged"
-        raise StoreError(message) from None
+    return key_of(found[0]) if found else None
 
 
 def _head(connection: sqlite3.Connection, meeting: str) -> int:
