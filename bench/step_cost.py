@@ -81,7 +81,7 @@ def moved_on(state: State, method: Method, n: int) -> State:
             if command == "give":
                 return happened(state, commands.Give(what=detail, content=f"content{n:05d}"), method, seat, 4)
             if command == "vote" and mine.vote is None:
-                one = state.items[0].content or ""
+                one = next(iter(state.items)).content or ""
                 return happened(state, commands.Vote(choices={one: 1}), method, seat, 4)
             if command == "end-phase":
                 return happened(state, commands.EndPhase(), method, seat, 4)
@@ -105,8 +105,8 @@ class Bench:
         """A company in which all seven are."""
         company = Company(self.start, self.method, MemoryStore(), RoomSettings())
         for device in self.start.devices:
-            company.guests[device] = Seat(device)
-            company.catch_up(device, None)  # as when it was let in
+            company.catch_up(device, None)  # as when it is let in
+            company.join(Seat(device), ())
         return company
 
     def run(self, shares: int) -> None:

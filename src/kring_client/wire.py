@@ -419,10 +419,14 @@ class ItemView(TypedDict):
 
 
 class FactsOut(TypedDict):
-    """Changed sections of the view by name, and new items; ``fresh``: forget the items that there were."""
+    """Changed sections of the view by name, new items, and changed places of the desk.
+
+    A place of the desk is replaced by the one with the same ``seat`` and ``what``. ``fresh``: forget the items that there were.
+    """
 
     set: NotRequired[FactsOutSet]
     items: NotRequired[list[ItemView]]
+    desk: NotRequired[list[SlotView]]
     fresh: NotRequired[bool]
 
 
@@ -477,6 +481,7 @@ Refusal = Literal[
     "group-full",
     "group-too-small",
     "meeting-closed",
+    "meeting-full",
     "must-be-spoken",
     "must-be-written",
     "no-extension-left",
@@ -518,7 +523,7 @@ class Refused(TypedDict):
 
 
 class View(TypedDict):
-    """All that an audience may know. Sections are replaced whole by ``facts``; ``items`` is keyed by ``n``."""
+    """All that an audience may know. ``facts`` replace sections whole, but for ``items`` (by ``n``) and places of ``desk``."""
 
     meeting: MeetingView
     seats: list[SeatView]

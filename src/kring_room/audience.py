@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from kring.meeting import Look, Step
+from kring.meeting import Step
 from kring.meeting.looking import everything
 from kring.meeting.views import Facts, MineView, View
 from kring_room import codec
@@ -18,56 +18,55 @@ from kring_room.messages import FactsMessage, FactsOut, Welcome
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from kring.meeting import Look
     from kring.meeting.state import Seat
     from kring_room.version import Version, Who
 
+Pair = tuple["Who", "Who"]
+"""An audience: what a device saw the meeting as before a step, and what it does after it."""
 FRAME_BODIES = 256 * 1024
 """Characters of bodies in one frame; what is more follows in frames of its own."""
 
 
-class Heard(msgspec.Struct, frozen=True):
+class Heard(msgspec.Struct, frozen=True, gc=False):
     """Facts, what is for this audience alone if that changed, and the content ids whose bodies go along.
 
-    Who hears the same has the same object, and who hears the same but for ``mine`` the same ``facts``.
+    ``by``: the audiences that hear this. Who hears the same but for ``mine`` has the same ``facts``.
     """
 
     facts: Facts
     mine: MineView | None
     contents: frozenset[str]
+    by: list[Pair]
 
 
-class News(msgspec.Struct, frozen=True):
-    """What a step from one version to the next tells: what is heard by whom, by ``(who before, who after)``.
-
-    ``look`` is the state after it, with what is known by now of what the audiences see.
-    """
+class News(msgspec.Struct, frozen=True, gc=False):
+    """What a step from one version to the next tells, to whom. ``contents``: every body that somebody is to get."""
 
     seq: int
     because: tuple[str, ...]
-    heard: dict[tuple[Who, Who], Heard]
-    look: Look
-
-    @property
-    def contents(self) -> frozenset[str]:
-        """Every body that somebody is to get."""
-        return frozenset().union(*(one.contents for one in self.heard.values()))
+    heard: tuple[Heard, ...]
+    contents: frozenset[str]
+    step: Step
 
 
-def news(before: Look, after: Version, because: tuple[str, ...], pairs: Iterable[tuple[Who, Who]]) -> News:
+def news(before: Look, after: Version, because: tuple[str, ...], pairs: Iterable[Pair]) -> News:
     """What the step tells each audience. A device that changed audience gets all that its new one may know."""
-    look = Look(after.state, before.method)
-    step = Step(before, look)
-    heard: dict[tuple[Who, Who], Heard] = {}
-    alike: dict[int, Heard] = {}
-    for pair in set(pairs):
+    step = Step(before, before.then(after.state))
+    heard: dict[tuple[int, int], Heard] = {}
+    contents: dict[int, frozenset[str]] = {}
+    for pair in pairs:
         old, new = pair
-        told, mine = step.told(new) if old == new else (everything(look.view(new)), None)
-        known = alike.get(id(told))
-        if known is None:
+        told, mine = step.told(new) if old == new else (everything(step.after.view(new)), None)
+        one = heard.get((id(told), id(mine)))
+        if one is not None:
+            one.by.append(pair)
+            continue
+        if id(told) not in contents:
             had = before.state.seats if old == new and (new is None or before.inside(new)) else ()
-            known = alike[id(told)] = Heard(told, None, _bodies_of(told, after, had))
-        heard[pair] = known if mine is None else Heard(told, mine, known.contents)
-    return News(after.seq, because, heard, look)
+            contents[id(told)] = _bodies_of(told, after, had)
+        heard[id(told), id(mine)] = Heard(told, mine, contents[id(told)], [pair])
+    return News(after.seq, because, tuple(heard.values()), frozenset().union(*contents.values()), step)
 
 
 def _bodies_of(told: Facts, after: Version, had: Iterable[Seat]) -> frozenset[str]:
@@ -75,24 +74,21 @@ def _bodies_of(told: Facts, after: Version, had: Iterable[Seat]) -> frozenset[st
     if after.state.info.burned:
         return frozenset()
     seats = told.set.get("seats", ())
-    return frozenset(_contents(seats, told.items)) - {seat.name for seat in had if seats}
+    named = frozenset(_contents(seats, told.items))
+    return named.difference([seat.name for seat in had]) if seats else named
 
 
-def frames(told: News, bodies: Mapping[str, str]) -> dict[tuple[Who, Who], tuple[bytes, ...]]:
-    """The frames per audience, the same bytes where the same is heard; none for those to whom nothing changed."""
+def frames(told: News, bodies: Mapping[str, str]) -> Iterator[tuple[Pair, bytes]]:
+    """The frames per audience, the same bytes where the same is heard; empty for those to whom nothing changed."""
     payloads: dict[int, list[bytes]] = {}
-    result: dict[tuple[Who, Who], tuple[bytes, ...]] = {}
-    made: dict[int, tuple[bytes, ...]] = {}
-    for pair, heard in told.heard.items():
-        done = made.get(id(heard))
-        if done is None:
-            payload = payloads.get(id(heard.facts))
-            if payload is None:
-                because = () if pair[1] is None else told.because
-                payload = payloads[id(heard.facts)] = _payloads(told.seq, because, heard, bodies)
-            done = made[id(heard)] = _frames(payload, heard)
-        result[pair] = done
-    return result
+    for heard in told.heard:
+        payload = payloads.get(id(heard.facts))
+        if payload is None:
+            because = () if heard.by[0][1] is None else told.because
+            payload = payloads[id(heard.facts)] = _payloads(told.seq, because, heard, bodies)
+        made = _frames(payload, heard)
+        for pair in heard.by:
+            yield pair, made
 
 
 _SET = b'"set":{'
@@ -102,20 +98,23 @@ _SET = b'"set":{'
 def _payloads(seq: int, because: tuple[str, ...], heard: Heard, bodies: Mapping[str, str]) -> list[bytes]:
     """The messages without ``mine``, as JSON."""
     first, *rest = _split({content: bodies[content] for content in sorted(heard.contents) if bodies.get(content)})
-    messages = [FactsMessage(seq=seq, because=because, facts=facts_out(heard.facts), bodies=first)]
-    messages += [FactsMessage(seq=seq, because=(), facts=FactsOut(), bodies=part) for part in rest]
+    messages = [FactsMessage(seq, because, facts_out(heard.facts), first)]
+    messages += [FactsMessage(seq, (), FactsOut(), part) for part in rest]
     return [codec.encode(one) for one in messages]
 
 
-def _frames(payloads: list[bytes], heard: Heard) -> tuple[bytes, ...]:
+def _frames(payloads: list[bytes], heard: Heard) -> bytes:
     """The frames of one audience: ``mine`` is put into what was encoded once for all."""
-    if heard.mine is None:
-        return tuple([codec.text_frame(one) for one in payloads]) if heard.facts.set or heard.facts.items else ()
-    first, *rest = payloads
-    head, tail = first.split(_SET, 1)
-    comma = b"," if heard.facts.set else b""
-    first = b"".join((head, _SET, b'"mine":', codec.json(heard.mine), comma, tail))
-    return tuple([codec.text_frame(one) for one in (first, *rest)])
+    first = payloads[0]
+    if heard.mine is not None:
+        at = first.index(_SET) + len(_SET)
+        comma = b"," if heard.facts.set else b""
+        first = b"".join((first[:at], b'"mine":', codec.json(heard.mine), comma, first[at:]))
+    elif not (heard.facts.set or heard.facts.items or heard.facts.desk):
+        return b""
+    if len(payloads) == 1:
+        return codec.text_frame(first)
+    return b"".join([codec.text_frame(one) for one in (first, *payloads[1:])])
 
 
 def contents_of(shown: View | Facts, *, burned: bool) -> frozenset[str]:
@@ -148,7 +147,7 @@ def welcome(
 
 def facts_out(told: Facts) -> FactsOut:
     """Facts as they go over the wire."""
-    return FactsOut(set=told.set, items=told.items, fresh=told.fresh)
+    return FactsOut(told.set, told.items, told.desk, told.fresh)
 
 
 def _split(bodies: Mapping[str, str]) -> list[dict[str, str]]:

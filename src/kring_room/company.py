@@ -1,19 +1,21 @@
 """Who is in a room, what they have been told last, and how they are told what comes next.
 
-``now`` is the version that has been told to everybody. A few earlier states are kept, so that a device that was
-away briefly hears what it missed rather than everything again.
+``now`` is the version that has been told to everybody. Whoever was away hears what they missed (``missed``) or, where
+nobody knows that any more, everything again.
 """
 
 from __future__ import annotations
 
-from collections import OrderedDict
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from kring.meeting import Look, State, Step
+from kring.meeting import Look
 from kring_room import audience
 from kring_room.bodies import Bodies
+from kring_room.missed import Missed
 
 if TYPE_CHECKING:
+    from kring.meeting import State
     from kring.meeting.views import Facts, View
     from kring.methods.model import Method
     from kring_room.pending import Guest
@@ -27,11 +29,14 @@ class Company:
 
     def __init__(self, now: Version, method: Method, store: Store, settings: RoomSettings) -> None:
         self.now = now
-        self.guests: dict[str, Guest] = {}
+        self._guests: dict[str, Guest] = {}
+        self.guests = MappingProxyType(self._guests)
+        """By device, those who are here; ``join`` and ``leave`` change it."""
+        self._rows: dict[audience.Pair, list[Guest]] | None = None
         self.bodies = Bodies(now.state.info.meeting, store)
         self._look = Look(now.state, method)
         self._settings = settings
-        self._past: OrderedDict[int, State] = OrderedDict()
+        self._missed = Missed(now.state)
         self._seated_at: dict[str, int] = {}
 
     def problem(self, guest: Guest, *, table: bool) -> str | None:
@@ -53,9 +58,9 @@ class Company:
         """What this device has to hear, when it has heard all up to ``since``."""
         who = self.now.who(device)
         if since is not None and since >= self._seated_at.get(device, 0):
-            past = self.now.state if since == self.now.seq else self._past.get(since)
-            if past is not None:
-                return Step(Look(past, self._look.method), self._look).facts(who)
+            missed = self._missed.facts(self._look, who, since)
+            if missed is not None:
+                return missed
         return self._look.view(who)
 
     async def bodies_for(self, shown: View | Facts, read: dict[str, str]) -> dict[str, str] | None:
@@ -70,19 +75,35 @@ class Company:
 
     def join(self, guest: Guest, frames: tuple[bytes, ...]) -> None:
         """This device is in; an older connection of it is not."""
-        replaced = self.guests.pop(guest.device, None)
+        replaced = self._guests.pop(guest.device, None)
         if replaced:
             replaced.trouble("replaced")
-        self.guests[guest.device] = guest
+        self._guests[guest.device] = guest
+        self._rows = None
         guest.welcome(b"".join(frames))
+
+    def leave(self, guest: Guest) -> bool:
+        """This connection is gone; whether its device was here by it."""
+        if self._guests.get(guest.device) is not guest:
+            return False
+        del self._guests[guest.device]
+        self._rows = None
+        return True
+
+    def _seated(self, before: Version, after: Version) -> dict[audience.Pair, list[Guest]]:
+        """Who hears the same of a step."""
+        moved = before.devices is not after.devices
+        rows = None if moved else self._rows
+        if rows is None:
+            rows = {}
+            for device, guest in self._guests.items():
+                rows.setdefault((before.who(device), after.who(device)), []).append(guest)
+            self._rows = None if moved else rows
+        return rows
 
     def news(self, before: Version, after: Version, because: tuple[Any, ...]) -> audience.News:
         """What a step tells those who are here."""
-        if before.devices is after.devices:
-            pairs = [(who, who) for who in map(after.who, self.guests)]
-        else:
-            pairs = [(before.who(device), after.who(device)) for device in self.guests]
-        return audience.news(self._look_at(before.state), after, because, pairs)
+        return audience.news(self._look_at(before.state), after, because, self._seated(before, after))
 
     def _look_at(self, state: State) -> Look:
         """What everybody sees of a state: as a rule the one told last, of which most is known."""
@@ -92,22 +113,19 @@ class Company:
         """Tell everybody of a step that is durable."""
         if after.state.info.burned and not before.state.info.burned:
             self.bodies.burn()
-        self._past[before.seq] = before.state
-        while len(self._past) > self._settings.remembered:
-            self._past.popitem(last=False)
-        self.now, self._look = after, told.look
-        made = audience.frames(told, bodies)
-        moved = before.devices is not after.devices
-        if moved:
+        rows = self._seated(before, after)
+        self.now, self._look = after, told.step.after
+        self._missed.note(told.step)
+        if before.devices is not after.devices:
             self._seated_at |= {one: after.seq for one in after.devices if before.who(one) != after.who(one)}
-        for device, guest in tuple(self.guests.items()):
-            who = after.who(device)
-            problem = self._out(device) if who is None else None
-            frames = made.get((before.who(device) if moved else who, who))
-            if problem:
-                guest.trouble(problem)
-            elif frames:
-                guest.send(frames[0] if len(frames) == 1 else b"".join(frames))
+            self._rows = None
+        for pair, frame in audience.frames(told, bodies):
+            for guest in rows[pair]:
+                problem = self._out(guest.device) if pair[1] is None else None
+                if problem:
+                    guest.trouble(problem)
+                elif frame:
+                    guest.send(frame)
 
     def _out(self, device: str) -> str | None:
         """Why a device without a seat may not stay, as a close code."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any, Literal
 
 from kring.meeting import commands
-from kring.meeting.views import ItemView, View, Wire
+from kring.meeting.views import ItemView, SlotView, View, Wire
 
 SUBPROTOCOL = "kring.1"
 MAX_FRAME = 64 * 1024
@@ -67,10 +67,14 @@ class Welcome(Wire, frozen=True, tag="welcome"):
 
 
 class FactsOut(Wire, frozen=True):
-    """Changed sections of the view by name, and new items; ``fresh``: forget the items that there were."""
+    """Changed sections of the view by name, new items, and changed places of the desk.
+
+    A place of the desk is replaced by the one with the same ``seat`` and ``what``. ``fresh``: forget the items that there were.
+    """
 
     set: dict[str, Any] = {}
     items: tuple[ItemView, ...] = ()
+    desk: tuple[SlotView, ...] = ()
     fresh: bool = False
 
 

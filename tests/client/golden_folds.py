@@ -23,7 +23,7 @@ _MEETINGS = (
 def _history(name: str, saw: list[dict[str, Any]], final: object) -> dict[str, Any]:
     """A welcome, the facts after it, and the view that they must add up to."""
     start = next(number for number, line in enumerate(saw) if "view" in line)
-    facts = [{"set": line["set"], "items": line["items"]} for line in saw[start + 1 :]]
+    facts = [{part: line[part] for part in ("set", "items", "desk")} for line in saw[start + 1 :]]
     return {"name": name, "welcome": saw[start]["view"], "facts": facts, "final": msgspec.to_builtins(final)}
 
 

@@ -107,7 +107,7 @@ class StandIn:
         who = self.who(line)
         if who == was:
             new = facts(before, self.state, who, method=self.method)
-            body: dict[str, Any] = {"set": msgspec.to_builtins(new.set), "items": msgspec.to_builtins(new.items)}
+            body: dict[str, Any] = msgspec.to_builtins(new)
         else:
             body = msgspec.to_builtins(view(self.state, who, method=self.method))
             body = {"items": body.pop("items"), "set": body}

@@ -32,12 +32,19 @@ def _item(n: int, what: str) -> dict[str, Any]:
     return {"n": n, "what": what}
 
 
+def _slot(seat: str, what: str, given: int) -> dict[str, Any]:
+    return {"seat": seat, "what": what, "given": given}
+
+
 def test_fold_replaces_sections_and_merges_items_by_number() -> None:
-    view: Any = {"round": None, "desk": [1], "items": [_item(0, "case"), _item(2, "tip")]}
-    facts: Any = {"set": {"round": {"number": 1}}, "items": [_item(3, "tip"), _item(1, "case"), _item(2, "advice")]}
+    desk = [_slot(NOOR, "tip", 0), _slot(NOOR, "advice", 0), _slot("another", "tip", 0)]
+    view: Any = {"round": None, "desk": desk, "items": [_item(0, "case"), _item(2, "tip")]}
+    items = [_item(3, "tip"), _item(1, "case"), _item(2, "advice")]
+    facts: Any = {"set": {"round": {"number": 1}}, "items": items, "desk": [_slot(NOOR, "advice", 1)]}
     folded: Any = fold(view, facts)
     assert folded["round"] == {"number": 1}
-    assert folded["desk"] == [1]
+    assert [slot["given"] for slot in folded["desk"]] == [0, 1, 0]
+    assert [slot["given"] for slot in view["desk"]] == [0, 0, 0]
     assert folded["items"] == [_item(0, "case"), _item(1, "case"), _item(2, "advice"), _item(3, "tip")]
     assert view["items"] == [_item(0, "case"), _item(2, "tip")]
 

@@ -184,8 +184,12 @@ class Device:
         if message.get("view"):
             self.view = message["view"]
         elif message.get("facts"):
-            items = {item["n"]: item for item in (*self.view["items"], *message["facts"].get("items", ()))}
-            self.view = {**self.view, **message["facts"].get("set", {}), "items": [items[n] for n in sorted(items)]}
+            facts = message["facts"]
+            items = {item["n"]: item for item in (*self.view["items"], *facts.get("items", ()))}
+            places = {(slot["seat"], slot["what"]): slot for slot in facts.get("desk", ())}
+            desk = [places.get((slot["seat"], slot["what"]), slot) for slot in self.view["desk"]]
+            items_now = [items[n] for n in sorted(items)]
+            self.view = {**self.view, "desk": desk, **facts.get("set", {}), "items": items_now}
         self.seq = max(self.seq, message.get("seq", 0))
         self.bodies |= message.get("bodies", {})
 

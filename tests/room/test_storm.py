@@ -81,7 +81,7 @@ async def live(device: Device, seed: int) -> None:
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
 async def test_everybody_knows_the_same_after_a_storm(tmp_path: Path, seed: int) -> None:
-    room = Running(tmp_path, commands=Rate(1e9, 1e9), remembered=20)
+    room = Running(tmp_path, commands=Rate(1e9, 1e9))
     room.options["store"] = store = MoodyStore(room.database)
     store.chance, store.moody = random.Random(seed), False
     await room.start()

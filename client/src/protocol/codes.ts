@@ -39,6 +39,7 @@ export const REFUSALS = [
   "too-long",
   "content-taken",
   "content-burned",
+  "meeting-full",
   "practice-only",
   "bad-value",
 ] as const satisfies readonly Refusal[];

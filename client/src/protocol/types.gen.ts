@@ -75,7 +75,11 @@ export interface FactsMessage {
   readonly bodies?: { readonly [key: string]: string };
 }
 
-/** Changed sections of the view by name, and new items; `fresh`: forget the items that there were. */
+/**
+ * Changed sections of the view by name, new items, and changed places of the desk.
+ *
+ * A place of the desk is replaced by the one with the same `seat` and `what`. `fresh`: forget the items that there were.
+ */
 export interface FactsOut {
   readonly set?: {
     readonly meeting?: MeetingView;
@@ -91,6 +95,7 @@ export interface FactsOut {
     readonly mine?: MineView;
   };
   readonly items?: readonly ItemView[];
+  readonly desk?: readonly SlotView[];
   readonly fresh?: boolean;
 }
 
@@ -247,7 +252,7 @@ export interface Ready {
 export type Received = Hello | Do | Ping;
 
 /** Why a command was refused. */
-export type Refusal = "advice-not-now" | "already-given" | "already-seated" | "already-started" | "bad-value" | "content-burned" | "content-taken" | "doors-closed" | "facilitator-only" | "floor-taken" | "group-full" | "group-too-small" | "meeting-closed" | "must-be-spoken" | "must-be-written" | "no-extension-left" | "no-floor" | "not-in-this-phase" | "not-paused" | "not-seated" | "not-skippable" | "not-started" | "not-your-turn" | "nothing-owed" | "paused" | "practice-only" | "role-taken" | "room-only" | "seat-present" | "seat-taken" | "silenced" | "still-owed" | "too-long" | "unknown-choice" | "unknown-role" | "unknown-seat" | "wrong-votes" | "bad-body" | "body-missing" | "body-unasked" | "try-again";
+export type Refusal = "advice-not-now" | "already-given" | "already-seated" | "already-started" | "bad-value" | "content-burned" | "content-taken" | "doors-closed" | "facilitator-only" | "floor-taken" | "group-full" | "group-too-small" | "meeting-closed" | "meeting-full" | "must-be-spoken" | "must-be-written" | "no-extension-left" | "no-floor" | "not-in-this-phase" | "not-paused" | "not-seated" | "not-skippable" | "not-started" | "not-your-turn" | "nothing-owed" | "paused" | "practice-only" | "role-taken" | "room-only" | "seat-present" | "seat-taken" | "silenced" | "still-owed" | "too-long" | "unknown-choice" | "unknown-role" | "unknown-seat" | "wrong-votes" | "bad-body" | "body-missing" | "body-unasked" | "try-again";
 
 /** The command `id` changed nothing. `code`: a code of `kring.meeting.refusals` or of the wire. */
 export interface Refused {
@@ -364,7 +369,7 @@ export interface Trouble {
   readonly code: CloseReason;
 }
 
-/** All that an audience may know. Sections are replaced whole by `facts`; `items` is keyed by `n`. */
+/** All that an audience may know. `facts` replace sections whole, but for `items` (by `n`) and places of `desk`. */
 export interface View {
   readonly meeting: MeetingView;
   readonly seats: readonly SeatView[];

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import golden from "../../../tests/fixtures/folds.json";
 import { BRAM, itemOf, NOOR, phaseOf, TEUN, viewOf } from "../../tests/cast.ts";
-import type { FactsOut, View } from "../protocol/index.ts";
+import type { FactsOut, SlotView, View } from "../protocol/index.ts";
 import { authors, caseOf, fold, left } from "./fold.ts";
 
 interface History {
@@ -39,6 +39,16 @@ describe("fold", () => {
       [2, null],
       [5, "b5"],
     ]);
+  });
+
+  test("replaces places of the desk by seat and kind", () => {
+    const slot = (seat: string, what: string, given: number): SlotView => ({
+      ...{ seat, what, given, least: 1, most: 3, passed: false, by: "either", form: "text", fields: null, turn: true },
+    });
+    const desk = [slot(BRAM, "tip", 0), slot(BRAM, "advice", 0), slot(NOOR, "tip", 0)];
+    const after = fold(viewOf({ desk }), { desk: [slot(BRAM, "advice", 1)] });
+    expect(after.desk.map((each) => each.given)).toEqual([0, 1, 0]);
+    expect(fold(viewOf({ desk }), { set: { desk: [] } }).desk).toEqual([]);
   });
 
   test("leaves the earlier view as it was", () => {

@@ -1,5 +1,5 @@
 // The view that this device has, out of what the room sends. Pure: the same as `apply` in `kring.meeting`.
-import type { FactsOut, ItemView, View } from "../protocol/index.ts";
+import type { FactsOut, ItemView, SlotView, View } from "../protocol/index.ts";
 
 const byNumber = (a: ItemView, b: ItemView): number => a.n - b.n;
 
@@ -10,9 +10,19 @@ function merged(old: readonly ItemView[], news: readonly ItemView[]): readonly I
   return [...items.values()].sort(byNumber);
 }
 
-/** The view after these facts: sections are replaced whole, items added or replaced by their number, or begun anew. */
+function placed(old: readonly SlotView[], news: readonly SlotView[]): readonly SlotView[] {
+  return news.length === 0
+    ? old
+    : old.map((slot) => news.find((each) => each.seat === slot.seat && each.what === slot.what) ?? slot);
+}
+
+/**
+ * The view after these facts: sections are replaced whole, items added or replaced by their number, or begun anew,
+ * places of the desk replaced by their seat and kind.
+ */
 export function fold(view: View, facts: FactsOut): View {
-  return { ...view, ...facts.set, items: merged(facts.fresh ? [] : view.items, facts.items ?? []) };
+  const desk = placed(view.desk, facts.desk ?? []);
+  return { ...view, desk, ...facts.set, items: merged(facts.fresh ? [] : view.items, facts.items ?? []) };
 }
 
 /** Where a content belongs: who made it, and as what. */

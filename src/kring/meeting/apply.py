@@ -8,7 +8,10 @@ from kring.meeting.views import Facts, View
 
 
 def apply(view: View, facts: Facts) -> View:
-    """The view after the facts: sections replaced by name, items added or replaced by ``n``, or begun anew."""
+    """The view after the facts: sections replaced by name, items by ``n``, places of the desk by seat and kind."""
     known = () if facts.fresh else view.items
     items = {item.n: item for item in (*known, *facts.items)}
-    return replace(view, **facts.set, items=tuple(items[n] for n in sorted(items)))
+    places = {(slot.seat, slot.what): slot for slot in facts.desk}
+    desk = tuple(places.get((slot.seat, slot.what), slot) for slot in view.desk)
+    sections = {"desk": desk, **facts.set}
+    return replace(view, **sections, items=tuple(items[n] for n in sorted(items)))

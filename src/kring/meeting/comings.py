@@ -31,20 +31,13 @@ def add_seat(state: State, command: c.AddSeat, method: Method, _seat: str, now: 
 
 
 def _sit(state: State, taken: e.SeatTaken, method: Method, now: int) -> Outcome:
-    if state.seat(taken.seat) or any(seat == taken.seat for seat, _ in state.gone):
+    if state.used.has(f"@{taken.seat}"):
         return refuse("seat-taken")
     if state.info.burned:
         return refuse("content-burned")
-    if content_taken(state, taken.name):
+    if state.used.has(taken.name):
         return refuse("content-taken")
     return (taken, *_late(evolve(state, taken), taken.seat, method, now))
-
-
-def content_taken(state: State, content: str) -> bool:
-    """Whether a content id is in use already."""
-    if content in [seat.name for seat in state.seats] or content in [name for _, name in state.gone]:
-        return True
-    return content in [item.content for item in state.items]
 
 
 def _late(state: State, seat: str, method: Method, now: int) -> tuple[e.AnyEvent, ...]:

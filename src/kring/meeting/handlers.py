@@ -9,7 +9,7 @@ from kring.meeting import commands as c
 from kring.meeting import events as e
 from kring.meeting import timekeeping
 from kring.meeting.choosing import check_vote, decided
-from kring.meeting.comings import add_seat, content_taken, leave, return_to_seat, set_presence, show_out, take_seat
+from kring.meeting.comings import add_seat, leave, return_to_seat, set_presence, show_out, take_seat
 from kring.meeting.flow import phase_of
 from kring.meeting.permissions import leads, members
 from kring.meeting.refusals import Refusal, refuse
@@ -18,6 +18,8 @@ from kring.meeting.state import State
 from kring.methods.model import Method
 
 Outcome = tuple[e.AnyEvent, ...] | Refusal
+MOST = 2000
+"""Contributions that a meeting holds: many times what people give in one, and what any device can still show."""
 
 
 def _close_doors(_state: State, _command: c.CloseDoors, _method: Method, _seat: str, now: int) -> Outcome:
@@ -59,16 +61,18 @@ def _start(_state: State, _command: c.Start, _method: Method, _seat: str, now: i
 
 
 def _give(state: State, command: c.Give, _method: Method, seat: str, now: int) -> Outcome:
-    slots = [one.slot for one in state.desk if (one.slot.seat, one.slot.what) == (seat, command.what)]
-    if command.content is None and slots[0].by == "written":
+    by = next(one.slot.by for one in state.desk if one.slot.seat == seat and one.slot.what == command.what)
+    if command.content is None and by == "written":
         return refuse("must-be-written")
     if command.content is not None:
-        if slots[0].by == "spoken":
+        if by == "spoken":
             return refuse("must-be-spoken")
         if state.info.burned:
             return refuse("content-burned")
-        if content_taken(state, command.content):
+        if state.used.has(command.content):
             return refuse("content-taken")
+    if len(state.items) >= MOST:
+        return refuse("meeting-full")
     return (e.ContributionGiven(at=now, seat=seat, what=command.what, content=command.content),)
 
 

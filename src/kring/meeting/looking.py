@@ -12,18 +12,14 @@ from operator import attrgetter, is_not
 from typing import Any, NamedTuple
 
 from kring.meeting import views as v
-from kring.meeting.permissions import (
-    Action,
-    acting,
-    personal,
-    standing,
-    targets,
-    touched,
-)
-from kring.meeting.sections import OUTSIDE_READS, SECTIONS, desk_again, item_view, outside
-from kring.meeting.state import TABLE, Item, State
+from kring.meeting.items import Item
+from kring.meeting.permissions import Action, Pace, acting, pace, personal, standing, targets, touched
+from kring.meeting.sections import OUTSIDE_READS, SECTIONS, item_view, outside, slot_view
+from kring.meeting.state import TABLE, Desk, State
 from kring.methods.model import Method
 
+Desks = list[tuple[Desk, Desk]] | None
+"""Places of a desk as they were and are, where they differ; ``None`` for another desk altogether."""
 _FIELDS = State.__struct_fields__
 _values = attrgetter(*_FIELDS)
 
@@ -57,16 +53,22 @@ def sees(state: State, item: Item, who: str | None) -> bool:
 class Look:
     """One state, looked at by everybody."""
 
-    __slots__ = ("_mine", "_outside", "_sections", "_standing", "method", "seated", "state")
+    __slots__ = ("_mine", "_moods", "_outside", "_pace", "_sections", "_standing", "method", "seated", "state")
 
-    def __init__(self, state: State, method: Method) -> None:
+    def __init__(self, state: State, method: Method, seated: frozenset[str] | None = None) -> None:
         self.state = state
         self.method = method
-        self.seated = frozenset([seat.id for seat in state.seats])
+        self.seated = seated or frozenset([seat.id for seat in state.seats])
         self._sections: dict[str, Any] = {}
         self._mine: dict[str | None, v.MineView] = {}
+        self._moods: dict[tuple[str | None, tuple[Action, ...]], v.MineView] = {}
         self._standing: dict[str | None, tuple[list[Action], tuple[str, ...]]] = {}
         self._outside: dict[str, Any] | None = None
+        self._pace: Pace | None = None
+
+    def then(self, state: State) -> Look:
+        """The look at a later state, that knows nothing yet."""
+        return Look(state, self.method, self.seated if state.seats is self.state.seats else None)
 
     def view(self, who: str | None) -> v.View:
         """All that ``who`` may know."""
@@ -98,6 +100,13 @@ class Look:
             mine = self._mine[who] = self._look_at(who)
         return mine
 
+    @property
+    def pace(self) -> Pace:
+        """What everybody's permissions ask of the whole queue and desk."""
+        if self._pace is None:
+            self._pace = pace(self.state)
+        return self._pace
+
     def _look_at(self, who: str | None) -> v.MineView:
         state, method = self.state, self.method
         known = self._standing.get(who)
@@ -105,32 +114,42 @@ class Look:
             whom = targets(state, who) if who is not None and self.inside(who) else ()
             known = self._standing[who] = sorted(standing(state, who, method)), whom
         lasting, whom = known
-        return v.MineView(
-            seat=who if who in self.seated else None,
-            permitted=tuple(sorted(lasting + list(personal(state, who, method)))),
-            acting={one: tuple(sorted(acting(state, who or "", one, method=method))) for one in whom},
-            vote=next((vote for seat, vote in state.choice.votes if seat == who), None) if state.choice else None,
-        )
+        mood = who, tuple(personal(state, who, method))
+        mine = None if whom else self._moods.get(mood)
+        if mine is None:
+            mine = self._moods[mood] = v.MineView(
+                seat=who if who in self.seated else None,
+                permitted=tuple(sorted([*lasting, *mood[1]])),
+                acting={one: tuple(sorted(acting(state, who or "", one, method=method))) for one in whom},
+                vote=next((vote for seat, vote in state.choice.votes if seat == who), None) if state.choice else None,
+            )
+        return mine
 
-    def take_over(self, before: Look, change: Change) -> frozenset[str]:
+    def take_over(self, before: Look, change: Change, desks: Desks) -> frozenset[str]:
         """Remember what was known in ``before`` and still holds; the seats for which ``mine`` does."""
-        stale = change.sections
-        self._sections |= {name: known for name, known in before._sections.items() if name not in stale}
-        if "desk" in stale and "desk" in before._sections:
-            self._sections["desk"] = desk_again(before.state.desk, before._sections["desk"], self.state.desk)
+        sections = before._sections.copy()
+        for name in change.sections:
+            sections.pop(name, None)
+        self._sections = {**sections, **self._sections} if self._sections else sections
         if not change.outside:
             self._outside = self._outside or before._outside
-        seats = touched(before.state, self.state, change.fields) if before._mine else None
+        seats = self._touched(before, change, desks) if before._mine else None
         if seats is None:
             return frozenset()
-        kept = {
-            who: mine
-            for who, mine in before._mine.items()
-            if who not in seats and (not mine.acting or seats.isdisjoint(mine.acting))
-        }
-        self._standing |= before._standing
+        self._standing, self._moods = before._standing, before._moods
+        kept = before._mine.copy()
+        for who, mine in before._mine.items():
+            if who in seats or (mine.acting and not seats.isdisjoint(mine.acting)):
+                del kept[who]
         self._mine |= kept
         return self.seated.intersection(kept)
+
+    def _touched(self, before: Look, change: Change, desks: Desks) -> set[str] | None:
+        """The seats of which ``mine`` may be another than before; ``None``: everybody's may."""
+        found = touched(before.state, self.state, change.fields, desks)
+        if found is None or (found.swing and before.pace != self.pace):
+            return None
+        return found.seats
 
 
 class Change(NamedTuple):
@@ -142,17 +161,27 @@ class Change(NamedTuple):
 
 
 def _change(before: State, after: State) -> Change:
-    choosing = any(state.phase and state.phase.choosing for state in (before, after))
-    return _read(tuple(map(is_not, _values(before), _values(after))), choosing=choosing)
+    choosing = bool((before.phase and before.phase.choosing) or (after.phase and after.phase.choosing))
+    return _read(tuple(map(is_not, _values(before), _values(after))), choosing)
 
 
 @lru_cache(maxsize=4096)
-def _read(differ: tuple[bool, ...], *, choosing: bool) -> Change:
+def _read(differ: tuple[bool, ...], choosing: bool) -> Change:  # noqa: FBT001  a positional key is found sooner
     fields = frozenset(name for name, other in zip(_FIELDS, differ, strict=True) if other)
     sections = [name for name, section in SECTIONS.items() if not section.reads.isdisjoint(fields)]
     if "choice" in sections and not choosing and fields.isdisjoint({"choice", "phase"}):
         sections.remove("choice")  # what may be chosen is of no account in a phase without a choice
     return Change(fields, tuple(sections), not OUTSIDE_READS.isdisjoint(fields))
+
+
+def _desks(before: tuple[Desk, ...], after: tuple[Desk, ...]) -> Desks:
+    """The places of a desk that are otherwise than before; ``None`` where it is another desk."""
+    if before is after:
+        return []
+    if len(before) != len(after):
+        return None
+    pairs = [(was, now) for was, now in zip(before, after, strict=True) if was is not now]
+    return pairs if all(was.slot is now.slot for was, now in pairs) else None
 
 
 class Step:
@@ -161,13 +190,14 @@ class Step:
     def __init__(self, before: Look, after: Look) -> None:
         self.before = before
         self.after = after
-        self._change = _change(before.state, after.state)
-        self._kept = after.take_over(before, self._change)
+        self.change = _change(before.state, after.state)
+        self._desks = _desks(before.state.desk, after.state.desk)
+        self._kept = after.take_over(before, self.change, self._desks)
         self._known = len(before.state.items)
+        self.lifted = self._lifted()
         self._items = self._in_question()
-        self._all = tuple(item_view(item) for item in self._items)
-        veiled = {veil.phase for veil in after.state.veils}
-        self._alike = not any(item.n < self._known or item.phase in veiled for item in self._items)
+        self._all = tuple([item_view(item) for item in self._items])
+        self._alike = not self._items or self._seen_by_all()
         self._sections: dict[bool, dict[str, Any]] = {}
         self._heard: dict[tuple[bool, ...], tuple[v.ItemView, ...]] = {}
         self._told: dict[tuple[bool, int], v.Facts] = {}
@@ -176,7 +206,7 @@ class Step:
     def facts(self, who: str | None) -> v.Facts:
         """What ``who`` may know after the step and did not, or otherwise, before."""
         told, mine = self.told(who)
-        return told if mine is None else v.Facts(set={**told.set, "mine": mine}, items=told.items)
+        return told if mine is None else v.Facts({**told.set, "mine": mine}, told.items, told.desk)
 
     def told(self, who: str | None) -> tuple[v.Facts, v.MineView | None]:
         """The same facts in two parts: what others may be told alike, and what is for ``who`` alone, if it changed."""
@@ -193,7 +223,8 @@ class Step:
         """What is told to all who are told no more than these ``items`` and what all know alike."""
         told = self._told.get((inside, id(items)))
         if told is None:
-            told = self._told[inside, id(items)] = v.Facts(set=self._alike_for(inside=inside), items=items)
+            desk = tuple([slot_view(now) for _, now in self._desks]) if inside and self._desks else ()
+            told = self._told[inside, id(items)] = v.Facts(self._alike_for(inside=inside), items, desk)
         return told
 
     def _alike_for(self, *, inside: bool) -> dict[str, Any]:
@@ -205,26 +236,34 @@ class Step:
 
     def _inside(self) -> dict[str, Any]:
         parts = {}
-        for name in self._change.sections:
+        for name in self.change.sections:
+            if name == "desk" and self._desks is not None:
+                continue
             part = self.after.section(name)
             if part != self.before.section(name):
                 parts[name] = part
         return parts
 
     def _outside(self) -> dict[str, Any]:
-        if not self._change.outside:
+        if not self.change.outside:
             return {}
         known = self.before.outside()
         return {name: part for name, part in self.after.outside().items() if part != known[name]}
 
+    def _lifted(self) -> frozenset[str]:
+        """The phases of which somebody may see more than before."""
+        before, after = self.before.state.veils, self.after.state.veils
+        return frozenset() if before is after else frozenset([veil.phase for veil in before if veil not in after])
+
     def _in_question(self) -> tuple[Item, ...]:
         """The contributions that somebody may hear now: new ones, and those of which a veil was lifted."""
-        before, after = self.before.state, self.after.state
-        new = after.items[self._known :] if before.items is not after.items else ()
-        if before.veils is after.veils:
-            return new
-        lifted = {veil.phase for veil in before.veils if veil not in after.veils}
-        return (*(item for item in after.items[: self._known] if item.phase in lifted), *new) if lifted else new
+        before, after = self.before.state.items, self.after.state.items
+        new = () if before is after else tuple(after.since(self._known))
+        return (*(item for item in after.of(self.lifted) if item.n < self._known), *new) if self.lifted else new
+
+    def _seen_by_all(self) -> bool:
+        veiled = {veil.phase for veil in self.after.state.veils}
+        return not any(item.n < self._known or item.phase in veiled for item in self._items)
 
     def _items_for(self, who: str | None) -> tuple[v.ItemView, ...]:
         """What ``who`` sees of the contributions in question: the same tuple for all who see the same."""

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from kring.meeting.evolve import silenced
 from kring.meeting.flow import phase_of
-from kring.meeting.state import TABLE, Seat, State
+from kring.meeting.state import TABLE, Desk, Seat, State
 from kring.methods.model import Method, Phase
 
 
@@ -97,16 +97,25 @@ def targets(state: State, who: str) -> tuple[str, ...]:
     )
 
 
-_UNREAD = frozenset({"seq", "agenda", "last", "between", "quiet", "ready", "items", "veils", "gone"})
+_UNREAD = frozenset({"seq", "agenda", "last", "between", "quiet", "ready", "items", "veils", "used"})
 """Fields of the state that no permission depends on."""
 _PERSONAL = frozenset({"queue", "desk"})
 """Fields of which a seat's permissions read its own part, and besides ``_pace``."""
 _MILD = _UNREAD | _PERSONAL
 
 
-def touched(before: State, after: State, changed: frozenset[str]) -> set[str] | None:
-    """The seats that may give, pass, choose or speak otherwise than before; ``None``: all that anybody may do may differ."""
-    if not changed <= _MILD:
+class Touched(NamedTuple):
+    """The ``seats`` that may give, pass, choose or speak otherwise; ``swing``: everybody may, if the ``pace`` changed."""
+
+    seats: set[str]
+    swing: bool
+
+
+def touched(
+    before: State, after: State, changed: frozenset[str], desks: list[tuple[Desk, Desk]] | None
+) -> Touched | None:
+    """Whom a change of these fields and places of the desk touches; ``None``: all that anybody may do may differ."""
+    if desks is None or not changed <= _MILD:
         return None
     seats: set[str] = set()
     swing = False
@@ -115,17 +124,16 @@ def touched(before: State, after: State, changed: frozenset[str]) -> set[str] | 
             return None
         seats.update([state.queue[0].seat for state in (before, after) if state.queue])
         swing = True
-    if "desk" in changed:
-        if len(before.desk) != len(after.desk):
-            return None
-        for was, now in zip(before.desk, after.desk, strict=True):
-            if was is not now:
-                seats |= {was.slot.seat, now.slot.seat}
-                swing |= was.owed != now.owed
-    return None if swing and _pace(before) != _pace(after) else seats
+    for was, now in desks:
+        seats.add(now.slot.seat)
+        swing |= was.owed != now.owed
+    return Touched(seats, swing)
 
 
-def _pace(state: State) -> tuple[bool, bool]:
+Pace = tuple[bool, bool]
+
+
+def pace(state: State) -> Pace:
     """What everybody's permissions ask of the whole queue and desk."""
     return nothing_owed(state), voting_open(state)
 

@@ -42,6 +42,7 @@ Code = Literal[
     "too-long",
     "content-taken",
     "content-burned",
+    "meeting-full",
     "practice-only",
     "bad-value",
 ]

@@ -10,8 +10,9 @@ from typing import Any, NamedTuple
 
 from kring.meeting import views as v
 from kring.meeting.choosing import options
+from kring.meeting.items import Item
 from kring.meeting.permissions import voting_open
-from kring.meeting.state import Desk, Item, State
+from kring.meeting.state import Desk, State
 from kring.methods.model import Method
 
 
@@ -24,10 +25,7 @@ class Section(NamedTuple):
 
 def item_view(item: Item) -> v.ItemView:
     """A contribution, for those who may see it."""
-    return v.ItemView(
-        n=item.n, seat=item.seat, what=item.what, phase=item.phase, id=item.id, round=item.round, at=item.at,
-        content=item.content,
-    )  # fmt: skip
+    return v.ItemView(item.n, item.seat, item.what, item.phase, item.id, item.round, item.at, item.content)
 
 
 def outside(state: State, method: Method) -> dict[str, Any]:
@@ -91,27 +89,18 @@ def _floor(state: State, _method: Method) -> v.FloorView | None:
     if not state.queue:
         return v.FloorView(state.speaker, None, owed=False, next=()) if state.speaker else None
     turn = state.queue[0]
-    return v.FloorView(turn.seat, turn.what, turn.owed, tuple(one.seat for one in state.queue[1:]))
+    return v.FloorView(turn.seat, turn.what, turn.owed, tuple([one.seat for one in state.queue[1:]]))
 
 
 def _desk(state: State, _method: Method) -> tuple[v.SlotView, ...]:
-    return tuple(_slot(one) for one in state.desk)
+    return tuple([slot_view(one) for one in state.desk])
 
 
-def _slot(one: Desk) -> v.SlotView:
+def slot_view(one: Desk) -> v.SlotView:
+    """How far a seat is with one thing."""
     slot = one.slot
     return v.SlotView(
-        seat=slot.seat, what=slot.what, least=slot.least, most=slot.most, given=one.given, passed=one.passed,
-        by=slot.by, form=slot.form, fields=slot.fields, turn=slot.turn,
-    )  # fmt: skip
-
-
-def desk_again(was: tuple[Desk, ...], shown: tuple[v.SlotView, ...], desk: tuple[Desk, ...]) -> tuple[v.SlotView, ...]:
-    """The section ``desk`` where it is known how ``was`` is ``shown``: only what changed is built."""
-    if len(was) != len(desk):
-        return tuple(_slot(one) for one in desk)
-    return tuple(
-        view if before is after else _slot(after) for before, view, after in zip(was, shown, desk, strict=True)
+        slot.seat, slot.what, slot.least, slot.most, one.given, one.passed, slot.by, slot.form, slot.fields, slot.turn
     )
 
 

@@ -7,18 +7,15 @@ from __future__ import annotations
 
 from typing import Literal
 
-import msgspec
-
 from kring.meeting.events import Position, Slot, Turn, Veil
+from kring.meeting.items import Items
+from kring.meeting.part import Part
+from kring.meeting.used import Used
 
 TABLE = "table"
 """Who the shared table screen is, where a seat id is asked for."""
 
 Status = Literal["lobby", "running", "paused", "closed"]
-
-
-class Part(msgspec.Struct, frozen=True, array_like=True):
-    """Base of all parts of the state. ``array_like``: a snapshot holds values, no names."""
 
 
 class Info(Part, frozen=True):
@@ -124,19 +121,6 @@ class Choice(Part, frozen=True):
     because: str | None = None
 
 
-class Item(Part, frozen=True):
-    """A contribution, by reference."""
-
-    n: int
-    seat: str
-    what: str
-    phase: str
-    id: str
-    round: int
-    at: int
-    content: str | None
-
-
 class Asked(Part, frozen=True):
     """Who asks to close early, to burn, to show someone out."""
 
@@ -167,11 +151,11 @@ class State(Part, frozen=True):
     speaker: str | None = None
     ready: tuple[str, ...] = ()
     choice: Choice | None = None
-    items: tuple[Item, ...] = ()
+    items: Items = Items()
     veils: tuple[Veil, ...] = ()
     asked: Asked = Asked()
-    gone: tuple[tuple[str, str], ...] = ()
-    """Seats that left, with the ids of their names: neither is used again, so that nobody sits down as someone else."""
+    used: Used = Used()
+    """Ids of contents and names, and of seats (as ``@seat``), also of those that left: nobody sits down as someone else."""
 
     def seat(self, seat: str | None) -> Seat | None:
         """The seat with this id, if it is taken."""

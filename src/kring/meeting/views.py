@@ -11,8 +11,8 @@ from typing import Any
 import msgspec
 
 
-class Wire(msgspec.Struct, frozen=True, rename="kebab"):
-    """Base of what goes over the wire."""
+class Wire(msgspec.Struct, frozen=True, rename="kebab", gc=False):
+    """Base of what goes over the wire. ``gc``: what never changes can hold no cycle."""
 
 
 class MeetingView(Wire, frozen=True):
@@ -148,7 +148,7 @@ class MineView(Wire, frozen=True):
 
 
 class View(Wire, frozen=True):
-    """All that an audience may know. Sections are replaced whole by ``facts``; ``items`` is keyed by ``n``."""
+    """All that an audience may know. ``facts`` replace sections whole, but for ``items`` (by ``n``) and places of ``desk``."""
 
     meeting: MeetingView
     seats: tuple[SeatView, ...]
@@ -164,12 +164,14 @@ class View(Wire, frozen=True):
     items: tuple[ItemView, ...]
 
 
-class Facts(msgspec.Struct, frozen=True):
+class Facts(msgspec.Struct, frozen=True, gc=False):
     """What changed: ``set`` replaces sections of the view by name, ``items`` are added (or replace the same ``n``).
 
-    ``fresh``: this audience is another than before (it sat down, or left); forget the items that it had.
+    ``desk`` replaces the places of the desk with the same seat and ``what``. ``fresh``: this audience is another than
+    before (it sat down, or left); forget the items that it had.
     """
 
     set: dict[str, Any] = {}
     items: tuple[ItemView, ...] = ()
+    desk: tuple[SlotView, ...] = ()
     fresh: bool = False

@@ -190,7 +190,7 @@ class Rehearsal:
                 new = facts(before, self.state, who, method=self.method)
                 if apply(self.views[who], new) != fresh:
                     raise RehearsalFailed(f"{who}'s view plus the facts is not a fresh view, in {self._where()}.")
-                saw: dict[str, Any] = {"set": new.set, "items": new.items}
+                saw: dict[str, Any] = {"set": new.set, "items": new.items, "desk": new.desk}
             else:
                 saw = {"view": fresh}
             self.views[who] = fresh

@@ -134,7 +134,7 @@ class TestRoles:
         table.must(BRAM, c.Start())
         assert code(table.do(NOOR, c.Give(what="case", on="nophone"))) == "facilitator-only"
         table.must(BRAM, c.Give(what="case", on="nophone"))
-        assert table.state.items[-1].seat == "nophone"
+        assert [*table.state.items][-1].seat == "nophone"
         table.must(BRAM, c.HandFacilitation())
         table.must(Actor(table=True), c.Leave(on="nophone"))
 

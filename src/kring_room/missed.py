@@ -1,0 +1,56 @@
+"""What changed when, so that a device that was away hears what it missed rather than everything again.
+
+No earlier state is kept: a section is told whole if it changed since, and contributions are told again rather than missed.
+"""
+
+from __future__ import annotations
+
+from array import array
+from bisect import bisect_right
+from typing import TYPE_CHECKING
+
+from kring.meeting.looking import sees
+from kring.meeting.sections import item_view
+from kring.meeting.views import Facts
+
+if TYPE_CHECKING:
+    from kring.meeting import Look, State, Step
+    from kring_room.version import Who
+
+
+class Missed:
+    """What changed in one meeting since its room was loaded, by ``seq``; of what came before nothing is known."""
+
+    def __init__(self, state: State) -> None:
+        self._from = state.seq
+        self._known = len(state.items)
+        self._changed: dict[str, int] = {}
+        self._lifted: dict[str, int] = {}
+        self._told = array("Q")
+        """For each contribution since, as of when it is told."""
+
+    def note(self, step: Step) -> None:
+        """Something was told to everybody."""
+        after = step.after.state
+        for section in step.change.sections:
+            self._changed[section] = after.seq
+        for phase in step.lifted:
+            self._lifted[phase] = after.seq
+        for _ in range(len(after.items) - self._known - len(self._told)):
+            self._told.append(after.seq)
+
+    def facts(self, look: Look, who: Who, since: int) -> Facts | None:
+        """What ``who``, the same audience as then, has to hear after ``since``; ``None``: nobody knows any more."""
+        if not self._from <= since <= look.state.seq:
+            return None
+        if since == look.state.seq:
+            return Facts()
+        names = [name for name, at in self._changed.items() if at > since]
+        if not look.inside(who):
+            quiet = look.outside()
+            return Facts({name: quiet[name] for name in names} | {"mine": look.mine(who)})
+        known = self._known + bisect_right(self._told, since)
+        lifted = {phase for phase, at in self._lifted.items() if at > since}
+        new = [*(one for one in look.state.items.of(lifted) if one.n < known), *look.state.items.since(known)]
+        items = tuple(item_view(one) for one in new if sees(look.state, one, who))
+        return Facts({name: look.section(name) for name in names} | {"mine": look.mine(who)}, items)
