@@ -106,6 +106,10 @@ class Hub:
         """The meetings with somebody in them."""
         return frozenset(meeting for meeting, room in self._rooms.items() if room.company.guests)
 
+    def has(self, meeting: str) -> bool:
+        """Whether this meeting is loaded."""
+        return meeting in self._rooms
+
     def census(self) -> tuple[int, int]:
         """How many rooms are loaded, and how many devices at a seat are in them."""
         companies = [room.company for room in self._rooms.values()]

@@ -70,11 +70,9 @@ class Pulse:
 
     def full(self) -> Full | None:
         """Why no new meeting may begin now, or ``None`` when one may."""
-        now = time.monotonic()
+        since = time.monotonic() - _ARRIVE
         with self._lock:
-            running = self._running
-            self._taken = {one: at for one, at in self._taken.items() if now - at < _ARRIVE and one not in running}
-            rooms = len(running) + len(self._taken)
+            rooms = len(self._running) + sum(at > since for at in self._taken.values())
         return self.capacity.full(
             Load(
                 rooms=rooms,
@@ -141,7 +139,11 @@ class Pulse:
         self._timer = self._loop.call_later(_EVERY, self._tick)
 
     def _look(self) -> None:
-        self._running = self.hub.running()
+        since = time.monotonic() - _ARRIVE
+        with self._lock:
+            self._running = self.hub.running()
+            # Who has come counts as running from now on, or has left again.
+            self._taken = {one: at for one, at in self._taken.items() if at > since and not self.hub.has(one)}
         self.capacity.look()
         self._fresh()
         self._say()
