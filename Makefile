@@ -19,7 +19,7 @@ CLIENT_SOURCES := $(shell find client/src client/scripts -type f) \
 WORKERS ?= auto
 PYTEST_ARGS ?=
 
-.PHONY: help setup run test test-core cover-core test-client check lint types contracts check-client format \
+.PHONY: help setup run test test-core bench bench-keep cover-core test-client check lint types contracts check-client format \
 	build screens protocol lock clean
 
 help: ## Lists what there is
@@ -56,6 +56,13 @@ build: .venv/.run $(BUILT) $(CATALOGUES) ## Builds the wheel, with the built cli
 screens: setup ## Writes screenshots of every phase to screens/, which git ignores
 	@tools/browser
 	SCREENS=screens $(BIN)/pytest -n $(WORKERS) --dist loadscope -m e2e $(PYTEST_ARGS)
+
+bench: .venv/.bench ## Measures Kring against the floors, under two minutes; FULL=1 measures everything, under 15
+	@tools/bench
+	$(BIN)/python -m bench $(if $(FULL),--full)
+
+bench-keep: .venv/.bench ## Takes the latest full results into docs/: figures, tables, pictures
+	$(BIN)/python -m bench --keep
 
 format: .venv/.test client/node_modules/.installed ## Puts Python and TypeScript into shape
 	$(BIN)/ruff check --fix-only --quiet .
@@ -99,6 +106,10 @@ check-client: client/node_modules/.installed
 # The test lock holds the run lock whole; after it there is nothing left to do for `run`.
 .venv/.test: requirements/test.txt .venv/.run
 	tools/bootstrap test
+
+# And the bench lock the test lock.
+.venv/.bench: requirements/bench.txt .venv/.test
+	tools/bootstrap bench
 
 client/node_modules/.installed: client/package-lock.json client/package.json client/.npmrc .venv/.run
 	$(NPM) ci

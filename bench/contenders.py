@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from bench.generator import Generator, generator
 from bench.plan import Meeting, bytes_of_a_delivery, write_plan
-from bench.processes import SERVER_CORE, native, on_core, python, said
+from bench.processes import GENERATOR_CORE, SERVER_CORE, native, on_core, python, said
 from bench.recording import Heard, record
 from bench.script import SEATS, Script
 from bench.server import METHODS, SECRET
@@ -23,6 +23,7 @@ FLOORS = {
     "broadcast": "C and epoll, no storage, no rules",
     "picows": "picows, no storage, no rules",
     "websockets": "websockets, a row committed in groups (SQLite FULL), no rules",
+    "channels": "Django Channels with Redis and an ORM save per message, no rules",
 }
 _VALID_FOR = 3600_000
 """Milliseconds by which tickets are dated ahead: meetings are prepared, and played later."""
@@ -40,6 +41,8 @@ class Contender(NamedTuple):
 
     generator: Generator
     pid: int
+    folder: Path
+    """Where it keeps what it stores."""
 
 
 def tickets(meeting: str) -> list[str]:
@@ -76,18 +79,33 @@ def kring(played: Played, *, rooms: int, standby: int = 0, spare: int = 0) -> It
             there = said(server)
             file = plan(Path(folder), played, there["meetings"], rules=True)
             with generator([there["port"]], file, servers=[server.pid], rooms=rooms, standby=standby) as playing:
-                yield Contender(playing, server.pid)
+                yield Contender(playing, server.pid, Path(folder))
 
 
 @contextlib.contextmanager
 def floor(which: str, played: Played, *, rooms: int) -> Iterator[Contender]:
     """A server without rules that answers with as many bytes."""
-    with tempfile.TemporaryDirectory() as folder:
-        size = str(played.size)
-        command = [native("broadcast"), size] if which == "broadcast" else python("bench.floors", which, folder, size)
-        with on_core(SERVER_CORE, command) as server:
-            there = said(server)
-            meetings = [(n % len(METHODS), f"{n:020d}") for n in range(rooms)]
-            file = plan(Path(folder), played, meetings, rules=False)
-            with generator([there["port"]], file, servers=[server.pid], rooms=rooms) as playing:
-                yield Contender(playing, server.pid)
+    with contextlib.ExitStack() as stack:
+        folder = stack.enter_context(tempfile.TemporaryDirectory())
+        server = stack.enter_context(on_core(SERVER_CORE, _floor_command(which, folder, str(played.size), stack)))
+        there = said(server)
+        meetings = [(n % len(METHODS), f"{n:020d}") for n in range(rooms)]
+        file = plan(Path(folder), played, meetings, rules=False)
+        # What one writes from a tutorial loses messages under load; that is no reason not to measure it.
+        strict = which != "channels"
+        yield Contender(
+            stack.enter_context(generator([there["port"]], file, servers=[server.pid], rooms=rooms, strict=strict)),
+            server.pid,
+            Path(folder),
+        )
+
+
+def _floor_command(which: str, folder: str, size: str, stack: contextlib.ExitStack) -> list[str]:
+    if which == "broadcast":
+        return [native("broadcast"), size]
+    if which != "channels":
+        return python("bench.floors", which, folder, size)
+    # Redis has the generator's core, which has time to spare: this floor is given more than one core.
+    redis = ["redis-server", "--port", "0", "--unixsocket", f"{folder}/redis", "--save", "", "--dir", folder]
+    stack.enter_context(on_core(GENERATOR_CORE, [*redis, "--logfile", f"{folder}/redis.log"]))
+    return python("bench.tutorial", folder, size)

@@ -19,15 +19,15 @@ class Generator:
 
     def fill(self) -> Json:
         """Give every place a meeting that has begun."""
-        return self._result("fill")
+        return self._result("fill", "filled")
 
     def seat(self, first: int, end: int) -> Json:
         """Connect the devices from ``first`` to before ``end`` of every meeting, and nothing else."""
-        return self._result(f"seat {first} {end}")
+        return self._result(f"seat {first} {end}", "seated")
 
     def storm(self) -> Json:
         """Cut every device off with a line under way; they come back at once. Percentiles are of the welcomes."""
-        return self._result("storm")
+        return self._result("storm", "storm")
 
     def play(self, *, rate: float = 0, warm: float, seconds: float) -> Json:
         """Play for so many seconds. ``rate``: contributions per second in all, at random; 0: as fast as it goes.
@@ -61,9 +61,9 @@ class Generator:
             raise BenchError(f"{found} instead of {event}")
         return found
 
-    def _result(self, words: str) -> Json:
+    def _result(self, words: str, event: str) -> Json:
         self._ask(words)
-        return self._checked(said(self._process))
+        return self._checked(self._expect(event))
 
     def _checked(self, result: Json) -> Json:
         if self._strict and (result["faults"] or result.get("lost") or result.get("dry")):

@@ -49,7 +49,9 @@ def main() -> None:
     """Measure, print, keep."""
     parser = argparse.ArgumentParser(description="Real meetings against the real room server.")
     parser.add_argument("--rooms", type=int, default=200, help="meetings at a time")
-    parser.add_argument("--standby", type=int, help="meetings that take the place of those that end (default: as many)")
+    parser.add_argument(
+        "--standby", type=int, help="meetings that take the place of those that end (default: as many, at least 200)"
+    )
     parser.add_argument("--rates", default="0", help="contributions per second, separated by commas; 0: as many as go")
     parser.add_argument("--warm", type=float, default=1.0, help="seconds before it counts")
     parser.add_argument("--seconds", type=float, default=4.0, help="seconds that count")
@@ -57,12 +59,12 @@ def main() -> None:
     parser.add_argument("--json", type=Path, help="file to keep the figures in")
     options = parser.parse_args()
     rates = [float(rate) for rate in options.rates.split(",")]
-    standby = options.rooms if options.standby is None else options.standby
+    standby = max(200, options.rooms) if options.standby is None else options.standby
     os.sched_setaffinity(0, {GENERATOR_CORE})
     played = recorded()
     sys.stdout.write(f"bytes of a delivery: {played.size}\n{HEAD}")
     results = {}
-    with kring(played, rooms=options.rooms, standby=standby, spare=len(rates) * options.rooms * 2) as contender:
+    with kring(played, rooms=options.rooms, standby=standby, spare=len(rates) * (options.rooms + standby)) as contender:
         results["kring"] = measure("kring", contender, rates, options)
     for which in filter(None, options.against.split(",")):
         with floor(which, played, rooms=options.rooms) as contender:

@@ -147,14 +147,22 @@ static struct mark mark(void) {
     return (struct mark){.time = seconds_now(), .busy = user + system, .counts = counts};
 }
 
-static void print_result(struct mark before, struct mark after, double rate) {
+/* Seats that have not heard of what was said in their room. */
+static long missing(void) {
+    long found = 0;
+    for (int n = 0; n < room_count; n++)
+        for (unsigned left = rooms[n].waiting ? rooms[n].missing : 0; left; left &= left - 1) found++;
+    return found;
+}
+
+static void print_result(const char *event, struct mark before, struct mark after, double rate) {
     double seconds = after.time - before.time;
-    printf("{\"event\": \"result\", \"rooms\": %d, \"seconds\": %.4f, \"offered\": %.2f, \"contributions\": %ld, "
+    printf("{\"event\": \"%s\", \"rooms\": %d, \"seconds\": %.4f, \"offered\": %.2f, \"contributions\": %ld, "
            "\"deliveries\": %ld, \"bytes\": %ld, \"generator_busy\": %.4f, \"timed\": %zu, \"shed\": %ld, \"dry\": %ld, "
-           "\"lost\": %ld, \"faults\": %ld, \"first_fault\": \"%s\", ",
-           slot_count, seconds, rate, after.counts.contributions - before.counts.contributions,
+           "\"lost\": %ld, \"retries\": %ld, \"missing\": %ld, \"faults\": %ld, \"first_fault\": \"%s\", ",
+           event, slot_count, seconds, rate, after.counts.contributions - before.counts.contributions,
            after.counts.deliveries - before.counts.deliveries, after.counts.bytes - before.counts.bytes,
-           (after.busy - before.busy) / seconds, latency_count(), shed, dry, counts.lost, counts.faults,
+           (after.busy - before.busy) / seconds, latency_count(), shed, dry, counts.lost, counts.retries, missing(), counts.faults,
            counts.first_fault);
     latency_print();
     printf("}\n");
@@ -255,7 +263,7 @@ void turns_play(double rate, double warm, double seconds) {
     fflush(stdout);
     drain(closed + DRAIN);
     mode = RESTING;
-    print_result(before, after, rate);
+    print_result("result", before, after, rate);
 }
 
 /* -- the storm */
@@ -281,12 +289,8 @@ void turns_storm(void) {
         room_connect(&rooms[n], 0, SEATS);
     }
     while (!all_back() && seconds_now() - opened < 60) player_turn(100, 1 << 15);
-    long missing = 0;
-    for (int n = 0; n < room_count; n++)
-        for (unsigned left = rooms[n].waiting ? rooms[n].missing : 0; left; left &= left - 1) missing++;
     struct mark after = mark();
-    printf("{\"event\": \"storm\", \"missing\": %ld, \"retries\": %ld, ", missing, counts.retries);
     resuming = false;
     mode = RESTING;
-    print_result(before, after, 0);
+    print_result("storm", before, after, 0);
 }

@@ -10,7 +10,7 @@ from importlib import metadata, util
 
 from kring_command.errors import CommandError
 
-COMMANDS = ("practice", "serve", "methods_command", "rehearse")
+COMMANDS = ("practice", "serve", "methods_command", "rehearse", "bench")
 """The modules of this package that have an ``add_parser``, in the order in which help lists them."""
 INTERRUPTED = 130
 

@@ -7,6 +7,8 @@ import re
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests.architecture import house
 
 PLACE = re.compile(r".*(?:://|--(?:extra-|find-)?(?:index|links)|file:|@ ).*")
@@ -25,7 +27,7 @@ def client_lock() -> dict[str, dict[str, Any]]:
 
 
 def test_python_locks_name_no_place() -> None:
-    assert {path.name for path in python_locks()} == {"run.txt", "test.txt", "uv.txt"}
+    assert {path.name for path in python_locks()} == {"bench.txt", "run.txt", "test.txt", "uv.txt"}
     assert house.lines_with(PLACE, python_locks()) == []
 
 
@@ -35,10 +37,11 @@ def test_python_locks_hash_every_package() -> None:
         assert len(PINNED.findall(house.text(path))) == len(HASHED.findall(house.text(path))), path
 
 
-def test_the_test_lock_holds_the_run_lock() -> None:
-    run, test = (set(EXACT.findall(house.text(Path(f"requirements/{name}.txt")))) for name in ("run", "test"))
-    assert run
-    assert run - test == set()
+@pytest.mark.parametrize(("larger", "smaller"), [("test", "run"), ("bench", "test")])
+def test_a_lock_holds_the_one_before_it(larger: str, smaller: str) -> None:
+    whole, part = (set(EXACT.findall(house.text(Path(f"requirements/{name}.txt")))) for name in (larger, smaller))
+    assert part
+    assert part - whole == set()
 
 
 def test_the_clients_lock_names_no_place_and_hashes_every_package() -> None:
