@@ -20,6 +20,7 @@ from websockets.protocol import OPEN
 from websockets.server import ServerProtocol
 from websockets.typing import Subprotocol
 
+from kring_room.frames import Border, whole_text
 from kring_room.messages import MAX_FRAME, SUBPROTOCOL
 
 if TYPE_CHECKING:
@@ -44,7 +45,9 @@ class RoomSocket(asyncio.Protocol):
         self._connection: Connection | None = None
         self._parts: list[bytes] = []
         self._text = True
+        self._border = Border()
         self._limit = hub.settings.buffer
+        self._paused = False
         self._slow = False
         self._closing: asyncio.TimerHandle | None = None
 
@@ -63,6 +66,15 @@ class RoomSocket(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         """Bytes came in."""
+        if self._connection:
+            # Nearly always it is one whole message, and the library need not see it. (The request came by itself.)
+            sound = self._border.between and not self._parts and self._protocol.state is OPEN
+            payload = whole_text(data) if sound else None
+            if payload is not None and not self._connection.closed:
+                self._connection.sign_of_life()
+                self._connection.received(payload)
+                return
+            self._border.feed(data)
         self._protocol.receive_data(data)
         if isinstance(self._protocol.parser_exc, PayloadTooBig) and self._connection and not self._connection.closed:
             self._protocol.data_to_send()  # it has a close frame of its own; ours says why
@@ -81,8 +93,13 @@ class RoomSocket(asyncio.Protocol):
         self._protocol.receive_eof()
         self._answer()
 
+    def pause_writing(self) -> None:
+        """Much is waiting to be written."""
+        self._paused = True
+
     def resume_writing(self) -> None:
         """What was waiting is mostly written."""
+        self._paused = False
         self._limit = self._hub.settings.buffer
 
     # -- Line
@@ -91,7 +108,7 @@ class RoomSocket(asyncio.Protocol):
         """Write whole frames, unless too much is waiting already."""
         if self._transport.is_closing():
             return
-        if not self._slow and self._transport.get_write_buffer_size() > self._limit:
+        if self._paused and not self._slow and self._transport.get_write_buffer_size() > self._limit:
             self._slow = True
             if self._connection:
                 self._connection.trouble("too-slow")
