@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-import time
 from typing import TYPE_CHECKING, Any
 
 from kring.meeting import TABLE
 from kring_room.alarms import Alarms
+from kring_room.clock import SharedClock
 from kring_room.connection import Connection
 from kring_room.counts import Counts
 from kring_room.fanout import Alone
@@ -34,11 +34,6 @@ _SPARE = 500
 """Milliseconds that a node which has loaded a meeting has, before another does what is due there."""
 
 
-def wall_clock() -> int:
-    """Milliseconds since the epoch."""
-    return time.time_ns() // 1_000_000
-
-
 class Hub:
     """The rooms, the connections, and what is due."""
 
@@ -47,7 +42,7 @@ class Hub:
         store: Store,
         secret: bytes,
         settings: RoomSettings,
-        clock: Callable[[], int] = wall_clock,
+        clock: Callable[[], int] | None = None,
         counts: Counts | None = None,
         fanout: Fanout | None = None,
     ) -> None:
@@ -55,7 +50,7 @@ class Hub:
         self.counts = counts or Counts()
         self.secret = secret
         self.settings = settings
-        self.clock = clock
+        self.clock = clock or SharedClock()
         self.connections: set[Connection] = set()
         self._rooms: dict[str, Room] = {}
         self._loading: dict[str, asyncio.Future[Room | None]] = {}
@@ -70,6 +65,9 @@ class Hub:
         """Join the other nodes, and take up what is due, also of before a restart."""
         self._loop = asyncio.get_running_loop()
         self._alarms = Alarms(self._loop, self.clock, self._ring)
+        if isinstance(self.clock, SharedClock):
+            await self.clock.ask(self.store)
+            self.spawn(self._every(self.settings.beat, self._set_clock))
         await self._nodes.start()
         if self._nodes.shared:
             self.spawn(self._every(self.settings.beat, self._beat))
@@ -217,6 +215,10 @@ class Hub:
         for room in tuple(self._rooms.values()):
             room.say_who_is_here()
         self.spawn(self._compare())
+
+    async def _set_clock(self) -> None:
+        if isinstance(self.clock, SharedClock):
+            await self.clock.ask(self.store)
 
     async def _beat(self) -> None:
         self._nodes.beat()

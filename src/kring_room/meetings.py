@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import base64
 import secrets
-import sqlite3
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from kring.meeting import open_meeting, upcasting
-from kring_room import rows
-from kring_room.hub import wall_clock
+from kring_room import adapters
+from kring_room.clock import shared_clock
 from kring_room.settings import RoomSettings
-from kring_room.sqlite_store import open_meeting as keep
-from kring_room.store import MeetingRow, StoredEvent, StoreError
+from kring_room.store import MeetingRow, StoredEvent
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,26 +27,23 @@ _ID_LENGTH = 20
 
 
 class Meetings:
-    """The meetings in a database."""
+    """The meetings in a database: an SQLite file, or a PostgreSQL URL."""
 
     def __init__(
-        self, database: Path, settings: RoomSettings | None = None, clock: Callable[[], int] = wall_clock
+        self, where: Path | str, settings: RoomSettings | None = None, clock: Callable[[], int] | None = None
     ) -> None:
-        self._database = database
+        self._where = where
         self._settings = settings or RoomSettings()
-        self._clock = clock
+        self.now = clock or shared_clock(where)
+        """Milliseconds since the epoch, on the clock that the rooms go by."""
 
     def create_tables(self) -> None:
         """Make the tables, where no migration does."""
-        connection = rows.connect(self._database)
-        try:
-            rows.create_tables(connection)
-        finally:
-            connection.close()
+        adapters.create_tables(self._where)
 
     def open_meeting(self, method: Method, *, practice: bool = False, written: bool = False) -> str:
         """Open a meeting by this method, as it is now; its id."""
-        now = self._clock()
+        now = self.now()
         meeting = new_meeting_id()
         opened = open_meeting(
             meeting, method, now=now, seed=secrets.randbelow(_LOT), practice=practice, written=written
@@ -61,19 +56,12 @@ class Meetings:
             opened_at=now,
             expires_at=now + self._settings.content_days * _DAY,
         )
-        keep(self._database, row, (StoredEvent(upcasting.VERSION, upcasting.encode(opened)),))
+        adapters.open_meeting(self._where, row, (StoredEvent(upcasting.VERSION, upcasting.encode(opened)),))
         return meeting
 
     def find(self, meeting: str) -> MeetingRow | None:
         """The meeting, if there is one; ``burned_at`` says that its content is gone."""
-        try:
-            connection = rows.connect(self._database)
-            try:
-                return rows.find(connection, meeting)
-            finally:
-                connection.close()
-        except sqlite3.Error as error:
-            raise StoreError(type(error).__name__) from error
+        return adapters.find(self._where, meeting)
 
 
 def new_meeting_id() -> str:

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 import uvicorn
 
+from kring_room.adapters import fanout_of, store_of
+from kring_room.clock import shared_clock
 from kring_room.counts import Counts
-from kring_room.hub import Hub, wall_clock
+from kring_room.hub import Hub
 from kring_room.probes import Probes
 from kring_room.pulse import Pulse
 from kring_room.settings import RoomSettings
-from kring_room.sqlite_store import SqliteStore
 from kring_room.transport import socket_class
 
 if TYPE_CHECKING:
@@ -54,30 +55,32 @@ async def serve(  # noqa: PLR0913 - all that a server is made of
     *,
     host: str,
     port: int,
-    database: Path,
+    database: Path | str,
     secret: bytes,
+    fanout: str | None = None,
     asgi_app: AsgiApp | None = None,
     settings: RoomSettings | None = None,
     ready: Callable[[int], None] | None = None,
     stop: asyncio.Event | None = None,
     create_tables: bool = True,
-    clock: Callable[[], int] = wall_clock,
+    clock: Callable[[], int] | None = None,
     store: Store | None = None,
     bounds: Bounds | None = None,
     metrics_token: str | None = None,
 ) -> None:
     """Serve until ``stop`` is set or the task is cancelled. ``ready`` is called with the port; ``port=0`` takes any.
 
-    Raises ``OSError`` when the port can't be had. ``store`` is for tests. ``bounds``: how much is too much for new
+    Raises ``OSError`` when the port can't be had. ``database``: an SQLite file, or a PostgreSQL URL; ``fanout``: the URL of a
+    Redis, for more nodes than this one. ``clock`` and ``store`` are for tests. ``bounds``: how much is too much for new
     meetings. ``metrics_token``: who shows it may read the metrics; without it nobody may.
     """
     counts = Counts()
     settings = settings or RoomSettings()
-    store = store or SqliteStore(database, create=create_tables, counts=counts)
+    store = store or store_of(database, create=create_tables, counts=counts)
     listening = _listen(host, port)
     try:
         await store.start()
-        hub = Hub(store, secret, settings, clock, counts)
+        hub = Hub(store, secret, settings, clock or shared_clock(database), counts, fanout_of(fanout))
         pulse = Pulse(hub, bounds)
         await hub.start()
         pulse.start()

@@ -14,9 +14,11 @@ import os
 import signal
 import socket
 import sqlite3
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from kring_room.capacity import Bounds
 from kring_room.server import serve
@@ -27,11 +29,16 @@ from kring_web.config.descriptors import raise_limit
 from kring_web.config.environment import Environment
 from kring_web.config.secret_key import prepare_folder
 
+if sys.platform != "win32":
+    import uvloop
+
 if TYPE_CHECKING:
     from django.core.handlers.asgi import ASGIHandler
 
 logger = logging.getLogger(__name__)
 FINGERPRINT = ".fingerprint"
+_ONE_AT_A_TIME = 0x6B72696E67
+"""The number of the lock that a node holds while it makes the tables."""
 
 
 class CannotServeError(Exception):
@@ -46,13 +53,21 @@ def run(environment: Environment, *, ready: Callable[[str], None]) -> None:
     from kring_web.practice.colleagues import COLLEAGUES  # noqa: PLC0415 -- loads with the settings
 
     try:
-        asyncio.run(_serve(environment, application, ready))
+        _run(_serve(environment, application, ready))
     except OSError as error:
         raise CannotServeError(_port_trouble(environment, error)) from None
     except StoreError as error:
-        raise CannotServeError(f"The database {environment.database} cannot be used: {error}.") from None
+        raise CannotServeError(_database_trouble(environment, error)) from None
     finally:
         COLLEAGUES.stop()
+
+
+def _run(serving: Coroutine[None, None, None]) -> None:
+    """On the fastest event loop there is here."""
+    if sys.platform == "win32":
+        asyncio.run(serving)
+    else:
+        uvloop.run(serving)
 
 
 async def _serve(environment: Environment, application: ASGIHandler, ready: Callable[[str], None]) -> None:
@@ -67,7 +82,8 @@ async def _serve(environment: Environment, application: ASGIHandler, ready: Call
     await serve(
         host=environment.host,
         port=environment.port,
-        database=environment.database,
+        database=environment.store,
+        fanout=environment.redis_url,
         secret=settings.KRING_TICKET_SECRET,
         asgi_app=application,
         settings=RoomSettings(content_days=environment.content_days, origins=(environment.public_url,)),
@@ -130,16 +146,40 @@ def _fingerprint(folders: list[Path]) -> str:
 
 
 def _make_tables(environment: Environment) -> None:
-    from django.core.management import call_command  # noqa: PLC0415 -- loads with the settings
     from django.db import DatabaseError, connection  # noqa: PLC0415 -- loads with the settings
 
     try:
-        call_command("migrate", interactive=False, verbosity=0)
+        migrate()
     except (DatabaseError, sqlite3.Error) as error:
-        raise CannotServeError(f"The database {environment.database} cannot be used: {error}.") from None
+        raise CannotServeError(_database_trouble(environment, error)) from None
     finally:
         connection.close()
-    environment.database.chmod(0o600)
+    if not environment.database_url:
+        environment.database.chmod(0o600)
+
+
+def migrate() -> None:
+    """Make the tables, or bring them up to date; where nodes start together, one after the other."""
+    from django.core.management import call_command  # noqa: PLC0415 -- loads with the settings
+    from django.db import connection  # noqa: PLC0415 -- loads with the settings
+
+    with contextlib.ExitStack() as after:
+        if connection.vendor == "postgresql":
+            cursor = after.enter_context(connection.cursor())
+            cursor.execute("SELECT pg_advisory_lock(%s)", [_ONE_AT_A_TIME])
+            after.callback(cursor.execute, "SELECT pg_advisory_unlock(%s)", [_ONE_AT_A_TIME])
+        call_command("migrate", interactive=False, verbosity=0)
+
+
+def _database_trouble(environment: Environment, error: Exception) -> str:
+    if environment.database_url is None:
+        return f"The database {environment.database} cannot be used: {error}."
+    # Not in the server's words: those may hold what stands in the address.
+    where = urlsplit(environment.database_url)
+    return (
+        f"KRING_DATABASE_URL: the database at {where.hostname} cannot be used ({type(error).__name__}). See that PostgreSQL "
+        "runs there, that the database exists, and that user and password are right."
+    )
 
 
 def _translate() -> None:

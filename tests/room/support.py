@@ -27,7 +27,7 @@ from websockets.typing import Origin, Subprotocol
 from kring.methods import library
 from kring.methods.model import Method
 from kring_room import tickets
-from kring_room.hub import wall_clock
+from kring_room.clock import wall_clock
 from kring_room.meetings import Meetings
 from kring_room.messages import SUBPROTOCOL
 from kring_room.server import serve

@@ -18,7 +18,7 @@ from kring.meeting import events as e
 from kring.meeting.state import INITIAL
 from kring.methods import library
 from kring_room import rows
-from kring_room.hub import wall_clock
+from kring_room.clock import wall_clock
 from kring_room.meetings import Meetings
 from tests.core.meeting.playing import Table
 from tests.core.meeting.test_properties import check_order, check_owed

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from kring_room import rows
-from kring_room.hub import wall_clock
+from kring_room.clock import wall_clock
 from kring_room.memory_store import MemoryStore
+from kring_room.postgres_store import PostgresStore
 from kring_room.sqlite_store import SqliteStore
 from kring_room.store import (
     LATEST_ANSWERS,
@@ -34,9 +35,13 @@ OPENED = StoredEvent(1, b'{"type":"meeting-opened"}')
 LATER = StoredEvent(1, b'{"type":"later"}')
 
 
-@pytest.fixture(params=["sqlite", "memory"])
+@pytest.fixture(params=["sqlite", "memory", "postgres"])
 async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Store]:
-    made: Store = SqliteStore(tmp_path / "kring.db") if request.param == "sqlite" else MemoryStore()
+    made: Store
+    if request.param == "postgres":
+        made = PostgresStore(request.getfixturevalue("postgres").new_database())
+    else:
+        made = SqliteStore(tmp_path / "kring.db") if request.param == "sqlite" else MemoryStore()
     await made.start()
     await made.open(ROW, (OPENED,))
     yield made

@@ -9,7 +9,7 @@ import pytest
 from websockets.exceptions import InvalidStatus
 
 from kring_room import tickets
-from kring_room.hub import wall_clock
+from kring_room.clock import wall_clock
 from kring_room.messages import CLOSE_CODES, MAX_BODY, MAX_FRAME
 from tests.room.support import SECRET, Device, Running, new_id, sealed
 

@@ -38,6 +38,22 @@ def test_everything_set_is_taken(tmp_path: Path) -> None:
     assert found.local_url == "http://[::1]:443"
 
 
+def test_two_variables_make_a_node_of_many() -> None:
+    alone = read({})
+    assert (alone.store, alone.redis_url) == (alone.database, None)
+    database, redis = "postgresql://kring:secret@db.example/kring?sslmode=require", "rediss://redis.example:6380/2"
+    node = read({"KRING_DATABASE_URL": database, "KRING_REDIS_URL": redis, "KRING_SECRET_KEY": "s" * 32})
+    assert (node.store, node.redis_url) == (database, redis)
+    with pytest.raises(SettingsError, match="KRING_SECRET_KEY: set it, the same for all nodes"):
+        read({"KRING_DATABASE_URL": database, "KRING_REDIS_URL": redis})
+
+
+def test_password_in_an_address_is_never_repeated() -> None:
+    with pytest.raises(SettingsError) as wrong:
+        read({"KRING_DATABASE_URL": "postgres//kring:hunter2@db.example", "KRING_REDIS_URL": "hunter2"})
+    assert "hunter2" not in str(wrong.value)
+
+
 def test_a_program_on_this_machine_reaches_the_server_whatever_its_address() -> None:
     assert read({"KRING_HOST": "0.0.0" + ".0"}).local_url == "http://127.0.0.1:8000"
     assert read({"KRING_HOST": "localhost", "KRING_PORT": "81"}).local_url == "http://127.0.0.1:81"
@@ -51,6 +67,13 @@ def test_a_program_on_this_machine_reaches_the_server_whatever_its_address() -> 
         ("KRING_PORT", "65536", "whole number"),
         ("KRING_PORT", "٣", "whole number"),
         ("KRING_PORT", "-1", "whole number"),
+        ("KRING_DATABASE_URL", "mysql://db.example/kring", "must look like postgresql://"),
+        ("KRING_DATABASE_URL", "postgresql:///kring", "must look like postgresql://"),
+        ("KRING_DATABASE_URL", "postgresql://db.example:port/kring", "must look like postgresql://"),
+        ("KRING_DATABASE_URL", "postgresql://db.example/", "names no database"),
+        ("KRING_REDIS_URL", "redis.example", "must look like redis://"),
+        ("KRING_REDIS_URL", "redis://redis.example/first", "number of a database"),
+        ("KRING_REDIS_URL", "redis://redis.example/0", "needs KRING_DATABASE_URL too"),
         ("KRING_CONTENT_DAYS", "3651", "from 1 to 3650"),
         ("KRING_CONTENT_DAYS", "1.5", "whole number"),
         ("KRING_HOST", "kring.example", "address such as 127.0.0.1"),

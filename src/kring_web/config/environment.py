@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, TypeVar, cast
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 T = TypeVar("T")
 LogLevel = Literal["debug", "info", "warning", "error"]
@@ -40,6 +40,16 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting(
         "KRING_SECRET_KEY", "made and kept in the data folder", "At least 32 characters. Signs tickets and cookies."
+    ),
+    Setting(
+        "KRING_DATABASE_URL",
+        "an SQLite file in the data folder",
+        "postgresql://USER:PASSWORD@HOST:PORT/NAME keeps meetings in PostgreSQL instead, for more nodes than one.",
+    ),
+    Setting(
+        "KRING_REDIS_URL",
+        "none: one node",
+        "redis://HOST:PORT/NUMBER lets nodes that share a PostgreSQL tell each other at once what happened.",
     ),
     Setting("KRING_HOST", "127.0.0.1", "Address to listen on. Use 0.0.0.0 to be reached from other machines."),
     Setting("KRING_PORT", "8000", "Port to listen on, 1 to 65535."),
@@ -93,6 +103,8 @@ class Environment:
     log_format: LogFormat = "line"
     max_meetings: int = 0
     metrics_token: str | None = None
+    database_url: str | None = None
+    redis_url: str | None = None
     unknown: tuple[str, ...] = ()
     """Sentences about variables that look like ours and are not: said at start, never fatal."""
 
@@ -100,6 +112,11 @@ class Environment:
     def database(self) -> Path:
         """The SQLite file."""
         return self.data / "kring.sqlite3"
+
+    @property
+    def store(self) -> Path | str:
+        """Where meetings are kept: the SQLite file, or the URL of a PostgreSQL database."""
+        return self.database_url or self.database
 
     @property
     def secure(self) -> bool:
@@ -142,8 +159,14 @@ def read(variables: Mapping[str, str]) -> Environment:
         log_format=value("KRING_LOG_FORMAT", "line", _format),
         max_meetings=value("KRING_MAX_MEETINGS", 0, lambda text: _number(text, 0, MOST_MEETINGS)),
         metrics_token=value("KRING_METRICS_TOKEN", None, _secret),
+        database_url=value("KRING_DATABASE_URL", None, _database_url),
+        redis_url=value("KRING_REDIS_URL", None, _redis_url),
         unknown=_unknown(variables),
     )
+    if environment.redis_url and not variables.get("KRING_DATABASE_URL", "").strip():
+        problems.append("KRING_REDIS_URL: needs KRING_DATABASE_URL too: nodes can only share what is in PostgreSQL.")
+    if environment.database_url and not environment.secret_key and environment.redis_url:
+        problems.append("KRING_SECRET_KEY: set it, the same for all nodes, or tickets of one are forged to another.")
     if any("*" in host for host in environment.allowed_hosts):
         problems.append("KRING_ALLOWED_HOSTS: name the hosts; * would let anybody pretend to be this server.")
     if problems:
@@ -225,6 +248,32 @@ def _public_url(text: str) -> str:
             "must start with https://: browsers only encrypt on secure pages (http works for localhost alone)."
         )
     return f"{parts.scheme}://{parts.netloc.lower()}"
+
+
+def _database_url(text: str) -> str:
+    parts = _service(text, ("postgresql", "postgres"), "postgresql://kring:PASSWORD@db.example.org:5432/kring")
+    if not parts.path.strip("/"):
+        raise ValueError("names no database: end it with /NAME, such as /kring.")
+    return text
+
+
+def _redis_url(text: str) -> str:
+    parts = _service(text, ("redis", "rediss"), "redis://redis.example.org:6379/0")
+    if not parts.path.strip("/").isdigit() and parts.path.strip("/"):
+        raise ValueError("must end with the number of a database, such as /0.")
+    return text
+
+
+def _service(text: str, schemes: tuple[str, ...], example: str) -> SplitResult:
+    """An address with perhaps a password in it, which is why it is never repeated in what we say."""
+    parts = urlsplit(text)
+    try:
+        odd = parts.port == 0
+    except ValueError:
+        odd = True
+    if odd or parts.scheme not in schemes or not parts.hostname:
+        raise ValueError(f"must look like {example}.")
+    return parts
 
 
 def _this_machine(host: str) -> bool:

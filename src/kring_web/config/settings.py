@@ -7,6 +7,7 @@ from pathlib import Path
 from django.utils.translation import gettext_lazy as _
 
 from kring_web.config.current import environment
+from kring_web.config.databases import database
 from kring_web.config.logs import logging_of
 from kring_web.config.secret_key import secret_key, ticket_secret
 from kring_web.config.security import POLICY
@@ -53,19 +54,7 @@ TEMPLATES = [
     }
 ]
 
-DATABASES = {
-    "default": {
-        "ENGINE": "django.db.backends.sqlite3",
-        "NAME": KRING.database,
-        # The room writes the same file: WAL lets both read at once, IMMEDIATE makes writers queue instead of fail.
-        # FULL and secure_delete: what is acknowledged stays, what is destroyed is overwritten.
-        "OPTIONS": {
-            "timeout": 10,
-            "transaction_mode": "IMMEDIATE",
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;",
-        },
-    }
-}
+DATABASES = {"default": database(KRING)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 LANGUAGE_CODE = "en"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-import time
 from dataclasses import dataclass
 
 import msgspec
@@ -57,7 +56,7 @@ def create(*, method: str, practice: bool) -> str:
 
 def rooms() -> Meetings:
     """The room's own port to its meetings."""
-    return Meetings(settings.KRING.database, RoomSettings(content_days=settings.KRING.content_days))
+    return Meetings(settings.KRING.store, RoomSettings(content_days=settings.KRING.content_days))
 
 
 def find(meeting: str) -> Found | None:
@@ -108,7 +107,7 @@ def _opened_lately() -> int:
 
 
 def _now() -> int:
-    return time.time_ns() // 1_000_000
+    return rooms().now()
 
 
 def _random(length: int) -> str:

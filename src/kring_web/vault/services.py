@@ -6,31 +6,31 @@ The serving process does this by itself, every minute, in the room. This is the 
 from __future__ import annotations
 
 import asyncio
-import time
 
 from django.conf import settings
 
 from kring.meeting.events import ContentBurned
 from kring.meeting.upcasting import VERSION, encode
-from kring_room.sqlite_store import SqliteStore
-from kring_room.store import Conflict, StoredEvent, Write
+from kring_room.adapters import store_of
+from kring_room.store import Conflict, Store, StoredEvent, Write
 
 
 def expire(now: int | None = None) -> int:
     """Destroy the content of every meeting whose end date is past ``now``; the result is how many there were."""
-    return asyncio.run(_expire(time.time_ns() // 1_000_000 if now is None else now))
+    return asyncio.run(_expire(now))
 
 
-async def _expire(now: int) -> int:
-    store = SqliteStore(settings.KRING.database, create=False)
+async def _expire(now: int | None) -> int:
+    store = store_of(settings.KRING.store, create=False)
     await store.start()
     try:
+        now = await store.clock() if now is None else now
         return sum([await _destroy(store, meeting, now) for meeting in await store.expired(now)])
     finally:
         await store.stop()
 
 
-async def _destroy(store: SqliteStore, meeting: str, now: int) -> bool:
+async def _destroy(store: Store, meeting: str, now: int) -> bool:
     loaded = await store.load(meeting)
     if loaded is None:
         return False
