@@ -45,7 +45,7 @@ class News(msgspec.Struct, frozen=True, gc=False):
 
     seq: int
     because: tuple[str, ...]
-    heard: tuple[Heard, ...]
+    heard: list[Heard]
     contents: frozenset[str]
     step: Step
 
@@ -53,20 +53,23 @@ class News(msgspec.Struct, frozen=True, gc=False):
 def news(before: Look, after: Version, because: tuple[str, ...], pairs: Iterable[Pair]) -> News:
     """What the step tells each audience. A device that changed audience gets all that its new one may know."""
     step = Step(before, before.then(after.state))
-    heard: dict[tuple[int, int], Heard] = {}
     contents: dict[int, frozenset[str]] = {}
+    heard: list[Heard] = []
+    ordinary: list[Pair] = []
     for pair in pairs:
         old, new = pair
-        told, mine = step.told(new) if old == new else (everything(step.after.view(new)), None)
-        one = heard.get((id(told), id(mine)))
-        if one is not None:
-            one.by.append(pair)
+        if step.many and new in step.ordinary and old == new:
+            ordinary.append(pair)
             continue
+        told, mine = step.told(new) if old == new else (everything(step.after.view(new)), None)
         if id(told) not in contents:
             had = before.state.seats if old == new and (new is None or before.inside(new)) else ()
             contents[id(told)] = _bodies_of(told, after, had)
-        heard[id(told), id(mine)] = Heard(told, mine, contents[id(told)], [pair])
-    return News(after.seq, because, tuple(heard.values()), frozenset().union(*contents.values()), step)
+        heard.append(Heard(told, mine, contents[id(told)], [pair]))
+    if step.many and ordinary:
+        named = contents.setdefault(id(step.many), _bodies_of(step.many, after, before.state.seats))
+        heard.append(Heard(step.many, None, named, ordinary))
+    return News(after.seq, because, heard, frozenset().union(*contents.values()), step)
 
 
 def _bodies_of(told: Facts, after: Version, had: Iterable[Seat]) -> frozenset[str]:
@@ -74,8 +77,8 @@ def _bodies_of(told: Facts, after: Version, had: Iterable[Seat]) -> frozenset[st
     if after.state.info.burned:
         return frozenset()
     seats = told.set.get("seats", ())
-    named = frozenset(_contents(seats, told.items))
-    return named.difference([seat.name for seat in had]) if seats else named
+    named = frozenset([item.content for item in told.items if item.content is not None])
+    return named.union([seat.name for seat in seats]).difference([seat.name for seat in had]) if seats else named
 
 
 def frames(told: News, bodies: Mapping[str, str]) -> Iterator[tuple[Pair, bytes]]:
@@ -98,9 +101,8 @@ _SET = b'"set":{'
 def _payloads(seq: int, because: tuple[str, ...], heard: Heard, bodies: Mapping[str, str]) -> list[bytes]:
     """The messages without ``mine``, as JSON."""
     first, *rest = _split({content: bodies[content] for content in sorted(heard.contents) if bodies.get(content)})
-    messages = [FactsMessage(seq, because, facts_out(heard.facts), first)]
-    messages += [FactsMessage(seq, (), FactsOut(), part) for part in rest]
-    return [codec.encode(one) for one in messages]
+    payload = codec.encode(FactsMessage(seq, because, facts_out(heard.facts), first))
+    return [payload, *(codec.encode(FactsMessage(seq, (), FactsOut(), part)) for part in rest)]
 
 
 def _frames(payloads: list[bytes], heard: Heard) -> bytes:
@@ -131,7 +133,7 @@ def welcome(
 ) -> tuple[bytes, ...]:
     """The frames that answer ``hello``: the view or the facts, then bodies that did not fit."""
     who = version.devices.get(device)
-    first, *rest = _split(bodies)
+    first, *rest = _split(dict(bodies))
     fresh = Welcome(
         seq=version.seq,
         now=now,
@@ -150,7 +152,9 @@ def facts_out(told: Facts) -> FactsOut:
     return FactsOut(told.set, told.items, told.desk, told.fresh)
 
 
-def _split(bodies: Mapping[str, str]) -> list[dict[str, str]]:
+def _split(bodies: dict[str, str]) -> list[dict[str, str]]:
+    if len(bodies) <= 1:
+        return [bodies]
     parts: list[dict[str, str]] = [{}]
     size = 0
     for content, body in bodies.items():

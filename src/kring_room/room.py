@@ -11,10 +11,7 @@ import asyncio
 import logging
 from typing import TYPE_CHECKING, Any, Protocol
 
-import msgspec
-
 from kring.meeting import Actor, Refusal, State, commands, due, events, evolve, snapshot, step, upcasting
-from kring.methods.model import Method
 from kring_room import audience, codec
 from kring_room.answers import Answers
 from kring_room.catching_up import AGAIN, CatchUp
@@ -23,7 +20,7 @@ from kring_room.pending import Ask, Guest, Pending
 from kring_room.presence import Attending, Presence
 from kring_room.steps import Steps
 from kring_room.store import LATEST_ANSWERS, Answer, Device, Loaded, StoredEvent, StoreError, Write
-from kring_room.version import Version, bound
+from kring_room.version import Version, bound, method_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -79,7 +76,7 @@ class Room:
         ties: Ties,
     ) -> None:
         self.meeting = loaded.row.id
-        self.method = msgspec.json.decode(loaded.row.method, type=Method)
+        self.method = method_of(loaded.row.method)
         self._store, self._settings, self._clock, self._ties = store, settings, clock, ties
         self.company = Company(version, self.method, store, settings)
         self._steps = Steps(self.meeting, self.company, store, self)

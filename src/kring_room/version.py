@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from kring.meeting import INITIAL, TABLE, Actor, State, commands, events, evolve, snapshot, upcasting
+from kring.methods.model import Method
 from kring_room.store import Device
 
 if TYPE_CHECKING:
@@ -72,6 +74,12 @@ def bound(
             case _:
                 pass
     return tuple(changed.values())
+
+
+@lru_cache(maxsize=256)
+def method_of(raw: bytes) -> Method:
+    """A meeting's method, one object for all meetings by it: it is larger than a meeting."""
+    return msgspec.json.decode(raw, type=Method)
 
 
 def replayed(loaded: Loaded) -> Version | None:

@@ -10,7 +10,7 @@ from kring.meeting import commands as c
 from kring.meeting import events as e
 from kring.meeting.evolve import evolve
 from kring.meeting.handlers import HANDLERS
-from kring.meeting.permissions import Action, acting, may
+from kring.meeting.permissions import Action, acting, action, may
 from kring.meeting.refusals import Refusal, refuse
 from kring.meeting.settle import settle
 from kring.meeting.state import TABLE, State
@@ -67,7 +67,7 @@ def _guard(state: State, command: c.AnyCommand, method: Method, actor: c.Actor) 
             return refuse("unknown-seat")
         if wanted in acting(state, who, target, method=method):
             return target
-        if not may(state, who, Action("act-for", target), method=method):
+        if not may(state, who, action("act-for", target), method=method):
             return refuse("facilitator-only")
         return refuse(why(state, target, command, method))
     if may(state, who, wanted, method=method):
@@ -77,11 +77,11 @@ def _guard(state: State, command: c.AnyCommand, method: Method, actor: c.Actor) 
 
 def action_of(state: State, command: c.AnyCommand) -> Action:
     """The action that a command wants to do."""
-    name = type(command).__struct_config__.tag
+    name = str(type(command).__struct_config__.tag)
     match command:
         case c.Give(what=detail) | c.Pass(what=detail) | c.TakeRole(role=detail) | c.GiveRole(role=detail):
-            return Action(str(name), detail)
+            return action(name, detail)
         case c.Vote() | c.Choose():
-            return Action(str(name), (state.phase and state.phase.choosing) or "")
+            return action(name, (state.phase and state.phase.choosing) or "")
         case _:
-            return Action(str(name))
+            return action(name)

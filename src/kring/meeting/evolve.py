@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from kring.meeting import events as e
 from kring.meeting.items import Item
-from kring.meeting.state import INITIAL, Agenda, Asked, Choice, Desk, Info, PhaseNow, Posts, Round, Seat, State
+from kring.meeting.state import INITIAL, Agenda, Asked, Choice, Desk, Info, PhaseNow, Posts, Round, Seat, State, desk
 from kring.methods.model import SILENCED
 
 Changes = dict[str, Any]
@@ -76,7 +76,7 @@ def _seat_left(state: State, event: e.SeatLeft) -> Changes:
         "seats": tuple(seat for seat in state.seats if seat.id != gone),
         "posts": replace(state.posts, roles=tuple(pair for pair in state.posts.roles if pair[1] != gone)),
         "queue": tuple(_queue_without(state.queue, gone)),
-        "desk": tuple(desk for desk in state.desk if desk.slot.seat != gone),
+        "desk": tuple(one for one in state.desk if one.slot.seat != gone),
         "speaker": None if state.speaker == gone else state.speaker,
         "ready": _without(state.ready, gone),
         "positions": tuple(pair for pair in state.positions if pair[0] != gone),
@@ -161,7 +161,7 @@ def _phase_started(state: State, event: e.PhaseStarted) -> Changes:
         "positions": event.positions,
         "queue": event.queue,
         "quiet": 0,
-        "desk": tuple(Desk(slot=slot) for slot in event.slots),
+        "desk": tuple(desk(slot) for slot in event.slots),
         "speaker": None,
         "ready": (),
         "choice": Choice() if event.choosing else state.choice,
@@ -171,23 +171,20 @@ def _phase_started(state: State, event: e.PhaseStarted) -> Changes:
 
 def _turns_added(state: State, event: e.TurnsAdded) -> Changes:
     return {
-        "desk": state.desk + tuple(Desk(slot=slot) for slot in event.slots),
+        "desk": state.desk + tuple(desk(slot) for slot in event.slots),
         "queue": state.queue + event.queue,
         "positions": state.positions + event.positions,
     }
 
 
-def _is(desk: Desk, seat: str, what: str) -> bool:
-    return desk.slot.seat == seat and desk.slot.what == what
-
-
-def _count(desk: tuple[Desk, ...], seat: str, what: str) -> tuple[tuple[Desk, ...], e.Slot | None]:
+def _count(known: tuple[Desk, ...], seat: str, what: str) -> tuple[tuple[Desk, ...], e.Slot | None]:
     """The desk with one more given, and the slot that it is for."""
-    for at, one in enumerate(desk):
+    for at, one in enumerate(known):
         slot = one.slot
         if slot.seat == seat and slot.what == what:
-            return (*desk[:at], replace(one, given=one.given + 1), *desk[at + 1 :]), slot
-    return desk, None
+            more = desk(slot, one.given + 1, one.waived, passed=one.passed)
+            return (*known[:at], more, *known[at + 1 :]), slot
+    return known, None
 
 
 def _turn_is(state: State, seat: str, what: str) -> bool:
@@ -196,7 +193,7 @@ def _turn_is(state: State, seat: str, what: str) -> bool:
 
 def _given(state: State, event: e.ContributionGiven) -> Changes:
     phase = state.phase
-    desk, slot = _count(state.desk, event.seat, event.what)
+    known, slot = _count(state.desk, event.seat, event.what)
     item = Item(
         n=len(state.items),
         seat=slot.seat if slot else event.seat,  # equal, but of an object that is there already
@@ -207,7 +204,7 @@ def _given(state: State, event: e.ContributionGiven) -> Changes:
         at=event.at,
         content=event.content,
     )
-    changes: Changes = {"items": state.items.add(item), "desk": desk}
+    changes: Changes = {"items": state.items.add(item), "desk": known}
     if event.content is not None:
         changes["used"] = state.used.add(event.content)
     if _turn_is(state, event.seat, event.what):
@@ -219,8 +216,7 @@ def _given(state: State, event: e.ContributionGiven) -> Changes:
 
 def _passed(state: State, event: e.TurnPassed) -> Changes:
     if not _turn_is(state, event.seat, event.what):
-        given_up = (replace(one, passed=True) if _is(one, event.seat, event.what) else one for one in state.desk)
-        return {"desk": tuple(given_up)}
+        return {"desk": tuple(_waive(state, event.seat, event.what, 0, passed=True))}
     turn, *rest = state.queue
     while rest and (rest[0].depth > turn.depth or _offered_again(turn, rest[0])):
         rest.pop(0)
@@ -228,11 +224,15 @@ def _passed(state: State, event: e.TurnPassed) -> Changes:
     if quiet and quiet >= len({one.seat for one in rest} | {turn.seat}) and not any(one.owed for one in rest):
         rest = []  # a whole loop of offers was passed: nobody has more to add
     more = any((one.seat, one.what) == (turn.seat, turn.what) for one in rest)
-    desk = tuple(
-        replace(one, waived=one.waived + turn.owed, passed=not more) if _is(one, turn.seat, turn.what) else one
-        for one in state.desk
-    )
-    return {"queue": tuple(rest), "desk": desk, "quiet": quiet}
+    waived = tuple(_waive(state, turn.seat, turn.what, int(turn.owed), passed=not more))
+    return {"queue": tuple(rest), "desk": waived, "quiet": quiet}
+
+
+def _waive(state: State, seat: str, what: str, count: int, *, passed: bool) -> Iterator[Desk]:
+    """The desk with so much passed by a seat, or all of it."""
+    for one in state.desk:
+        mine = one.slot.seat == seat and one.slot.what == what
+        yield desk(one.slot, one.given, one.waived + count, passed=passed) if mine else one
 
 
 def _offered_again(turn: e.Turn, following: e.Turn) -> bool:
@@ -260,8 +260,8 @@ def _vote_cast(state: State, event: e.VoteCast) -> Changes:
     votes = dict(choice.votes)
     first = event.seat not in votes
     votes[event.seat] = event.choices
-    desk = _count(state.desk, event.seat, "vote")[0] if first else state.desk
-    return {"choice": replace(choice, votes=tuple(votes.items())), "desk": desk}
+    known = _count(state.desk, event.seat, "vote")[0] if first else state.desk
+    return {"choice": replace(choice, votes=tuple(votes.items())), "desk": known}
 
 
 def _cases_chosen(state: State, event: e.CasesChosen) -> Changes:

@@ -53,10 +53,23 @@ def sees(state: State, item: Item, who: str | None) -> bool:
 class Look:
     """One state, looked at by everybody."""
 
-    __slots__ = ("_mine", "_moods", "_outside", "_pace", "_sections", "_standing", "method", "seated", "state")
+    __slots__ = (
+        "_deputies",
+        "_mine",
+        "_moods",
+        "_outside",
+        "_pace",
+        "_sections",
+        "_standing",
+        "method",
+        "seated",
+        "state",
+        "values",
+    )
 
     def __init__(self, state: State, method: Method, seated: frozenset[str] | None = None) -> None:
         self.state = state
+        self.values = _values(state)
         self.method = method
         self.seated = seated or frozenset([seat.id for seat in state.seats])
         self._sections: dict[str, Any] = {}
@@ -64,6 +77,7 @@ class Look:
         self._moods: dict[tuple[str | None, tuple[Action, ...]], v.MineView] = {}
         self._standing: dict[str | None, tuple[list[Action], tuple[str, ...]]] = {}
         self._outside: dict[str, Any] | None = None
+        self._deputies: set[str | None] = set()
         self._pace: Pace | None = None
 
     def then(self, state: State) -> Look:
@@ -113,8 +127,10 @@ class Look:
         if known is None:
             whom = targets(state, who) if who is not None and self.inside(who) else ()
             known = self._standing[who] = sorted(standing(state, who, method)), whom
+            if whom:
+                self._deputies.add(who)
         lasting, whom = known
-        mood = who, tuple(personal(state, who, method))
+        mood = who, tuple(personal(state, who, method))  # few, and they come again
         mine = None if whom else self._moods.get(mood)
         if mine is None:
             mine = self._moods[mood] = v.MineView(
@@ -136,12 +152,11 @@ class Look:
         seats = self._touched(before, change, desks) if before._mine else None
         if seats is None:
             return frozenset()
-        self._standing, self._moods = before._standing, before._moods
+        self._standing, self._moods, self._deputies = before._standing, before._moods, before._deputies
         kept = before._mine.copy()
-        for who, mine in before._mine.items():
-            if who in seats or (mine.acting and not seats.isdisjoint(mine.acting)):
-                del kept[who]
-        self._mine |= kept
+        for who in before._deputies | seats if before._deputies else seats:
+            kept.pop(who, None)
+        self._mine = {**self._mine, **kept} if self._mine else kept
         return self.seated.intersection(kept)
 
     def _touched(self, before: Look, change: Change, desks: Desks) -> set[str] | None:
@@ -160,14 +175,16 @@ class Change(NamedTuple):
     outside: bool
 
 
-def _change(before: State, after: State) -> Change:
-    choosing = bool((before.phase and before.phase.choosing) or (after.phase and after.phase.choosing))
-    return _read(tuple(map(is_not, _values(before), _values(after))), choosing)
+def _change(before: Look, after: Look) -> Change:
+    was, now = before.state.phase, after.state.phase
+    choosing = bool((was and was.choosing) or (now and now.choosing))
+    return _read((choosing, *map(is_not, before.values, after.values)))
 
 
 @lru_cache(maxsize=4096)
-def _read(differ: tuple[bool, ...], choosing: bool) -> Change:  # noqa: FBT001  a positional key is found sooner
-    fields = frozenset(name for name, other in zip(_FIELDS, differ, strict=True) if other)
+def _read(differ: tuple[bool, ...]) -> Change:
+    choosing, *others = differ
+    fields = frozenset(name for name, other in zip(_FIELDS, others, strict=True) if other)
     sections = [name for name, section in SECTIONS.items() if not section.reads.isdisjoint(fields)]
     if "choice" in sections and not choosing and fields.isdisjoint({"choice", "phase"}):
         sections.remove("choice")  # what may be chosen is of no account in a phase without a choice
@@ -180,19 +197,28 @@ def _desks(before: tuple[Desk, ...], after: tuple[Desk, ...]) -> Desks:
         return []
     if len(before) != len(after):
         return None
-    pairs = [(was, now) for was, now in zip(before, after, strict=True) if was is not now]
-    return pairs if all(was.slot is now.slot for was, now in pairs) else None
+    pairs = []
+    for at, other in enumerate(map(is_not, before, after)):
+        if other:
+            was, now = before[at], after[at]
+            if was.slot is not now.slot:
+                return None
+            pairs.append((was, now))
+    return pairs
 
 
 class Step:
-    """From one state to a later one, told to many: whoever hears the same gets the same ``Facts``."""
+    """From one state to a later one, told to many: whoever hears the same gets the same ``Facts``.
+
+    ``many``: what those of ``ordinary`` hear, to whom nothing is told that is for them alone.
+    """
 
     def __init__(self, before: Look, after: Look) -> None:
         self.before = before
         self.after = after
-        self.change = _change(before.state, after.state)
+        self.change = _change(before, after)
         self._desks = _desks(before.state.desk, after.state.desk)
-        self._kept = after.take_over(before, self.change, self._desks)
+        self.ordinary = after.take_over(before, self.change, self._desks)
         self._known = len(before.state.items)
         self.lifted = self._lifted()
         self._items = self._in_question()
@@ -201,7 +227,7 @@ class Step:
         self._sections: dict[bool, dict[str, Any]] = {}
         self._heard: dict[tuple[bool, ...], tuple[v.ItemView, ...]] = {}
         self._told: dict[tuple[bool, int], v.Facts] = {}
-        self._most = (self._plain(self._all, inside=True), None) if self._alike and self._kept else None
+        self.many = self._plain(self._all, inside=True) if self._alike and self.ordinary else None
 
     def facts(self, who: str | None) -> v.Facts:
         """What ``who`` may know after the step and did not, or otherwise, before."""
@@ -210,8 +236,8 @@ class Step:
 
     def told(self, who: str | None) -> tuple[v.Facts, v.MineView | None]:
         """The same facts in two parts: what others may be told alike, and what is for ``who`` alone, if it changed."""
-        if self._most and who in self._kept:
-            return self._most
+        if self.many and who in self.ordinary:
+            return self.many, None
         inside = self.after.inside(who)
         if inside != self.before.inside(who):
             return everything(self.after.view(who)), None

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import lru_cache
+from operator import attrgetter
 from typing import NamedTuple
 
 from kring.meeting.evolve import silenced
@@ -23,6 +24,7 @@ class Action(NamedTuple):
     detail: str = ""
 
 
+_owed = attrgetter("owed")
 FOR_OTHERS = frozenset(
     {"give", "pass", "vote", "ready", "take-floor", "release-floor", "leave", "take-role", "take-facilitation"}
 )
@@ -42,11 +44,10 @@ def permitted(state: State, who: str | None, *, method: Method) -> frozenset[Act
 
 def may(state: State, who: str | None, wanted: Action, *, method: Method) -> bool:
     """Whether ``permitted`` holds ``wanted``, without looking further than that."""
-    return wanted in _permitted(state, who, method)
+    return wanted in personal(state, who, method) or wanted in standing(state, who, method)
 
 
 def _permitted(state: State, who: str | None, method: Method) -> Iterator[Action]:
-    """What is done most comes first, so that ``may`` soon finds it."""
     yield from personal(state, who, method)
     yield from standing(state, who, method)
 
@@ -60,19 +61,22 @@ def standing(state: State, who: str | None, method: Method) -> Iterator[Action]:
     return _seated(state, who, method)
 
 
-def personal(state: State, who: str | None, method: Method) -> Iterator[Action]:
+def personal(state: State, who: str | None, method: Method) -> list[Action]:
     """What ``who`` may give, pass or choose, and whether they may speak. Nobody who is silenced may do any of it."""
     seat = state.seat(who)
     if seat is None or state.phase is None or state.info.status != "running":
-        return
-    if seat.guest:
-        yield from _choosing(state, seat.id, phase_of(method, state.phase))
-    elif not silenced(state, seat.id):
-        yield from _giving(state, seat.id)
-        if state.phase.choosing:
-            yield from _choosing(state, seat.id, phase_of(method, state.phase))
-        if not state.phase.silence and not state.queue and state.speaker is None and _talks(state, seat.id):
-            yield action("take-floor")
+        return []
+    mine = [one for one in state.desk if one.slot.seat == who]
+    found: list[Action] = []
+    if not seat.guest:
+        if silenced(state, seat.id):
+            return []
+        _giving(state, seat.id, mine, found)
+        if not state.phase.silence and not state.queue and state.speaker is None and any(map(_talks, mine)):
+            found.append(action("take-floor"))
+    if seat.guest or state.phase.choosing:
+        found += _choosing(state, seat.id, phase_of(method, state.phase), mine)
+    return found
 
 
 def acting(state: State, who: str, target: str, *, method: Method) -> frozenset[Action]:
@@ -120,9 +124,9 @@ def touched(
     seats: set[str] = set()
     swing = False
     if "queue" in changed:
-        if bool(before.queue) != bool(after.queue):
+        if not (before.queue and after.queue):
             return None
-        seats.update([state.queue[0].seat for state in (before, after) if state.queue])
+        seats |= {before.queue[0].seat, after.queue[0].seat}
         swing = True
     for was, now in desks:
         seats.add(now.slot.seat)
@@ -239,11 +243,8 @@ def _in_phase(state: State, who: str, method: Method) -> Iterator[Action]:
         yield action("ready")
 
 
-def _talks(state: State, who: str) -> bool:
-    return any(
-        one.slot.seat == who and one.open and not one.slot.turn and one.slot.what != "vote" and one.slot.by != "written"
-        for one in state.desk
-    )
+def _talks(one: Desk) -> bool:
+    return one.open and not one.slot.turn and one.slot.what != "vote" and one.slot.by != "written"
 
 
 def _roles(state: State, phase: Phase, who: str) -> Iterator[Action]:
@@ -255,20 +256,21 @@ def _roles(state: State, phase: Phase, who: str) -> Iterator[Action]:
             yield action("take-role", role)
 
 
-def _giving(state: State, who: str) -> Iterator[Action]:
+def _giving(state: State, who: str, mine: list[Desk], found: list[Action]) -> None:
     turn = state.queue[0] if state.queue else None
-    for one in state.desk:
-        if one.slot.seat != who or one.slot.what == "vote":
+    for one in mine:
+        slot = one.slot
+        if slot.what == "vote":
             continue
-        mine = turn is not None and (turn.seat, turn.what) == (who, one.slot.what)
-        if mine or (one.open and not one.slot.turn):
-            if one.given < one.slot.most:
-                yield action("give", one.slot.what)
-            if mine or one.owed:
-                yield action("pass", one.slot.what)
+        now = turn is not None and turn.seat == who and turn.what == slot.what
+        if now or (one.open and not slot.turn):
+            if one.given < slot.most:
+                found.append(action("give", slot.what))
+            if now or one.owed:
+                found.append(action("pass", slot.what))
 
 
-def _choosing(state: State, who: str, phase: Phase) -> Iterator[Action]:
+def _choosing(state: State, who: str, phase: Phase, mine: list[Desk]) -> Iterator[Action]:
     choose = phase.choose
     if choose is None or not voting_open(state):
         return
@@ -276,8 +278,8 @@ def _choosing(state: State, who: str, phase: Phase) -> Iterator[Action]:
         if (state.posts.facilitator == who) or (not guarded(state) and not silenced(state, who)):
             yield action("choose", choose.what)
         return
-    for one in state.desk:
-        if one.slot.seat == who and one.slot.what == "vote" and not one.passed:
+    for one in mine:
+        if one.slot.what == "vote" and not one.passed:
             yield action("vote", choose.what)
             if one.owed:
                 yield action("pass", "vote")
@@ -332,9 +334,9 @@ def may_end(state: State, phase: Phase) -> bool:
 
 def nothing_owed(state: State) -> bool:
     """Whether everyone who is waited for has given, or passed, what they owe."""
-    if any(turn.owed for turn in state.queue):
+    if any(map(_owed, state.queue)):
         return False
-    return not any(one.owed and counts(state, one.slot.seat) for one in state.desk)
+    return not any(counts(state, one.slot.seat) for one in filter(_owed, state.desk))
 
 
 def unfilled(state: State, phase: Phase) -> bool:

@@ -104,7 +104,7 @@ def _end(state: State, method: Method, phase: Phase, now: int) -> Events:
     time_is_up = now_phase and now_phase.signalled and (now_phase.grace is not None or not guarded(state))
     if time_is_up and state.floor is None:  # the method itself does not wait for a facilitator who is gone
         return tuple(finish(state, method, "time", now))
-    if not guarded(state) and may_end(state, phase):
+    if state.ready and not guarded(state) and may_end(state, phase):
         here = members(state)
         if len([seat for seat in here if seat.id in state.ready]) * 2 > len(here):
             return tuple(finish(state, method, "agreed", now))
@@ -115,11 +115,12 @@ def _done(state: State, phase: Phase) -> bool:
     """Nothing owed, no turn left, the choice made; those who may still add something have said that they are ready."""
     if "done" not in phase.ends or unfilled(state, phase) or not nothing_owed(state) or state.queue:
         return False
-    chosen = bool(state.choice and state.choice.chosen)
     if phase.choose:
-        return chosen
-    more = {one.slot.seat for one in state.desk if one.open and not one.slot.turn and counts(state, one.slot.seat)}
-    return (_worked(state) or bool(phase.fills)) and more <= set(state.ready)
+        return bool(state.choice and state.choice.chosen)
+    for one in state.desk:
+        if one.open and not one.slot.turn and one.slot.seat not in state.ready and counts(state, one.slot.seat):
+            return False
+    return _worked(state) or bool(phase.fills)
 
 
 def finish(state: State, method: Method, because: Because, now: int) -> Iterator[e.AnyEvent]:

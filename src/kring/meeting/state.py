@@ -93,23 +93,23 @@ class PhaseNow(Part, frozen=True):
 
 
 class Desk(Part, frozen=True):
-    """How far one seat is with one thing of this phase."""
+    """How far one seat is with one thing of this phase: made by ``desk``."""
 
     slot: Slot
-    given: int = 0
-    waived: int = 0
+    given: int
+    waived: int
     """Owed turns that were passed, while others may follow."""
-    passed: bool = False
+    passed: bool
+    owed: bool
+    """Whether something is still owed here."""
+    open: bool
+    """Whether more may be given here."""
 
-    @property
-    def owed(self) -> bool:
-        """Whether something is still owed here."""
-        return not self.passed and self.given + self.waived < self.slot.least
 
-    @property
-    def open(self) -> bool:
-        """Whether more may be given here."""
-        return not self.passed and self.given < self.slot.most
+def desk(slot: Slot, given: int = 0, waived: int = 0, *, passed: bool = False) -> Desk:
+    """How far a seat is; what follows from that is worked out once, since many ask for it often."""
+    owed = not passed and given + waived < slot.least
+    return Desk(slot, given, waived, passed, owed, not passed and given < slot.most)
 
 
 class Choice(Part, frozen=True):
