@@ -32,6 +32,10 @@ if TYPE_CHECKING:
 _COLUMNS = "id, method_id, method, practice, opened_at, expires_at, closed_at, due_at, burned_at"
 _PATIENCE = 10_000
 """Milliseconds to wait for another process to finish writing."""
+_CHECKPOINT = 8000
+"""Pages in the write-ahead log (32 MB) before they are copied: meetings write to the same pages again and again."""
+_CACHE = 32 * 1024
+"""KiB of pages that the writer has at hand: the last ones of a few thousand meetings."""
 _AT_ONCE = 500
 """Names in one ``IN (...)``, well below SQLite's bound."""
 
@@ -43,7 +47,13 @@ def connect(database: Path) -> sqlite3.Connection:
     connection.execute("PRAGMA synchronous=FULL")
     connection.execute("PRAGMA secure_delete=ON")
     connection.execute("PRAGMA temp_store=MEMORY")
+    connection.execute(f"PRAGMA wal_autocheckpoint={_CHECKPOINT}")
     return connection
+
+
+def widen_cache(connection: sqlite3.Connection) -> None:
+    """For the connection that writes."""
+    connection.execute(f"PRAGMA cache_size=-{_CACHE}")
 
 
 def create_tables(connection: sqlite3.Connection) -> None:
@@ -133,7 +143,7 @@ def bodies(connection: sqlite3.Connection, meeting: str, contents: Iterable[str]
     """Those of the sealed bodies that are there, unwrapped."""
     wanted = sorted(set(contents))
     with transaction(connection, "DEFERRED"):
-        key = _key(connection, meeting)
+        key = vault_key(connection, meeting)
         rows: list[tuple[str, bytes]] = []
         for start in range(0, len(wanted) if key else 0, _AT_ONCE):
             part = wanted[start : start + _AT_ONCE]
@@ -141,6 +151,12 @@ def bodies(connection: sqlite3.Connection, meeting: str, contents: Iterable[str]
             sql = f"SELECT content, body FROM vault_body WHERE meeting = ? AND content IN ({marks})"  # noqa: S608 - marks only
             rows += connection.execute(sql, (meeting, *part))
     return {content: unwrap(key, meeting, content, bytes(body)) for content, body in rows} if key else {}
+
+
+def vault_key(connection: sqlite3.Connection, meeting: str) -> AESGCM | None:
+    """What wraps this meeting's bodies; ``None`` when there is none, or none any more."""
+    found = connection.execute("SELECT key FROM vault_key WHERE meeting = ?", (meeting,)).fetchone()
+    return key_of(found[0]) if found else None
 
 
 def alarms(connection: sqlite3.Connection, before: int | None = None) -> dict[str, int]:
@@ -216,7 +232,7 @@ def _add_events(connection: sqlite3.Connection, meeting: str, after: int, events
 
 
 def _add_bodies(connection: sqlite3.Connection, meeting: str, sealed: tuple[Body, ...]) -> None:
-    key = _key(connection, meeting)
+    key = vault_key(connection, meeting)
     if key is None:
         message = "the vault of this meeting is destroyed"
         raise StoreError(message)
@@ -230,11 +246,6 @@ def _burn(connection: sqlite3.Connection, meeting: str, now: int) -> None:
     connection.execute("DELETE FROM vault_body WHERE meeting = ?", (meeting,))
     connection.execute("UPDATE vault_key SET key = zeroblob(?) WHERE meeting = ?", (KEY, meeting))
     connection.execute("UPDATE room_meeting SET burned_at = ? WHERE id = ?", (now, meeting))
-
-
-def _key(connection: sqlite3.Connection, meeting: str) -> AESGCM | None:
-    found = connection.execute("SELECT key FROM vault_key WHERE meeting = ?", (meeting,)).fetchone()
-    return key_of(found[0]) if found else None
 
 
 def _head(connection: sqlite3.Connection, meeting: str) -> int:

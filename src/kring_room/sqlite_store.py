@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from kring_room import rows
 from kring_room.counts import Counts
+from kring_room.group import Group
 from kring_room.store import Conflict, Loaded, MeetingRow, Repeated, Since, StoredEvent, StoreError, Write
 
 if TYPE_CHECKING:
@@ -61,6 +62,8 @@ class SqliteStore:
         self._loop = asyncio.get_running_loop()
         self._reading = await self._read(lambda: rows.connect(self._database))
         self._writing = await self._read(lambda: rows.connect(self._database))
+        await self._read(lambda: rows.widen_cache(self._writing))
+        self._group = Group(self._writing)
         if self._create:
             await self._read(lambda: rows.create_tables(self._writing))
         await self._read(lambda: rows.forget_freed_pages(self._writing))
@@ -158,22 +161,34 @@ class SqliteStore:
                 self._loop.call_soon_threadsafe(_resolve, jobs)
 
     def _commit(self, jobs: list[_Job]) -> None:
+        if len(jobs) > 1:
+            try:
+                with rows.transaction(self._writing):
+                    self._group.write([job.write for job in jobs])
+            except (sqlite3.Error, StoreError):  # one that can't be written must not take the others with it
+                self._group.forget_all()
+            else:
+                self._committed(jobs)
+                return
+        for job in jobs:
+            self._commit_one(job)
+
+    def _commit_one(self, job: _Job) -> None:
+        self._group.forget(job.write.meeting)
         try:
             with rows.transaction(self._writing):
-                for job in jobs:
-                    rows.write(self._writing, job.write)
+                rows.write(self._writing, job.write)
         except (sqlite3.Error, StoreError) as error:
-            if len(jobs) > 1:  # one that can't be written must not take the others with it
-                for job in jobs:
-                    self._commit([job])
-                return
             if isinstance(error, Conflict | Repeated):
-                jobs[0].error = error
+                job.error = error
             else:
-                jobs[0].error = StoreError(type(error).__name__)
+                job.error = StoreError(type(error).__name__)
                 self._counts.write_failed()
-            _log.warning("write refused", extra={"meeting": jobs[0].write.meeting, "reason": type(error).__name__})
+            _log.warning("write refused", extra={"meeting": job.write.meeting, "reason": type(error).__name__})
             return
+        self._committed([job])
+
+    def _committed(self, jobs: list[_Job]) -> None:
         self._counts.committed(len(jobs), time.perf_counter() - jobs[0].asked_at)
         if any(job.write.burn_at is not None for job in jobs):
             self._truncate()
