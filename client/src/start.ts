@@ -54,11 +54,15 @@ function notNow(form: HTMLFormElement, { code, retryAfter }: HttpError): string 
   return (code === "overloaded" ? troubleOverloaded : troubleUnready).replace("{minutes}", String(minutes));
 }
 
-function show(text: string): void {
+/** Below the button that was pressed, where whoever pressed it looks. What is nobody's fault looks calm. */
+function show(text: string, below: HTMLElement | null, calm = false): void {
   const place = document.getElementById("start-trouble");
   if (!place) return;
+  below?.after(place);
+  place.className = calm ? "calm" : "notice";
   place.textContent = text;
   place.hidden = text === "";
+  if (text) place.scrollIntoView({ block: "nearest" });
 }
 
 /** Says that something is happening; the pressed button keeps the focus, so it is not `disabled`. */
@@ -76,13 +80,13 @@ function busy(button: HTMLElement | null, text: string | undefined): () => void 
 async function submitted(form: HTMLFormElement, button: HTMLElement | null): Promise<void> {
   if (form.querySelector(`[${BUSY}]`)) return;
   const wanted = wish(form, button);
-  show("");
+  show("", button);
   const free = busy(button, form.dataset.busyText);
   try {
     location.assign(await open(wanted));
   } catch (error) {
     free();
-    show(trouble(form, error));
+    show(trouble(form, error), button, error instanceof HttpError && error.status === NOT_NOW);
   }
 }
 

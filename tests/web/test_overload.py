@@ -125,6 +125,7 @@ def page(request: pytest.FixtureRequest, browser: Browser) -> Iterator[tuple[Pag
 @pytest.mark.skipif(not built.read_manifest(BUILT), reason="the client is not built")
 def test_a_button_that_comes_too_late_says_so_calmly(small: str, page: tuple[Page, str]) -> None:
     screen, language = page
+    screen.set_viewport_size({"width": 390, "height": 844})
     screen.goto(small)
     new(small)
 
@@ -133,6 +134,7 @@ def test_a_button_that_comes_too_late_says_so_calmly(small: str, page: tuple[Pag
         notice = screen.locator("#start-trouble")
         expect(notice).to_contain_text(FULL[language][0])
         expect(notice).to_contain_text(" 5 minu")
+        expect(notice).to_be_in_viewport()
     assert screen.url.rstrip("/") == small
     screen.reload()
     for width, height in SIZES:
