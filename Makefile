@@ -19,7 +19,7 @@ CLIENT_SOURCES := $(shell find client/src client/scripts -type f) \
 WORKERS ?= auto
 PYTEST_ARGS ?=
 
-.PHONY: help setup run test test-core bench bench-keep cover-core test-client check lint types contracts check-client format \
+.PHONY: help setup run cluster test test-core bench bench-keep cover-core test-client check lint types contracts check-client format \
 	build screens protocol lock clean
 
 help: ## Lists what there is
@@ -30,11 +30,16 @@ help: ## Lists what there is
 run: .venv/.run $(BUILT) $(CATALOGUES) ## Starts Kring on http://localhost:8000, with practice; installs what it needs
 	$(BIN)/kring practice
 
+cluster: setup ## Starts a cluster on loopback: two nodes, PostgreSQL, Redis and nginx before them, until Ctrl+C
+	@tools/services
+	@$(BIN)/python -m tests.cluster
+
 setup: .venv/.run .venv/.test client/node_modules/.installed $(BUILT) $(CATALOGUES) ## Installs everything for work on Kring
 	@echo "Ready. Next: make run, make test, make check."
 
 test: setup ## Runs every test: client, core, room, web, browser
 	@tools/browser
+	@tools/services
 	$(NPM) test
 	$(BIN)/pytest -n $(WORKERS) --dist loadscope $(PYTEST_ARGS)
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import pwd
 import shutil
 import signal
 import socket
@@ -87,14 +88,24 @@ class Service:
 
     def start(self) -> Self:
         """Start, also again after ``stop`` or ``kill``, and wait until it answers."""
-        if not any(self.folder.iterdir()):
+        self.launch()
+        return self.wait()
+
+    def launch(self) -> None:
+        """Start, and don't wait."""
+        user = self.user()
+        if self._process is None:
+            if user:
+                shutil.chown(self.folder, user)
             self.prepare()
         with (self.folder / "log").open("ab") as log:
             self._process = subprocess.Popen(
-                self.command(), stdout=log, stderr=log, stdin=subprocess.DEVNULL, user=self.user(),
-                group=self.user(), extra_groups=[] if self.user() else None, cwd=self.folder, env=self.environment(),
-                start_new_session=True,
+                self.command(), stdout=log, stderr=log, stdin=subprocess.DEVNULL, user=user, group=_group(user),
+                extra_groups=[] if user else None, cwd=self.folder, env=self.environment(), start_new_session=True,
             )  # fmt: skip
+
+    def wait(self) -> Self:
+        """Until it answers."""
         until(self.ready, f"{self.name} did not start; its log is {self.folder / 'log'}", lambda: self.running)
         return self
 
@@ -148,6 +159,10 @@ class Service:
             self._process.wait()
 
 
+def _group(user: str | None) -> int | None:
+    return pwd.getpwnam(user).pw_gid if user else None
+
+
 def until(so: Callable[[], bool], otherwise: str, still: Callable[[], bool] = lambda: True) -> None:
     """Wait until it is so, as long as it may still come."""
     end = time.monotonic() + STARTS_WITHIN
@@ -184,12 +199,10 @@ class Postgres(Service):
     def prepare(self) -> None:
         """A cluster of databases of our own."""
         user = self.user()
-        if user:
-            shutil.chown(self.folder, user)
         arguments = ["-D", str(self.folder / "data"), "-U", "kring", "-A", "trust", "-E", "UTF8", "--locale=C"]
         done = subprocess.run(
-            [str(self._bin / "initdb"), *arguments, "--no-sync"], user=self.user(), group=self.user(), check=False,
-            extra_groups=[] if self.user() else None, cwd=self.folder, env=self.environment(), capture_output=True,
+            [str(self._bin / "initdb"), *arguments, "--no-sync"], user=user, group=_group(user), check=False,
+            extra_groups=[] if user else None, cwd=self.folder, env=self.environment(), capture_output=True,
         )  # fmt: skip
         if done.returncode:
             raise CannotStart(f"initdb failed: {done.stderr.decode()[-500:]}")
@@ -248,3 +261,9 @@ class Redis(Service):
 
     def prepare(self) -> None:
         """Nothing is kept."""
+
+    def flush(self) -> None:
+        """Let it forget all that it has."""
+        with socket.create_connection(("127.0.0.1", self.port), 5) as line:
+            line.sendall(b"FLUSHALL\r\n")
+            line.recv(64)
