@@ -1,4 +1,4 @@
-"""``kring``: serve, practice, methods, rehearse. A user's mistake gets one line, never a traceback."""
+"""``kring``: serve, practice, backup, restore, methods, rehearse. A user's mistake gets one line, never a traceback."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from importlib import metadata, util
 
 from kring_command.errors import CommandError
 
-COMMANDS = ("practice", "serve", "methods_command", "rehearse", "bench")
+COMMANDS = ("practice", "serve", "backup", "restore", "methods_command", "rehearse", "bench")
 """The modules of this package that have an ``add_parser``, in the order in which help lists them."""
 INTERRUPTED = 130
 

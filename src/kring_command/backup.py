@@ -1,0 +1,90 @@
+"""``kring backup FILE|-``: every meeting as of now, in one file, while the server runs; read back and replayed at once."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import tempfile
+from datetime import UTC, datetime
+from importlib import metadata
+from pathlib import Path
+
+from kring_command import archive
+from kring_command.errors import CommandError
+
+Subparsers = argparse._SubParsersAction  # noqa: SLF001 -- argparse gives its type no public name
+
+
+def add_parser(subparsers: Subparsers[argparse.ArgumentParser]) -> None:
+    """Add the command to the command line."""
+    parser = subparsers.add_parser(
+        "backup",
+        help="copy every meeting into one file, while the server runs",
+        description="Copies every meeting into one file, while the server runs, and checks the copy by replaying each one. "
+        "What was acknowledged before it began is in it. The copy holds sealed content: keep it no longer than you promised.",
+    )
+    parser.add_argument("file", metavar="FILE", help="a new file, or - for standard output")
+    parser.add_argument("--data", metavar="FOLDER", help="the data folder (KRING_DATA)")
+    parser.add_argument("--with-secret", action="store_true", help="put the secret key in it, too")
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Back up."""
+    if arguments.data:
+        os.environ["KRING_DATA"] = arguments.data
+    from kring_room import backup  # noqa: PLC0415 -- the other commands do without
+    from kring_web.config import secret_key  # noqa: PLC0415 -- with the rest
+    from kring_web.config.current import environment  # noqa: PLC0415 -- reads the environment
+    from kring_web.config.environment import SettingsError  # noqa: PLC0415 -- with the rest
+
+    target = None if arguments.file == "-" else Path(arguments.file)
+    if target and target.exists():
+        raise CommandError(f"{target} is there already; name a new file.")
+    try:
+        where = environment().store
+        if isinstance(where, Path) and not where.is_file():
+            raise CommandError(f"There is no database at {where}. Name the data folder with --data or KRING_DATA.")
+        made_at = datetime.now(UTC).isoformat(timespec="seconds")
+        # Beside the target, for the copy holds what the data folder does, and may be as large.
+        with tempfile.TemporaryDirectory(
+            dir=target.parent if target else environment().data, prefix=".kring-"
+        ) as folder:
+            parts = {archive.MEETINGS: Path(folder) / archive.MEETINGS}
+            backup.copy(where, parts[archive.MEETINGS])
+            counts = backup.check(parts[archive.MEETINGS])
+            if arguments.with_secret:
+                parts[archive.SECRET] = Path(folder) / archive.SECRET
+                parts[archive.SECRET].write_text(secret_key.secret_key(environment()), encoding="ascii")
+            _write(target, parts, made_at, counts, Path(folder))
+    except (SettingsError, backup.BackupError) as error:
+        raise CommandError(str(error)) from None
+    except OSError as error:
+        raise CommandError(f"The backup cannot be written: {error.strerror or error}.") from None
+    print(
+        f"{counts.meetings} meetings, {counts.events} events, {counts.bodies} sealed texts; all replayed.",
+        file=sys.stderr,
+    )
+    return 0
+
+
+def _write(target: Path | None, parts: dict[str, Path], made_at: str, counts: object, folder: Path) -> None:
+    from kring_room.backup import Tally  # noqa: PLC0415 -- the other commands do without
+
+    assert isinstance(counts, Tally)  # noqa: S101 -- made above
+    version = metadata.version("kring")
+    if target is None:
+        archive.pack(sys.stdout.buffer, parts, version=version, made_at=made_at, counts=counts)
+        sys.stdout.buffer.flush()
+        return
+    whole = folder / "whole"
+    with whole.open("xb") as out:
+        whole.chmod(0o600)
+        archive.pack(out, parts, version=version, made_at=made_at, counts=counts)
+        out.flush()
+        os.fsync(out.fileno())
+    try:
+        os.link(whole, target)  # unlike a rename, this never takes the place of another file
+    except FileExistsError:
+        raise CommandError(f"{target} is there already; name a new file.") from None

@@ -1,0 +1,91 @@
+"""``kring restore FILE``: the meetings of a backup into an empty data folder or database; ``--check`` only looks."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kring_command import archive
+from kring_command.errors import CommandError
+
+if TYPE_CHECKING:
+    from kring_web.config.environment import Environment
+
+Subparsers = argparse._SubParsersAction  # noqa: SLF001 -- argparse gives its type no public name
+
+
+def add_parser(subparsers: Subparsers[argparse.ArgumentParser]) -> None:
+    """Add the command to the command line."""
+    parser = subparsers.add_parser(
+        "restore",
+        help="put the meetings of a backup into an empty data folder",
+        description="Checks a backup by replaying every meeting, then puts them into an empty data folder or database.",
+    )
+    parser.add_argument("file", metavar="FILE", help="what kring backup made")
+    parser.add_argument("--data", metavar="FOLDER", help="the data folder (KRING_DATA)")
+    parser.add_argument("--check", action="store_true", help="only replay every meeting; change nothing")
+    parser.add_argument("--replace", action="store_true", help="destroy the meetings that are there")
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Check, and restore."""
+    if arguments.data:
+        os.environ["KRING_DATA"] = arguments.data
+    from kring_room import backup  # noqa: PLC0415 -- the other commands do without
+    from kring_web import serving  # noqa: PLC0415 -- with the rest
+    from kring_web.config.current import environment  # noqa: PLC0415 -- reads the environment
+    from kring_web.config.environment import SettingsError  # noqa: PLC0415 -- with the rest
+
+    with tempfile.TemporaryDirectory(dir=Path(arguments.file).absolute().parent, prefix=".kring-") as folder:
+        try:
+            manifest = archive.unpack(Path(arguments.file), Path(folder))
+            copied = Path(folder) / archive.MEETINGS
+            if backup.check(copied) != manifest.counts:
+                raise CommandError("The backup is damaged: it does not hold what its manifest says.")
+            if not arguments.check:
+                _restore(environment(), copied, replace=arguments.replace)
+        except (SettingsError, serving.CannotServeError, backup.BackupError) as error:
+            raise CommandError(str(error)) from None
+    found = manifest.counts
+    done = "in order" if arguments.check else "restored"
+    print(
+        f"{found.meetings} meetings, {found.events} events, {found.bodies} sealed texts of {manifest.made_at}: {done}."
+    )
+    return 0
+
+
+def _restore(environment: Environment, copied: Path, *, replace: bool) -> None:
+    from kring_room import backup  # noqa: PLC0415 -- the other commands do without
+    from kring_web import serving  # noqa: PLC0415 -- with the rest
+    from kring_web.config import secret_key  # noqa: PLC0415 -- with the rest
+
+    where, key = environment.store, environment.data / secret_key.FILE
+    if isinstance(where, Path) and where.exists() and backup.is_used(where):
+        raise CommandError(f"A server uses {where}. Stop it first.")
+    brought = copied.with_name(archive.SECRET)
+    fresh = environment.secret_key is None and not key.exists()
+    if brought.is_file() and fresh:
+        environment.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+        os.replace(_private(brought, environment.data), key)  # noqa: PTH105 -- one step, so that it is whole or not there
+    elif fresh:
+        print(
+            "kring: The backup holds no secret key, so a new one is made and everyone sits down anew. "
+            "Put the old one in KRING_SECRET_KEY, or in the data folder, before people come.",
+            file=sys.stderr,
+        )
+    secret_key.prepare_folder(environment)
+    serving.prepare(environment)
+    backup.put(copied, where, replace=replace)
+
+
+def _private(brought: Path, folder: Path) -> Path:
+    """A copy in the same folder as its place, for its owner alone."""
+    kept = folder / f".{archive.SECRET}"
+    kept.touch(mode=0o600)
+    kept.write_bytes(brought.read_bytes())
+    return kept
