@@ -12,6 +12,7 @@ import uvicorn
 
 from kring_room.adapters import fanout_of, store_of
 from kring_room.clock import shared_clock
+from kring_room.collector import collected_seldom
 from kring_room.counts import Counts
 from kring_room.hub import Hub
 from kring_room.probes import Probes
@@ -86,7 +87,8 @@ async def serve(  # noqa: PLR0913 - all that a server is made of
         pulse.start()
         try:
             app = Probes(asgi_app or _nothing_here, pulse, metrics_token)
-            await _run(hub, listening, app, ready, stop or asyncio.Event(), lifespan=asgi_app is not None)
+            with collected_seldom():
+                await _run(hub, listening, app, ready, stop or asyncio.Event(), lifespan=asgi_app is not None)
         finally:
             pulse.stop()
             await hub.stop()

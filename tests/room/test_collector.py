@@ -1,0 +1,18 @@
+"""The collector of garbage is told to look seldom only while rooms are served."""
+
+from __future__ import annotations
+
+import gc
+
+from kring_room.collector import collected_seldom
+
+
+def test_collector_is_as_it_was_once_nothing_is_served() -> None:
+    thresholds = gc.get_threshold()
+
+    with collected_seldom():
+        assert gc.get_threshold() > thresholds
+        assert gc.get_freeze_count() > 0
+
+    assert gc.get_threshold() == thresholds
+    assert gc.get_freeze_count() == 0
