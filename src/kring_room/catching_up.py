@@ -128,7 +128,7 @@ class CatchUp:
             after, happened = caught_up(before, since)
         except Exception as error:  # noqa: BLE001 - events of a newer release, or fewer than were told: begin anew
             _log.error(
-                "what was written since can't be followed",
+                "log could not be followed",
                 extra={"meeting": self._meeting, "seq": since.seq, "error": type(error).__name__},
             )
             self._refuse_all()
