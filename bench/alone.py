@@ -7,7 +7,7 @@ from typing import cast
 
 from bench.processes import GENERATOR_CORE, BenchError, Json, on_core, python
 
-SCRIPTS: tuple[str, ...] = ()
+SCRIPTS = ("step_cost", "history", "meeting_memory")
 
 
 def alone(script: str) -> Json:

@@ -1,12 +1,14 @@
 """What one contribution costs in the engine and its audiences: decision, fold, views, encoding. No I/O, no network.
 
-``python bench/step_cost.py [rounds]`` prints microseconds for a gossip contribution in a room of seven: the median
-and the best of many, by part.
+``python -m bench.step_cost [--rounds N] [--json]`` prints microseconds for a gossip contribution in a room of seven: the
+median and the best of many, by part. ``median_us`` is the median of the method that takes longer.
 """
 
 from __future__ import annotations
 
+import argparse
 import gc
+import json
 import sys
 import time
 from statistics import median
@@ -135,14 +137,22 @@ class Bench:
 
 def main() -> None:
     """Print the table."""
-    rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 2000
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rounds", type=int, default=2000)
+    parser.add_argument("--json", action="store_true")
+    options = parser.parse_args()
     gc.disable()
+    found: dict[str, float] = {}
     for method in ("linxx-9", "leading-org-7"):
         bench = Bench(load(method), "gossip")
-        for _ in range(rounds):
+        for _ in range(options.rounds):
             bench.run(SHARES)
         sys.stdout.write(f"{method}\n")
         report(bench)
+        found |= {f"{method}_{part}_us": round(median(spent), 1) for part, spent in bench.spent.items()}
+    found["median_us"] = max(value for name, value in found.items() if name.endswith("all_us"))
+    if options.json:
+        sys.stdout.write(json.dumps(found) + "\n")
 
 
 def report(bench: Bench) -> None:

@@ -11,8 +11,8 @@ if TYPE_CHECKING:
 
     from kring_room.store import Body, Store
 
-_MOST = 2 * 1024 * 1024
-"""Characters of contributions kept at hand in one meeting; beyond it the store is asked."""
+_MOST = 4 * 1024
+"""Characters of contributions kept at hand in one meeting: the latest; for others the store is asked."""
 
 
 class Bodies:
@@ -31,9 +31,11 @@ class Bodies:
             text = codec.seal_text(body.sealed)
             if named:
                 self._names[body.content] = text
-            elif self._size + len(text) <= _MOST:
+            else:
                 self._recent[body.content] = text
                 self._size += len(text)
+        while self._size > _MOST and len(self._recent) > 1:
+            self._size -= len(self._recent.pop(next(iter(self._recent))))
 
     def at_hand(self, contents: Iterable[str]) -> dict[str, str]:
         """Those that need no reading."""

@@ -26,7 +26,7 @@ class Missed:
         self._known = len(state.items)
         self._changed: dict[str, int] = {}
         self._lifted: dict[str, int] = {}
-        self._told = array("Q")
+        self._told = array("I")
         """For each contribution since, as of when it is told."""
 
     def note(self, step: Step) -> None:

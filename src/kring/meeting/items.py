@@ -57,7 +57,8 @@ class Page(Part, frozen=True):
             )
             for one in items
         ]
-        return cls(items[0].n, at, tuple(place), _encoder.encode(rows))
+        # The encoder's bytes have room to grow; a copy has none.
+        return cls(items[0].n, at, tuple(place), bytes(memoryview(_encoder.encode(rows))))
 
     def __iter__(self) -> Iterator[Item]:
         names = self.names

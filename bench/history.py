@@ -1,0 +1,138 @@
+"""What an event costs after a long history, against a short one, and how soon a long meeting opens from its snapshot.
+
+``python -m bench.history [--json]``: the same gossip contribution in a room of seven, decided, folded and told, in meetings
+that differ in what went before: 1,000 or 100,000 contributions, or as many events of other kinds. Both are measured in turn,
+so that what slows the machine slows both. ``ratio`` is the larger one of the two kinds.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import json
+import sys
+import time
+from statistics import median
+
+from bench.step_cost import BODY, SEATS, Seat, played
+from kring.meeting import Actor, Refusal, State, commands, events, evolve, handlers, step
+from kring.meeting.items import PAGE
+from kring.meeting.snapshot import freeze, thaw
+from kring.methods.library import load
+from kring_room.company import Company
+from kring_room.memory_store import MemoryStore
+from kring_room.settings import RoomSettings
+from kring_room.store import Device
+from kring_room.version import Version
+
+SHORT, LONG = 1000, 100_000
+METHOD = load("leading-org-7")
+KINDS = ("contributions", "others")
+EARLIER, NOW = SEATS[1], SEATS[2]
+"""Who gave all that went before, and who gives now."""
+
+
+def lived(kind: str, count: int) -> State:
+    """A meeting in its gossip round after so many events more: folded, since it would refuse so many contributions."""
+    state = played(METHOD, "gossip")
+    if kind == "contributions":
+        count -= (len(state.items) + count) % PAGE  # the same place on a page, whatever the count
+    for n in range(count):
+        state = evolve(state, _event(kind, n))
+    return state
+
+
+def _event(kind: str, n: int) -> events.AnyEvent:
+    if kind == "contributions":
+        return events.ContributionGiven(at=5, seat=EARLIER, what="hypothesis", content=f"given{n:010d}")
+    others: tuple[events.AnyEvent, ...] = (
+        events.FloorTaken(at=5, seat=EARLIER),
+        events.FloorReleased(at=5, seat=EARLIER),
+        events.Paused(at=5, remaining=1000),
+        events.Resumed(at=5, deadline=10**13),
+        events.PresenceChanged(at=5, seat=SEATS[-1], here=False),
+        events.PresenceChanged(at=5, seat=SEATS[-1], here=True),
+        events.SeatReady(at=5, seat=EARLIER),
+        events.SeatReady(at=5, seat=EARLIER, ready=False),
+    )
+    return others[n % len(others)]
+
+
+def spend(start: Version) -> float:
+    """Microseconds for one contribution and all that follows from it, in a room that is warm."""
+    company, now, spent = Company(start, METHOD, MemoryStore(), RoomSettings()), start, 0.0
+    for device in start.devices:
+        company.catch_up(device, start.seq)
+        company.join(Seat(device), ())
+    for n in range(3):
+        command = commands.Give(what="hypothesis", content=f"hypothesis{n:05d}")
+        began = time.perf_counter()
+        outcome = step(now.state, command, method=METHOD, actor=Actor(seat=NOW), now=6)
+        if isinstance(outcome, Refusal):
+            raise RuntimeError(outcome)  # noqa: TRY004 - the bench plays wrongly
+        after = now.after(outcome[1])
+        told = company.news(now, after, ("contribution-given",))
+        company.step(now, after, told, dict.fromkeys(told.contents, BODY))
+        spent, now = (time.perf_counter() - began) * 1e6, after
+    return spent
+
+
+def compared(kind: str, rounds: int) -> tuple[float, float]:
+    """Median microseconds after a short and after a long history, measured in turn."""
+    devices = {f"device-{seat}": Device(f"device-{seat}", seat) for seat in SEATS}
+    starts = [Version(lived(kind, count), devices) for count in (SHORT, LONG)]
+    spent: list[list[float]] = [[], []]
+    for _ in range(rounds):
+        for start, times in zip(starts, spent, strict=True):
+            times.append(spend(start))
+    return median(spent[0]), median(spent[1])
+
+
+def opened(kind: str, rounds: int) -> tuple[float, int]:
+    """Milliseconds to thaw a long meeting, and the bytes of its snapshot."""
+    state = lived(kind, LONG)
+    body, spent = freeze(state), []
+    for _ in range(rounds):
+        began = time.perf_counter()
+        thawed = thaw(body)
+        spent.append((time.perf_counter() - began) * 1e3)
+        if thawed != state:
+            raise RuntimeError(kind)
+    return median(spent), len(body)
+
+
+def measured(rounds: int) -> dict[str, float]:
+    """All figures; ``ratio`` and ``open_ms`` are those of the kind that is worse."""
+    handlers.MOST = 10 * LONG  # more than any meeting holds, to see what a long history costs
+    found: dict[str, float] = {}
+    for kind in KINDS:
+        short, long = compared(kind, rounds)
+        took, size = opened(kind, max(5, rounds // 50))
+        found |= {
+            f"{kind}_short_us": round(short, 1),
+            f"{kind}_long_us": round(long, 1),
+            f"{kind}_ratio": round(long / short, 3),
+            f"{kind}_open_ms": round(took, 2),
+            f"{kind}_snapshot_bytes": size,
+        }
+    found["ratio"] = max(found[f"{kind}_ratio"] for kind in KINDS)
+    found["open_ms"] = max(found[f"{kind}_open_ms"] for kind in KINDS)
+    return found
+
+
+def main() -> None:
+    """Print the table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rounds", type=int, default=2000)
+    parser.add_argument("--json", action="store_true")
+    options = parser.parse_args()
+    gc.disable()
+    found = measured(options.rounds)
+    for name, value in found.items():
+        sys.stdout.write(f"{name:32} {value:12.2f}\n")
+    if options.json:
+        sys.stdout.write(json.dumps(found) + "\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,248 @@
+"""What an open meeting costs in memory, whatever its length: its state, its company, and all that its room keeps.
+
+``python -m bench.meeting_memory [--rooms 20] [--json]`` plays meetings of seven through real rooms into the gossip round, and
+on from there, with sealed bodies of 300 bytes. What the connections and the store keep is not counted.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import gc
+import json
+import sys
+import tracemalloc
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from bench.script import SEATS, Script
+from kring.meeting import commands, open_meeting, permitted, upcasting
+from kring.methods.library import load
+from kring.methods.model import Method, Phase
+from kring_room import codec
+from kring_room.messages import Do
+from kring_room.room import Room
+from kring_room.settings import RoomSettings
+from kring_room.store import Loaded, MeetingRow, StoredEvent, Write
+from kring_room.version import method_of, replayed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+METHOD = "leading-org-7"
+BODY = codec.seal_text(b"\x01" + bytes(299))
+MOST = 2000
+"""Contributions that a meeting holds."""
+GIVEN = 200
+EVENTS = 2000
+"""Contributions of a long meeting (rehearsed ones of seven have 34 to 79), and its events that are none."""
+
+
+def endless(method: Method) -> Method:
+    """The method, with as many free contributions as the meeting holds."""
+
+    def more(phase: Phase) -> Phase:
+        gives = tuple(msgspec.structs.replace(one, most=MOST) if one.turns == "free" else one for one in phase.gives)
+        return msgspec.structs.replace(phase, gives=gives)
+
+    return msgspec.structs.replace(method, round=tuple(map(more, method.round)))
+
+
+class Nowhere:
+    """A store that takes everything and keeps nothing: only what rooms keep is to be counted."""
+
+    shared = False
+
+    def append(self, _write: Write) -> asyncio.Future[None]:
+        """Durable at once."""
+        done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        done.set_result(None)
+        return done
+
+    async def bodies(self, _meeting: str, contents: Iterable[str]) -> dict[str, bytes]:
+        """Any body that is asked for."""
+        return {content: b"\x01" + bytes(299) for content in contents}
+
+    async def answer(self, _meeting: str, _device: str, _command: str) -> int | None:
+        """Nothing was asked before."""
+        return None
+
+
+class Alone:
+    """A room that has to do with nobody else."""
+
+    shared = False
+
+    def alarm(self, meeting: str, at: int | None) -> None:
+        """Nothing rings here."""
+
+    def wrote(self, write: Write) -> None:
+        """Nobody wants to know."""
+
+    def here(self, meeting: str, devices: Mapping[str, int]) -> None:
+        """Nobody wants to know."""
+
+    def elsewhere(self, _meeting: str) -> frozenset[str]:
+        """Nobody is anywhere else."""
+        return frozenset()
+
+    def sure(self, _seconds: float) -> bool:
+        """There is nothing to miss."""
+        return True
+
+    def over(self, meeting: str) -> None:
+        """Something went wrong with the bench."""
+        raise RuntimeError(meeting)
+
+
+class Listener:
+    """A device that hears and forgets; a refusal is a fault of the bench."""
+
+    closed = False
+
+    def __init__(self, device: str) -> None:
+        self.device = device
+        self.done = 0
+
+    def send(self, frame: bytes) -> None:
+        """Forget it."""
+
+    welcome = send
+
+    def trouble(self, code: str) -> None:
+        """Nothing is wrong here."""
+        raise RuntimeError(code)
+
+    def answer(self, command: str, answer: int | str) -> None:
+        """Every command is accepted."""
+        if isinstance(answer, str):
+            raise RuntimeError((command, answer))  # noqa: TRY004 - the bench plays wrongly
+        self.done += 1
+
+
+class Meeting:
+    """One room with seven devices in it."""
+
+    def __init__(self, number: int, method: bytes, listeners: list[Listener]) -> None:
+        name = f"meeting{number:013d}"
+        own = bytes(bytearray(method))  # as it comes out of a store: bytes of its own
+        opened = open_meeting(name, method_of(own), now=1, seed=1)
+        row = MeetingRow(name, METHOD, own, practice=False, opened_at=1, expires_at=10**15)
+        loaded = Loaded(row, (StoredEvent(upcasting.VERSION, upcasting.encode(opened)),), (), {})
+        version = replayed(loaded)
+        if version is None:
+            raise RuntimeError(name)
+        self.room = Room(loaded, version, store=Nowhere(), settings=RoomSettings(), clock=lambda: 2, ties=Alone())  # type: ignore[arg-type]  # as much of a store as a room asks for
+        self.listeners = listeners
+        self.asked = 0
+
+    async def come(self) -> None:
+        """All seven devices are let in."""
+        for listener in self.listeners:
+            await self.room.greet(listener, None, table=False)
+
+    async def do(self, device: int, payload: bytes) -> None:
+        """A device asks for something, and it is done."""
+        message = codec.receive(payload)
+        if isinstance(message, Do):
+            self.room.do(self.listeners[device], message)
+            await self.room.settled.wait()
+
+    async def ask(self, device: int, command: commands.AnyCommand, bodies: dict[str, str]) -> None:
+        """The same, of a command."""
+        self.asked += 1
+        await self.do(device, msgspec.json.encode(Do(f"asked{self.asked:08d}", command, bodies)))  # type: ignore[arg-type]  # one of a seat
+
+    async def play(self, script: Script) -> None:
+        """As the script has it, until two people have gossiped."""
+        gossiped = 0
+        for device, payload, _ in script.lines:
+            await self.do(device, payload)
+            phase = self.room.company.now.state.phase
+            gossiped += phase is not None and phase.kind == "gossip"
+            if gossiped > 2:  # noqa: PLR2004 - the phase has begun, and two have spoken
+                return
+
+    def _who(self, action: str) -> int:
+        now = self.room.company.now.state
+        return next(
+            at
+            for at, seat in enumerate(now.seats)
+            if action in [one.command for one in permitted(now, seat.id, method=self.room.method)]
+        )
+
+    async def give(self, upto: int) -> None:
+        """One contribution after another."""
+        device, given = self._who("give"), len(self.room.company.now.state.items)
+        for n in range(given, upto):
+            content = f"hypothesis{n:08d}"
+            await self.ask(device, commands.Give(what="hypothesis", content=content), {content: BODY})
+
+    async def go_on(self, count: int) -> None:
+        """Anything but contributions."""
+        device, ready = self._who("pause"), self._who("ready")
+        for n in range(count // 4):
+            await self.ask(device, commands.Pause(), {})
+            await self.ask(device, commands.Resume(), {})
+            await self.ask(ready, commands.Ready(ready=n % 2 == 0), {})
+            await self.ask(ready, commands.Ready(ready=n % 2 == 1), {})
+
+
+async def cost(rooms: int, method: bytes, script: Script, after: Callable[[Meeting], Awaitable[None]]) -> float:
+    """Kilobytes of one meeting."""
+    kept: list[Meeting] = []
+    devices = [[Listener(f"device{number:06d}x{seat}") for seat in range(SEATS)] for number in range(rooms + 1)]
+    for number in range(rooms + 1):
+        if number == 1:  # what all meetings share is there by now
+            gc.collect()
+            before = tracemalloc.get_traced_memory()[0]
+        meeting = Meeting(number, method, devices[number])
+        await meeting.come()
+        await meeting.play(script)
+        await after(meeting)
+        kept.append(meeting)
+    await asyncio.sleep(0)
+    gc.collect()
+    return (tracemalloc.get_traced_memory()[0] - before) / rooms / 1000
+
+
+async def long(meeting: Meeting) -> None:
+    """Much is said and done."""
+    await meeting.give(GIVEN)
+    await meeting.go_on(EVENTS)
+
+
+async def measured(rooms: int) -> dict[str, float]:
+    """Kilobytes of one meeting at several points of it."""
+    method = endless(load(METHOD))
+    raw, script = msgspec.json.encode(method), Script(method)
+    few = max(1, rooms // 10)
+    points: dict[str, tuple[int, Callable[[Meeting], Awaitable[None]]]] = {
+        "middle_kb": (rooms, lambda _one: asyncio.sleep(0)),
+        "longest_kb": (max(1, rooms // 4), long),
+        "contributions_1000_kb": (few, lambda one: one.give(1000)),
+        "fullest_kb": (few, lambda one: one.give(MOST)),
+    }
+    tracemalloc.start()
+    return {name: round(await cost(*how[:1], raw, script, how[1]), 1) for name, how in points.items()}
+
+
+def main() -> None:
+    """Print the table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rooms", type=int, default=20)
+    parser.add_argument("--json", action="store_true")
+    options = parser.parse_args()
+    found = asyncio.run(measured(options.rooms))
+    each = (found["fullest_kb"] - found["contributions_1000_kb"]) * 1000 / (MOST - 1000)
+    found["bytes_per_contribution"] = round(each, 1)
+    for name, value in found.items():
+        sys.stdout.write(f"{name:24} {value:8.1f}\n")
+    if options.json:
+        sys.stdout.write(json.dumps(found) + "\n")
+
+
+if __name__ == "__main__":
+    main()
