@@ -48,12 +48,12 @@ class Need(NamedTuple):
     contributions: float
     deliveries: float
     cores: float
-    nodes: float
+    nodes: int
     memory_gb: float
     network_mbit: float
     rows: float
-    databases: float
-    redis: float
+    databases: int
+    redis: int
     stored_gb_a_day: float
 
 
@@ -118,3 +118,17 @@ def need(measured: Inputs, seats: int) -> Need:
         redis=math.ceil(contributions / PUBLISHED_PER_SECOND),
         stored_gb_a_day=contributions * HOURS_A_DAY * 3600 * measured.stored_bytes / 1e9,
     )
+
+
+def quoted(results: Json, name: str) -> float:
+    """A figure of the model as documents name it, ``cores_10000`` for one of ``Need``. Raises ``KeyError`` and ``NotMeasured``."""
+    measured = inputs(results)
+    if name == "repeated_us":
+        return measured.repeated_us
+    if name == "model_efficiency":
+        return speedup(measured, NODES_OF_A_MEETING) / NODES_OF_A_MEETING
+    field, _, seats = name.rpartition("_")
+    if field not in Need._fields or not seats.isdigit():
+        raise KeyError(name)
+    value: float = getattr(need(measured, int(seats)), field)
+    return value

@@ -1,7 +1,7 @@
 """The figures in the documents, taken from the committed JSON. ``make bench-keep`` writes them, a test compares them.
 
-In a page, ``<!-- figure: NAME -->...<!-- /figure -->`` holds one figure (bench/figures.py has the names), and
-``<!-- table: NAME -->...<!-- /table -->`` a table (bench/tables.py).
+In a page, ``<!-- figure: NAME -->...<!-- /figure -->`` holds one figure (``figures.py`` and ``capacity.py`` have the names),
+and ``<!-- table: NAME -->...<!-- /table -->`` a table (``tables.py``).
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ import re
 from pathlib import Path
 from typing import cast
 
-from bench import tables
-from bench.figures import Json, NotMeasured, figure, shown
+from bench import capacity, tables
+from bench.figures import RECIPES, Json, NotMeasured, figure, shown
 
 ROOT = Path(__file__).resolve().parents[1]
 COMMITTED = ROOT / "docs/measurements/bench.json"
@@ -29,7 +29,7 @@ def filled(page: str, results: Json) -> str:
 
 def _figure(results: Json, name: str) -> str:
     try:
-        return shown(figure(results, name))
+        return shown(figure(results, name) if name in RECIPES else capacity.quoted(results, name))
     except NotMeasured:
         return NOT_MEASURED
 

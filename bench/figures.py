@@ -69,8 +69,8 @@ def known(results: Json) -> dict[str, float]:
 
 def shown(value: float) -> str:
     """A figure as documents show it: three digits that count, thousands with a comma."""
-    if value == 0:
-        return "0"
+    if value == 0 or (isinstance(value, int) and abs(value) < 1000):  # noqa: PLR2004 - a thousand
+        return str(value)
     size = abs(value)
     if size >= 1000:  # noqa: PLR2004 - a thousand
         digits = len(str(int(size)))
@@ -109,19 +109,29 @@ RECIPES: dict[str, str | tuple[str, ...]] = {
     "steady_above": ("less", "kring_steady_p99", "websockets_steady_p99"),
     **{f"{name}_highest": f"highest/{name}/highest" for name in ("kring", "websockets", "broadcast")},
     "ratio_highest": ("ratio", "kring_highest", "websockets_highest"),
-    **{
-        f"{name}_seat_kb": ("kb", f"memory/{name}/bytes_per_seat")
-        for name in ("kring", "broadcast", "picows", "websockets")
-    },
+    **{f"{name}_seat_kb": ("kb", f"memory/{name}/bytes_per_seat") for name in ("kring", "picows", "websockets")},
     "room_kb": ("kb", "memory/kring/bytes_per_room"),
     "empty_kb": ("kb", "memory/kring/empty/pss"),
     "seat_kb_above": ("less", "kring_seat_kb", "websockets_seat_kb"),
     "storm_seconds": "storm/seconds",
     "storm_seats": "storm/seats",
     "storm_missing": "storm/all_missing",
+    **{
+        f"cluster_{layout}_deliveries": f"cluster/{layout}/saturation/deliveries_per_second"
+        for layout in ("one", "two_sharing", "two_apart")
+    },
+    **{
+        f"cluster_{layout}_{point}": f"cluster/{layout}/steady/{point}_ms"
+        for layout in ("one", "two_sharing", "two_apart")
+        for point in ("p50", "p99")
+    },
+    "cluster_efficiency": ("ratio", "cluster_two_sharing_deliveries", "cluster_one_deliveries"),
+    "cluster_apart_ratio": ("ratio", "cluster_two_apart_deliveries", "cluster_one_deliveries"),
+    "cluster_added_p50": ("less", "cluster_two_sharing_p50", "cluster_one_p50"),
+    "cluster_added_p99": ("less", "cluster_two_sharing_p99", "cluster_one_p99"),
     "decision_us": "alone/step_cost/median_us",
     "history_ratio": "alone/history/ratio",
     "open_ms": "alone/history/open_ms",
-    "room_kb_longest": "alone/history/room_kb",
+    "room_kb_longest": "alone/meeting_memory/longest_kb",
 }
 """Where each figure comes from: a place in the JSON, or a way to make it from other figures."""

@@ -12,14 +12,15 @@ from matplotlib import pyplot as plt
 from matplotlib.patches import Rectangle
 
 from bench.figures import NAMES, Json, shown
-from bench.stages import PARTS, part_of
+from bench.stages import COMMIT, PARTS, REST, SOCKETS, part_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 CARD, INK, FAINT = "#fbfaf7", "#22262b", "#c9c5bb"
-COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#8a8478")
-"""Told apart by everybody (after Okabe and Ito), and a grey."""
+COLOURS = ("#0072b2", "#d55e00", "#009e73", "#a6548a", "#b07800", "#3b8fc0", "#6d6a63", "#4b4b9b")
+"""Told apart by everybody (after Okabe and Ito), and dark enough for white letters."""
+_OF_PART = dict(zip((*PARTS, SOCKETS, REST, COMMIT), COLOURS, strict=True))
 _BOUND_MS = 50
 _THINNEST = 0.004
 """Of the flame graph's width: narrower frames are left out."""
@@ -56,9 +57,10 @@ def ratios(axes: Axes, results: Json) -> None:
     )
     for place, (name, one) in enumerate(ordered):
         rate = one["deliveries_per_second"]
-        compared = "" if name == "kring" else f"   Kring: {shown(own / rate)} times"
-        axes.text(rate, place, f"  {shown(rate)}{compared}", va="center")
-    axes.set_xlim(0, max(rates) * 1.45)
+        compared = "" if name == "kring" else f", Kring has {shown(own / rate)} times that"
+        axes.annotate(f"{shown(rate)}{compared}", (rate, place), (5, 0), textcoords="offset points", va="center")
+    axes.set_xlim(0, max(rates) * 1.5)
+    axes.xaxis.set_major_formatter("{x:,.0f}")
     axes.set_xlabel("deliveries per second at saturation, one core")
     axes.tick_params(left=False)
 
@@ -75,6 +77,7 @@ def latency(axes: Axes, results: Json) -> None:
     axes.axhline(_BOUND_MS, color=INK, linewidth=0.8, linestyle="--")
     axes.text(axes.get_xlim()[1], _BOUND_MS, "50 ms ", ha="right", va="bottom")
     axes.set_yscale("log")
+    axes.xaxis.set_major_formatter("{x:,.0f}")
     axes.yaxis.set_major_formatter("{x:g}")
     axes.set_xlabel("contributions per second offered, at random times")
     axes.set_ylabel("ms until the last of six has heard")
@@ -87,11 +90,13 @@ def parts(axes: Axes, results: Json) -> None:
     spent: dict[str, float] = results["stages"]["parts_us"]
     ordered = sorted(spent.items(), key=lambda item: -item[1])
     whole, left = sum(spent.values()), 0.0
-    for colour, (name, us) in zip(COLOURS, ordered, strict=False):
-        axes.barh([0], [us], left=left, color=colour, height=0.5, label=f"{name}: {shown(us)} µs ({us / whole:.0%})")
+    for name, us in ordered:
+        axes.barh(
+            [0], [us], left=left, color=_OF_PART[name], height=0.5, label=f"{name}: {shown(us)} µs ({us / whole:.0%})"
+        )
         left += us
     axes.set_yticks([])
-    axes.set_ylim(-0.3, 1.6)
+    axes.set_ylim(-0.3, 1.4)
     axes.spines["left"].set_visible(False)
     axes.set_xlabel("microseconds of one core for one contribution and its seven deliveries, at saturation")
     axes.legend(fontsize=8, ncols=2, loc="upper left", borderaxespad=0)
@@ -127,13 +132,12 @@ def flames(stacks: dict[str, int]) -> Iterator[Flame]:
 
 def flame(axes: Axes, results: Json) -> None:
     """The event loop's thread at saturation: what is wide takes time."""
-    colours = dict(zip(PARTS, COLOURS, strict=False))
     deepest = 0
     for one in flames(results["stages"]["stacks"]):
-        colour = colours.get(part_of(one.stack), COLOURS[-1])
+        colour = _OF_PART[part_of(one.stack)]
         axes.barh([one.depth], [one.width], left=one.start, height=0.94, color=colour, edgecolor=CARD, linewidth=0.4)
         deepest = max(deepest, one.depth)
-        name = one.stack.rpartition(";")[2].partition(" ")[0]
+        name = REST if one.stack == REST else one.stack.rpartition(";")[2].partition(" ")[0]
         fits = round(one.width * 150)
         if fits > 3:  # noqa: PLR2004 - shorter names say nothing
             text = name if len(name) <= fits else name[: fits - 1] + "…"
@@ -141,8 +145,9 @@ def flame(axes: Axes, results: Json) -> None:
     axes.set_xlim(0, 1)
     axes.set_ylim(-0.6, deepest + 2.2)
     axes.axis("off")
-    handles = [Rectangle((0, 0), 1, 1, color=colour) for colour in colours.values()]
-    axes.legend(handles, list(colours), fontsize=8, ncols=3, loc="upper left", borderaxespad=0)
+    named = [*PARTS, REST]
+    handles = [Rectangle((0, 0), 1, 1, color=_OF_PART[name]) for name in named]
+    axes.legend(handles, named, fontsize=8, ncols=3, loc="upper left", borderaxespad=0)
 
 
 PICTURES: dict[str, tuple[str, tuple[float, float], Callable[[Axes, Json], None]]] = {

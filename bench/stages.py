@@ -58,9 +58,9 @@ def folded(raw: str) -> Counter[str]:
     for line in raw.splitlines():
         stack, _, count = line.rpartition(" ")
         frames = [match for frame in stack.split(";") if (match := _FRAME.match(frame))]
-        if "MainThread" not in stack or not frames:
-            continue
         begun = next((n for n, one in enumerate(frames) if "runners.py" in one["place"]), -1) + 1
+        if "MainThread" not in stack or not begun:
+            continue  # another thread, or a sample that was taken while the stack changed
         found[";".join(f"{one['name']} {one['place']}" for one in frames[begun:]) or REST] += int(count)
     return found
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from bench import keeping, pictures, sections, tables
 from bench.alone import SCRIPTS, alone
+from bench.cluster import cluster
 from bench.contenders import Played, recorded
 from bench.figures import NotMeasured
 from bench.processes import GENERATOR_CORE, BenchError, Json
@@ -24,13 +25,15 @@ _CORES = 2
 
 
 def measure(form: Form, only: set[str]) -> Json:
-    """Run the sections that are asked for, or all; the figures so far are kept after each."""
-    results: Json = {"form": "full" if form is FULL else "short", "surroundings": surroundings()}
+    """Run all sections, or those that are asked for into the latest results; the figures so far are kept after each."""
+    name = "full" if form is FULL else "short"
+    results: Json = json.loads(place(name).read_text()) if only and place(name).exists() else {}
+    results |= {"form": name, "in_one_run": not only, "surroundings": surroundings()}
     played = recorded()
     results["bytes_per_delivery"] = played.size
-    for name, section in _sections(played, form, results).items():
-        if not only or name in only:
-            results[name] = _timed(name, section)
+    for each, section in _sections(played, form, results).items():
+        if not only or each in only:
+            results[each] = _timed(each, section)
             keep(results)
     return results
 
@@ -43,7 +46,8 @@ def _sections(played: Played, form: Form, results: Json) -> dict[str, Callable[[
         "memory": lambda: sections.seats_memory(played, form),
         "storm": lambda: sections.storm(played, form),
         "stages": lambda: stages(played, form),
-        "alone": lambda: {script: alone(script) for script in SCRIPTS},
+        "cluster": lambda: cluster(played, form) if form is FULL else {},
+        "alone": lambda: {script: alone(script) for script in (SCRIPTS if form is FULL else SCRIPTS[:1])},
     }
 
 
@@ -56,10 +60,15 @@ def _timed(name: str, section: Callable[[], Json]) -> Json:
     return found
 
 
+def place(form: str) -> Path:
+    """The file for the latest results."""
+    return RESULTS / f"{form}.json"
+
+
 def keep(results: Json) -> Path:
     """Write the JSON where git ignores it."""
     RESULTS.mkdir(exist_ok=True)
-    file = RESULTS / f"{results['form']}.json"
+    file = place(results["form"])
     file.write_text(json.dumps(results, indent=1) + "\n")
     return file
 
@@ -80,7 +89,7 @@ def options() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="kring bench", description="Measures Kring against the floors, on two cores.")
     parser.add_argument("--full", action="store_true", help="everything, for the record (under 15 minutes)")
     parser.add_argument("--keep", action="store_true", help="take the latest full results into the documents")
-    parser.add_argument("--only", default="", help="sections, separated by commas; saturation is needed by highest")
+    parser.add_argument("--only", default="", help="sections, separated by commas: into the latest results")
     return parser
 
 
@@ -88,7 +97,7 @@ def main() -> int:
     """Measure, print, draw; or take what was measured into the documents."""
     chosen = options().parse_args()
     if chosen.keep:
-        keeping.keep(RESULTS / "full.json")
+        keeping.keep(place("full"))
         return 0
     if (os.cpu_count() or 1) < _CORES:
         sys.stderr.write("kring: the bench needs two cores, one for the server and one for the load\n")

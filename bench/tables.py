@@ -17,6 +17,21 @@ def markdown(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     return "\n".join("| " + " | ".join(line) + " |" for line in (shaped[0], rule, *shaped[1:]))
 
 
+def run_table(results: Json) -> str:
+    """Where and with what it was measured."""
+    about = results["surroundings"]
+    machine = about["machine"]
+    rows = [
+        ("when", about["when"] + ("" if results["in_one_run"] else ", in several runs")),
+        ("commit", about["commit"][:12] + (", with changes" if about["changed"] else "")),
+        ("machine", f"{machine['cores']} cores ({machine['processor']}), {machine['memory_bytes'] / 1e9:.0f} GB"),
+        ("system", machine["system"]),
+        ("load before", f"{about['load_before']:.2f}"),
+        ("versions", ", ".join(f"{name} {version}" for name, version in about["versions"].items())),
+    ]
+    return "\n".join(["| | |", "|---|---|", *(f"| {name} | {value} |" for name, value in rows)])
+
+
 def targets_table(results: Json) -> str:
     """What was to be shown, and what was reached."""
     return markdown(("target", "bound", "measured", ""), targets.rows(results))
@@ -87,8 +102,23 @@ def parts_table(results: Json) -> str:
     return markdown(("part", "µs a contribution", "share"), [*rows, ("all", shown(whole), "100%")])
 
 
+def cluster_table(results: Json) -> str:
+    """One node and two, over PostgreSQL and Redis."""
+    rows = [
+        (
+            LAYOUTS[name],
+            shown(one["saturation"]["deliveries_per_second"]),
+            f"{one['steady']['p50_ms']:.2f}",
+            f"{one['steady']['p99_ms']:.2f}",
+            _busy(one["saturation"]),
+        )
+        for name, one in results["cluster"].items()
+    ]
+    return markdown(("", "deliveries/s", "steady p50 ms", "steady p99 ms", "nodes' cores"), rows)
+
+
 def capacity_table(results: Json) -> str:
-    """What so many seats need, by the model."""
+    """What so many seats need, by the model. Whole machines are whole numbers."""
     inputs = capacity.inputs(results)
     needs = [capacity.need(inputs, seats) for seats in capacity.SIZES]
     rows = [(label, *(shown(getattr(need, name)) for need in needs)) for name, label in capacity.LABELS.items()]
@@ -103,13 +133,20 @@ def _within(one: Json) -> str:
     return "yes" if one["within"] else "no"
 
 
+LAYOUTS = {
+    "one": "one node with a core",
+    "two_sharing": "two nodes that share that core",
+    "two_apart": "two nodes, the second on the core of all the rest",
+}
 TABLES: dict[str, tuple[str, Callable[[Json], str]]] = {
+    "run": ("surroundings", run_table),
     "targets": ("", targets_table),
     "saturation": ("saturation", saturation_table),
     "steady": ("steady", steady_table),
     "highest": ("highest/kring", highest_table),
     "memory": ("memory", memory_table),
     "parts": ("stages/parts_us", parts_table),
+    "cluster": ("cluster/one", cluster_table),
     "capacity": ("memory", capacity_table),
 }
 """By name: the part of the JSON that a table needs, and how it is made."""

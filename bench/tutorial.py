@@ -6,6 +6,7 @@ Django Channels with Redis as channel layer, one ORM save per message, SQLite as
 from __future__ import annotations
 
 import asyncio
+import logging
 import sys
 from pathlib import Path
 from typing import Any
@@ -90,6 +91,7 @@ async def main() -> None:
 
 
 if __name__ == "__main__":
+    logging.disable()  # it complains when it is overrun, at length
     with connection.schema_editor() as editor:
         editor.create_model(Said)
     asyncio.run(main())

@@ -52,3 +52,11 @@ def test_meetings_that_are_spread_out_make_the_second_node_worth_less() -> None:
     assert capacity.speedup(MEASURED, 1) == 1
     assert capacity.speedup(MEASURED, 2) == pytest.approx(2 * 200 / 250)
     assert 1 < capacity.speedup(MEASURED, 2) < 2
+
+
+def test_documents_may_quote_the_model() -> None:
+    assert capacity.quoted(RESULTS, "cores_35000") == pytest.approx(1000 * 250e-6 / 0.6)
+    assert capacity.quoted(RESULTS, "databases_35000") == 1
+    assert capacity.quoted(RESULTS, "model_efficiency") == pytest.approx(0.8)
+    with pytest.raises(KeyError):
+        capacity.quoted(RESULTS, "wishes_35000")
