@@ -21,7 +21,7 @@ from kring_room.settings import RoomSettings
 from kring_room.transport import socket_class
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Generator
+    from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
     from pathlib import Path
 
     from kring_room.capacity import Bounds
@@ -82,19 +82,26 @@ async def serve(  # noqa: PLR0913 - all that a server is made of
     try:
         await store.start()
         hub = Hub(store, secret, settings, clock or shared_clock(database), counts, fanout_of(fanout))
-        pulse = Pulse(hub, bounds)
-        await hub.start()
-        pulse.start()
-        try:
+        async with _at_work(hub, bounds) as pulse:
             app = Probes(asgi_app or _nothing_here, pulse, metrics_token)
             with collected_seldom():
                 await _run(hub, listening, app, ready, stop or asyncio.Event(), lifespan=asgi_app is not None)
-        finally:
-            pulse.stop()
-            await hub.stop()
-            await store.stop()
     finally:
         listening.close()
+
+
+@contextlib.asynccontextmanager
+async def _at_work(hub: Hub, bounds: Bounds | None) -> AsyncGenerator[Pulse, None]:
+    """The hub with its pulse; at the end its store is closed, too."""
+    pulse = Pulse(hub, bounds)
+    await hub.start()
+    pulse.start()
+    try:
+        yield pulse
+    finally:
+        pulse.stop()
+        await hub.stop()
+        await hub.store.stop()
 
 
 async def _run(

@@ -53,6 +53,7 @@ def test_what_libraries_say_is_one_line_without_a_name_of_its_own() -> None:
 
 @pytest.mark.parametrize("formatter", [JsonFormatter(), LineFormatter()])
 def test_an_exception_is_told_by_its_kind_and_place_and_not_by_its_words(formatter: logging.Formatter) -> None:
+    line = ""
     try:
         int("canary of a case")
     except ValueError:

@@ -157,6 +157,7 @@ async def counted(url: str) -> None:
         await sit(amal, "b")
         with pytest.raises(Exception, match="already-seated"):
             await sit(amal, "c")
+        await asyncio.sleep(0.5)  # a few samples of the loop's lag
         answer = await asyncio.to_thread(ask, url, "/metrics", authorization=f"Bearer {TOKEN}")
         said = answer.body.decode()
         found = values(said)

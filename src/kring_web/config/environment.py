@@ -9,7 +9,7 @@ from __future__ import annotations
 import difflib
 import ipaddress
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, TypeVar, cast
@@ -163,15 +163,20 @@ def read(variables: Mapping[str, str]) -> Environment:
         redis_url=value("KRING_REDIS_URL", None, _redis_url),
         unknown=_unknown(variables),
     )
-    if environment.redis_url and not variables.get("KRING_DATABASE_URL", "").strip():
-        problems.append("KRING_REDIS_URL: needs KRING_DATABASE_URL too: nodes can only share what is in PostgreSQL.")
-    if environment.database_url and not environment.secret_key and environment.redis_url:
-        problems.append("KRING_SECRET_KEY: set it, the same for all nodes, or tickets of one are forged to another.")
-    if any("*" in host for host in environment.allowed_hosts):
-        problems.append("KRING_ALLOWED_HOSTS: name the hosts; * would let anybody pretend to be this server.")
+    problems += _odd(environment, variables)
     if problems:
         raise SettingsError(*problems)
     return environment
+
+
+def _odd(environment: Environment, variables: Mapping[str, str]) -> Iterator[str]:
+    """What is wrong though each value is right."""
+    if environment.redis_url and not variables.get("KRING_DATABASE_URL", "").strip():
+        yield "KRING_REDIS_URL: needs KRING_DATABASE_URL too: nodes can only share what is in PostgreSQL."
+    if environment.database_url and not environment.secret_key and environment.redis_url:
+        yield "KRING_SECRET_KEY: set it, the same for all nodes, or tickets of one are forged to another."
+    if any("*" in host for host in environment.allowed_hosts):
+        yield "KRING_ALLOWED_HOSTS: name the hosts; * would let anybody pretend to be this server."
 
 
 def user_data_folder(variables: Mapping[str, str]) -> Path:
