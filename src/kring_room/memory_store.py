@@ -11,6 +11,7 @@ import msgspec
 from kring_room.store import (
     LATEST_ANSWERS,
     Body,
+    Chains,
     Conflict,
     Device,
     Loaded,
@@ -46,6 +47,7 @@ class MemoryStore:
 
     def __init__(self) -> None:
         self._kept: dict[str, _Kept] = {}
+        self._chains = Chains()
         self.failing = 0
 
     async def start(self) -> None:
@@ -97,8 +99,10 @@ class MemoryStore:
         loop = asyncio.get_running_loop()
         future = loop.create_future()
         try:
+            self._chains.check(write)
             self._write(write)
         except StoreError as error:
+            self._chains.broke(write)
             loop.call_soon(_fail, future, error)
         else:
             loop.call_soon(_succeed, future)

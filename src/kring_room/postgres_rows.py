@@ -9,6 +9,7 @@ import psycopg
 
 from kring_room.store import (
     LATEST_ANSWERS,
+    Chains,
     Conflict,
     Device,
     Loaded,
@@ -170,7 +171,7 @@ async def bodies(connection: Connection, meeting: str, contents: Iterable[str]) 
     return {content: unwrap(key, meeting, content, body) for content, body in found} if key else {}
 
 
-async def write_all(connection: Connection, writes: Sequence[Write]) -> list[StoreError | None]:
+async def write_all(connection: Connection, writes: Sequence[Write], chains: Chains) -> list[StoreError | None]:
     """Do all these writes in one transaction; for each, why it was not done. What raises has undone all of them."""
     meetings = sorted({one.meeting for one in writes})
     async with connection.pipeline():
@@ -185,7 +186,7 @@ async def write_all(connection: Connection, writes: Sequence[Write]) -> list[Sto
             {meeting: key_of(key) for meeting, key in await keys.fetchall()},
             {(meeting, device, command) for meeting, device, command in await answered.fetchall()},
         )
-        outcomes = [batch.add(one) for one in writes]
+        outcomes = [batch.add(one, chains) for one in writes]
         for sql, parameters in batch.statements():
             await connection.execute(sql, parameters)
         await connection.execute("COMMIT")
@@ -208,17 +209,26 @@ class _Batch:
         self._burns: list[tuple[str, dict[str, Any]]] = []
         self._named: set[tuple[str, str]] = set()
 
-    def add(self, one: Write) -> StoreError | None:
+    def add(self, one: Write, chains: Chains) -> StoreError | None:
         """Take in a write, or say why not."""
+        try:
+            chains.check(one)
+            self._add(one)
+        except StoreError as error:
+            chains.broke(one)
+            return error
+        return None
+
+    def _add(self, one: Write) -> None:
         meeting, answer = one.meeting, one.answer
         if self._lasts.get(meeting) != one.after:
-            return Conflict()
+            raise Conflict
         if answer and (meeting, answer.device, answer.command) in self._answered:
-            return Repeated()
+            raise Repeated
         key = self._keys.get(meeting)
         named = [(meeting, body.content) for body in one.bodies]
         if one.bodies and (key is None or len(set(named)) < len(named) or self._named.intersection(named)):
-            return StoreError("the vault of this meeting is destroyed, or a content id is taken")
+            raise StoreError("the vault of this meeting is destroyed, or a content id is taken")
         self._lasts[meeting] = one.seq
         self._named.update(named)
         self._events += [(meeting, seq, each.version, each.body) for seq, each in enumerate(one.events, one.after + 1)]
@@ -238,7 +248,6 @@ class _Batch:
             self._snapshots[meeting] = (meeting, one.seq, one.snapshot)
         if one.burn_at is not None:
             self._burn(meeting, one.burn_at)
-        return None
 
     def statements(self) -> list[tuple[str, Any]]:
         """What to do, in order."""

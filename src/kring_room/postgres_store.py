@@ -17,7 +17,7 @@ from psycopg_pool import AsyncConnectionPool
 
 from kring_room import postgres_rows as rows
 from kring_room.counts import Counts
-from kring_room.store import Conflict, Loaded, MeetingRow, Repeated, Since, StoredEvent, StoreError, Write
+from kring_room.store import Chains, Conflict, Loaded, MeetingRow, Repeated, Since, StoredEvent, StoreError, Write
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable
@@ -60,6 +60,7 @@ class PostgresStore:
         self._create = create
         self._counts = counts or Counts()
         self._jobs: deque[_Job] = deque()
+        self._chains = Chains()
         self._wake = asyncio.Event()
         self._stopping = False
         self._writing: Connection | None = None
@@ -210,7 +211,7 @@ class PostgresStore:
         try:
             async with asyncio.timeout(_PATIENCE):
                 connection = self._writing = await self._connected()
-                outcomes = await rows.write_all(connection, [job.write for job in jobs])
+                outcomes = await rows.write_all(connection, [job.write for job in jobs], self._chains)
         except (psycopg.Error, OSError, TimeoutError) as error:
             await self._failed(jobs, error)
             return
@@ -239,6 +240,7 @@ class PostgresStore:
             return
         for job in jobs:
             job.error = StoreError(type(error).__name__)
+            self._chains.broke(job.write)
             self._refused(job, error)
 
     def _refused(self, job: _Job, error: Exception) -> None:

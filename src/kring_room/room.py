@@ -8,6 +8,7 @@ first it is decided anew, else whoever asked may try again. Free of sockets, thr
 from __future__ import annotations
 
 import asyncio
+import itertools
 import logging
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -33,6 +34,8 @@ _log = logging.getLogger(__name__)
 _LATE = 1000
 """Milliseconds until a tick that changed nothing is tried again."""
 _TABLE_TRIES = 3
+_chains = itertools.count(1)
+"""Of this process: what is written is told apart by it from what was written before something failed."""
 ROOM = Actor(room=True)
 
 
@@ -83,6 +86,7 @@ class Room:
         self.settled = self._steps.settled
         self._answers = Answers(loaded.answers, LATEST_ANSWERS)
         self._catch = CatchUp(self.meeting, self._steps, store, self._answers, self)
+        self._chain = next(_chains)
         self._arrived: dict[str, int] = {}
         self._greeting = 0
         self._latest = version.state.phase.started if version.state.phase else 0
@@ -162,7 +166,7 @@ class Room:
         changed = (Device(device, table=True),)
         ask = Ask(None, ROOM)
         ask.then = lambda done: None if written.done() else written.set_result(done)
-        write = Write(self.meeting, ahead.seq, devices=changed)
+        write = Write(self.meeting, ahead.seq, devices=changed, chain=self._chain)
         self._steps.go(Pending(ahead, ahead.after(ahead.state, changed), ask), write)
         await written
 
@@ -274,6 +278,7 @@ class Room:
             close_at=now if state.info.status == "closed" else None,
             burn_at=now if state.info.burned and not before.state.info.burned else None,
             snapshot=snapshot.freeze(state) if state.seq // every > before.seq // every else None,
+            chain=self._chain,
         )
         self._latest = max(self._latest, now)
         self._steps.go(Pending(before, before.after(state, changed), ask, events=happened, bodies=ask.bodies), write)
@@ -291,6 +296,7 @@ class Room:
 
     def failed(self, entry: Pending, error: BaseException) -> None:
         """A write could not be done."""
+        self._chain = next(_chains)
         self._catch.failed(entry, error)
 
     def told(self, entry: Pending) -> None:

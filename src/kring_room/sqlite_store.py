@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, TypeVar
 from kring_room import rows
 from kring_room.counts import Counts
 from kring_room.group import Group
-from kring_room.store import Conflict, Loaded, MeetingRow, Repeated, Since, StoredEvent, StoreError, Write
+from kring_room.store import Chains, Conflict, Loaded, MeetingRow, Repeated, Since, StoredEvent, StoreError, Write
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -54,6 +54,7 @@ class SqliteStore:
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._reader = ThreadPoolExecutor(1, "room-reader")
         self._writer: threading.Thread | None = None
+        self._chains = Chains()
         self._stopping = False
         self._leftover = False
 
@@ -163,6 +164,8 @@ class SqliteStore:
     def _commit(self, jobs: list[_Job]) -> None:
         if len(jobs) > 1:
             try:
+                for job in jobs:
+                    self._chains.check(job.write)
                 with rows.transaction(self._writing):
                     self._group.write([job.write for job in jobs])
             except (sqlite3.Error, StoreError):  # one that can't be written must not take the others with it
@@ -176,9 +179,11 @@ class SqliteStore:
     def _commit_one(self, job: _Job) -> None:
         self._group.forget(job.write.meeting)
         try:
+            self._chains.check(job.write)
             with rows.transaction(self._writing):
                 rows.write(self._writing, job.write)
         except (sqlite3.Error, StoreError) as error:
+            self._chains.broke(job.write)
             if isinstance(error, Conflict | Repeated):
                 job.error = error
             else:

@@ -27,7 +27,7 @@ class Repeated(StoreError):
     """This device's command was answered before: ``answer`` says with what. Nothing was written."""
 
 
-LATEST_ANSWERS: Final = 64
+LATEST_ANSWERS: Final = 32
 """Answers of a meeting that are loaded with it; older ones are asked for."""
 
 
@@ -80,7 +80,8 @@ class Write(msgspec.Struct, frozen=True):
     """All that goes down together. ``after``: the last ``seq`` it builds on. ``due_at`` replaces what was there.
 
     ``burn_at``: destroy all sealed content in the same durable step. ``close_at``: the meeting is over.
-    ``snapshot``: the state as of ``seq``, in place of an older one.
+    ``snapshot``: the state as of ``seq``, in place of an older one. ``chain``: a number of the writer's own; once a write
+    of a chain has failed, those after it fail too, for they were made upon it, even where the numbers would fit. 0: none.
     """
 
     meeting: str
@@ -93,11 +94,29 @@ class Write(msgspec.Struct, frozen=True):
     close_at: int | None = None
     burn_at: int | None = None
     snapshot: bytes | None = None
+    chain: int = 0
 
     @property
     def seq(self) -> int:
         """The last ``seq`` after this write."""
         return self.after + len(self.events)
+
+
+class Chains:
+    """Which chains of writes are broken, for an adapter: the latest of each meeting."""
+
+    def __init__(self) -> None:
+        self._broken: dict[str, int] = {}
+
+    def check(self, write: Write) -> None:
+        """Raise ``Conflict`` when a write before it failed."""
+        if write.chain and self._broken.get(write.meeting) == write.chain:
+            raise Conflict
+
+    def broke(self, write: Write) -> None:
+        """This write failed."""
+        if write.chain:
+            self._broken[write.meeting] = write.chain
 
 
 class Snapshot(msgspec.Struct, frozen=True):

@@ -108,6 +108,20 @@ class TestEventStore:
 
         assert [type(one) for one in outcomes] == [type(None), type(None), StoreError, Conflict, type(None)]
 
+    async def test_what_was_made_upon_a_failed_write_fails_even_where_the_numbers_fit(self, store: Store) -> None:
+        await store.append(Write(ROW.id, 1, (OPENED,)))
+
+        outcomes = await asyncio.gather(
+            store.append(Write(ROW.id, 1, (LATER,), chain=1)),
+            store.append(Write(ROW.id, 2, (LATER,), chain=1)),
+            return_exceptions=True,
+        )
+        later = await asyncio.gather(store.append(Write(ROW.id, 2, (LATER,), chain=1)), return_exceptions=True)
+
+        assert [type(one) for one in (*outcomes, *later)] == [Conflict] * 3
+        await store.append(Write(ROW.id, 2, (LATER,), chain=2))
+        assert await store.heads([ROW.id]) == {ROW.id: 3}
+
     async def test_same_command_is_answered_once(self, store: Store) -> None:
         await store.append(Write(ROW.id, 1, (LATER,), answer=Answer("deviceone", "command1")))
 
