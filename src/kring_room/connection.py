@@ -58,6 +58,8 @@ class Connection:
         self._limits: Limits | None = None
         self._early: list[Received] | None = None
         self._ending = GONE
+        self._asked = 0
+        self._held = b""
         self._seen = hub.seconds()
         self._hello = hub.call_later(hub.settings.hello_within, lambda: self.trouble("hello-expected"))
 
@@ -99,8 +101,16 @@ class Connection:
 
     def send(self, frame: bytes) -> None:
         """Write whole frames of facts."""
-        if not self.closed:
-            self._counts.deliveries += 1
+        if self.closed:
+            return
+        self._counts.deliveries += 1
+        if self._held:
+            self._held += frame
+        elif self._asked:
+            # Nearly always these are the facts of what it asked for: `done` follows, and one write does for both.
+            self._held = frame
+            self._hub.call_later(0, self._release)
+        else:
             self._say(frame)
 
     def welcome(self, frames: bytes) -> None:
@@ -112,6 +122,7 @@ class Connection:
         """Say what became of a command."""
         if isinstance(answer, str):
             self._counts.refused(answer)
+        self._asked -= 1
         message = Done(command, answer) if isinstance(answer, int) else Refused(command, answer)
         self._say(codec.text_frame(codec.encode(message)))
 
@@ -120,7 +131,7 @@ class Connection:
         if self.closed:
             return
         _log.info("connection closed", extra={"meeting": self._meeting, "device": self.device, "reason": code})
-        self._line.write(codec.text_frame(codec.encode(Trouble(code))))
+        self._say(codec.text_frame(codec.encode(Trouble(code))))
         self._line.close(CLOSE_CODES[code], code)
         self._ending = code
         self.lost()
@@ -137,8 +148,14 @@ class Connection:
 
     def _say(self, frame: bytes) -> None:
         if not self.closed:
+            if self._held:
+                frame, self._held = self._held + frame, b""
             self._counts.sent_bytes += len(frame)
             self._line.write(frame)
+
+    def _release(self) -> None:
+        if self._held:
+            self._say(b"")
 
     def _charge(self, message: Received) -> None:
         if self._limits:
@@ -201,6 +218,7 @@ class Connection:
                 pass  # the line ends in a moment, and a device repeats elsewhere what was not answered
             case Do():
                 self._counts.commands[type(message.command)] += 1
+                self._asked += 1
                 room.do(self, message)
             case Ping():
                 self._say(codec.text_frame(codec.encode(Pong(message.n, self._hub.clock()))))
