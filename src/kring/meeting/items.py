@@ -85,14 +85,9 @@ class Items(Part, frozen=True):
 
     def since(self, n: int) -> Iterator[Item]:
         """Those from number ``n`` on."""
-        early, skip = divmod(n, PAGE)
-        for page in self.pages[early:]:
-            for item in page:
-                if skip:
-                    skip -= 1
-                else:
-                    yield item
-        yield from self.tail[skip:]
+        for page in self.pages[n // PAGE :]:
+            yield from (item for item in page if item.n >= n)
+        yield from self.tail[max(0, n - PAGE * len(self.pages)) :]
 
     def of(self, phases: AbstractSet[str]) -> Iterator[Item]:
         """Those of the phases with these keys."""

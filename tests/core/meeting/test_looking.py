@@ -26,7 +26,7 @@ class Remembered(Table):
         outcome = super().do(actor, command)
         if isinstance(outcome, Refusal) or not outcome:
             return outcome
-        before, self.look = self.look, Look(self.state, self.method)
+        before, self.look = self.look, self.look.then(self.state)
         step = Step(before, self.look)
         for who in {*audiences(before.state), *audiences(self.state), OUTSIDER}:
             told = step.facts(who)
