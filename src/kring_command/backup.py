@@ -12,6 +12,8 @@ from pathlib import Path
 
 from kring_command import archive
 from kring_command.errors import CommandError
+from kring_room import backup
+from kring_room.backup import Tally
 
 Subparsers = argparse._SubParsersAction  # noqa: SLF001 -- argparse gives its type no public name
 
@@ -34,8 +36,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Back up."""
     if arguments.data:
         os.environ["KRING_DATA"] = arguments.data
-    from kring_room import backup  # noqa: PLC0415 -- the other commands do without
-    from kring_web.config import secret_key  # noqa: PLC0415 -- with the rest
+    from kring_web.config import secret_key  # noqa: PLC0415 -- the other commands do without
     from kring_web.config.current import environment  # noqa: PLC0415 -- reads the environment
     from kring_web.config.environment import SettingsError  # noqa: PLC0415 -- with the rest
 
@@ -69,10 +70,7 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _write(target: Path | None, parts: dict[str, Path], made_at: str, counts: object, folder: Path) -> None:
-    from kring_room.backup import Tally  # noqa: PLC0415 -- the other commands do without
-
-    assert isinstance(counts, Tally)  # noqa: S101 -- made above
+def _write(target: Path | None, parts: dict[str, Path], made_at: str, counts: Tally, folder: Path) -> None:
     version = metadata.version("kring")
     if target is None:
         archive.pack(sys.stdout.buffer, parts, version=version, made_at=made_at, counts=counts)

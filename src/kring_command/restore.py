@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from kring_command import archive
 from kring_command.errors import CommandError
+from kring_room import backup
 
 if TYPE_CHECKING:
     from kring_web.config.environment import Environment
@@ -36,8 +37,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Check, and restore."""
     if arguments.data:
         os.environ["KRING_DATA"] = arguments.data
-    from kring_room import backup  # noqa: PLC0415 -- the other commands do without
-    from kring_web import serving  # noqa: PLC0415 -- with the rest
+    from kring_web import serving  # noqa: PLC0415 -- the other commands do without
     from kring_web.config.current import environment  # noqa: PLC0415 -- reads the environment
     from kring_web.config.environment import SettingsError  # noqa: PLC0415 -- with the rest
 
@@ -60,8 +60,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _restore(environment: Environment, copied: Path, *, replace: bool) -> None:
-    from kring_room import backup  # noqa: PLC0415 -- the other commands do without
-    from kring_web import serving  # noqa: PLC0415 -- with the rest
+    from kring_web import serving  # noqa: PLC0415 -- the other commands do without
     from kring_web.config import secret_key  # noqa: PLC0415 -- with the rest
 
     where, key = environment.store, environment.data / secret_key.FILE
