@@ -15,11 +15,12 @@ TRANSLATIONS := $(shell find src -name '*.po')
 CATALOGUES := $(TRANSLATIONS:.po=.mo)
 CLIENT_SOURCES := $(shell find client/src client/scripts -type f) \
 	$(wildcard client/*.json client/*.js client/*.ts)
-# Two words that a person may change: PYTEST_ARGS="-k gossip" make test, and WORKERS=0 to see prints as they come.
+# What a person may change: PYTEST_ARGS="-k gossip" make test, WORKERS=0 to see prints as they come, FAULTS=100 make torture.
 WORKERS ?= auto
 PYTEST_ARGS ?=
+FAULTS ?= 1000
 
-.PHONY: help setup run cluster test test-core bench bench-keep cover-core test-client check lint types contracts check-client format \
+.PHONY: help setup run cluster test test-core bench bench-keep torture cover-core test-client check lint types contracts check-client format \
 	build screens protocol lock clean
 
 help: ## Lists what there is
@@ -64,10 +65,15 @@ screens: setup ## Writes screenshots of every phase to screens/, which git ignor
 
 bench: .venv/.bench ## Measures Kring against the floors, under two minutes; FULL=1 measures everything, under 15
 	@tools/bench
+	@$(if $(FULL),tools/services)
 	$(BIN)/python -m bench $(if $(FULL),--full)
 
 bench-keep: .venv/.bench ## Takes the latest full results into docs/: figures, tables, pictures
 	$(BIN)/python -m bench --keep
+
+torture: setup ## Does FAULTS=1000 faults to whole installations under load, and judges what came of it; KEEP=1 keeps it in docs/
+	@tools/services
+	$(BIN)/python -m tests.torture --faults $(FAULTS) $(if $(SEED),--seed $(SEED)) $(if $(KEEP),--keep)
 
 format: .venv/.test client/node_modules/.installed ## Puts Python and TypeScript into shape
 	$(BIN)/ruff check --fix-only --quiet .
