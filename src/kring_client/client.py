@@ -39,6 +39,7 @@ FINAL: Final[frozenset[wire.CloseReason]] = frozenset(
 """Why a line may end so that coming back is of no use; after any other end the client tries again."""
 _FINAL_NUMBERS: Final = {wire.CLOSE_CODES[reason]: reason for reason in FINAL}
 _TOO_FAST: Final = wire.CLOSE_CODES["too-fast"]
+_RESTARTING: Final = wire.CLOSE_CODES["restarting"]
 _LONGEST_WAIT = 8.0
 
 
@@ -155,7 +156,8 @@ class Client:
             if time.monotonic() - since > self.patience:
                 self._finish(Closed("unreachable"))
                 return
-            await asyncio.sleep(min(_LONGEST_WAIT, 0.1 * 2**tries) * random.uniform(0.5, 1.0))  # noqa: S311 -- spreads reconnects
+            least = 0.0 if self.code == _RESTARTING and not tries else 0.5  # Another server is there already.
+            await asyncio.sleep(min(_LONGEST_WAIT, 0.1 * 2**tries) * random.uniform(least, 1.0))  # noqa: S311 -- spreads reconnects
             tries += 1
 
     async def _one_line(self) -> None:

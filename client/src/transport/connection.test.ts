@@ -107,6 +107,15 @@ describe("connecting", () => {
     expect(it.connection.status).toBe("open");
   });
 
+  test("comes back within the blink of an eye to a server that said it stops", async () => {
+    const it = new Setting();
+    await it.open();
+    await vi.advanceTimersByTimeAsync(6_000);
+    it.room.line.say({ type: "trouble", code: "restarting" });
+    await vi.advanceTimersByTimeAsync(200);
+    expect(it.room.sockets.length).toBe(2);
+  });
+
   test("tries at once when the network is back", async () => {
     const it = new Setting();
     it.room.errors.push(new TypeError("offline"), new TypeError("offline"), new TypeError("offline"));

@@ -29,6 +29,8 @@ export interface Listener {
 
 const FIRST_DELAY = 300;
 const LONGEST_DELAY = 5_000;
+/** A server that stops says so: another is there already, and everybody comes at the same time. */
+const MOVING_DELAY = 200;
 const PATIENCE = 10_000;
 const SHORT_PATIENCE = 4_000;
 const PING_EVERY = 20_000;
@@ -180,7 +182,7 @@ export class Connection {
       this.#outbox.refuse("frame-refused", 2);
       if (this.#faults >= FAULTS_BORNE) return this.stop(reason);
     }
-    this.#later();
+    this.#later(reason === "restarting" && steady ? MOVING_DELAY : FIRST_DELAY);
   }
 
   #newTicket(reason: CloseCode): void {
@@ -190,12 +192,14 @@ export class Connection {
     void this.#connect();
   }
 
-  #later(): void {
+  #later(first = FIRST_DELAY): void {
     this.#hangUp();
     this.#set("connecting");
-    const delay = Math.min(LONGEST_DELAY, FIRST_DELAY * 2 ** this.#failures);
+    const delay = Math.min(LONGEST_DELAY, first * 2 ** this.#failures);
+    // From the half of it on; when a whole server moves, from at once on.
+    const least = first === MOVING_DELAY ? 0 : 0.5;
     this.#failures += 1;
-    this.#retry = setTimeout(() => void this.#connect(), delay * (0.5 + this.#wires.random() / 2));
+    this.#retry = setTimeout(() => void this.#connect(), delay * (least + this.#wires.random() * (1 - least)));
   }
 
   /** Gives up on this line when nothing is heard for so long. */
