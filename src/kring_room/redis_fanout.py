@@ -29,6 +29,8 @@ _SILENCE: Final = 10.0
 """Seconds without a word (a node's own beats come back, too) after which a line is dead."""
 _PATIENCE: Final = 2.0
 """Seconds for Redis to answer."""
+_GOODBYE: Final = 0.5
+"""Seconds to end it."""
 _MOST: Final = 10_000
 """Messages that may wait to be said."""
 _AT_ONCE: Final = 500
@@ -45,6 +47,8 @@ class RedisFanout:
         self._wake = asyncio.Event()
         self._hearing: PubSub | None = None
         self._tasks: list[asyncio.Task[None]] = []
+        self._parting: set[asyncio.Task[None]] = set()
+        self._stopping = False
 
     async def start(self, heard: Callable[[str, bytes], None], restored: Callable[[], None]) -> None:
         """Call ``heard(channel, message)`` for what comes, one's own too; ``restored()`` when something may be lost."""
@@ -58,16 +62,16 @@ class RedisFanout:
 
     async def stop(self) -> None:
         """Say what is left to say, then hear and say nothing more."""
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(_PAUSE):
-                while self._waiting:
-                    self._wake.set()
-                    await asyncio.sleep(0)
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-        with contextlib.suppress(RedisError, OSError):
-            await self._redis.aclose()
+        self._stopping = True
+        self._wake.set()
+        hearing, speaking = self._tasks
+        hearing.cancel()
+        # redis-py swallows a cancellation now and then, so nobody waits for it longer than for a dead Redis.
+        await asyncio.wait({hearing, speaking}, timeout=_GOODBYE)
+        speaking.cancel()
+        with contextlib.suppress(RedisError, OSError, TimeoutError):
+            async with asyncio.timeout(_GOODBYE):
+                await self._redis.aclose()
 
     async def listen(self, channel: str) -> None:
         """Hear what is published on this channel from now on, if Redis can be reached."""
@@ -86,8 +90,8 @@ class RedisFanout:
         self._confirmed.pop(channel, None)
         if self._hearing:
             task = asyncio.create_task(self._unsubscribe(channel))
-            self._tasks.append(task)
-            task.add_done_callback(self._tasks.remove)
+            self._parting.add(task)
+            task.add_done_callback(self._parting.discard)
 
     def publish(self, channel: str, message: bytes) -> None:
         """Tell everybody who listens, this node too."""
@@ -97,7 +101,7 @@ class RedisFanout:
     # -- hearing
 
     async def _hear_on(self) -> None:
-        while True:
+        while not self._stopping:
             try:
                 await self._hear()
             except (RedisError, OSError, TimeoutError) as error:
@@ -141,10 +145,11 @@ class RedisFanout:
     # -- speaking
 
     async def _speak_on(self) -> None:
-        while True:
+        while self._waiting or not self._stopping:
             if not self._waiting:
                 self._wake.clear()
                 await self._wake.wait()
+                continue
             batch = [self._waiting.popleft() for _ in range(min(_AT_ONCE, len(self._waiting)))]
             try:
                 async with asyncio.timeout(_PATIENCE):
@@ -154,4 +159,6 @@ class RedisFanout:
                     await line.execute()
             except (RedisError, OSError, TimeoutError) as error:
                 _log.warning("fan-out failed", extra={"reason": type(error).__name__})
+                if self._stopping:
+                    return
                 await asyncio.sleep(_PAUSE)
