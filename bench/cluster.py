@@ -25,10 +25,13 @@ LAYOUTS = {
     "two_apart": (SERVER_CORE, GENERATOR_CORE),
 }
 """The core of each node. The seats of every meeting are dealt out over the nodes."""
+ROOMS = 200
+"""At a time, and as many that stand by."""
 
 
 def cluster(played: Played, form: Form) -> Json:
     """Deliveries at saturation and latency at people's pace, by layout."""
+    form = form._replace(rooms=ROOMS, standby=ROOMS)
     found: Json = {}
     for name, cores in LAYOUTS.items():
         with nodes(played, cores, rooms=form.rooms, standby=form.standby) as playing:
@@ -48,7 +51,7 @@ def nodes(played: Played, cores: Sequence[int], *, rooms: int, standby: int) -> 
         stack.callback(postgres.close)
         stack.callback(redis.close)
         pids, ports, meetings = [], [], []
-        for core, count in zip(cores, ((rooms + standby) * 2, *[0] * len(cores)), strict=False):
+        for core, count in zip(cores, (rooms + 2 * standby, *[0] * len(cores)), strict=False):
             where = ("--database", postgres.url, "--fanout", redis.url)
             node = stack.enter_context(on_core(core, python("bench.server", folder, str(count), *where)))
             there = said(node)  # one after the other: the first makes the tables

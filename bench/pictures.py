@@ -59,7 +59,8 @@ def ratios(axes: Axes, results: Json) -> None:
         rate = one["deliveries_per_second"]
         compared = "" if name == "kring" else f", Kring has {shown(own / rate)} times that"
         axes.annotate(f"{shown(rate)}{compared}", (rate, place), (5, 0), textcoords="offset points", va="center")
-    axes.set_xlim(0, max(rates) * 1.5)
+    axes.set_xlim(0, max(rates) * 1.7)
+    axes.locator_params(axis="x", nbins=6)
     axes.xaxis.set_major_formatter("{x:,.0f}")
     axes.set_xlabel("deliveries per second at saturation, one core")
     axes.tick_params(left=False)
@@ -96,7 +97,7 @@ def parts(axes: Axes, results: Json) -> None:
         )
         left += us
     axes.set_yticks([])
-    axes.set_ylim(-0.3, 1.4)
+    axes.set_ylim(-0.3, 1.1)
     axes.spines["left"].set_visible(False)
     axes.set_xlabel("microseconds of one core for one contribution and its seven deliveries, at saturation")
     axes.legend(fontsize=8, ncols=2, loc="upper left", borderaxespad=0)
@@ -153,7 +154,7 @@ def flame(axes: Axes, results: Json) -> None:
 PICTURES: dict[str, tuple[str, tuple[float, float], Callable[[Axes, Json], None]]] = {
     "bench-ratios": ("saturation", (8, 3), ratios),
     "bench-latency": ("highest/kring", (8, 4), latency),
-    "bench-parts": ("stages/parts_us", (8, 2.6), parts),
+    "bench-parts": ("stages/parts_us", (8, 2.3), parts),
     "bench-flame": ("stages/stacks", (10, 5), flame),
 }
 """By name: what must have been measured, width and height in inches, who draws it."""

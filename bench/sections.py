@@ -21,6 +21,7 @@ _KEPT_UP = 0.98
 """Of the offered load, that must have been carried."""
 _LADDER = (0.1, 0.25, 0.5, 0.7, 0.8)
 _STORMS = 3
+_TRIES = 2
 
 
 class Form(NamedTuple):
@@ -36,7 +37,7 @@ class Form(NamedTuple):
 
 
 SHORT = Form(200, 100, 3, 1, 5, 0, ("broadcast", "websockets"))
-FULL = Form(500, 400, 5, 3, 20, 4, ("broadcast", "picows", "websockets"))
+FULL = Form(500, 300, 5, 3, 25, 3, ("broadcast", "picows", "websockets"))
 STEADY_GAP = 5.0
 """Seconds between two contributions in one room, in the steady load."""
 FEW_ROOMS = 10
@@ -50,7 +51,7 @@ def contender(
     """Kring or a floor with as many rooms as the form says. ``fills``: how often meetings that are over are replaced."""
     rooms = rooms or form.rooms
     if name == "kring":
-        spare = (fills - 1) * (rooms + form.standby)
+        spare = (fills - 1) * rooms // 2  # a fill replaces those that are over
         with kring(played, rooms=rooms, standby=form.standby, spare=spare) as found:
             yield found
     else:
@@ -100,14 +101,12 @@ def _middle(results: list[Json]) -> Json:
 
 def steady(played: Played, form: Form) -> Json:
     """A contribution per room every 5 s: as people do. In 500 rooms, when the form is full."""
-    rooms = form.rooms
-    results: dict[str, list[Json]] = {"kring": [], "websockets": []}
-    for _ in range(1 if form.rounds == 1 else 2):
-        for name, found in results.items():
-            with contender(name, played, form._replace(standby=0)) as one:
-                one.generator.fill()
-                found.append(one.generator.play(rate=rooms / STEADY_GAP, warm=2, seconds=form.steady_seconds))
-    return {name: min(found, key=lambda one: float(one["p99_ms"])) for name, found in results.items()}
+    found: Json = {}
+    for name in ("kring", "websockets"):
+        with contender(name, played, form._replace(standby=0)) as one:
+            one.generator.fill()
+            found[name] = one.generator.play(rate=form.rooms / STEADY_GAP, warm=2, seconds=form.steady_seconds)
+    return found
 
 
 def highest(played: Played, form: Form, saturated: Json) -> Json:
@@ -116,10 +115,10 @@ def highest(played: Played, form: Form, saturated: Json) -> Json:
     found: Json = {}
     for name in names if form.bisections else ():
         most = saturated[name]["contributions_per_second"]
-        with contender(name, played, form, fills=len(_LADDER) + form.bisections) as one:
+        with contender(name, played, form, fills=(len(_LADDER) + form.bisections) * _TRIES) as one:
             steps = [_probe(one, most * share, form) for share in _LADDER]
-            good = max((step["offered"] for step in steps if step["within"]), default=0.0)
             bad = min((step["offered"] for step in steps if not step["within"]), default=most * 1.1)
+            good = max((step["offered"] for step in steps if step["offered"] < bad), default=0.0)
             for _ in range(form.bisections):
                 steps.append(_probe(one, (good + bad) / 2, form))
                 good, bad = (steps[-1]["offered"], bad) if steps[-1]["within"] else (good, steps[-1]["offered"])
@@ -128,10 +127,14 @@ def highest(played: Played, form: Form, saturated: Json) -> Json:
 
 
 def _probe(one: Contender, rate: float, form: Form) -> Json:
-    one.generator.fill()
-    step = one.generator.play(rate=rate, warm=1, seconds=form.seconds - 1)
-    carried = step["contributions_per_second"] >= rate * _KEPT_UP
-    return step | {"within": step["p99_ms"] <= BOUND_MS and carried and not step["shed"]}
+    """One load; where it seems too much, once more: other work on the machine shall not decide."""
+    tries: list[Json] = []
+    while len(tries) < _TRIES and not any(step["within"] for step in tries):
+        one.generator.fill()
+        step = one.generator.play(rate=rate, warm=1, seconds=form.seconds - 1)
+        carried = step["contributions_per_second"] >= rate * _KEPT_UP
+        tries.append(step | {"within": step["p99_ms"] <= BOUND_MS and carried and not step["shed"]})
+    return min(tries, key=lambda step: float(step["p99_ms"]))
 
 
 def storm(played: Played, form: Form) -> Json:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
-CODE = {".css", ".html", ".js", ".mjs", ".py", ".sh", ".svelte", ".ts"}
+CODE = {".c", ".css", ".h", ".html", ".js", ".mjs", ".py", ".sh", ".svelte", ".ts"}
 DATA = (
     "client/package-lock.json",
     "requirements/",
