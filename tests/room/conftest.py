@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -27,9 +28,25 @@ def redis() -> Iterator[Redis]:
     server.close()
 
 
+@pytest.fixture(params=["sqlite", "postgres", "two nodes"])
+async def running_room(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Running]:
+    """A server with short graces: over a fresh SQLite file, over PostgreSQL and Redis, or two nodes over those."""
+    options: dict[str, Any] = {"presence_grace": 0.3, "hello_within": 0.5}
+    if request.param != "sqlite":
+        options |= {
+            "where": request.getfixturevalue("postgres").new_database(),
+            "fanout": request.getfixturevalue("redis").url,
+            "nodes": 2 if request.param == "two nodes" else 1,
+            "beat": 0.1,
+        }
+    room = await Running(tmp_path, **options).start()
+    yield room
+    await room.close()
+
+
 @pytest.fixture
-async def running_room(tmp_path: Path) -> AsyncIterator[Running]:
-    """A server over a fresh SQLite database, with short graces."""
+async def file_room(tmp_path: Path) -> AsyncIterator[Running]:
+    """The same over SQLite alone, for whoever looks into the file."""
     room = await Running(tmp_path, presence_grace=0.3, hello_within=0.5).start()
     yield room
     await room.close()

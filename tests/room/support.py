@@ -74,6 +74,8 @@ class Device:
         self.meeting = meeting
         self.table = table
         self.device = device or new_id("d")
+        self.node = 0
+        """The port to connect to, where it is not the next one's turn."""
         self.seat: str | None = None
         self.seq = 0
         self.view: Json = {}
@@ -85,11 +87,12 @@ class Device:
         return tickets.sign_ticket(SECRET, meeting=self.meeting, device=self.device, now=wall_clock(), table=self.table)
 
     async def open(self, origin: str | None = None, **options: Any) -> Self:
-        """Only the connection, no hello."""
+        """Only the connection, no hello. ``origin="own"``: as a page of this server would."""
+        host = f"127.0.0.1:{self.node or self.room.port}"
         self.socket = await connect(
-            f"ws://127.0.0.1:{self.room.port}/room/{self.meeting}",
+            f"ws://{host}/room/{self.meeting}",
             subprotocols=[Subprotocol(SUBPROTOCOL)],
-            origin=Origin(origin) if origin else None,
+            origin=Origin(f"http://{host}" if origin == "own" else origin) if origin else None,
             compression=None,
             max_size=None,
             max_queue=None,
@@ -195,36 +198,66 @@ class Device:
 
 
 class Running:
-    """A server in this process, on a port of its own."""
+    """A server in this process, on a port of its own; or, with ``nodes``, several over the same store and fan-out.
 
-    def __init__(self, folder: Path, *, method: Method | None = None, **settings: Any) -> None:
+    Each connection that is opened goes to the next node, so that a meeting is spread over them.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        method: Method | None = None,
+        nodes: int = 1,
+        where: str | None = None,
+        fanout: str | None = None,
+        **settings: Any,
+    ) -> None:
         self.database = folder / "kring.db"
+        self.where = where or self.database
         self.method = method or library.load("linxx-9")
         self.settings = RoomSettings(**settings)
-        self.meetings = Meetings(self.database, self.settings)
+        self.meetings = Meetings(self.where, self.settings)
         self.meetings.create_tables()
-        self.options: Json = {}
-        self.port = 0
+        self.options: Json = {"fanout": fanout}
+        self.ports = [0] * nodes
+        self._stops: dict[int, asyncio.Event] = {}
+        self._tasks: dict[int, asyncio.Task[None]] = {}
         self._devices: list[Device] = []
+        self._next = 0
+
+    @property
+    def port(self) -> int:
+        """The next node's."""
+        self._next = (self._next + 1) % len(self.ports)
+        return self.ports[self._next]
 
     async def start(self) -> Self:
-        ready = asyncio.get_running_loop().create_future()
-        self._stop = asyncio.Event()
-        self._task = asyncio.create_task(
-            serve(
-                host="127.0.0.1", port=self.port, database=self.database, secret=SECRET, settings=self.settings,
-                ready=ready.set_result, stop=self._stop, **self.options,
-            )
-        )  # fmt: skip
-        await asyncio.wait((ready, self._task), return_when=asyncio.FIRST_COMPLETED)
-        if self._task.done():
-            self._task.result()
-        self.port = ready.result()
+        for node in range(len(self.ports)):
+            await self.start_node(node)
         return self
 
+    async def start_node(self, node: int) -> None:
+        ready = asyncio.get_running_loop().create_future()
+        self._stops[node] = asyncio.Event()
+        task = self._tasks[node] = asyncio.create_task(
+            serve(
+                host="127.0.0.1", port=self.ports[node], database=self.where, secret=SECRET, settings=self.settings,
+                ready=ready.set_result, stop=self._stops[node], **self.options,
+            )
+        )  # fmt: skip
+        await asyncio.wait((ready, task), return_when=asyncio.FIRST_COMPLETED)
+        if task.done():
+            task.result()
+        self.ports[node] = ready.result()
+
+    async def stop_node(self, node: int) -> None:
+        self._stops[node].set()
+        await self._tasks[node]
+
     async def stop(self) -> None:
-        self._stop.set()
-        await self._task
+        for node in range(len(self.ports)):
+            await self.stop_node(node)
 
     async def restart(self) -> None:
         await self.stop()
@@ -255,6 +288,7 @@ class Running:
     async def started(self, meeting: str, size: int = 4) -> list[Device]:
         """The same, with the first phase under way."""
         devices = await self.circle(meeting, size)
+        await devices[0].until(lambda view: len(view["seats"]) == size)
         assert (await devices[0].do("start"))["type"] == "done"
         await all_at(devices, devices[0].seq)
         return devices

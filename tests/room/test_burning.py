@@ -36,28 +36,28 @@ def keys(database: Path) -> dict[str, bytes]:
     return found
 
 
-async def test_burn_by_a_majority_destroys_every_body(running_room: Running) -> None:
-    meeting, other = running_room.open_meeting(), running_room.open_meeting()
-    circle = await running_room.started(meeting)
-    stranger, *_ = await running_room.started(other)
+async def test_burn_by_a_majority_destroys_every_body(file_room: Running) -> None:
+    meeting, other = file_room.open_meeting(), file_room.open_meeting()
+    circle = await file_room.started(meeting)
+    stranger, *_ = await file_room.started(other)
     canaries = [secrets.token_bytes(600) for _ in circle]
     for device, canary in zip(circle, canaries, strict=True):
         await device.give("case", sealed(canary))
         await all_at(circle, device.seq)
     await stranger.give("case", sealed(b"stays"), content="stayscontent")
-    wrapped, key = wrapped_bodies(running_room.database, meeting), keys(running_room.database)[meeting]
+    wrapped, key = wrapped_bodies(file_room.database, meeting), keys(file_room.database)[meeting]
     assert len(wrapped) == 8
 
     for device in circle[:3]:
         await device.do("burn")
         await all_at(circle, device.seq)
 
-    disk = on_disk(running_room.database)
+    disk = on_disk(file_room.database)
     assert all(device.view["meeting"]["burned"] for device in circle)
     assert key not in disk
     assert not any(body[:64] in disk for body in wrapped)
     assert not any(canary[:32] in disk or base64.b64encode(canary)[:32] in disk for canary in canaries)
-    assert wrapped_bodies(running_room.database, meeting) == []
+    assert wrapped_bodies(file_room.database, meeting) == []
     await circle[0].leave()
     assert (await circle[0].hello())["bodies"] == {}
     await stranger.leave()
@@ -98,14 +98,14 @@ def test_burned_meetings_leave_nothing_readable_among_many(tmp_path: Path) -> No
     assert all(made[meeting] in on_disk(room.database) for meeting in meetings[50:])
 
 
-async def test_nothing_typed_is_in_the_files_even_before_it_is_burned(running_room: Running) -> None:
-    circle = await running_room.started(running_room.open_meeting())
+async def test_nothing_typed_is_in_the_files_even_before_it_is_burned(file_room: Running) -> None:
+    circle = await file_room.started(file_room.open_meeting())
     body = secrets.token_bytes(100)
 
     await circle[0].give("case", sealed(body))
     await asyncio.sleep(0.05)
 
-    assert body[:16] not in on_disk(running_room.database)
+    assert body[:16] not in on_disk(file_room.database)
 
 
 def held(start: object) -> list[bytes]:
@@ -123,7 +123,7 @@ def held(start: object) -> list[bytes]:
 
 
 async def test_a_line_keeps_nothing_of_a_frame_that_was_read(
-    running_room: Running, monkeypatch: pytest.MonkeyPatch
+    file_room: Running, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whoever is silent after a burn keeps their last contribution no longer in the server's memory."""
     lines: list[RoomSocket] = []
@@ -134,8 +134,8 @@ async def test_a_line_keeps_nothing_of_a_frame_that_was_read(
             lines.append(self)
 
     monkeypatch.setattr(transport, "RoomSocket", Seen)
-    await running_room.restart()  # the class of the sockets is made when a server starts
-    circle = await running_room.started(running_room.open_meeting())
+    await file_room.restart()  # the class of the sockets is made when a server starts
+    circle = await file_room.started(file_room.open_meeting())
     canary = secrets.token_bytes(600)
 
     await circle[0].give("case", sealed(canary))

@@ -17,18 +17,20 @@ async def fresh(device: Device) -> dict[str, object]:
     return again.view
 
 
-async def test_seat_taken_twice_is_refused_to_the_second(running_room: Running) -> None:
+async def test_seat_taken_by_two_at_once_is_refused_to_the_second(running_room: Running) -> None:
     meeting = running_room.open_meeting()
     noor, sam = running_room.device(meeting), running_room.device(meeting)
     await noor.hello()
     await sam.hello()
 
-    await noor.ask("take-seat", seat="thatchair", name="nameofnoor", bodies={"nameofnoor": sealed()})
-    answer = await sam.do("take-seat", seat="thatchair", name="nameofsam", bodies={"nameofsam": sealed()})
-    await noor.hear("done")
+    answers = await asyncio.gather(
+        noor.do("take-seat", seat="thatchair", name="nameofnoor", bodies={"nameofnoor": sealed()}),
+        sam.do("take-seat", seat="thatchair", name="nameofsam", bodies={"nameofsam": sealed()}),
+    )
 
-    assert (answer["type"], answer["code"]) == ("refused", "seat-taken")
-    assert sam.view["mine"]["seat"] is None
+    (first, done), (second, refused) = sorted(zip((noor, sam), answers, strict=True), key=lambda one: one[1]["type"])
+    assert (done["type"], refused["type"], refused["code"]) == ("done", "refused", "seat-taken")
+    assert (first.view["mine"]["seat"], second.view["mine"]["seat"]) == ("thatchair", None)
 
 
 async def test_coming_back_with_since_gives_only_what_was_missed(running_room: Running) -> None:
