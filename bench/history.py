@@ -36,7 +36,7 @@ def lived(kind: str, count: int) -> State:
     """A meeting in its gossip round after so many events more: folded, since it would refuse so many contributions."""
     state = played(METHOD, "gossip")
     if kind == "contributions":
-        count -= (len(state.items) + count) % PAGE  # the same place on a page, whatever the count
+        count -= (state.items.count + count) % PAGE  # the same place on a page, whatever the count
     for n in range(count):
         state = evolve(state, _event(kind, n))
     return state

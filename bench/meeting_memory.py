@@ -175,7 +175,7 @@ class Meeting:
 
     async def give(self, upto: int) -> None:
         """One contribution after another."""
-        device, given = self._who("give"), len(self.room.company.now.state.items)
+        device, given = self._who("give"), self.room.company.now.state.items.count
         for n in range(given, upto):
             content = f"hypothesis{n:08d}"
             await self.ask(device, commands.Give(what="hypothesis", content=content), {content: BODY})

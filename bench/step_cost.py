@@ -25,8 +25,8 @@ from kring_room.version import Version
 SEATS = tuple(f"seat{n:08d}" for n in range(7))
 BODY = "A" * 400
 """Sealed content of 300 bytes, as text."""
-SHARES = 5
-"""Contributions that one person makes before the meeting is looked at anew."""
+SHARES = 15
+"""Contributions in a row, in a room that has just been entered: two and a half times around the circle."""
 
 
 class Seat:
@@ -115,7 +115,7 @@ class Bench:
         """One stretch of contributions by one person."""
         company, now, state = self.room(), self.start, self.start.state
         for n in range(shares):
-            who, what = (state.queue[0].seat, state.queue[0].what) if state.queue else self.free[0]
+            who, what = (state.queue[0].seat, state.queue[0].what) if state.queue else self.free[n % len(self.free)]
             command = commands.Give(what=what, content=f"hypothesis{n:05d}")
             began = time.perf_counter()
             outcome = step(state, command, method=self.method, actor=Actor(seat=who), now=5)

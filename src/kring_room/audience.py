@@ -56,9 +56,10 @@ def news(before: Look, after: Version, because: tuple[str, ...], pairs: Iterable
     contents: dict[int, frozenset[str]] = {}
     heard: list[Heard] = []
     ordinary: list[Pair] = []
+    alike = step.ordinary if step.many else frozenset()
     for pair in pairs:
         old, new = pair
-        if step.many and new in step.ordinary and old == new:
+        if new in alike and old == new:
             ordinary.append(pair)
             continue
         told, mine = step.told(new) if old == new else (everything(step.after.view(new)), None)

@@ -23,7 +23,7 @@ class Missed:
 
     def __init__(self, state: State) -> None:
         self._from = state.seq
-        self._known = len(state.items)
+        self._known = state.items.count
         self._changed: dict[str, int] = {}
         self._lifted: dict[str, int] = {}
         self._told = array("I")
@@ -36,7 +36,7 @@ class Missed:
             self._changed[section] = after.seq
         for phase in step.lifted:
             self._lifted[phase] = after.seq
-        for _ in range(len(after.items) - self._known - len(self._told)):
+        for _ in range(after.items.count - self._known - len(self._told)):
             self._told.append(after.seq)
 
     def facts(self, look: Look, who: Who, since: int) -> Facts | None:

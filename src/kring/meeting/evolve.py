@@ -195,7 +195,7 @@ def _given(state: State, event: e.ContributionGiven) -> Changes:
     phase = state.phase
     known, slot = _count(state.desk, event.seat, event.what)
     item = Item(
-        n=len(state.items),
+        n=state.items.count,
         seat=slot.seat if slot else event.seat,  # equal, but of an object that is there already
         what=slot.what if slot else event.what,
         phase=phase.key if phase else "",

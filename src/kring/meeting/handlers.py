@@ -71,7 +71,7 @@ def _give(state: State, command: c.Give, _method: Method, seat: str, now: int) -
             return refuse("content-burned")
         if state.used.has(command.content):
             return refuse("content-taken")
-    if len(state.items) >= MOST:
+    if state.items.count >= MOST:
         return refuse("meeting-full")
     return (e.ContributionGiven(at=now, seat=seat, what=command.what, content=command.content),)
 

@@ -67,21 +67,21 @@ class Page(Part, frozen=True):
 
 
 class Items(Part, frozen=True):
-    """All contributions so far."""
+    """All contributions so far, ``count`` of them."""
 
+    count: int = 0
     pages: tuple[Page, ...] = ()
     tail: tuple[Item, ...] = ()
-
-    def __len__(self) -> int:
-        return len(self.pages) * PAGE + len(self.tail)
 
     def __iter__(self) -> Iterator[Item]:
         return self.since(0)
 
     def add(self, item: Item) -> Items:
-        """With one more, of which ``n`` is ``len(self)``."""
+        """With one more, of which ``n`` is ``count``."""
         tail = (*self.tail, item)
-        return Items(self.pages, tail) if len(tail) < PAGE else Items((*self.pages, Page.of(tail)), ())
+        if len(tail) < PAGE:
+            return Items(self.count + 1, self.pages, tail)
+        return Items(self.count + 1, (*self.pages, Page.of(tail)), ())
 
     def since(self, n: int) -> Iterator[Item]:
         """Those from number ``n`` on."""

@@ -213,13 +213,30 @@ class Step:
     ``many``: what those of ``ordinary`` hear, to whom nothing is told that is for them alone.
     """
 
+    __slots__ = (
+        "_alike",
+        "_all",
+        "_desks",
+        "_heard",
+        "_items",
+        "_known",
+        "_sections",
+        "_told",
+        "after",
+        "before",
+        "change",
+        "lifted",
+        "many",
+        "ordinary",
+    )
+
     def __init__(self, before: Look, after: Look) -> None:
         self.before = before
         self.after = after
         self.change = _change(before, after)
         self._desks = _desks(before.state.desk, after.state.desk)
         self.ordinary = after.take_over(before, self.change, self._desks)
-        self._known = len(before.state.items)
+        self._known = before.state.items.count
         self.lifted = self._lifted()
         self._items = self._in_question()
         self._all = tuple([item_view(item) for item in self._items])
@@ -288,8 +305,10 @@ class Step:
         return (*(item for item in after.of(self.lifted) if item.n < self._known), *new) if self.lifted else new
 
     def _seen_by_all(self) -> bool:
+        if self.lifted:
+            return False
         veiled = {veil.phase for veil in self.after.state.veils}
-        return not any(item.n < self._known or item.phase in veiled for item in self._items)
+        return not veiled or veiled.isdisjoint([item.phase for item in self._items])
 
     def _items_for(self, who: str | None) -> tuple[v.ItemView, ...]:
         """What ``who`` sees of the contributions in question: the same tuple for all who see the same."""

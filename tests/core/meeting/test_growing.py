@@ -41,7 +41,7 @@ def test_a_contribution_without_a_place_on_the_desk_is_kept_too() -> None:
 @given(st.integers(0, MANY), st.integers(0, MANY + 3))
 def test_contributions_come_out_as_they_went_in(count: int, start: int) -> None:
     items = grown(count)
-    assert len(items) == count
+    assert items.count == count
     assert list(items) == ALL[:count]
     assert list(items.since(start)) == ALL[:count][start:]
     assert len(items.pages) == count // PAGE
@@ -83,7 +83,7 @@ def test_ten_thousand_ids_are_told_apart() -> None:
 def test_a_meeting_holds_so_many_contributions_and_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
     table = in_round()
     to_phase(table, GOSSIP)
-    monkeypatch.setattr(handlers, "MOST", len(table.state.items) + 1)
+    monkeypatch.setattr(handlers, "MOST", table.state.items.count + 1)
     who = table.state.queue[0].seat
     table.must(who, c.Give(what="hypothesis"))
     who = table.state.queue[0].seat
