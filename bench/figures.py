@@ -70,7 +70,7 @@ def known(results: Json) -> dict[str, float]:
 def shown(value: float) -> str:
     """A figure as documents show it: three digits that count, thousands with a comma."""
     if value == 0 or (isinstance(value, int) and abs(value) < 1000):  # noqa: PLR2004 - a thousand
-        return str(value)
+        return f"{value:.0f}"
     size = abs(value)
     if size >= 1000:  # noqa: PLR2004 - a thousand
         digits = len(str(int(size)))
@@ -132,6 +132,8 @@ RECIPES: dict[str, str | tuple[str, ...]] = {
     "decision_us": "alone/step_cost/median_us",
     "history_ratio": "alone/history/ratio",
     "open_ms": "alone/history/open_ms",
-    "room_kb_longest": "alone/meeting_memory/longest_kb",
+    "room_kb_events": "alone/meeting_memory/longest_kb",
+    "room_kb_fullest": "alone/meeting_memory/fullest_kb",
+    "room_kb_longest": ("most", "room_kb_events", "room_kb_fullest"),
 }
 """Where each figure comes from: a place in the JSON, or a way to make it from other figures."""

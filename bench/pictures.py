@@ -59,7 +59,7 @@ def ratios(axes: Axes, results: Json) -> None:
         rate = one["deliveries_per_second"]
         compared = "" if name == "kring" else f", Kring has {shown(own / rate)} times that"
         axes.annotate(f"{shown(rate)}{compared}", (rate, place), (5, 0), textcoords="offset points", va="center")
-    axes.set_xlim(0, max(rates) * 1.7)
+    axes.set_xlim(0, max(rates) * 1.9)
     axes.locator_params(axis="x", nbins=6)
     axes.xaxis.set_major_formatter("{x:,.0f}")
     axes.set_xlabel("deliveries per second at saturation, one core")
@@ -83,7 +83,7 @@ def latency(axes: Axes, results: Json) -> None:
     axes.set_xlabel("contributions per second offered, at random times")
     axes.set_ylabel("ms until the last of six has heard")
     axes.grid(visible=True)
-    axes.legend(fontsize=8)
+    axes.figure.legend(fontsize=8, loc="outside lower center", ncols=3)
 
 
 def parts(axes: Axes, results: Json) -> None:
