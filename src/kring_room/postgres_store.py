@@ -186,7 +186,11 @@ class PostgresStore:
     async def _read(self, what: Callable[[Connection], Awaitable[T]]) -> T:
         try:
             async with asyncio.timeout(_PATIENCE), self._pool.connection() as connection:
-                return await what(connection)
+                try:
+                    return await what(connection)
+                except psycopg.Error:
+                    await connection.close()  # as after a failed write; the pool makes another
+                    raise
         except (psycopg.Error, OSError, TimeoutError) as error:
             self._counts.read_errors += 1
             raise StoreError(type(error).__name__) from error
@@ -224,17 +228,10 @@ class PostgresStore:
             self._burned.set()
 
     async def _failed(self, jobs: list[_Job], error: Exception) -> None:
-        connection = self._writing
-        alive = connection is not None and not connection.broken and not isinstance(error, TimeoutError)
-        if connection and alive:
-            try:
-                async with asyncio.timeout(_PATIENCE):
-                    await connection.execute("ROLLBACK")
-            except (psycopg.Error, OSError, TimeoutError):
-                alive = False
-        if not alive:
-            await self._hang_up()
-        elif len(jobs) > 1:  # one that can't be written must not take the others with it
+        alive = self._writing is not None and not self._writing.broken and not isinstance(error, TimeoutError)
+        # After an error in a pipeline psycopg may believe in prepared statements that the server never made.
+        await self._hang_up()
+        if alive and len(jobs) > 1:  # one that can't be written must not take the others with it
             for job in jobs:
                 await self._commit([job])
             return
@@ -244,9 +241,11 @@ class PostgresStore:
             self._refused(job, error)
 
     def _refused(self, job: _Job, error: Exception) -> None:
-        if not isinstance(error, Conflict | Repeated):
+        usual = isinstance(error, Conflict | Repeated)
+        if not usual:
             self._counts.write_failed()
-        _log.warning("write refused", extra={"meeting": job.write.meeting, "reason": type(error).__name__})
+        extra = {"meeting": job.write.meeting, "reason": type(error).__name__}
+        _log.log(logging.DEBUG if usual else logging.WARNING, "write refused", extra=extra)
 
     async def _connect(self) -> Connection:
         connection = await psycopg.AsyncConnection.connect(self._url, **_OPTIONS)

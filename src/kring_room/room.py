@@ -20,7 +20,7 @@ from kring_room.company import Company
 from kring_room.pending import Ask, Guest, Pending
 from kring_room.presence import Attending, Presence
 from kring_room.steps import Steps
-from kring_room.store import LATEST_ANSWERS, Answer, Device, Loaded, StoredEvent, StoreError, Write
+from kring_room.store import LATEST_ANSWERS, Answer, Conflict, Device, Loaded, StoredEvent, StoreError, Write
 from kring_room.version import Version, bound, method_of
 
 if TYPE_CHECKING:
@@ -120,10 +120,8 @@ class Room:
 
     async def _know_all(self) -> None:
         """What a device was told by another node, it is not told otherwise here."""
-        if self._ties.shared:
-            heads = await self._store.heads([self.meeting])
-            if heads.get(self.meeting, 0) > self._steps.ahead.seq:
-                self.doubt()
+        if self._ties.shared and await self._behind():
+            self.doubt()
         if self._catch.under_way:
             await self.settled.wait()
 
@@ -242,9 +240,9 @@ class Room:
             self._commit(ask, happened, state, now)
             return
         entry = self._still(ask, code=outcome.code if isinstance(outcome, Refusal) else None)
-        if ask.key and not self._answers.whole:
-            self._steps.hold(entry)  # It may be a repeat of something done long ago.
-            self._steps.spawn(self._look_up(entry))
+        if ask.key and (self._ties.shared or not self._answers.whole):
+            self._steps.hold(entry)
+            self._steps.spawn(self._make_sure(entry))
         else:
             self._steps.go(entry)
 
@@ -252,16 +250,24 @@ class Room:
         """An answer that changes nothing, and yet is heard after all that led to it has been told."""
         return Pending(self._steps.ahead, self._steps.ahead, ask, code=code, known=known)
 
-    async def _look_up(self, entry: Pending) -> None:
-        if entry.ask and entry.ask.key:
-            try:
+    async def _make_sure(self, entry: Pending) -> None:
+        """Before somebody hears no: it may be a repeat of long ago, or another node may have written what allows it."""
+        try:
+            if entry.ask and entry.ask.key and not self._answers.whole:
                 entry.known = await self._store.answer(self.meeting, *entry.ask.key)
-            except StoreError:
-                entry.known = AGAIN
+            behind = entry.known is None and self._ties.shared and await self._behind()
+        except StoreError:
+            behind, entry.known = False, AGAIN
+        if behind and entry in self._steps.pending:
+            self.failed(entry, Conflict())
         if entry.known is not None:
             entry.code = None
         entry.durable = True
         self._steps.flush()
+
+    async def _behind(self) -> bool:
+        heads = await self._store.heads([self.meeting])
+        return heads.get(self.meeting, 0) > self._steps.ahead.seq
 
     def _commit(self, ask: Ask, happened: tuple[events.AnyEvent, ...], state: State, now: int) -> None:
         before = self._steps.ahead

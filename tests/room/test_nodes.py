@@ -69,6 +69,21 @@ async def test_all_who_press_at_once_on_two_nodes_are_done_once(pair: Running) -
     assert len(circle[0].view["seats"]) == 8
 
 
+async def test_nobody_is_refused_for_what_another_node_has_written_already(
+    pair: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    meeting = pair.open_meeting()
+    circle = [await at(pair, number % 2, meeting) for number in range(4)]
+    monkeypatch.setattr(RedisFanout, "publish", lambda *_: None)
+
+    for device in circle:
+        await device.sit()
+    answer = await circle[0].do("start")
+
+    assert answer["type"] == "done", "there are enough, though its own node had not heard of them"
+    assert (await circle[1].do("start"))["code"] == "already-started"
+
+
 async def test_command_that_is_sent_again_to_the_other_node_gets_the_first_answer(pair: Running) -> None:
     meeting = pair.open_meeting()
     noor = await at(pair, 0, meeting)
