@@ -146,10 +146,17 @@ export interface Method {
   readonly fields: Readonly<Record<string, Readonly<Record<string, Field>>>>;
   readonly modules: Readonly<Record<string, Module>>;
   readonly prepare: Text | null;
-  readonly trust: "low" | "medium" | "high";
+  readonly ways: readonly ("spoken" | "written")[];
+  readonly trust: "none" | "low" | "medium" | "high";
+  readonly "starts-from": "question" | "success";
+  readonly "first-time": boolean;
+  readonly featured: boolean;
   readonly "choose-when": Text | null;
   readonly "not-when": Text | null;
   readonly caution: Text | null;
+  readonly feedback: readonly Text[];
+  readonly "slow-down": readonly Text[];
+  readonly extends: string | null;
 }
 
 /** What the start page lists (`GET /api/methods`). */
@@ -161,6 +168,7 @@ export interface MethodSummary {
   readonly group: { readonly min: number; readonly max: number };
   readonly advice: "never" | "late" | "free";
   readonly cases: number | "everyone";
+  readonly featured: boolean;
 }
 
 type Json = { readonly [key: string]: unknown };
@@ -206,10 +214,17 @@ const METHOD = {
   fields: {},
   modules: {},
   prepare: null,
+  ways: ["spoken"],
   trust: "medium",
+  "starts-from": "question",
+  "first-time": false,
+  featured: false,
   "choose-when": null,
   "not-when": null,
   caution: null,
+  feedback: [],
+  "slow-down": [],
+  extends: null,
 };
 
 const list = (value: unknown): readonly Json[] => (Array.isArray(value) ? (value as Json[]) : []);

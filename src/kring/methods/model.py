@@ -194,6 +194,8 @@ class Method(Model, frozen=True):
 
     ``advice``: ``never``, ``late`` (only in phases that say so, after the owner has told the case), ``free``.
     ``strict``: at the deadline phases advance; otherwise they signal. ``facilitator``: whether one is needed.
+    ``ways``: in which forms it may be held. ``extends``: the id of the library's method that the file builds upon;
+    what it says is in here already, written out.
     """
 
     kring: Literal[1]
@@ -215,8 +217,19 @@ class Method(Model, frozen=True):
     forms: dict[str, Form] = {}
     fields: dict[str, dict[str, Field]] = {}
     modules: dict[str, Module] = {}
+    ways: tuple[Literal["spoken", "written"], ...] = ("spoken",)
     prepare: Text | None = None
-    trust: Literal["low", "medium", "high"] = "medium"
+    trust: Literal["none", "low", "medium", "high"] = "medium"
+    starts_from: Literal["question", "success"] = "question"
+    first_time: bool = False
+    """Whether it suits people who never did this before."""
+    featured: bool = False
+    """Whether it is among the few that are shown first."""
     choose_when: Text | None = None
     not_when: Text | None = None
     caution: Text | None = None
+    feedback: tuple[Text, ...] = ()
+    """How to speak about each other's work here."""
+    slow_down: tuple[Text, ...] = ()
+    """When the facilitator had better take more time."""
+    extends: str | None = None

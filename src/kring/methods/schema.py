@@ -43,7 +43,9 @@ _BOUNDS: dict[str, dict[str, dict[str, Any]]] = {
         "level": {"minItems": 1, "uniqueItems": True}, "round": {"minItems": 1, "maxItems": 40},
         "opening": {"maxItems": 40}, "closing": {"maxItems": 40},
         "roles": {"maxProperties": 12}, "forms": {"maxProperties": 24}, "fields": {"maxProperties": 12},
-        "modules": {"maxProperties": 24},
+        "modules": {"maxProperties": 24}, "extends": {"pattern": ID},
+        "ways": {"minItems": 1, "uniqueItems": True},
+        "feedback": {"maxItems": 12}, "slow-down": {"maxItems": 12},
     },
 }  # fmt: skip
 _NAMED = {

@@ -265,7 +265,9 @@ class Behaviour:
 
     def _be_ready(self, view: View, chair: _Chair) -> Move | None:
         spec = self.spec(view)
-        if spec is None or "agreed" not in spec.ends or not chair.may("ready") or chair.seat in view.ready:
+        if spec is None or not chair.may("ready") or chair.seat in view.ready:
+            return None
+        if "agreed" not in spec.ends and not _more(view, chair.seat):
             return None
         if view.floor is not None or any(self._owes(slot, chair.seat) for slot in view.desk):
             return None
@@ -277,9 +279,14 @@ class Behaviour:
 
     @staticmethod
     def _may_be_asked(view: View, chair: _Chair) -> bool:
-        """Whether someone may still have a question for them: whoever answers is never the first to be ready."""
-        answers = any(slot.what == "answer" and slot.seat == chair.seat and not slot.turn for slot in view.desk)
-        return answers and not set(view.ready) - {chair.seat}
+        """Whether someone may still have a question for them: whoever answers is never the first to be ready.
+
+        Where all may answer, one of them has to be.
+        """
+        slots = [slot for slot in view.desk if not slot.turn]
+        answering = {slot.seat for slot in slots if slot.what == "answer"}
+        others = {slot.seat for slot in slots if slot.what == "question"} - answering
+        return chair.seat in answering and bool(others) and not set(view.ready) - {chair.seat}
 
     @staticmethod
     def _owes(slot: SlotView, seat: str) -> bool:
@@ -309,6 +316,11 @@ class Behaviour:
             sections = {"opening": self.method.opening, "round": self.method.round, "closing": self.method.closing}
             phases = sections[phase.section]
         return next((one for one in phases if one.id == phase.id), None)
+
+
+def _more(view: View, seat: str) -> bool:
+    """Whether someone may still add something, so that a phase waits for them to say that they are ready."""
+    return any(slot.seat == seat and not slot.turn and slot.given < slot.most and not slot.passed for slot in view.desk)
 
 
 def _unanswered(view: View) -> int:

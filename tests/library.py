@@ -1,0 +1,38 @@
+"""Which methods of the library, and which group sizes, a test goes through: some in the ordinary run, all in the slow one."""
+
+from __future__ import annotations
+
+import os
+from random import Random
+
+import pytest
+
+from kring.methods import library
+
+NAMES = library.names()
+FIRST = tuple(name for name in NAMES if library.load(name).featured)
+"""The few that every test takes, always."""
+_SEED = os.environ.get("LIBRARY_SEED", "1")
+"""Another seed draws other sizes for the ordinary run."""
+
+
+def sizes(name: str) -> range:
+    """All group sizes that a method is for."""
+    group = library.load(name).group
+    return range(group.min, group.max + 1)
+
+
+def drawn(name: str) -> int:
+    """One size of a method, by the lot of this run."""
+    return Random(f"{_SEED} {name}").choice(sizes(name))
+
+
+def marked(*values: object, slow: bool) -> object:
+    """A parameter set, marked as slow where it is."""
+    return pytest.param(*values, marks=pytest.mark.slow if slow else ())
+
+
+EVERY_METHOD = [marked(name, slow=name not in FIRST) for name in NAMES]
+"""Every method, the first ones also in the ordinary run."""
+EVERY_SIZE = [marked(name, size, slow=size != drawn(name)) for name in NAMES for size in sizes(name)]
+"""Every method with every size; in the ordinary run one size of each."""
