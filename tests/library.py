@@ -34,5 +34,7 @@ def marked(*values: object, slow: bool) -> object:
 
 EVERY_METHOD = [marked(name, slow=name not in FIRST) for name in NAMES]
 """Every method, the first ones also in the ordinary run."""
+EVERY_WRITTEN_METHOD = [marked(name, slow=name not in FIRST) for name in NAMES if "written" in library.load(name).ways]
+"""Those that may be held over days."""
 EVERY_SIZE = [marked(name, size, slow=size != drawn(name)) for name in NAMES for size in sizes(name)]
 """Every method with every size; in the ordinary run one size of each."""

@@ -39,6 +39,10 @@ class Scene(NamedTuple):
     phase: str = ""
     said: str = ""
     """What someone else said last in this phase."""
+    given: tuple[tuple[str, str], ...] = ()
+    """What was written in this round, as ``(what, text)``, and not yet picked by whoever writes now."""
+    success: bool = False
+    """Whether the method starts from a success."""
     today: dt.date = dt.date(2026, 11, 22)
 
 
@@ -67,6 +71,8 @@ class Texts:
         filled: Fields = {}
         for field in form.fields:
             value = self._value(field, entry, first=not any(isinstance(one, str) for one in filled.values()))
+            if field.kind == "given":
+                value = next((text for what, text in scene.given if what == field.of), value)
             if field.kind == "date" and not value:
                 value = (scene.today + dt.timedelta(days=entry.get("days", 7))).isoformat()
             if value not in ("", None):

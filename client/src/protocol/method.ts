@@ -52,8 +52,10 @@ export interface Source {
 export interface FormField {
   readonly id: string;
   readonly name: Text;
-  readonly kind: "line" | "text" | "word" | "choice" | "rating" | "date";
+  readonly kind: "line" | "text" | "word" | "choice" | "rating" | "date" | "given";
   readonly choices: Readonly<Record<string, Text>>;
+  /** For `given`: what is picked from. */
+  readonly of: What | null;
   readonly words: number | null;
   readonly optional: boolean;
 }
@@ -109,6 +111,7 @@ export interface Phase {
   readonly advice: boolean;
   readonly silence: boolean;
   readonly ends: readonly ("done" | "time" | "agreed")[];
+  readonly agree: "most" | "everyone";
   readonly wait: boolean;
   readonly skip: boolean;
   readonly extend: { readonly times: number; readonly minutes: number } | null;
@@ -194,6 +197,7 @@ const PHASE = {
   advice: false,
   silence: false,
   ends: ["done", "agreed"],
+  agree: "most",
   wait: true,
   skip: false,
   extend: null,
@@ -252,7 +256,7 @@ function readPhase(part: Json): Phase {
 }
 
 function readForm(part: Json): Form {
-  const defaults = { kind: "text", choices: {}, words: null, optional: false };
+  const defaults = { kind: "text", choices: {}, of: null, words: null, optional: false };
   return { fields: list(part.fields).map((field) => ({ ...defaults, ...field })) } as unknown as Form;
 }
 
@@ -283,7 +287,15 @@ export function findPhase(method: Method, id: string, module: string | null = nu
 
 /** The form of a give: the method's own, or one field `text`. */
 export function formOf(method: Method, id: string): Form {
-  const plain: FormField = { id: "text", name: {}, kind: "text", choices: {}, words: null, optional: false };
+  const plain: FormField = {
+    id: "text",
+    name: {},
+    kind: "text",
+    choices: {},
+    of: null,
+    words: null,
+    optional: false,
+  };
   return method.forms[id] ?? { fields: [plain] };
 }
 

@@ -151,6 +151,7 @@ def _phase_started(state: State, event: e.PhaseStarted) -> State:
         module_index=event.module_index,
         silence=event.silence,
         choosing=event.choosing,
+        unanimous=event.unanimous,
     )
     return replace(
         state,

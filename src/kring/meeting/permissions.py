@@ -106,7 +106,7 @@ _MILD = _UNREAD | _PERSONAL
 
 def touched(before: State, after: State, changed: frozenset[str]) -> set[str] | None:
     """The seats that may give, pass, choose or speak otherwise than before; ``None``: all that anybody may do may differ."""
-    if not changed <= _MILD:
+    if not changed <= _MILD or ("ready" in changed and after.phase is not None and after.phase.unanimous):
         return None
     seats: set[str] = set()
     swing = False
@@ -317,9 +317,14 @@ def may_end(state: State, phase: Phase) -> bool:
         return True
     if phase.choose and not (state.choice and state.choice.chosen):
         return False
-    if phase.ends == ("time",):
+    if phase.ends == ("time",) or (state.phase and state.phase.unanimous and not _all_ready(state)):
         return False
     return nothing_owed(state) and not unfilled(state, phase)
+
+
+def _all_ready(state: State) -> bool:
+    """Whether everyone who is here, and may say so, agrees; the facilitator does so by ending the phase."""
+    return all(seat.id in state.ready for seat in members(state) if seat.id != state.posts.facilitator)
 
 
 def nothing_owed(state: State) -> bool:

@@ -52,12 +52,16 @@ class Group(Model, frozen=True):
 
 
 class FormField(Model, frozen=True):
-    """One line of a form. ``kind`` tells the screen how to ask; ``choices`` is for ``choice`` only."""
+    """One line of a form. ``kind`` tells the screen how to ask; ``choices`` is for ``choice``, ``of`` for ``given``.
+
+    ``given`` picks one of what was given before in this round: a question to weigh.
+    """
 
     id: str
     name: Text
-    kind: Literal["line", "text", "word", "choice", "rating", "date"] = "text"
+    kind: Literal["line", "text", "word", "choice", "rating", "date", "given"] = "text"
     choices: dict[str, Text] = {}
+    of: What | None = None
     words: int | None = None
     optional: bool = False
 
@@ -142,7 +146,7 @@ class Prompt(Model, frozen=True):
 
 
 class Phase(Model, frozen=True):
-    """One step of a method, with its kind's shorthand written out (``kring.methods.kinds``).
+    """One step of a method, with its kind's shorthand written out.
 
     ``minutes`` for the spoken form (fractions allowed), ``hours`` for the written one. ``ends``: ``done`` when
     nothing is owed any more, ``time`` at the deadline, ``agreed`` when the facilitator says so (a majority,
@@ -164,6 +168,7 @@ class Phase(Model, frozen=True):
     advice: bool = False
     silence: bool = False
     ends: tuple[Literal["done", "time", "agreed"], ...] = ("done", "agreed")
+    agree: Literal["most", "everyone"] = "most"
     wait: bool = True
     skip: bool = False
     extend: Extend | None = None
@@ -190,8 +195,9 @@ class Module(Model, frozen=True):
 
 
 class Method(Model, frozen=True):
-    """A whole method. ``minutes`` is the total for ``cases`` rounds (for ``everyone``: for the smallest group).
+    """A whole method.
 
+    ``minutes`` is the total for ``cases`` rounds (for ``everyone``: for the smallest group).
     ``advice``: ``never``, ``late`` (only in phases that say so, after the owner has told the case), ``free``.
     ``strict``: at the deadline phases advance; otherwise they signal. ``facilitator``: whether one is needed.
     ``ways``: in which forms it may be held. ``extends``: the id of the library's method that the file builds upon;

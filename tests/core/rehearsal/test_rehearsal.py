@@ -16,7 +16,7 @@ from kring.methods.model import SILENCED, Method
 from kring.rehearsal import rehearsal as module
 from kring.rehearsal.behaviour import Behaviour, Move, still
 from kring.rehearsal.rehearsal import Plan, Rehearsal, RehearsalFailed, rehearse
-from tests.library import EVERY_METHOD
+from tests.library import EVERY_METHOD, EVERY_WRITTEN_METHOD
 
 every_method = pytest.mark.parametrize("name", EVERY_METHOD)
 
@@ -51,7 +51,7 @@ def test_people_who_drop_out_and_come_back_stop_nothing(name: str) -> None:
     _play(name, people=library.load(name).group.min + 1, seed=3, mishaps=0.2)
 
 
-@every_method
+@pytest.mark.parametrize("name", EVERY_WRITTEN_METHOD)
 def test_written_form_ends_and_takes_longer(name: str) -> None:
     people = library.load(name).group.min
     spoken, written = (_play(name, people=people, seed=1, written=slow) for slow in (False, True))
