@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+import yaml
 from django.test import Client
 
 from kring.methods import library
@@ -95,6 +96,31 @@ def test_request_over_the_bound_is_refused(visitor: Client) -> None:
 @pytest.mark.parametrize("what", ["check", "rehearse", "publish"])
 def test_another_sites_page_gets_nothing(stranger: Client, what: str) -> None:
     assert post(stranger, what, {"text": LINXX, "people": 5}).json() == {"code": "other-origin"}
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_check_draws_the_flow_in_the_language_of_the_page(visitor: Client, language: str) -> None:
+    visitor.cookies["kring_language"] = language
+    flow = post(visitor, "check", {"text": LINXX}).json()["flow"]
+    assert set(flow) == {language}
+    assert library.load("linxx-9").name[language] in flow[language]
+
+
+def test_names_in_a_drawn_flow_are_text(visitor: Client) -> None:
+    text = LINXX.replace("Nine-step gossip method", "<script>alert(1)</script>")
+    flow = post(visitor, "check", {"text": text}).json()["flow"]
+    assert "<script" not in "".join(flow.values())
+
+
+def test_starter_is_a_method_that_can_be_run(visitor: Client) -> None:
+    starter = visitor.get("/api/methods/starter.yaml").content.decode()
+    assert post(visitor, "check", {"text": starter}).json()["remarks"] == []
+
+
+def test_palette_has_a_phase_of_most_kinds_with_its_texts(visitor: Client) -> None:
+    phases = yaml.safe_load(visitor.get("/api/methods/palette.yaml").content)["round"]
+    assert len({phase["kind"] for phase in phases}) == len(phases) > 12
+    assert all(phase["prompts"] and {"nl", "en", "de"} <= phase["name"].keys() for phase in phases)
 
 
 # Rehearsing

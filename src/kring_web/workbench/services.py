@@ -10,15 +10,21 @@ import hashlib
 import hmac
 import secrets
 import time
+from functools import cache
+from importlib import resources
 from typing import TypeVar
 
 import msgspec
+import yaml
 from django.db import IntegrityError, transaction
 
 from kring.methods import library
+from kring.methods.diff import Change
 from kring.methods.model import Method
 from kring_web.api import Problem
-from kring_web.workbench.desk import NOTHING, Checked, CheckJob, Job, Rehearsed, RehearseJob
+from kring_web.methods import drawing
+from kring_web.methods.telling import tell
+from kring_web.workbench.desk import NOTHING, Checked, CheckJob, Job, Rehearsed, RehearseJob, Remark
 from kring_web.workbench.models import Publication
 from kring_web.workbench.worker import WORKER, Busy, TooLong
 
@@ -39,6 +45,15 @@ class Published(msgspec.Struct, frozen=True, rename="kebab"):
     key: str
 
 
+class Shown(msgspec.Struct, frozen=True):
+    """What the checker says, and the flow as SVG by language; without a method there is none."""
+
+    remarks: tuple[Remark, ...]
+    method: msgspec.Raw
+    changes: tuple[Change, ...] | None
+    flow: dict[str, str]
+
+
 class Found(msgspec.Struct, frozen=True):
     """A version of somebody's own method."""
 
@@ -51,6 +66,15 @@ class Found(msgspec.Struct, frozen=True):
 def check(text: str, against: str | None) -> Checked:
     """What is wrong with it, what it is, and what changed."""
     return _ask(CheckJob(text, against), Checked)
+
+
+def show(checked: Checked, language: str) -> Shown:
+    """The same with the flow drawn."""
+    flow = {}
+    if checked.method != NOTHING:
+        drawn = tell(msgspec.json.decode(checked.method, type=Method), language)
+        flow[language] = "".join((drawing.ring(drawn),))  # a plain string, as JSON knows them
+    return Shown(checked.remarks, checked.method, checked.changes, flow)
 
 
 def rehearse(job: RehearseJob) -> Rehearsed:
@@ -100,11 +124,30 @@ def method(name: str) -> Method | None:
 
 
 def source(name: str) -> str | None:
-    """The file of a method, as it may be changed."""
+    """The file of a method, as it may be changed. ``starter``: a small one; ``palette``: a phase of each kind."""
+    if name == "starter":
+        return resources.files("kring_web.workbench").joinpath("starter.yaml").read_text("utf-8")
+    if name == "palette":
+        return palette()
     if name in library.names():
         return library.source(name).decode()
     found = find(name)
     return found.text if found else None
+
+
+@cache
+def palette() -> str:
+    """A phase of each kind with its texts, out of the library: what a new step begins as."""
+    found: dict[str, object] = {}
+    for name in library.names():
+        whole = yaml.safe_load(library.source(name))
+        if "extends" in whole:
+            continue
+        phases = [phase for section in ("opening", "round", "closing") for phase in whole.get(section, ())]
+        for phase in phases:
+            if phase.keys() >= {"kind", "name", "minutes", "prompts"}:
+                found.setdefault(phase["kind"], {key: phase[key] for key in ("id", "kind", "name", "minutes", "prompts")})
+    return yaml.safe_dump({"round": list(found.values())}, allow_unicode=True, sort_keys=False)
 
 
 def _keep(published: Published, text: str, method: bytes, now: int) -> Published:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from kring_web.api import Body, Problem, answer, endpoint, read
 from kring_web.pages import client
 from kring_web.workbench import services
-from kring_web.workbench.desk import Checked, Rehearsed, RehearseJob
+from kring_web.workbench.desk import Rehearsed, RehearseJob
 
 MOST = 600 * 1024
 """Bytes of a request: two method files and what JSON adds to them."""
@@ -55,9 +55,9 @@ def page(request: HttpRequest) -> HttpResponse:
     return render(request, "kring_pages/workbench.html", context)
 
 
-def _check(request: HttpRequest) -> Checked:
+def _check(request: HttpRequest) -> services.Shown:
     wanted = read(request, CheckRequest, most=MOST)
-    return services.check(wanted.text, wanted.against)
+    return services.show(services.check(wanted.text, wanted.against), get_language() or "en")
 
 
 def _rehearse(request: HttpRequest) -> Rehearsed:
