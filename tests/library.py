@@ -12,7 +12,7 @@ from kring.methods import library
 NAMES = library.names()
 FIRST = tuple(name for name in NAMES if library.load(name).featured)
 """The few that every test takes, always."""
-_SEED = os.environ.get("LIBRARY_SEED", "1")
+SEED = os.environ.get("LIBRARY_SEED", "1")
 """Another seed draws other sizes for the ordinary run."""
 
 
@@ -24,7 +24,7 @@ def sizes(name: str) -> range:
 
 def drawn(name: str) -> int:
     """One size of a method, by the lot of this run."""
-    return Random(f"{_SEED} {name}").choice(sizes(name))
+    return Random(f"{SEED} {name}").choice(sizes(name))
 
 
 def marked(*values: object, slow: bool) -> object:

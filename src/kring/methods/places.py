@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping
 
 from kring.methods.errors import Problem
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 Path = tuple[str | int, ...]
 """The way to a value: keys of mappings and indexes of lists, from the top of the file."""
 Place = tuple[int, int]
 """Line and column, from 1."""
+Ways = Callable[[Path], tuple[str, ...]]
+"""From a path to the shortest way of a meeting to its phase, in words: first the group, then phase by phase; or nothing."""
 _PHASE = 2
 """How long the path of a phase is, or of an entry of ``roles``, ``forms`` and the like."""
 
@@ -32,12 +31,18 @@ class Places:
         values: Mapping[Path, Place],
         keys: Mapping[Path, Place],
         inherited: Mapping[Path, str] | None = None,
+        ways: Ways | None = None,
     ) -> None:
-        """Keep the places of ``values`` and of the ``keys`` of mappings, by path."""
+        """Keep the places of ``values`` and of the ``keys`` of mappings, by path; ``ways`` lead a meeting to a phase."""
         self.file = file
         self.values = values
         self.keys = keys
         self._inherited = inherited or {}
+        self._ways = ways
+
+    def walked(self, ways: Ways) -> Places:
+        """Return the same places, of which each problem in a phase tells how a meeting comes by it."""
+        return Places(self.file, self.values, self.keys, self._inherited, ways)
 
     def __contains__(self, path: Path) -> bool:
         """Whether the file itself says something at this path."""
@@ -73,4 +78,6 @@ class Places:
         line, column = self.of_key(path) if key else self.of(path)
         if origin := self.origin(path):
             message = f"{message} (This part comes from {origin}.)"
+        if steps := steps or (self._ways(path) if self._ways else ()):
+            message = f"{message} (Found with {steps[0]}: {'; '.join(steps[1:]) or 'at once'}.)"
         return Problem(self.file, line, column, message, steps)
