@@ -36,5 +36,11 @@ EVERY_METHOD = [marked(name, slow=name not in FIRST) for name in NAMES]
 """Every method, the first ones also in the ordinary run."""
 EVERY_WRITTEN_METHOD = [marked(name, slow=name not in FIRST) for name in NAMES if "written" in library.load(name).ways]
 """Those that may be held over days."""
-EVERY_SIZE = [marked(name, size, slow=size != drawn(name)) for name in NAMES for size in sizes(name)]
-"""Every method with every size; in the ordinary run one size of each."""
+SAMPLE = frozenset(Random(SEED).sample([name for name in NAMES if name not in FIRST], 3))
+"""Methods beyond the first that the ordinary run takes, by the lot of this run."""
+EVERY_SIZE = [
+    marked(name, size, slow=size != drawn(name) or name not in SAMPLE.union(FIRST))
+    for name in NAMES
+    for size in sizes(name)
+]
+"""Every method with every size; in the ordinary run one size of the first and of the sample."""
