@@ -212,9 +212,12 @@ class Colleague:
             return {}
 
     def _asked(self, view: View) -> str:
-        """The first question of this phase that was not answered yet."""
-        given = {self._opened(item) for item in self._here(view, "answer")}
-        asked = (self._opened(item) for item in self._here(view, "question"))
+        """The first question of this phase, or else of this round, that was not answered yet."""
+        here = self._here(view, "question")
+        now = view.round.number if view.round else 0
+        items = self._here(view) if here else [item for item in view.items if item.round == now]
+        given = {self._opened(item) for item in items if item.what == "answer"}
+        asked = (self._opened(item) for item in items if item.what == "question")
         return next((text for text in asked if self.texts.answer(text) not in given), "")
 
     def _unpicked(self, view: View) -> tuple[tuple[str, str], ...]:
