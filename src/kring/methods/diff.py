@@ -17,7 +17,7 @@ Code = Literal[
     "setting", "texts", "phase-added", "phase-removed", "phase-moved", "phase-setting", "phase-texts", "position",
     "given", "no-longer-given", "given-otherwise", "prompt",
 ]  # fmt: skip
-_METHOD_TEXTS = ("name", "summary", "prepare", "choose_when", "not_when", "caution")
+_METHOD_TEXTS = ("name", "summary", "prepare", "choose_when", "not_when", "caution", "feedback", "slow_down")
 _PHASE_TEXTS = ("name", "hints")
 _COMPARED_APART = frozenset({"gives", "position", "prompts", *_PHASE_TEXTS})
 _PARTS = frozenset({"opening", "round", "closing", "modules", *_METHOD_TEXTS})
