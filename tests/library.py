@@ -34,7 +34,12 @@ def marked(*values: object, slow: bool) -> object:
 
 EVERY_METHOD = [marked(name, slow=name not in FIRST) for name in NAMES]
 """Every method, the first ones also in the ordinary run."""
-EVERY_WRITTEN_METHOD = [marked(name, slow=name not in FIRST) for name in NAMES if "written" in library.load(name).ways]
+PAIR = frozenset(Random(SEED).sample(FIRST, 2))
+EVERY_METHOD_SELDOM = [marked(name, slow=name not in PAIR) for name in NAMES]
+"""Every method, only two of the first in the ordinary run: for tests that play a whole meeting."""
+EVERY_WRITTEN_METHOD = [
+    marked(name, slow=name != "leading-org-7") for name in NAMES if "written" in library.load(name).ways
+]
 """Those that may be held over days."""
 SAMPLE = frozenset(Random(SEED).sample([name for name in NAMES if name not in FIRST], 3))
 """Methods beyond the first that the ordinary run takes, by the lot of this run."""

@@ -31,11 +31,9 @@ def _small_circle(monkeypatch: pytest.MonkeyPatch) -> None:
         "egg": HEAD.replace("small-circle", "hen").replace("smaller", "egg"),
         "middle": HEAD.replace("smaller", "middle") + "trust: high\n",
     }
-    sources = {name: shelf.source(name) for name in shelf.names()} | {
-        name: text.encode() for name, text in files.items()
-    }
-    monkeypatch.setattr(shelf, "names", lambda: tuple(sorted(sources)))
-    monkeypatch.setattr(shelf, "source", sources.__getitem__)
+    names, source = (*files, *shelf.names()), shelf.source
+    monkeypatch.setattr(shelf, "names", lambda: names)
+    monkeypatch.setattr(shelf, "source", lambda name: files[name].encode() if name in files else source(name))
 
 
 def made(*lines: str, head: str = HEAD) -> Method:

@@ -16,9 +16,9 @@ from kring.methods.model import SILENCED, Method
 from kring.rehearsal import rehearsal as module
 from kring.rehearsal.behaviour import Behaviour, Move, still
 from kring.rehearsal.rehearsal import Plan, Rehearsal, RehearsalFailed, rehearse
-from tests.library import EVERY_METHOD, EVERY_WRITTEN_METHOD
+from tests.library import EVERY_METHOD_SELDOM, EVERY_WRITTEN_METHOD
 
-every_method = pytest.mark.parametrize("name", EVERY_METHOD)
+every_method = pytest.mark.parametrize("name", EVERY_METHOD_SELDOM)
 
 
 def _play(name: str, **plan: Any) -> Rehearsal:
