@@ -14,8 +14,9 @@ from tests.core.methods import mistakes_in_meetings, mistakes_on_paper
 from tests.core.methods.mutating import KINDS, Mistake, Mutant, mutant
 from tests.library import SEED, marked
 
-WHOLE = [name for name in library.names() if not library.load(name).extends]
-DATA: dict[str, dict[str, Any]] = {name: yaml_source.parse(library.source(name), name)[0] for name in WHOLE}
+_FILES: dict[str, dict[str, Any]] = {name: yaml_source.parse(library.source(name), name)[0] for name in library.names()}
+DATA = {name: data for name, data in _FILES.items() if "extends" not in data}
+WHOLE = sorted(DATA)
 DRAWN = set(Random(SEED).sample(sorted(KINDS), 10))
 """The kinds that the ordinary run takes; the slow one takes all, in every file."""
 
