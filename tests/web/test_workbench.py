@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 import yaml
 from django.test import Client
+from msgspec.structs import replace
 
-from kring.methods import library
+from kring.methods import library, reader
 from kring_web.workbench import services
 from kring_web.workbench.desk import Checked, CheckJob
 from kring_web.workbench.worker import Busy, TooLong, Worker
@@ -197,6 +198,12 @@ def test_file_is_given_as_it_was_published(visitor: Client) -> None:
     assert visitor.get(f"/api/methods/{made['id']}.yaml").content.decode() == CHANGED
     assert visitor.get("/api/methods/linxx-9.yaml").content.decode() == LINXX
     assert visitor.get("/api/methods/nothing.yaml").json() == {"code": "unknown-method"}
+
+
+@pytest.mark.parametrize("name", [name for name in library.names() if library.load(name).extends])
+def test_file_of_a_variant_says_everything(visitor: Client, name: str) -> None:
+    text = visitor.get(f"/api/methods/{name}.yaml").content
+    assert replace(library.load(name), extends=None) == reader.read(text, "written-out.yaml")
 
 
 # The process that works

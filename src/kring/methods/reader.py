@@ -18,7 +18,7 @@ from kring.methods.model import Method
 from kring.methods.places import Places
 from kring.methods.schema import extension_validator, validator
 
-__all__ = ["MethodError", "Problem", "Reading", "parse", "read"]
+__all__ = ["MethodError", "Problem", "Reading", "parse", "read", "whole"]
 
 
 class Reading(NamedTuple):
@@ -44,6 +44,12 @@ def parse(data: bytes, name: str) -> Reading:
         return Reading(msgspec.convert(written_out, Method), places)
     except msgspec.ValidationError as error:
         raise MethodError([places.problem((), f"This is not a method: {error}.")]) from None
+
+
+def whole(data: bytes, name: str) -> Raw:
+    """Return what the file says in plain data, with what it extends laid under it; raise ``MethodError`` when it can't be."""
+    raw, _ = _whole(*_mapping(data, name), ())
+    return {key: value for key, value in raw.items() if key != "extends"}
 
 
 def _mapping(data: bytes, name: str) -> tuple[Raw, Places]:

@@ -18,7 +18,7 @@ import msgspec
 import yaml
 from django.db import IntegrityError, transaction
 
-from kring.methods import library
+from kring.methods import library, reader
 from kring.methods.diff import Change
 from kring.methods.model import Method
 from kring_web.api import Problem
@@ -130,9 +130,18 @@ def source(name: str) -> str | None:
     if name == "palette":
         return palette()
     if name in library.names():
-        return library.source(name).decode()
+        return _in_full(name)
     found = find(name)
     return found.text if found else None
+
+
+@cache
+def _in_full(name: str) -> str:
+    """The file of a method of the library; where it says only what differs from another, everything."""
+    file = library.source(name)
+    if library.load(name).extends is None:
+        return file.decode()
+    return yaml.safe_dump(reader.whole(file, name), allow_unicode=True, sort_keys=False, width=120)
 
 
 @cache
@@ -146,7 +155,9 @@ def palette() -> str:
         phases = [phase for section in ("opening", "round", "closing") for phase in whole.get(section, ())]
         for phase in phases:
             if phase.keys() >= {"kind", "name", "minutes", "prompts"}:
-                found.setdefault(phase["kind"], {key: phase[key] for key in ("id", "kind", "name", "minutes", "prompts")})
+                found.setdefault(
+                    phase["kind"], {key: phase[key] for key in ("id", "kind", "name", "minutes", "prompts")}
+                )
     return yaml.safe_dump({"round": list(found.values())}, allow_unicode=True, sort_keys=False)
 
 
