@@ -127,8 +127,9 @@ def _in_order(names: list[str], known: list[str]) -> frozenset[str]:
     place = {name: number for number, name in enumerate(known)}
     chains: list[tuple[str, ...]] = [()]
     for name in names:
-        before = (chain for chain in chains if not chain or place[chain[-1]] < place[name])
-        chains.append((*max(before, key=len), name))
+        before = [chain for chain in chains if not chain or place[chain[-1]] < place[name]]
+        longest: tuple[str, ...] = max(before, key=len)
+        chains.append((*longest, name))
     return frozenset(max(chains, key=len))
 
 
