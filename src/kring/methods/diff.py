@@ -128,9 +128,10 @@ def _in_order(names: list[str], known: list[str]) -> frozenset[str]:
     chains: list[tuple[str, ...]] = [()]
     for name in names:
         before = [chain for chain in chains if not chain or place[chain[-1]] < place[name]]
-        longest: tuple[str, ...] = max(before, key=len)
-        chains.append((*longest, name))
-    return frozenset(max(chains, key=len))
+        chain = max(before, key=len)
+        chains.append((*chain, name))
+    longest = max(chains, key=len)
+    return frozenset(longest)
 
 
 def _either(old: Iterable[Any], new: Iterable[Any]) -> list[Any]:
