@@ -191,6 +191,7 @@ def test_a_variant_has_a_name_of_its_own() -> None:
     assert "`summary` is missing" in problem.message
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [name for name in library.names() if library.load(name).extends])
 def test_a_variant_fits_the_schema_of_editors(name: str) -> None:
     jsonschema.validate(_plain(library.source(name)), schema.make())
