@@ -13,7 +13,7 @@ export default defineConfig(({ mode }) => ({
     // The page's policy forbids data: URLs and inline scripts.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    rollupOptions: { input: ["src/room.ts", "src/start.ts"] },
+    rollupOptions: { input: ["src/room.ts", "src/start.ts", "src/method.ts", "src/sheet.ts", "src/workbench.ts"] },
   },
   // Tests mount components as a browser does; without this Svelte gives them its server half.
   resolve: mode === "test" ? { conditions: ["browser"] } : {},

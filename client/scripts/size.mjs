@@ -2,6 +2,8 @@
 import { readFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 
+// Who sits in a meeting may have an old phone; who makes methods has an editor.
+const BOUNDS = { workbench: 260_000 };
 const BOUND = 80_000;
 const built = new URL("../../src/kring_web/static/kring/", import.meta.url);
 const manifest = JSON.parse(readFileSync(new URL("manifest.json", built), "utf8"));
@@ -22,8 +24,9 @@ for (const [name, entry] of Object.entries(manifest)) {
   const styles = new Set(parts.flatMap((part) => part.css ?? []));
   const style = [...styles].reduce((sum, file) => sum + compressed(file), 0);
   console.log(`${name}: script ${(script / 1000).toFixed(1)} kB, style ${(style / 1000).toFixed(1)} kB, compressed`);
-  if (script > BOUND) {
-    console.error(`${name}: the script may be ${BOUND / 1000} kB at most`);
+  const bound = BOUNDS[entry.name] ?? BOUND;
+  if (script > bound) {
+    console.error(`${name}: the script may be ${bound / 1000} kB at most`);
     process.exitCode = 1;
   }
 }

@@ -180,6 +180,8 @@ class Colleague:
             asked=self._asked(view),
             phase=view.phase.id if view.phase else "",
             said=self._said(view),
+            given=self._unpicked(view),
+            success=self.behaviour.method.starts_from == "success",
             today=dt.datetime.fromtimestamp(self.client.now() / 1000, dt.UTC).date(),
         )
         return self.texts.fill(move.writes, scene, self.behaviour.method)
@@ -201,18 +203,30 @@ class Colleague:
         ]
 
     def _opened(self, item: ItemView) -> str:
-        if item.content is None:
-            return ""
+        return str(self._fields(item).get("text", ""))
+
+    def _fields(self, item: ItemView) -> Fields:
         try:
-            return str((self.client.open(item.seat, item.what, item.content) or {}).get("text", ""))
+            return (self.client.open(item.seat, item.what, item.content) if item.content else None) or {}
         except SealBroken:
-            return ""
+            return {}
 
     def _asked(self, view: View) -> str:
-        """The first question of this phase that was not answered yet."""
-        given = {self._opened(item) for item in self._here(view, "answer")}
-        asked = (self._opened(item) for item in self._here(view, "question"))
+        """The first question of this phase, or else of this round, that was not answered yet."""
+        here = self._here(view, "question")
+        now = view.round.number if view.round else 0
+        items = self._here(view) if here else [item for item in view.items if item.round == now]
+        given = {self._opened(item) for item in items if item.what == "answer"}
+        asked = (self._opened(item) for item in items if item.what == "question")
         return next((text for text in asked if self.texts.answer(text) not in given), "")
+
+    def _unpicked(self, view: View) -> tuple[tuple[str, str], ...]:
+        """What was written in this round, without what this person picked from it already."""
+        now = view.round.number if view.round else 0
+        items = [item for item in view.items if item.round == now and item.content]
+        picked = {text for item in items if item.seat == view.mine.seat for text in self._fields(item).values()}
+        texts = ((item.what, self._opened(item)) for item in items if item.seat != view.mine.seat)
+        return tuple((what, text) for what, text in texts if text and text not in picked)
 
     def _said(self, view: View) -> str:
         others = (self._opened(item) for item in reversed(self._here(view)) if item.seat != view.mine.seat)

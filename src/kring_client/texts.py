@@ -39,6 +39,10 @@ class Scene(NamedTuple):
     phase: str = ""
     said: str = ""
     """What someone else said last in this phase."""
+    given: tuple[tuple[str, str], ...] = ()
+    """What was written in this round, as ``(what, text)``, and not yet picked by whoever writes now."""
+    success: bool = False
+    """Whether the method starts from a success."""
     today: dt.date = dt.date(2026, 11, 22)
 
 
@@ -67,6 +71,8 @@ class Texts:
         filled: Fields = {}
         for field in form.fields:
             value = self._value(field, entry, first=not any(isinstance(one, str) for one in filled.values()))
+            if field.kind == "given":
+                value = next((text for what, text in scene.given if what == field.of), value)
             if field.kind == "date" and not value:
                 value = (scene.today + dt.timedelta(days=entry.get("days", 7))).isoformat()
             if value not in ("", None):
@@ -78,16 +84,18 @@ class Texts:
 
     def _entry(self, kind: str, scene: Scene, person: dict[str, Any]) -> Entry:
         about = self._about(scene)
+        if scene.success and (of_success := f"{kind}+success") in self.general:
+            return self._draw("", of_success, self.general[of_success])
         if kind == "case" or (scene.is_owner and kind in PERSONAL and kind in person and person is about):
             own = person[kind] if isinstance(person[kind], list) else [person[kind]]
             if drawn := self._draw(f"{person['name']} says", kind, own):
                 return drawn
         if kind == "answer" and (answer := self.answer(scene.asked)):
             return {"text": answer}
-        if kind == "note" and scene.said:
-            return {"text": scene.said}
         if (here := f"{kind}@{scene.phase}") in self.general:
             return self._draw("", here, self.general[here])
+        if kind == "note" and scene.said:
+            return {"text": scene.said}
         name = about["name"] if about else ""
         special = about.get("about", {}).get(kind, []) if about else []
         return self._draw(name, kind, special) or self._draw("", kind, self.general.get(kind) or self.general["any"])
@@ -103,7 +111,11 @@ class Texts:
 
     def answer(self, asked: str) -> str:
         """The answer to a question of ours, or nothing."""
-        pools = [self.general["question"], *(person.get("about", {}).get("question", []) for person in self.people)]
+        pools = [
+            self.general["question"],
+            self.general["question+success"],
+            *(person.get("about", {}).get("question", []) for person in self.people),
+        ]
         return next((one["answer"] for pool in pools for one in pool if one["text"] == asked), "")
 
     def _draw(self, name: str, kind: str, pool: list[Any]) -> Entry:

@@ -1,4 +1,4 @@
-"""``kring methods list | show ID | check FILE... | schema``: look at methods, and see what is wrong with one."""
+"""``kring methods list | show ID | check FILE... | schema | reference``: look at methods, and see what is wrong with one."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from kring.methods import checker, library, schema
+from kring.methods import checker, library, reference, schema
 from kring.methods.errors import MethodError, Problem
 from kring.methods.model import LANGUAGES, Method, Phase, Text
 
@@ -26,7 +26,9 @@ def add_parser(subparsers: Subparsers) -> None:
     """Add ``methods`` with its subcommands to the command line."""
     parser = subparsers.add_parser("methods", help="list, show and check methods", description=__doc__)
     parser.set_defaults(run=run)
-    inner = parser.add_subparsers(dest="methods_command", required=True, metavar="list | show | check | schema")
+    inner = parser.add_subparsers(
+        dest="methods_command", required=True, metavar="list | show | check | schema | reference"
+    )
     listing = inner.add_parser("list", help="all methods that come with Kring")
     showing = inner.add_parser("show", help="one method, phase by phase")
     showing.add_argument("id", help="the id of a method in the library")
@@ -34,6 +36,7 @@ def add_parser(subparsers: Subparsers) -> None:
     for one in (listing, showing):
         one.add_argument("--language", choices=LANGUAGES, default="en", help="the language of names (default: en)")
     inner.add_parser("schema", help="the JSON schema of method files, for editors")
+    inner.add_parser("reference", help="the reference of the method language, as Markdown")
     checking = inner.add_parser("check", help="say what is wrong with method files, by line and column")
     checking.add_argument("files", nargs="+", metavar="FILE", help="a method file")
 
@@ -47,6 +50,9 @@ def run(args: argparse.Namespace) -> int:
             return _show(args.id, args.language, as_json=args.json)
         case "schema":
             print(schema.as_json().decode(), end="")
+            return 0
+        case "reference":
+            print(reference.as_markdown(), end="")
             return 0
         case _:
             return _check(args.files)

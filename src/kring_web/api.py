@@ -31,6 +31,8 @@ STATUS: dict[Code, int] = {
     "expired": 410,
     "too-large": 413,
     "json-expected": 415,
+    "not-a-method": 422,
+    "takes-too-long": 422,
     "too-many": 429,
     "overloaded": 503,
     "restarting": 503,
@@ -66,17 +68,17 @@ def answer(value: object, status: int = 200) -> HttpResponse:
     return HttpResponse(msgspec.json.encode(value), content_type="application/json", status=status)
 
 
-def read(request: HttpRequest, shape: type[T]) -> T:
-    """The request's body as ``shape``, or a ``Problem``."""
+def read(request: HttpRequest, shape: type[T], *, most: int = MAX_BODY) -> T:
+    """The request's body, of ``most`` bytes, as ``shape``, or a ``Problem``."""
     if request.content_type != "application/json":
         raise Problem("json-expected")
-    if int(request.headers.get("Content-Length") or 0) > MAX_BODY:
+    if int(request.headers.get("Content-Length") or 0) > most:
         raise Problem("too-large")
     try:
         raw = request.body
     except RequestDataTooBig:
         raise Problem("too-large") from None
-    if len(raw) > MAX_BODY:
+    if len(raw) > most:
         raise Problem("too-large")
     try:
         return msgspec.json.decode(raw, type=shape)

@@ -53,7 +53,7 @@ def _newcomer(room: StandIn, **manners: Any) -> Colleague:
 @pytest.mark.parametrize("room", library.names(), indirect=True)
 async def test_colleagues_play_a_whole_meeting_among_themselves(room: StandIn) -> None:
     hurry = asyncio.create_task(_hurry(room))
-    people = room.method.group.min
+    people = max(3, room.method.group.min)
     assert await play(_config(room, seats=people, newcomer="nobody")) == ["done"] * people
     await hurry
     assert room.state.info.status == "closed"

@@ -8,12 +8,8 @@ import pytest
 
 from kring.methods import library
 from kring.rehearsal.rehearsal import Plan, Rehearsal
+from tests.library import EVERY_SIZE
 
-SIZES = [
-    (name, people)
-    for name in library.names()
-    for people in range(library.load(name).group.min, library.load(name).group.max + 1)
-]
 PLANS: tuple[dict[str, Any], ...] = (
     {"seed": 1},
     {"seed": 2, "facilitator": False},
@@ -24,9 +20,10 @@ PLANS: tuple[dict[str, Any], ...] = (
 )
 
 
-@pytest.mark.parametrize(("name", "people"), SIZES)
+@pytest.mark.parametrize(("name", "people"), EVERY_SIZE)
 @pytest.mark.parametrize("plan", PLANS, ids=lambda plan: "-".join(f"{key}{value}" for key, value in plan.items()))
 def test_every_rehearsal_ends_with_the_meeting_closed(name: str, people: int, plan: dict[str, Any]) -> None:
+    plan = plan | {"chairs": min(plan.get("chairs", 0), people - 1)}
     rehearsal = Rehearsal(library.load(name), Plan(people=people, **plan))
     last = list(rehearsal.play())[-1]
     assert last["line"] == "end"

@@ -144,7 +144,9 @@ def test_the_method_of_a_meeting_is_that_of_its_opening(visitor: Client, meeting
 def test_the_list_of_methods_says_what_helps_to_choose(visitor: Client) -> None:
     listed = visitor.get("/api/methods").json()
     assert {one["id"] for one in listed} >= {"linxx-9", "leading-org-7"}
-    assert all(set(one) == {"id", "name", "summary", "minutes", "group", "advice", "cases"} for one in listed)
+    assert all(
+        set(one) == {"id", "name", "summary", "minutes", "group", "advice", "cases", "featured"} for one in listed
+    )
 
 
 @pytest.mark.parametrize("method", ["get", "put", "patch", "delete", "head", "options"])

@@ -52,8 +52,10 @@ export interface Source {
 export interface FormField {
   readonly id: string;
   readonly name: Text;
-  readonly kind: "line" | "text" | "word" | "choice" | "rating" | "date";
+  readonly kind: "line" | "text" | "word" | "choice" | "rating" | "date" | "given";
   readonly choices: Readonly<Record<string, Text>>;
+  /** For `given`: what is picked from. */
+  readonly of: What | null;
   readonly words: number | null;
   readonly optional: boolean;
 }
@@ -109,6 +111,7 @@ export interface Phase {
   readonly advice: boolean;
   readonly silence: boolean;
   readonly ends: readonly ("done" | "time" | "agreed")[];
+  readonly agree: "most" | "everyone";
   readonly wait: boolean;
   readonly skip: boolean;
   readonly extend: { readonly times: number; readonly minutes: number } | null;
@@ -146,10 +149,17 @@ export interface Method {
   readonly fields: Readonly<Record<string, Readonly<Record<string, Field>>>>;
   readonly modules: Readonly<Record<string, Module>>;
   readonly prepare: Text | null;
-  readonly trust: "low" | "medium" | "high";
+  readonly ways: readonly ("spoken" | "written")[];
+  readonly trust: "none" | "low" | "medium" | "high";
+  readonly "starts-from": "question" | "success";
+  readonly "first-time": boolean;
+  readonly featured: boolean;
   readonly "choose-when": Text | null;
   readonly "not-when": Text | null;
   readonly caution: Text | null;
+  readonly feedback: readonly Text[];
+  readonly "slow-down": readonly Text[];
+  readonly extends: string | null;
 }
 
 /** What the start page lists (`GET /api/methods`). */
@@ -161,6 +171,7 @@ export interface MethodSummary {
   readonly group: { readonly min: number; readonly max: number };
   readonly advice: "never" | "late" | "free";
   readonly cases: number | "everyone";
+  readonly featured: boolean;
 }
 
 type Json = { readonly [key: string]: unknown };
@@ -186,6 +197,7 @@ const PHASE = {
   advice: false,
   silence: false,
   ends: ["done", "agreed"],
+  agree: "most",
   wait: true,
   skip: false,
   extend: null,
@@ -206,10 +218,17 @@ const METHOD = {
   fields: {},
   modules: {},
   prepare: null,
+  ways: ["spoken"],
   trust: "medium",
+  "starts-from": "question",
+  "first-time": false,
+  featured: false,
   "choose-when": null,
   "not-when": null,
   caution: null,
+  feedback: [],
+  "slow-down": [],
+  extends: null,
 };
 
 const list = (value: unknown): readonly Json[] => (Array.isArray(value) ? (value as Json[]) : []);
@@ -237,7 +256,7 @@ function readPhase(part: Json): Phase {
 }
 
 function readForm(part: Json): Form {
-  const defaults = { kind: "text", choices: {}, words: null, optional: false };
+  const defaults = { kind: "text", choices: {}, of: null, words: null, optional: false };
   return { fields: list(part.fields).map((field) => ({ ...defaults, ...field })) } as unknown as Form;
 }
 
@@ -268,7 +287,15 @@ export function findPhase(method: Method, id: string, module: string | null = nu
 
 /** The form of a give: the method's own, or one field `text`. */
 export function formOf(method: Method, id: string): Form {
-  const plain: FormField = { id: "text", name: {}, kind: "text", choices: {}, words: null, optional: false };
+  const plain: FormField = {
+    id: "text",
+    name: {},
+    kind: "text",
+    choices: {},
+    of: null,
+    words: null,
+    optional: false,
+  };
   return method.forms[id] ?? { fields: [plain] };
 }
 

@@ -33,7 +33,8 @@ async function codeOf(response: Response): Promise<string> {
   return typeof code === "string" ? code : "";
 }
 
-async function call(path: string, body?: unknown): Promise<unknown> {
+/** One request to our own server: JSON in, JSON out. */
+export async function call(path: string, body?: unknown): Promise<unknown> {
   const init: RequestInit = { headers: { Accept: "application/json" }, credentials: "same-origin" };
   if (body !== undefined) {
     init.method = "POST";

@@ -14,6 +14,7 @@ import {
   turnBefore,
   turnsUntil,
   words,
+  written,
 } from "./reading.ts";
 import { item, LEADER, OWNER, slot, tell } from "./stories/views.ts";
 
@@ -155,6 +156,19 @@ describe("what was given", () => {
 
   it("finds the new wording of this round only", () => {
     expect(reworded(view({ items }))?.content).toBe("b");
+  });
+
+  it("can be picked from when it was written in this round and opens", () => {
+    const asked = [
+      item(1, OWNER, "question", "round:1:ask", "a"),
+      item(2, OWNER, "question", "round:1:ask", "sealed"),
+      item(3, OWNER, "question", "round:1:ask", null),
+      item(4, OWNER, "question", "round:2:ask", "b", 2),
+      item(5, OWNER, "answer", "round:1:ask", "c"),
+    ];
+    const content = (id: string) =>
+      id === "sealed" ? ({ state: "failed" } as const) : ({ state: "open", fields: { text: `text ${id}` } } as const);
+    expect(written(view({ items: asked }), "question", content)).toEqual(["text a"]);
   });
 });
 

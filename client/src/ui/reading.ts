@@ -1,6 +1,7 @@
 // What a view means for the person who looks: pure, no words of its own.
 import type { ItemView, SeatView, SlotView, View } from "../protocol/index.ts";
 import type { Method, Phase, Prompt } from "../protocol/method.ts";
+import type { Content } from "../state/contents.svelte.ts";
 import type { Position } from "./circle.ts";
 
 const APART: ReadonlySet<string> = new Set(["back", "unseen", "out"]);
@@ -176,4 +177,12 @@ export function words(text: string): number {
 /** Names in a row: "Noor, Bram and Amal". */
 export function listed(names: readonly string[], and: string): string {
   return names.length < 2 ? (names[0] ?? "") : `${names.slice(0, -1).join(", ")} ${and} ${names.at(-1)}`;
+}
+
+/** The texts of this kind that were written in this round and can be read: a form may pick one of them. */
+export function written(view: View, what: string, content: (id: string) => Content): readonly string[] {
+  return view.items
+    .filter((item) => item.what === what && item.round === view.round?.number && item.content !== null)
+    .map((item) => content(item.content as string))
+    .flatMap((opened) => (opened.state === "open" && opened.fields.text ? [String(opened.fields.text)] : []));
 }

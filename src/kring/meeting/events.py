@@ -169,6 +169,8 @@ class PhaseStarted(Event, frozen=True, tag=_tag):
     veils: tuple[Veil, ...] = ()
     silence: bool = False
     choosing: Literal["case", "module"] | None = None
+    unanimous: bool = False
+    """It ends by agreement only when everyone is ready."""
 
 
 class TurnsAdded(Event, frozen=True, tag=_tag):

@@ -155,6 +155,7 @@ def _phase_started(state: State, event: e.PhaseStarted) -> Changes:
         module_index=event.module_index,
         silence=event.silence,
         choosing=event.choosing,
+        unanimous=event.unanimous,
     )
     return {
         "phase": phase,

@@ -84,6 +84,7 @@ def start_phase(state: State, method: Method, place: PhaseNow, now: int) -> e.Ph
         veils=tuple(_veils(state, method, phase, key)),
         silence=phase.silence,
         choosing=phase.choose.what if phase.choose else None,
+        unanimous=phase.agree == "everyone",
     )
 
 

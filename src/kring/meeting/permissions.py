@@ -119,7 +119,8 @@ def touched(
     before: State, after: State, changed: frozenset[str], desks: list[tuple[Desk, Desk]] | None
 ) -> Touched | None:
     """Whom a change of these fields and places of the desk touches; ``None``: all that anybody may do may differ."""
-    if desks is None or not changed <= _MILD:
+    unanimous = "ready" in changed and after.phase is not None and after.phase.unanimous
+    if desks is None or unanimous or not changed <= _MILD:
         return None
     seats: set[str] = set()
     swing = False
@@ -327,9 +328,14 @@ def may_end(state: State, phase: Phase) -> bool:
         return True
     if phase.choose and not (state.choice and state.choice.chosen):
         return False
-    if phase.ends == ("time",):
+    if phase.ends == ("time",) or (state.phase and state.phase.unanimous and not _all_ready(state)):
         return False
     return nothing_owed(state) and not unfilled(state, phase)
+
+
+def _all_ready(state: State) -> bool:
+    """Whether everyone who is here, and may say so, agrees; the facilitator does so by ending the phase."""
+    return all(seat.id in state.ready for seat in members(state) if seat.id != state.posts.facilitator)
 
 
 def nothing_owed(state: State) -> bool:

@@ -89,6 +89,7 @@ class PhaseNow(Part, frozen=True):
     module_index: int | None = None
     silence: bool = False
     choosing: Literal["case", "module"] | None = None
+    unanimous: bool = False
     extended: int = 0
 
 

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from kring.methods import reader
 from kring.methods.errors import MethodError, Problem, in_order
-from kring.methods.explorer import explore
+from kring.methods.explorer import explore, ways
 from kring.methods.model import Method
 from kring.methods.places import Places
-from kring.methods.rules import advice, choosing, ending, forms, giving, minutes, names, prompts
+from kring.methods.rules import advice, choosing, ending, forms, giving, languages, minutes, names, prompts
 
-_RULES = (names, forms, minutes, ending, giving, choosing, advice, prompts)
+_ON_PAPER = (forms, minutes, languages)
+"""What one sees in the file."""
+_IN_MEETINGS = (ending, giving, choosing, advice, prompts)
+"""What one sees in a meeting."""
 
 
 def check(method: Method, places: Places) -> tuple[Problem, ...]:
     """Return all that is wrong with a method, sorted by place in its file; nothing when it can be run."""
-    if found := in_order(problem for rule in _RULES for problem in rule.check(method, places)):
-        return found
-    return in_order(explore(method, places))
+    found = list(names.check(method, places))
+    walked = places if found else places.walked(ways(method))  # without a name that leads nowhere, one can walk
+    found += [problem for rule in _ON_PAPER for problem in rule.check(method, places)]
+    found += [problem for rule in _IN_MEETINGS for problem in rule.check(method, walked)]
+    return in_order(found or explore(method, places))
 
 
 def accept(data: bytes, name: str) -> Method:

@@ -16,12 +16,16 @@ _SHOWN = 60
 
 
 class Problem(msgspec.Struct, frozen=True, order=True):
-    """One thing to repair. ``line`` and ``column`` count from 1."""
+    """One thing to repair. ``line`` and ``column`` count from 1.
+
+    ``steps``: the shortest way for a meeting to come by it, phase by phase in words, where it takes a meeting to see it.
+    """
 
     file: str
     line: int
     column: int
     message: str
+    steps: tuple[str, ...] = ()
 
     def as_line(self) -> str:
         """Return ``file:line:column: message``, as compilers print it."""

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from kring.methods.errors import Problem
 from kring.methods.model import SILENCED, Choose, Method, Module, Phase
-from kring.methods.places import Path, Places
+from kring.methods.places import Path, Places, Ways
 from kring.methods.walk import SECTIONS, Section, phases_of
 
 _ROUNDS = 2
@@ -77,7 +77,7 @@ def explore(method: Method, places: Places) -> Iterator[Problem]:
         for flaw, trail in walk.flaws():
             if flaw not in seen:
                 seen.add(flaw)
-                yield places.problem(flaw.path, f"{flaw.message} (Found with {group.told()}: {_told(trail)}.)")
+                yield places.problem(flaw.path, flaw.message, steps=(group.told(), *_told(trail)))
         states += len(walk.came)
         if states > _MOST_STATES:
             message = "Meetings by this method can go in too many ways to look at all; take fewer phases or modules."
@@ -85,13 +85,22 @@ def explore(method: Method, places: Places) -> Iterator[Problem]:
             return
 
 
-def _told(trail: _Trail) -> str:
-    """Return the steps in words, phase by phase."""
-    told = (
-        f"`{phase}` {', '.join(move.label for move in moves)}"
-        for phase, moves in groupby(trail, key=lambda move: move.phase)
-    )
-    return "; ".join(told) or "at once"
+def ways(method: Method) -> Ways:
+    """Return the shortest way of the smallest group to each phase, in words; nothing for what is in no phase."""
+    group = next(_groups(method), None)
+    if group is None:
+        return lambda _path: ()
+    walk = _Walk(method, group)
+    found: dict[Path, tuple[str, ...]] = {}
+    for state in walk.reached():
+        found.setdefault(walk.phase_at(state)[1], (group.told(), *_told(walk.trail(state))))
+    return lambda path: found.get(path[:4] if path[:1] == ("modules",) else path[:2], ())
+
+
+def _told(trail: _Trail) -> Iterator[str]:
+    """Yield the steps in words, phase by phase."""
+    for phase, moves in groupby(trail, key=lambda move: move.phase):
+        yield f"`{phase}` {', '.join(move.label for move in moves)}"
 
 
 def _groups(method: Method) -> Iterator[_Group]:
@@ -120,12 +129,18 @@ class _Walk:
             state = queue.popleft()
             for move in self._moves(state):
                 if isinstance(move, _Flaw):
-                    yield move, self._trail(state)
+                    yield move, self.trail(state)
                 elif move.after is not None and move.after not in self.came:
                     self.came[move.after] = (state, move)
                     queue.append(move.after)
 
-    def _trail(self, state: _State) -> _Trail:
+    def reached(self) -> tuple[_State, ...]:
+        """Return every state, those with the shortest way first."""
+        for _ in self.flaws():
+            pass  # what is wrong is another question
+        return tuple(self.came)
+
+    def trail(self, state: _State) -> _Trail:
         """Return the moves that led to a state, by the shortest way."""
         moves: list[_Move] = []
         while came := self.came[state]:
@@ -138,14 +153,15 @@ class _Walk:
         runs = phases_of(self.method, state.section)[state.at].runs == "module"
         return self.method.modules[state.module] if runs and state.module is not None else None
 
-    def _phase(self, state: _State) -> tuple[Phase, Path]:
+    def phase_at(self, state: _State) -> tuple[Phase, Path]:
+        """Return the phase of a state, and where it stands in the file."""
         if module := self._module(state):
             return module.phases[state.inside], ("modules", str(state.module), "phases", state.inside)
         return phases_of(self.method, state.section)[state.at], (state.section, state.at)
 
     def _moves(self, state: _State) -> Iterator[_Flaw | _Move]:
         """Yield what can happen next: one thing given by all who owe it, a role taken, a choice, the end."""
-        phase, path = self._phase(state)
+        phase, path = self.phase_at(state)
         if state.given < len(phase.gives):
             yield from self._giving(state, phase, path)
         elif missing := sorted(set(phase.fills) - state.filled):
@@ -179,6 +195,9 @@ class _Walk:
         yield _Move(phase.id, f"someone becomes {role}", state._replace(filled=state.filled | {role}))
 
     def _choosing(self, state: _State, phase: Phase, choose: Choose, path: Path) -> Iterator[_Flaw | _Move]:
+        if choose.by == "facilitator" and not self._deciders(state, phase):
+            message = "Whoever decides here sits where nobody speaks, so nobody can; change `position`, or `by`."
+            yield _Flaw((*path, "choose"), message)
         if choose.what == "module":
             for name in self.method.modules:
                 yield _Move(phase.id, f"{name} chosen", state._replace(module=name, decided=True))
@@ -219,6 +238,13 @@ class _Walk:
     def _givers(self, state: _State, phase: Phase, who: str) -> int:
         """Return how many seats a selector means now, without those who are silenced."""
         return sum(who in tags and not self._silenced(phase, tags) for tags in self._seats(state))
+
+    def _deciders(self, state: _State, phase: Phase) -> bool:
+        """Whether someone may decide: the facilitator, or anyone in the circle where nobody guides."""
+        if self.group.guide == "a guest guides":
+            return True
+        guided = any("facilitator" in tags for tags in self._seats(state))
+        return self._givers(state, phase, "facilitator" if guided else "everyone") > 0
 
     def _seats(self, state: _State) -> Iterator[frozenset[str]]:
         """Yield what each seat is: the owner first, then one seat for each role, then the rest."""

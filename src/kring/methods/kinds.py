@@ -15,7 +15,14 @@ def _give(who: str, what: str, **more: object) -> dict[str, object]:
     return {"who": who, "what": what} | {key.replace("_", "-"): value for key, value in more.items()}
 
 
-KINDS: dict[str, dict[str, Any]] = {
+_HOURS = {
+    "collect": 48, "choose": 24, "write": 48, "ask-round": 72, "ask-free": 72, "answer": 48, "gossip": 72,
+    "hypothesis": 48, "resonance": 48, "affirm": 48, "advise": 48, "tip": 48, "harvest": 48, "evaluate": 48, "silence": 1,
+}  # fmt: skip
+"""How long a phase takes in the written form, where the kind says so: turns and talk take longer than one voice."""
+_DAY = 24
+
+_SETTINGS: dict[str, dict[str, Any]] = {
     "collect": {
         "gives": [_give("everyone", "case", least=1, turns="alone", by="written", form="sentence")],
         "hidden": "done",
@@ -91,7 +98,9 @@ KINDS: dict[str, dict[str, Any]] = {
         "extend": _EXTEND,
     },
 }
+KINDS = {kind: {"hours": _HOURS.get(kind, _DAY)} | settings for kind, settings in _SETTINGS.items()}
 """What each kind stands for, in the keys of the file."""
+
 
 FORMS: dict[str, dict[str, Any]] = {
     "text": {"fields": [{"id": "text", "name": {"nl": "Tekst", "en": "Text", "de": "Text"}}]},

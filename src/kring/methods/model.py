@@ -52,12 +52,16 @@ class Group(Model, frozen=True):
 
 
 class FormField(Model, frozen=True):
-    """One line of a form. ``kind`` tells the screen how to ask; ``choices`` is for ``choice`` only."""
+    """One line of a form. ``kind`` tells the screen how to ask; ``choices`` is for ``choice``, ``of`` for ``given``.
+
+    ``given`` picks one of what was given before in this round: a question to weigh.
+    """
 
     id: str
     name: Text
-    kind: Literal["line", "text", "word", "choice", "rating", "date"] = "text"
+    kind: Literal["line", "text", "word", "choice", "rating", "date", "given"] = "text"
     choices: dict[str, Text] = {}
+    of: What | None = None
     words: int | None = None
     optional: bool = False
 
@@ -142,7 +146,7 @@ class Prompt(Model, frozen=True):
 
 
 class Phase(Model, frozen=True):
-    """One step of a method, with its kind's shorthand written out (``kring.methods.kinds``).
+    """One step of a method, with its kind's shorthand written out.
 
     ``minutes`` for the spoken form (fractions allowed), ``hours`` for the written one. ``ends``: ``done`` when
     nothing is owed any more, ``time`` at the deadline, ``agreed`` when the facilitator says so (a majority,
@@ -164,6 +168,7 @@ class Phase(Model, frozen=True):
     advice: bool = False
     silence: bool = False
     ends: tuple[Literal["done", "time", "agreed"], ...] = ("done", "agreed")
+    agree: Literal["most", "everyone"] = "most"
     wait: bool = True
     skip: bool = False
     extend: Extend | None = None
@@ -190,10 +195,13 @@ class Module(Model, frozen=True):
 
 
 class Method(Model, frozen=True):
-    """A whole method. ``minutes`` is the total for ``cases`` rounds (for ``everyone``: for the smallest group).
+    """A whole method.
 
+    ``minutes`` is the total for ``cases`` rounds (for ``everyone``: for the smallest group).
     ``advice``: ``never``, ``late`` (only in phases that say so, after the owner has told the case), ``free``.
     ``strict``: at the deadline phases advance; otherwise they signal. ``facilitator``: whether one is needed.
+    ``ways``: in which forms it may be held. ``extends``: the id of the library's method that the file builds upon;
+    what it says is in here already, written out.
     """
 
     kring: Literal[1]
@@ -215,8 +223,19 @@ class Method(Model, frozen=True):
     forms: dict[str, Form] = {}
     fields: dict[str, dict[str, Field]] = {}
     modules: dict[str, Module] = {}
+    ways: tuple[Literal["spoken", "written"], ...] = ("spoken",)
     prepare: Text | None = None
-    trust: Literal["low", "medium", "high"] = "medium"
+    trust: Literal["none", "low", "medium", "high"] = "medium"
+    starts_from: Literal["question", "success"] = "question"
+    first_time: bool = False
+    """Whether it suits people who never did this before."""
+    featured: bool = False
+    """Whether it is among the few that are shown first."""
     choose_when: Text | None = None
     not_when: Text | None = None
     caution: Text | None = None
+    feedback: tuple[Text, ...] = ()
+    """How to speak about each other's work here."""
+    slow_down: tuple[Text, ...] = ()
+    """When the facilitator had better take more time."""
+    extends: str | None = None

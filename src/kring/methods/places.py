@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping
 
 from kring.methods.errors import Problem
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 Path = tuple[str | int, ...]
 """The way to a value: keys of mappings and indexes of lists, from the top of the file."""
 Place = tuple[int, int]
 """Line and column, from 1."""
+Ways = Callable[[Path], tuple[str, ...]]
+"""From a path to the shortest way of a meeting to its phase, in words: first the group, then phase by phase; or nothing."""
+_PHASE = 2
+"""How long the path of a phase is, or of an entry of ``roles``, ``forms`` and the like."""
 
 
 class Places:
@@ -20,32 +21,63 @@ class Places:
 
     What a kind's shorthand supplied is not in the file: it is found at the ``kind`` of its phase.
     What is missing is found at the mapping that it is missing from.
+    What a file has from the one that it extends is found at what it says of that phase, or else at ``extends``;
+    ``inherited`` tells by path where it was written.
     """
 
-    def __init__(self, file: str, values: Mapping[Path, Place], keys: Mapping[Path, Place]) -> None:
-        """Keep the places of ``values`` and of the ``keys`` of mappings, by path."""
+    def __init__(
+        self,
+        file: str,
+        values: Mapping[Path, Place],
+        keys: Mapping[Path, Place],
+        inherited: Mapping[Path, str] | None = None,
+        ways: Ways | None = None,
+    ) -> None:
+        """Keep the places of ``values`` and of the ``keys`` of mappings, by path; ``ways`` lead a meeting to a phase."""
         self.file = file
-        self._values = values
-        self._keys = keys
+        self.values = values
+        self.keys = keys
+        self._inherited = inherited or {}
+        self._ways = ways
+
+    def walked(self, ways: Ways) -> Places:
+        """Return the same places, of which each problem in a phase tells how a meeting comes by it."""
+        return Places(self.file, self.values, self.keys, self._inherited, ways)
 
     def __contains__(self, path: Path) -> bool:
         """Whether the file itself says something at this path."""
-        return path in self._values
+        return path in self.values
 
     def of(self, path: Path) -> Place:
         """Return where the value at this path stands, or what it came from."""
+        if self.origin(path):
+            nearest = path[:_PHASE] if len(path) > _PHASE and path[:_PHASE] in self.values else ("extends",)
+            return self.values[nearest]
         for length in range(len(path), -1, -1):
-            if path[:length] in self._values:
+            if path[:length] in self.values:
                 kind = (*path[:length], "kind")
-                nearest = kind if length < len(path) and kind in self._values else path[:length]
-                return self._values[nearest]
+                nearest = kind if length < len(path) and kind in self.values else path[:length]
+                return self.values[nearest]
         return (1, 1)
 
     def of_key(self, path: Path) -> Place:
         """Return where the key of this path stands."""
-        return self._keys.get(path) or self.of(path)
+        return self.keys.get(path) or self.of(path)
 
-    def problem(self, path: Path, message: str, *, key: bool = False) -> Problem:
+    def origin(self, path: Path) -> str:
+        """Return in which file and line the value was written, where that is another file; else nothing."""
+        for length in range(len(path), 0, -1):
+            if path[:length] in self.values:
+                return ""
+            if path[:length] in self._inherited:
+                return self._inherited[path[:length]]
+        return ""
+
+    def problem(self, path: Path, message: str, *, key: bool = False, steps: tuple[str, ...] = ()) -> Problem:
         """Return a problem with the value (or its key) at this path."""
         line, column = self.of_key(path) if key else self.of(path)
-        return Problem(self.file, line, column, message)
+        if origin := self.origin(path):
+            message = f"{message} (This part comes from {origin}.)"
+        if steps := steps or (self._ways(path) if self._ways else ()):
+            message = f"{message} (Found with {steps[0]}: {'; '.join(steps[1:]) or 'at once'}.)"
+        return Problem(self.file, line, column, message, steps)

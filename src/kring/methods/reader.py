@@ -9,15 +9,16 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from kring.methods import yaml_source
-from kring.methods.errors import MethodError, Problem
+from kring.methods import shelf, yaml_source
+from kring.methods.errors import MethodError, Problem, guess, shown
 from kring.methods.explain import explain
+from kring.methods.extending import Base, Raw, extend
 from kring.methods.kinds import FORMS, KINDS
 from kring.methods.model import Method
 from kring.methods.places import Places
-from kring.methods.schema import validator
+from kring.methods.schema import extension_validator, validator
 
-__all__ = ["MethodError", "Problem", "Reading", "parse", "read"]
+__all__ = ["MethodError", "Problem", "Reading", "parse", "read", "whole"]
 
 
 class Reading(NamedTuple):
@@ -34,9 +35,7 @@ def read(data: bytes, name: str) -> Method:
 
 def parse(data: bytes, name: str) -> Reading:
     """Return the method with its places, for the checker; raise ``MethodError`` when it is none."""
-    raw, places = yaml_source.parse(data, name)
-    if not isinstance(raw, dict):
-        raise MethodError([places.problem((), "A method is a mapping: start the file with `kring: 1` and `id: ...`.")])
+    raw, places = _whole(*_mapping(data, name), ())
     written_out = _written_out(raw)
     if problems := list(explain(validator().iter_errors(written_out), places)):
         raise MethodError(problems)
@@ -47,7 +46,46 @@ def parse(data: bytes, name: str) -> Reading:
         raise MethodError([places.problem((), f"This is not a method: {error}.")]) from None
 
 
-def _written_out(raw: dict[str, Any]) -> dict[str, Any]:
+def whole(data: bytes, name: str) -> Raw:
+    """Return what the file says in plain data, with what it extends laid under it; raise ``MethodError`` when it can't be."""
+    raw, _ = _whole(*_mapping(data, name), ())
+    return {key: value for key, value in raw.items() if key != "extends"}
+
+
+def _mapping(data: bytes, name: str) -> tuple[Raw, Places]:
+    raw, places = yaml_source.parse(data, name)
+    if not isinstance(raw, dict):
+        raise MethodError([places.problem((), "A method is a mapping: start the file with `kring: 1` and `id: ...`.")])
+    return raw, places
+
+
+def _whole(raw: Raw, places: Places, chain: tuple[str, ...]) -> tuple[Raw, Places]:
+    """Lay a file over the one that it extends, if it does. ``chain``: the files that led here, to see a circle."""
+    if "extends" not in raw:
+        return raw, places
+    if problems := list(explain(extension_validator().iter_errors(raw), places)):
+        raise MethodError(problems)
+    wanted = raw["extends"]
+    if wanted in chain:
+        circle = ", ".join(f"`{one}`" for one in (*chain, wanted))
+        message = f"Files extend each other in a circle ({circle}); let one of them say all of it."
+        raise MethodError([places.problem(("extends",), message)])
+    if wanted not in shelf.names():
+        message = (
+            f"`{shown(wanted)}` is no method of the library, and only those can be extended."
+            f"{guess(wanted, shelf.names())} `kring methods list` names them."
+        )
+        raise MethodError([places.problem(("extends",), message)])
+    return extend(raw, places, _base(wanted, chain))
+
+
+def _base(method_id: str, chain: tuple[str, ...]) -> Base:
+    name = f"{method_id}{shelf.ENDING}"
+    raw, places = _whole(*_mapping(shelf.source(method_id), name), (*chain, method_id))
+    return Base(method_id, raw, places)
+
+
+def _written_out(raw: Raw) -> Raw:
     """Lay under every phase what its kind stands for; a key that the file sets wins as a whole."""
     result = dict(raw)
     for section in ("opening", "round", "closing"):

@@ -12,6 +12,8 @@ from typing import Any
 import msgspec
 from jsonschema import Draft202012Validator
 
+from kring.methods.extending import DROP, NAMED, NAMED_IN_PHASE
+from kring.methods.meanings import MEANINGS
 from kring.methods.model import LANGUAGES, Method
 
 ID = "^[a-z][a-z0-9-]{0,39}$(?![\\s\\S])"
@@ -43,7 +45,9 @@ _BOUNDS: dict[str, dict[str, dict[str, Any]]] = {
         "level": {"minItems": 1, "uniqueItems": True}, "round": {"minItems": 1, "maxItems": 40},
         "opening": {"maxItems": 40}, "closing": {"maxItems": 40},
         "roles": {"maxProperties": 12}, "forms": {"maxProperties": 24}, "fields": {"maxProperties": 12},
-        "modules": {"maxProperties": 24},
+        "modules": {"maxProperties": 24}, "extends": {"pattern": ID},
+        "ways": {"minItems": 1, "uniqueItems": True},
+        "feedback": {"maxItems": 12}, "slow-down": {"maxItems": 12},
     },
 }  # fmt: skip
 _NAMED = {
@@ -85,9 +89,28 @@ def _adjusted(node: Any) -> Any:  # noqa: ANN401 (a schema is JSON of any shape)
 
 
 def make() -> dict[str, Any]:
-    """Make the schema of the file form: shorthand may leave out all but a few keys of a phase."""
+    """Make the schema of the file form: shorthand may leave out all but a few keys of a phase.
+
+    A file that ``extends`` another has a form of its own, in which everything may also be ``drop``.
+    """
+    return _with_head(
+        {
+            "if": {"type": "object", "required": ["extends"]},
+            "then": {"$ref": "#/$defs/Extension"},
+            "else": {"$ref": "#/$defs/Method"},
+            "$defs": _defs(),
+        }
+    )
+
+
+def _with_head(schema: dict[str, Any]) -> dict[str, Any]:
+    return {"$schema": Draft202012Validator.META_SCHEMA["$id"], "title": "A method of Kring"} | schema
+
+
+@functools.cache
+def _defs() -> dict[str, Any]:
     made: dict[str, Any] = _adjusted(msgspec.json.schema(Method))
-    defs = made["$defs"]
+    defs: dict[str, Any] = made["$defs"]
     for name, bounds in _BOUNDS.items():
         for key, bound in bounds.items():
             defs[name]["properties"][key].update(bound)
@@ -100,14 +123,85 @@ def make() -> dict[str, Any]:
         "anyOf": [{"type": "integer", "minimum": 1, "maximum": 9}, {"const": "everyone"}],
     }
     defs["Method"]["properties"]["cases"] = cases | {"default": 1}
+    for name, meanings in MEANINGS.items():
+        for key, meaning in meanings.items():
+            defs[name]["properties"][key] = {"description": meaning, **defs[name]["properties"][key]}
     defs["Text"] = TEXT
-    return {"$schema": Draft202012Validator.META_SCHEMA["$id"], "title": "A method of Kring"} | made
+    return defs | {"PhaseChange": _phase_change(defs["Phase"]), "Extension": _extension(defs["Method"])}
+
+
+def _or_dropped(schema: dict[str, Any]) -> dict[str, Any]:
+    return {"if": {"const": DROP}, "then": {}, "else": schema}
+
+
+def _changed(schema: dict[str, Any], named: tuple[str, ...]) -> dict[str, Any]:
+    """The properties of a part, each of which may be dropped, and of the ``named`` ones each entry too."""
+    properties = dict(schema["properties"])
+    for key in named:
+        entry = properties[key]["additionalProperties"]
+        properties[key] = properties[key] | {"additionalProperties": _or_dropped(entry), "minProperties": 1}
+    return {key: _or_dropped({k: v for k, v in one.items() if k != "default"}) for key, one in properties.items()}
+
+
+def _phase_change(phase: dict[str, Any]) -> dict[str, Any]:
+    properties = {key: one for key, one in _changed(phase, NAMED_IN_PHASE).items() if key != "id"}
+    around = {"type": "array", "items": {"$ref": "#/$defs/Phase"}, "minItems": 1, "maxItems": 40}
+    return {
+        "description": "What differs in a phase of the method that is extended, and the phases put around it.",
+        "type": "object",
+        "properties": properties | {"before": around, "after": around},
+        "additionalProperties": False,
+        "minProperties": 1,
+    }
+
+
+def _extension(method: dict[str, Any]) -> dict[str, Any]:
+    """A file that says only what differs from a method of the library."""
+    same = ("kring", "id", "name", "summary", "extends")
+    properties = _changed(method, NAMED) | {key: method["properties"][key] for key in same}
+    for section in ("opening", "round", "closing"):
+        phases = {key: one for key, one in method["properties"][section].items() if key != "default"}
+        changes = {
+            "type": "object",
+            "propertyNames": {"pattern": ID},
+            "additionalProperties": _or_dropped({"$ref": "#/$defs/PhaseChange"}),
+        }
+        properties[section] = _or_dropped({"if": {"type": "array"}, "then": phases, "else": changes})
+    return {
+        "description": "What differs from a method of the library; phases are changed by their ids.",
+        "type": "object",
+        "properties": properties,
+        "required": list(same),
+        "additionalProperties": False,
+    }
 
 
 @functools.cache
 def validator() -> Draft202012Validator:
-    """Return the one validator of method files."""
-    return Draft202012Validator(make())
+    """Return the one validator of whole methods."""
+    return Draft202012Validator(_inlined(_defs()["Method"]))
+
+
+@functools.cache
+def extension_validator() -> Draft202012Validator:
+    """Return the one validator of files that extend a method."""
+    return Draft202012Validator(_inlined(_defs()["Extension"]))
+
+
+def _inlined(node: Any) -> Any:  # noqa: ANN401 (a schema is JSON of any shape)
+    """Return the schema with every reference written out: following them takes most of the time of a check."""
+    if isinstance(node, list):
+        return [_inlined(part) for part in node]
+    if not isinstance(node, dict):
+        return node
+    if "$ref" in node:
+        return _inlined_part(node["$ref"].rpartition("/")[2])
+    return {key: _inlined(part) for key, part in node.items()}
+
+
+@functools.cache
+def _inlined_part(name: str) -> Any:  # noqa: ANN401 (as above)
+    return _inlined(_defs()[name])
 
 
 def as_json() -> bytes:

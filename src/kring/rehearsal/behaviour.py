@@ -6,6 +6,7 @@ decision is made once and remembered, so asking twice about the same view gives 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from random import Random
 from typing import NamedTuple
@@ -156,7 +157,7 @@ class Behaviour:
         for command, role in sorted(chair.can):
             vacant = command == "take-role" and role in wanted and role not in taken
             free = not mine & set(self.method.roles)
-            if vacant and free and self._chance("role", role, chair.seat) < _VOLUNTEERS:
+            if vacant and free and (_settled(view) or self._chance("role", role, chair.seat) < _VOLUNTEERS):
                 return Move(c.TakeRole(role=role, on=chair.on), detail=role)
         return None
 
@@ -238,6 +239,8 @@ class Behaviour:
             return None  # One question at a time, or nearly so.
         if slot.what == "answer":
             wanted = slot.given + _unanswered(view)
+        elif self._picks(slot):
+            wanted = slot.given + self._unpicked(view)
         elif slot.what == "action":
             # One good intention a round is what people can carry.
             known = any(i.what == "action" and i.seat == slot.seat and i.phase != key for i in view.items)
@@ -250,6 +253,24 @@ class Behaviour:
         if silent and self._chance("floor", key, slot.seat, slot.given) < self.manners.offers:
             return Move(c.TakeFloor(on=chair.on))
         return self._give(view, chair, slot)
+
+    def _picks(self, slot: SlotView) -> str | None:
+        """What a form picks from, one by one: every question is weighed."""
+        form = self.method.forms.get(slot.form)
+        return next((field.of for field in form.fields if field.of), None) if form else None
+
+    def _unpicked(self, view: View) -> int:
+        """How many of what is picked from wait for that, such as questions to be weighed."""
+        waiting = 0
+        for slot in view.desk:
+            if not slot.passed and (kind := self._picks(slot)):
+                there = sum(item.what == kind and item.round == _round(view) for item in view.items)
+                waiting += max(0, min(slot.most, there) - slot.given)
+        return waiting
+
+    def _waiting(self, view: View) -> int:
+        """How much the others wait for before they go on."""
+        return _unanswered(view) + self._unpicked(view)
 
     def _give(self, view: View, chair: _Chair, slot: SlotView) -> Move:
         aloud = slot.by == "spoken"
@@ -265,11 +286,13 @@ class Behaviour:
 
     def _be_ready(self, view: View, chair: _Chair) -> Move | None:
         spec = self.spec(view)
-        if spec is None or "agreed" not in spec.ends or not chair.may("ready") or chair.seat in view.ready:
+        if spec is None or not chair.may("ready") or chair.seat in view.ready:
+            return None
+        if "agreed" not in spec.ends and not _more(view, chair.seat):
             return None
         if view.floor is not None or any(self._owes(slot, chair.seat) for slot in view.desk):
             return None
-        if view.phase and not view.phase.signalled and (_unanswered(view) or self._may_be_asked(view, chair)):
+        if view.phase and not view.phase.signalled and (self._waiting(view) or self._may_be_asked(view, chair)):
             return None
         if spec.choose and not (view.choice and view.choice.chosen):
             return None
@@ -277,9 +300,14 @@ class Behaviour:
 
     @staticmethod
     def _may_be_asked(view: View, chair: _Chair) -> bool:
-        """Whether someone may still have a question for them: whoever answers is never the first to be ready."""
-        answers = any(slot.what == "answer" and slot.seat == chair.seat and not slot.turn for slot in view.desk)
-        return answers and not set(view.ready) - {chair.seat}
+        """Whether someone may still have a question for them: whoever answers is never the first to be ready.
+
+        Where all may answer, one of them has to be.
+        """
+        slots = [slot for slot in view.desk if not slot.turn]
+        answering = {slot.seat for slot in slots if slot.what == "answer"}
+        others = {slot.seat for slot in slots if slot.what == "question"} - answering
+        return chair.seat in answering and bool(others) and not set(view.ready) - {chair.seat}
 
     @staticmethod
     def _owes(slot: SlotView, seat: str) -> bool:
@@ -292,7 +320,7 @@ class Behaviour:
         ready = sum(seat.id in view.ready for seat in others)
         free = any(slot.given < slot.most and not slot.passed for slot in view.desk)
         agreed = not free or ready * 2 > len(others)
-        return Move(c.EndPhase()) if view.phase.signalled or (agreed and not _unanswered(view)) else None
+        return Move(c.EndPhase()) if view.phase.signalled or (agreed and not self._waiting(view)) else None
 
     @staticmethod
     def _waited_for(seat: SeatView, me: _Chair) -> bool:
@@ -311,13 +339,33 @@ class Behaviour:
         return next((one for one in phases if one.id == phase.id), None)
 
 
+def _more(view: View, seat: str) -> bool:
+    """Whether someone may still add something, so that a phase waits for them to say that they are ready."""
+    return any(slot.seat == seat and not slot.turn and slot.given < slot.most and not slot.passed for slot in view.desk)
+
+
+def _settled(view: View) -> bool:
+    """Whether nobody owes anything any more, so that a phase waits for its roles alone."""
+    return view.floor is None and not any(slot.given < slot.least and not slot.passed for slot in view.desk)
+
+
 def _unanswered(view: View) -> int:
-    """How many questions of this phase wait for an answer, where the case owner may answer when they like."""
+    """How many questions wait for an answer, where the case owner may answer when they like.
+
+    Those of this phase; where nobody asks in it, those of the round so far.
+    """
     answers = [slot for slot in view.desk if slot.what == "answer" and not slot.turn and not slot.passed]
     if view.phase is None or not answers:
         return 0
-    asked = sum(item.what == "question" and item.phase == view.phase.key for item in view.items)
-    return max(0, asked - sum(slot.given for slot in answers))
+    here = any(slot.what == "question" for slot in view.desk)
+    scope = [item for item in view.items if (item.phase == view.phase.key if here else item.round == _round(view))]
+    counts = Counter(item.what for item in scope)
+    room = sum(slot.most - slot.given for slot in answers)
+    return max(0, min(room, counts["question"] - counts["answer"]))
+
+
+def _round(view: View) -> int:
+    return view.round.number if view.round else 0
 
 
 def still(move: Move, view: View) -> bool:

@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "kring_web.meetings",
     "kring_web.vault",
     "kring_web.practice",
+    "kring_web.workbench",
     "kring_web.pages",
 ]
 MIDDLEWARE = [
@@ -86,8 +87,8 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_HSTS_SECONDS = A_YEAR if KRING.secure else 0
 # Behind a proxy that ends TLS; docs/settings.md tells it to set this header itself.
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if KRING.secure else None
-# The API's only bodies are small JSON; pages take no uploads.
-DATA_UPLOAD_MAX_MEMORY_SIZE = 16 * 1024
+# The largest body is a method in the workbench; every other endpoint allows less (`kring_web.api.read`). No uploads.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 640 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20
 
 LOGGING_CONFIG = "logging.config.dictConfig"

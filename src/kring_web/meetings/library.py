@@ -21,6 +21,7 @@ class MethodSummary(msgspec.Struct, frozen=True, rename="kebab"):
     group: Group
     advice: Literal["never", "late", "free"]
     cases: int | Literal["everyone"]
+    featured: bool
 
 
 @cache
@@ -49,4 +50,5 @@ def _summary(method: Method) -> MethodSummary:
         group=method.group,
         advice=method.advice,
         cases=method.cases,
+        featured=method.featured,
     )

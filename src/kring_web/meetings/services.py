@@ -8,13 +8,12 @@ from dataclasses import dataclass
 import msgspec
 from django.conf import settings
 
-from kring.methods.library import load
 from kring_room import tickets
 from kring_room.meetings import Meetings
 from kring_room.settings import RoomSettings
 from kring_web.api import Problem
-from kring_web.meetings import library
 from kring_web.meetings.models import Meeting
+from kring_web.workbench import services as workbench
 
 DEVICE_LENGTH = 16
 ALPHABET = "abcdefghijklmnopqrstuvwxyz234567"
@@ -44,14 +43,15 @@ class Admission(msgspec.Struct, frozen=True):
 
 
 def create(*, method: str, practice: bool) -> str:
-    """Open a meeting without anyone in it yet; the result is its id."""
-    if not library.exists(method):
+    """Open a meeting by a method of the library, or one that somebody published; the result is its id."""
+    found = workbench.method(method)
+    if found is None:
         raise Problem("unknown-method")
     if practice and not settings.KRING.practice:
         raise Problem("practice-off")
     if _opened_lately() >= MOST_A_MINUTE:
         raise Problem("too-many")
-    return rooms().open_meeting(load(method), practice=practice)
+    return rooms().open_meeting(found, practice=practice)
 
 
 def rooms() -> Meetings:

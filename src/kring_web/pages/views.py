@@ -38,8 +38,8 @@ class MethodCard:
 def start(request: HttpRequest) -> HttpResponse:
     """Start a meeting, or practise: a form that a script carries on, since the browser makes the key."""
     spoken = get_language() or "en"
-    cards = [_card(summary, spoken) for summary in summaries()]
     chosen = request.GET.get("method", "")
+    cards = [_card(summary, spoken) for summary in summaries() if summary.featured or summary.id == chosen]
     return render(
         request,
         "kring_pages/start.html",

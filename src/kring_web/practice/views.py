@@ -9,8 +9,7 @@ import msgspec
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from kring.methods.library import load
-from kring.methods.model import Group
+from kring.methods.model import Group, Method
 from kring_web.api import Body, Problem, answer, endpoint, read
 from kring_web.meetings import services as meetings
 from kring_web.practice.colleagues import COLLEAGUES, AlreadyThereError, BusyError, Config
@@ -32,7 +31,8 @@ def _invite(request: HttpRequest, meeting: str) -> HttpResponse:
     found = meetings.open_meeting_or_problem(meeting)
     if not found.practice:
         raise Problem("not-practice")
-    seats = _within(load(found.method).group, invite.seats)
+    method = msgspec.json.decode(meetings.method_of(meeting), type=Method)
+    seats = _within(method.group, invite.seats)
     config = Config(
         url=settings.KRING.local_url.replace("http", "ws", 1),
         meeting=meeting,

@@ -29,7 +29,10 @@ from kring.meeting.permissions import Action
 from kring.meeting.state import Desk
 from kring.methods.model import Method
 
-NAMES = ("wietske", "samira", "noorderl", "joostaaa", "amalaaaa", "brambram", "ilsejans", "kofiagye", "marijkev")
+NAMES = (
+    "wietske", "samira", "noorderl", "joostaaa", "amalaaaa", "brambram", "ilsejans", "kofiagye", "marijkev",
+    "fennaaaa", "tariqqqq", "liesbeth", "oumarrrr", "rooswijk", "sjaakaaa",
+)  # fmt: skip
 """Seats in order of sitting down. ``OUTSIDER`` never gets one."""
 OUTSIDER = "outsider"
 ROOM = Actor(room=True)

@@ -7,9 +7,10 @@ import pytest
 from kring.meeting import Actor, Look, Refusal, Step, apply, permitted, view
 from kring.meeting import commands as c
 from kring.meeting import events as e
-from kring.methods.library import load, names
+from kring.methods.library import load
 from kring.methods.model import Method
 from tests.core.meeting.playing import OUTSIDER, Table, audiences, play
+from tests.library import EVERY_METHOD_SELDOM
 
 
 class Remembered(Table):
@@ -49,7 +50,7 @@ class Remembered(Table):
 
 
 @pytest.mark.parametrize("trouble", [0.3, pytest.param(0.05, marks=pytest.mark.slow)])
-@pytest.mark.parametrize("method", names())
+@pytest.mark.parametrize("method", EVERY_METHOD_SELDOM)
 def test_what_is_remembered_is_what_would_be_built(method: str, trouble: float) -> None:
     """Who hears the same is told the same facts, and they lead everybody to the view that has no memory."""
     table = Remembered(load(method), 5)

@@ -13,24 +13,10 @@ from kring.meeting import events as e
 from kring.meeting.decide import action_of
 from kring.meeting.permissions import acting, permitted
 from kring.meeting.upcasting import VERSION, encode, upcast
-from kring.methods.library import load, names
+from kring.methods.library import load
 from kring.methods.model import Phase
 from tests.core.meeting.playing import NAMES, OUTSIDER, Table, play
-
-METHODS = names()
-
-
-def sizes(method_id: str) -> range:
-    group = load(method_id).group
-    return range(group.min, min(group.max, len(NAMES)) + 1)
-
-
-EVERY_SIZE = [
-    pytest.param(method, size, marks=() if size == sizes(method)[0] else pytest.mark.slow)
-    for method in METHODS
-    for size in sizes(method)
-]
-"""The smallest group always; the others when there is time (``make test``)."""
+from tests.library import EVERY_METHOD, EVERY_METHOD_SELDOM, EVERY_SIZE, sizes
 
 
 def seated(method: str, size: int, seed: int = 1, **options: bool) -> Table:
@@ -86,19 +72,19 @@ def check_owed(table: Table) -> None:
 
 
 @pytest.mark.parametrize(("method", "size"), EVERY_SIZE)
-@pytest.mark.parametrize("facilitated", [True, False])
+@pytest.mark.parametrize("facilitated", [True, pytest.param(False, marks=pytest.mark.slow)])
 def test_every_meeting_of_willing_people_closes(method: str, size: int, facilitated: bool) -> None:
     table = seated(method, size, seed=size)
     if facilitated:
-        table.must(NAMES[1], c.TakeFacilitation())
-    table.must(NAMES[1], c.Start())
+        table.must(NAMES[size // 2], c.TakeFacilitation())
+    table.must(NAMES[size // 2], c.Start())
     play(table, Random(size))
     assert table.state.info.status == "closed"
     assert table.state.round is not None
     check_log(table)
 
 
-@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("method", EVERY_METHOD_SELDOM)
 @settings(max_examples=5, deadline=None)
 @given(seed=st.integers(0, 10**6), trouble=st.floats(0.05, 0.4))
 def test_a_troubled_meeting_keeps_every_promise(method: str, seed: int, trouble: float) -> None:
@@ -134,7 +120,7 @@ ACTORS = st.one_of(
 )
 
 
-@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("method", EVERY_METHOD)
 @settings(max_examples=12, deadline=None)
 @given(seed=st.integers(0, 10**6), stream=st.lists(st.tuples(ACTORS, ANY_COMMAND), max_size=120))
 def test_hostile_commands_do_only_what_is_permitted(
@@ -158,7 +144,7 @@ def test_hostile_commands_do_only_what_is_permitted(
     check_order(table)
 
 
-@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("method", EVERY_METHOD_SELDOM)
 def test_a_fresh_view_holds_no_hidden_contribution(method: str) -> None:
     """Told from the log and the method alone: what is hidden reaches nobody but its author before it is revealed."""
     hidden = {phase.id: phase for phase in phases_of(method)}

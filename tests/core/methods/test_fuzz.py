@@ -75,6 +75,16 @@ def test_good_method_with_one_value_changed(data: st.DataObject) -> None:
 @pytest.mark.slow
 @FEWER
 @given(st.data())
+def test_variant_with_one_value_changed(data: st.DataObject) -> None:
+    name = data.draw(st.sampled_from(sorted(VARIANTS)))
+    path = data.draw(st.sampled_from(paths(VARIANTS[name])))
+    value = data.draw(VALUES | st.sampled_from(["drop", "tien-stappen", {"drop": "drop"}, {"before": "drop"}, []]))
+    read(yaml.safe_dump(changed(VARIANTS[name], path, value), allow_unicode=True).encode())
+
+
+@pytest.mark.slow
+@FEWER
+@given(st.data())
 def test_library_file_with_bytes_changed(data: st.DataObject) -> None:
     source = library.source(data.draw(st.sampled_from(library.names())))
     start = data.draw(st.integers(0, len(source)))
@@ -102,6 +112,9 @@ def paths(value: Any, path: tuple[str | int, ...] = ()) -> list[tuple[str | int,
 
 
 PATHS = paths(GOOD_DATA)
+VARIANTS = {
+    name: yaml.safe_load(library.source(name)) for name in library.names() if b"\nextends: " in library.source(name)
+}
 
 
 def changed(value: Any, path: tuple[str | int, ...], new: Any) -> Any:

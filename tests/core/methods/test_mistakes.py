@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from random import Random
 
 import pytest
 import yaml
@@ -10,8 +11,11 @@ import yaml
 from kring.methods import checker, reader, yaml_source
 from kring.methods.errors import MOST_PROBLEMS, MethodError, Problem
 from tests.core.methods.mistakes import GOOD, Mistake, mistakes
+from tests.library import SEED, marked
 
 MISTAKES = mistakes()
+DRAWN = frozenset(Random(SEED).sample(sorted(MISTAKES), len(MISTAKES) // 2))
+"""The half that the ordinary run takes."""
 WHOLE_FILES = sorted(name for name in MISTAKES if name.endswith(".yaml"))
 
 
@@ -37,7 +41,7 @@ def test_small_circle_is_good() -> None:
     assert checker.check(*reader.parse(GOOD.encode(), "small-circle.yaml")) == ()
 
 
-@pytest.mark.parametrize("name", sorted(MISTAKES))
+@pytest.mark.parametrize("name", [marked(name, slow=name not in DRAWN) for name in sorted(MISTAKES)])
 def test_mistake_is_told_at_its_place(name: str) -> None:
     assert_told(MISTAKES[name], only=name.endswith(".edit"))
 

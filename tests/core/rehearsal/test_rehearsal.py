@@ -16,8 +16,9 @@ from kring.methods.model import SILENCED, Method
 from kring.rehearsal import rehearsal as module
 from kring.rehearsal.behaviour import Behaviour, Move, still
 from kring.rehearsal.rehearsal import Plan, Rehearsal, RehearsalFailed, rehearse
+from tests.library import EVERY_METHOD_SELDOM, EVERY_WRITTEN_METHOD
 
-every_method = pytest.mark.parametrize("name", library.names())
+every_method = pytest.mark.parametrize("name", EVERY_METHOD_SELDOM)
 
 
 def _play(name: str, **plan: Any) -> Rehearsal:
@@ -39,8 +40,10 @@ def test_every_method_ends(name: str, facilitator: bool) -> None:
 
 @every_method
 def test_chairs_without_a_device_are_acted_for(name: str) -> None:
-    played = _play(name, people=library.load(name).group.min, seed=1, chairs=2)
-    assert sum(not seat.device for seat in played.state.seats) == 2
+    people = max(2, library.load(name).group.min)
+    chairs = min(2, people - 1)
+    played = _play(name, people=people, seed=1, chairs=chairs)
+    assert sum(not seat.device for seat in played.state.seats) == chairs
 
 
 @every_method
@@ -48,7 +51,7 @@ def test_people_who_drop_out_and_come_back_stop_nothing(name: str) -> None:
     _play(name, people=library.load(name).group.min + 1, seed=3, mishaps=0.2)
 
 
-@every_method
+@pytest.mark.parametrize("name", EVERY_WRITTEN_METHOD)
 def test_written_form_ends_and_takes_longer(name: str) -> None:
     people = library.load(name).group.min
     spoken, written = (_play(name, people=people, seed=1, written=slow) for slow in (False, True))
@@ -85,8 +88,8 @@ def test_people_do_only_what_is_permitted(name: str, monkeypatch: pytest.MonkeyP
         return move
 
     monkeypatch.setattr(Behaviour, "choose", watched)
-    _play(name, people=library.load(name).group.min, seed=2, chairs=1)
-    assert len(moves) > 30
+    _play(name, people=max(3, library.load(name).group.min), seed=2, chairs=1)
+    assert len(moves) > 20
 
 
 @every_method

@@ -23,6 +23,9 @@ def check(method: Method, places: Places) -> Iterator[Problem]:
                 "Nothing is owed here, so it is never `done`; add `agreed` or `time`, or owe something (`least: 1`)."
             )
             yield places.problem(path, message)
+        if phase.agree == "everyone" and "agreed" not in phase.ends:
+            message = "`agree: everyone` is about phases that end by agreement; add `agreed` to `ends`, or remove it."
+            yield places.problem((*step.path, "agree"), message)
         if phase.silence and phase.kind == "silence" and phase.gives:
             yield places.problem(
                 (*step.path, "gives"), "In a phase of kind `silence` nothing is given; use kind `write`."

@@ -112,8 +112,12 @@ def _hidden(places: Places, step: Step) -> Iterator[Problem]:
 def _placed(method: Method, places: Places, step: Step) -> Iterator[Problem]:
     phase, path = step.phase, step.path
     kept_from = phase.withheld.from_ if phase.withheld else None
+    if kept_from in method.roles.keys() - ALWAYS:
+        yield from _nobody(method, places, step, (*path, "withheld", "from"), str(kept_from))
     for who, position in phase.position.items():
         place = (*path, "position", who)
+        if who in method.roles.keys() - ALWAYS:
+            yield from _nobody(method, places, step, place, who)
         if who == "owner" and step.section == "opening" and position != "in":
             yield places.problem(
                 place, "There is no owner before the round begins; remove this, or move the phase to `round`."

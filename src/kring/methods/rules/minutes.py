@@ -1,4 +1,4 @@
-"""The minutes of the phases add up to the minutes of the method; those of a module fit where it runs."""
+"""The minutes of the phases add up to the minutes of the method; those of a module fit where it runs; hours are for writing."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from kring.methods.errors import Problem
 from kring.methods.model import Method, Phase
 from kring.methods.places import Places
-from kring.methods.walk import runners
+from kring.methods.walk import runners, steps
 
 _CLOSE = 0.01
 """Fractions such as a third of a minute need not add up to the last digit."""
@@ -17,6 +17,7 @@ def check(method: Method, places: Places) -> Iterator[Problem]:
     """Yield what does not add up."""
     yield from _total(method, places)
     yield from _modules(method, places)
+    yield from _hours(method, places)
     if method.group.min > method.group.max:
         yield places.problem(("group", "min"), f"`min` is more than `max` ({method.group.max}); swap them.")
 
@@ -43,6 +44,16 @@ def _modules(method: Method, places: Places) -> Iterator[Problem]:
                 f"Module `{name}` takes {taken:g} minutes, but the phase that runs it has {room:g}; make it shorter."
             )
             yield places.problem(("modules", name), message, key=True)
+
+
+def _hours(method: Method, places: Places) -> Iterator[Problem]:
+    if "written" in method.ways:
+        return
+    for step in steps(method):
+        path = (*step.path, "hours")
+        if path in places:
+            message = "`hours` are for the written form; say `ways: [spoken, written]` in the method, or remove them."
+            yield places.problem(path, message, key=True)
 
 
 def _sum(phases: Iterable[Phase]) -> float:

@@ -27,5 +27,7 @@ def _needed(method: Method, step: Step) -> tuple[str, ...]:
     always: tuple[str, ...] = _IN_ROUND if step.section == "round" else _ELSEWHERE
     if "everyone" in step.phase.prompts:
         always = ()
-    acting = [give.who for give in step.phase.gives if give.who in method.roles.keys() - ALWAYS]
+    gives = step.phase.gives
+    asked = [*(give.who for give in gives), *(give.reply.who for give in gives if give.reply)]
+    acting = [who for who in asked if who in method.roles.keys() - ALWAYS]
     return (*always, *dict.fromkeys(acting))

@@ -1,0 +1,179 @@
+"""Somebody chooses a method, makes it their own, plays it through, publishes it, and their circle meets by it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, ViewportSize, expect
+
+from kring.methods import library
+from tests.e2e.keys import Keys
+from tests.e2e.support import DESKTOP, PATIENCE, PHONE, Look, Person
+
+SLOW = 3 * PATIENCE
+LOOKS = [Look(DESKTOP, "nl", "light"), Look(PHONE, "en", "dark")]
+
+
+def bench(noor: Person, what: str = "?from=linxx-9") -> Page:
+    noor.page.goto(f"{noor.site}/workbench{what}")
+    if what:
+        holds(noor)
+    return noor.page
+
+
+def holds(noor: Person, *, yes: bool = True) -> None:
+    """The checker has spoken, of what is on the screen now."""
+    button = noor.hook("rehearse")
+    expect(button).to_have_attribute("aria-disabled", "false" if yes else "true", timeout=SLOW)
+
+
+def step(noor: Person, name: str) -> None:
+    noor.hook(f"phase-{name}").locator("summary").click()
+
+
+def no_axe(page: Page) -> None:
+    found = Axe().run(page)
+    assert not found.response["violations"], found.generate_report()
+
+
+@pytest.mark.timeout(240)
+@pytest.mark.parametrize("look", LOOKS, ids=["desk", "phone"])
+def test_a_method_is_changed_rehearsed_published_and_met_by(person: Callable[..., Person], look: Look) -> None:
+    noor = person("Noor", look)
+    noor.page.goto(f"{noor.site}/methods/linxx-9")
+    noor.page.locator('a[href*="/workbench?from=linxx-9"]').click()
+    holds(noor)
+    no_axe(noor.page)
+
+    step(noor, "gossip")
+    noor.hook("edit-minutes").fill("20")
+    holds(noor, yes=False)
+    expect(noor.hook("whole").get_by_test_id("remarks")).to_contain_text("95", timeout=SLOW)
+    noor.hook("take-sum").click()
+    holds(noor)
+    expect(noor.hook("changes")).to_contain_text("15 → 20")
+    no_axe(noor.page)
+    noor.shot("workbench-changed")
+
+    noor.hook("rehearse").click()
+    expect(noor.hook("slider")).to_be_visible(timeout=SLOW)
+    for _ in range(12):
+        noor.hook("next").click()
+    expect(noor.hook("rehearsal-status")).to_contain_text("13")
+    seen = noor.hook("screen").inner_text()
+    noor.hook("seat").select_option(index=2)
+    expect(noor.hook("screen")).not_to_have_text(seen)
+    noor.shot("workbench-rehearsal")
+    noor.hook("leave-rehearsal").click()
+
+    noor.hook("publish").click()
+    noor.hook("publish-now").click()
+    expect(noor.hook("published")).to_be_visible(timeout=SLOW)
+    address = noor.hook("address").input_value()
+    noor.page.goto(address)
+    expect(noor.page.locator("h1")).to_have_text(library.load("linxx-9").name[look.language])
+    expect(noor.page.locator("svg.flow-ring")).to_contain_text("95")
+    noor.page.locator('button[name="practice"][value="false"]').click()
+    noor.page.wait_for_url("**/m/*", timeout=SLOW)
+    noor.hook("join-name").wait_for(timeout=SLOW)
+
+
+def test_work_is_there_after_the_page_was_closed(person: Callable[..., Person]) -> None:
+    noor = person("Noor", LOOKS[0])
+    page = bench(noor)
+    noor.hook("whole").locator("summary").click()
+    noor.hook("method-name").fill("Onze eigen roddelronde")
+    page.goto("about:blank")
+    bench(noor, "")
+    expect(page.locator("li strong")).to_have_text("Onze eigen roddelronde")
+    noor.hook("go-on").click()
+    expect(noor.hook("bench-title")).to_have_text("Onze eigen roddelronde")
+    noor.hook("undo").wait_for()
+
+
+def test_steps_are_added_moved_and_removed_and_one_can_go_back(person: Callable[..., Person]) -> None:
+    noor = person("Noor", LOOKS[0])
+    page = bench(noor, "?from=starter")
+    cards = page.locator('ol > li > details[data-testid^="phase-"]')
+    before = cards.count()
+    noor.hook("new-round").click()
+    noor.hook("new-kind").select_option("gossip")
+    noor.hook("new-add").click()
+    expect(cards).to_have_count(before + 1)
+    expect(noor.hook("phase-gossip")).to_have_attribute("open", "")
+    noor.hook("edit-up").click()
+    noor.hook("edit-remove").click()
+    noor.hook("edit-remove-yes").click()
+    expect(cards).to_have_count(before)
+    for _ in range(3):
+        noor.hook("undo").click()
+    holds(noor)
+    expect(cards).to_have_count(before)
+
+
+@pytest.mark.parametrize(
+    ("text", "shows"),
+    [
+        (b"kring: 1\nname: [", "unreadable"),
+        (b"\xff\xfe\x00nonsense", "verdict"),
+        (b"a: &a [x]\nb: [*a, *a]\n", "remarks"),
+        (library.source("linxx-9").replace(b"kind: gossip", b"kind: karaoke"), "remarks"),
+        (b"x" * 300_000, "refused"),
+    ],
+    ids=["broken", "not-text", "anchors", "unknown-kind", "huge"],
+)
+def test_a_file_from_outside_gets_remarks_at_its_place(
+    person: Callable[..., Person], tmp_path: Path, text: bytes, shows: str
+) -> None:
+    noor = person("Noor", LOOKS[1])
+    bench(noor, "")
+    file = tmp_path / "theirs.yaml"
+    file.write_bytes(text)
+    noor.hook("import").set_input_files(file)
+    expect(noor.hook(shows).last).to_be_visible(timeout=SLOW)
+    if shows != "refused":
+        holds(noor, yes=False)
+
+
+def test_a_file_that_was_downloaded_can_be_opened_again(person: Callable[..., Person], tmp_path: Path) -> None:
+    noor = person("Noor", LOOKS[0])
+    bench(noor)
+    with noor.page.expect_download() as saving:
+        noor.hook("download").click()
+    saved = tmp_path / "linxx-9.yaml"
+    saving.value.save_as(saved)
+    assert saved.read_bytes() == library.source("linxx-9")
+    noor.hook("other").click()
+    noor.hook("import").set_input_files(saved)
+    holds(noor)
+
+
+def test_the_text_and_the_cards_are_one(person: Callable[..., Person]) -> None:
+    noor = person("Noor", LOOKS[0])
+    page = bench(noor)
+    noor.hook("show-text").click()
+    editor = page.locator(".cm-content")
+    editor.wait_for(timeout=SLOW)
+    line = editor.locator(".cm-line", has_text="id: linxx-9").first
+    line.click()
+    page.keyboard.press("End")
+    page.keyboard.type("-changed")
+    noor.hook("show-cards").click()
+    noor.hook("whole").locator("summary").click()
+    expect(noor.hook("method-id")).to_have_value("linxx-9-changed")
+
+
+@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
+def test_the_workbench_is_reached_by_keyboard_alone(person: Callable[..., Person], size: ViewportSize) -> None:
+    noor = person("Noor", Look(size, "en", "light"), keyboard=True)
+    bench(noor, "?from=starter")
+    keys = Keys(noor.page)
+    assert {"download", "publish", "rehearse", "show-text", "writes"} <= set(keys.walk())
+    keys.enter("rehearse")
+    expect(noor.hook("slider")).to_be_visible(timeout=SLOW)
+    keys.enter("next")
+    keys.enter("leave-rehearsal")
+    noor.hook("rehearse").wait_for()
