@@ -22,7 +22,7 @@ from bench.surroundings import surroundings
 
 RESULTS = Path(__file__).with_name("results")
 _CORES = 2
-LOOK = f"The short form: {SHORT.rooms} rooms instead of {FULL.rooms}, one round, a few seconds each. For a look, not for the record."
+LOOK = f"The short form: {SHORT.rooms} rooms instead of {FULL.rooms}, one round of a few seconds. Not for the record."
 
 
 def measure(form: Form, only: set[str]) -> Json:
