@@ -54,7 +54,7 @@ class CatchUp:
     def __init__(self, meeting: str, steps: Steps, store: Store, answers: Answers, host: Host) -> None:
         self.under_way = self.stale = False
         self._meeting, self._steps, self._store, self._answers, self._host = meeting, steps, store, answers, host
-        self._running = False
+        self._running = self._outdated = False
         self._taken_back: list[Ask] = []
         self._repeated: set[Ask] = set()
         self._asked: deque[tuple[Guest, Do]] = deque()
@@ -84,7 +84,11 @@ class CatchUp:
     def doubt(self) -> None:
         """Ask the store what there is, as soon as what was decided is durable or taken back."""
         self.under_way = True
+        self._outdated = self._running  # what is being read may be from before
         self._steps.settled.clear()
+        self._begin()
+
+    def _begin(self) -> None:
         if not self._running and not self._steps.pending:
             self._running = True
             self._steps.spawn(self._catch_up())
@@ -101,7 +105,7 @@ class CatchUp:
     def flushed(self) -> None:
         """What could be told has been told: go on with what could not be done before."""
         if self.under_way:
-            self.doubt()
+            self._begin()
         elif self._heard and self._steps.durable:
             self._take_in()
 
@@ -122,6 +126,9 @@ class CatchUp:
 
     async def _catch_up(self) -> None:
         since = await self._read()
+        while self._outdated:
+            self._outdated = False
+            since = await self._read()
         self._running = False
         before = self._steps.ahead
         try:

@@ -32,8 +32,9 @@ if TYPE_CHECKING:
 _COLUMNS = "id, method_id, method, practice, opened_at, expires_at, closed_at, due_at, burned_at"
 _PATIENCE = 10_000
 """Milliseconds to wait for another process to finish writing."""
-_CHECKPOINT = 8000
-"""Pages in the write-ahead log (32 MB) before they are copied: meetings write to the same pages again and again."""
+_CHECKPOINT = 2000
+"""Pages in the write-ahead log (8 MB) before they are copied. With 1,000, a write costs a third more; with 8,000, a tenth
+less, but the commit that copies them takes twice as long."""
 _CACHE = 32 * 1024
 """KiB of pages that the writer has at hand: the last ones of a few thousand meetings."""
 _AT_ONCE = 500

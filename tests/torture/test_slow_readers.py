@@ -14,7 +14,7 @@ import pytest
 from kring.methods.library import load
 from kring_room.meetings import Meetings
 from kring_room.settings import RoomSettings
-from tests.room.support import Closed, Device, Running, all_at, new_id, sealed
+from tests.room.support import Closed, Device, Subprocess, all_at, new_id, sealed
 from tests.torture.process import PYTHON, Process
 from tests.web.serving import free_port
 
@@ -57,9 +57,7 @@ class Circle:
         self.outside = [self._device() for _ in range(DEAD - 4)]
 
     def _device(self) -> Device:
-        device = Device.__new__(Device)
-        Device.__init__(device, _running(self.server), self.meeting)
-        return device
+        return Device(_address(self.server), self.meeting)
 
     async def come(self) -> None:
         """Everybody comes, through a socket that takes little unread."""
@@ -89,11 +87,11 @@ class Circle:
             await device.socket.wait_closed()
 
 
-def _running(server: Server) -> Running:
+def _address(server: Server) -> Subprocess:
     """What ``Device`` asks of a server: its port."""
-    running = Running.__new__(Running)
-    running.port = server.port
-    return running
+    address = Subprocess.__new__(Subprocess)
+    address.port = server.port
+    return address
 
 
 async def enter(device: Device, port: int, since: int | None = None) -> None:
@@ -161,7 +159,7 @@ async def test_a_reader_that_was_too_slow_comes_back_and_misses_nothing(server: 
 
     assert isinstance(fate, Closed)
     assert (fate.code, fate.reason, fate.trouble) == (4012, "too-slow", "too-slow")
-    fresh = Device(_running(server), circle.meeting, device=slow.device)
+    fresh = Device(_address(server), circle.meeting, device=slow.device)
     await fresh.hello()
     await circle.leave()
     await fresh.leave()
