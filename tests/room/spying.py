@@ -189,6 +189,8 @@ class Watch:
                 self._give_back(lambda _key, until: until not in ("never", "close"))
             case "phase-started":
                 self._start(event)
+            case "turn-passed" if self._here and not any(give.turns == "circle" for give in self._here[1].gives):
+                self._owed[event["seat"]] = 0  # without turns, one pass is for all that is left
             case "contribution-given" | "turn-passed":
                 self._owed[event["seat"]] = self._owed.get(event["seat"], 0) - 1
                 if event.get("content") and self._here:
