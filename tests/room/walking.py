@@ -141,7 +141,9 @@ class Walk:
         asked = {spy.device: await self._try_all(spy) for spy in self.spies}
         for spy in self.spies:
             waiting = asked[spy.device]
-            while waiting:  # once a meeting is long, the store is asked whether it knows the command: a pong may overtake that
+            while (
+                waiting
+            ):  # once a meeting is long, the store is asked whether it knows the command: a pong may overtake that
                 for message in await spy.sync():
                     assert message["type"] == "refused", message
                     command, code = waiting.pop(message["id"])

@@ -27,7 +27,9 @@ def test_it_runs_make_in_the_checkout_and_gives_its_exit_code(
 ) -> None:
     (tmp_path / "bench").mkdir()
     (tmp_path / "bench/__main__.py").touch()
-    (tmp_path / "Makefile").write_text(".PHONY: bench\nbench:\n\t@echo $(if $(FULL),full,short)\n\t@test -z '$(FULL)'\n")
+    (tmp_path / "Makefile").write_text(
+        ".PHONY: bench\nbench:\n\t@echo $(if $(FULL),full,short)\n\t@test -z '$(FULL)'\n"
+    )
     code = bench.run(arguments(*words), tmp_path)
     assert form in capfd.readouterr().out.split()
     assert (code == 0) is (form == "short")
