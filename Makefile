@@ -28,7 +28,7 @@ help: ## Lists what there is
 
 # --- what a person does ------------------------------------------------------------------------------------------
 
-run: .venv/.run $(BUILT) $(CATALOGUES) ## Starts Kring on http://localhost:8000, with practice; installs what it needs
+run: .venv/.run .venv/.pango $(BUILT) $(CATALOGUES) ## Starts Kring on http://localhost:8000, with practice; installs what it needs
 	$(BIN)/kring practice
 
 cluster: setup ## Starts a cluster on loopback: two nodes, PostgreSQL, Redis and nginx before them, until Ctrl+C
@@ -41,6 +41,7 @@ setup: .venv/.run .venv/.test client/node_modules/.installed $(BUILT) $(CATALOGU
 test: setup ## Runs every test: client, core, room, web, browser
 	@tools/browser
 	@tools/services
+	@tools/pango --strict
 	$(NPM) test
 	$(BIN)/pytest -n $(WORKERS) --dist loadscope $(PYTEST_ARGS)
 
@@ -113,6 +114,11 @@ check-client: client/node_modules/.installed
 
 .venv/.run: requirements/run.txt requirements/uv.txt pyproject.toml tools/bootstrap
 	tools/bootstrap run
+
+# Tried once for each environment: who may not install it is asked once, and told what to do.
+.venv/.pango: .venv/.run tools/pango
+	@tools/pango
+	@touch $@
 
 # The test lock holds the run lock whole; after it there is nothing left to do for `run`.
 .venv/.test: requirements/test.txt .venv/.run

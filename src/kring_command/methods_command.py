@@ -12,6 +12,7 @@ import msgspec
 from kring.methods import checker, library, reference, schema
 from kring.methods.errors import MethodError, Problem
 from kring.methods.model import LANGUAGES, Method, Phase, Text
+from kring_command import methods_paper
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,6 +38,7 @@ def add_parser(subparsers: Subparsers) -> None:
         one.add_argument("--language", choices=LANGUAGES, default="en", help="the language of names (default: en)")
     inner.add_parser("schema", help="the JSON schema of method files, for editors")
     inner.add_parser("reference", help="the reference of the method language, as Markdown")
+    methods_paper.add_parsers(inner)
     checking = inner.add_parser("check", help="say what is wrong with method files, by line and column")
     checking.add_argument("files", nargs="+", metavar="FILE", help="a method file")
 
@@ -48,6 +50,10 @@ def run(args: argparse.Namespace) -> int:
             return _list(args.language)
         case "show":
             return _show(args.id, args.language, as_json=args.json)
+        case "print":
+            return methods_paper.run_print(args)
+        case "draw":
+            return methods_paper.run_draw(args)
         case "schema":
             print(schema.as_json().decode(), end="")
             return 0

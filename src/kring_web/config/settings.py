@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "kring_web.meetings",
     "kring_web.vault",
     "kring_web.practice",
+    "kring_web.methods",
     "kring_web.workbench",
     "kring_web.pages",
 ]

@@ -11,6 +11,7 @@ register_converter(MeetingId, "meeting")
 urlpatterns = [
     path("", include("kring_web.meetings.urls")),
     path("", include("kring_web.practice.urls")),
+    path("", include("kring_web.methods.urls")),
     path("", include("kring_web.workbench.urls")),
     path("", include("kring_web.pages.urls")),
 ]

@@ -1,0 +1,89 @@
+"""``kring methods print ID`` and ``kring methods draw ID``: a method on paper, and its flow as a picture."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kring.methods import checker, library
+from kring.methods.errors import MethodError
+from kring_command.errors import CommandError
+
+if TYPE_CHECKING:
+    from kring.methods.model import Method
+
+    Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001 (argparse gives it no public name)
+
+
+def add_parsers(inner: Subparsers) -> None:
+    """Add both to the subcommands of ``methods``."""
+    printing = inner.add_parser("print", help="a method on two sides of paper, or a card for each role, as PDF")
+    printing.add_argument("--cards", action="store_true", help="a card for each role instead of the sheet")
+    printing.add_argument(
+        "--link",
+        default="",
+        help="what its QR code leads to, such as a room's link (whoever has the paper has the link)",
+    )
+    drawing_one = inner.add_parser("draw", help="the flow of a method as a picture (SVG)")
+    for one in (printing, drawing_one):
+        one.add_argument("id", help="the id of a method in the library, or a method file (.yaml)")
+        one.add_argument("--lang", "--language", dest="language", default="en", help="its language (default: en)")
+        one.add_argument("-o", "--output", metavar="FILE", help="where to write it; - for standard output")
+
+
+def run_print(args: argparse.Namespace) -> int:
+    """Write the paper."""
+    from kring_web.methods import press  # noqa: PLC0415 -- Django, which other commands do without
+
+    press.set_up()
+    method = _method(args)
+    job = press.Job(method, args.language, "cards" if args.cards else "sheet", args.link)
+    try:
+        pdf = press.press(job)
+    except press.CannotPrintError as error:
+        raise CommandError(str(error)) from None
+    _write(args.output or f"kring-{method.id}-{job.kind}-{args.language}.pdf", pdf)
+    return 0
+
+
+def run_draw(args: argparse.Namespace) -> int:
+    """Write the picture."""
+    from kring_web.methods import drawing, press, telling  # noqa: PLC0415 -- Django, which other commands do without
+
+    press.set_up()
+    method = _method(args)
+    picture = drawing.ring(telling.tell(method, args.language), styled=True)
+    _write(args.output or f"kring-{method.id}-{args.language}.svg", f"{picture}\n".encode())
+    return 0
+
+
+def _method(args: argparse.Namespace) -> Method:
+    from kring_web.methods.telling import languages  # noqa: PLC0415 -- Django, which other commands do without
+
+    try:
+        is_file = args.id.endswith(".yaml")
+        method = checker.accept(Path(args.id).read_bytes(), args.id) if is_file else library.load(args.id)
+    except OSError as error:
+        raise CommandError(f"{args.id} cannot be read ({error.strerror}).") from None
+    except library.UnknownMethodError as error:
+        raise CommandError(str(error)) from None
+    except MethodError as error:
+        raise CommandError("\n".join(problem.as_line() for problem in error.problems)) from None
+    if args.language not in languages(method):
+        raise CommandError(
+            f"`{method.id}` is not there in `{args.language}`. There are: {', '.join(languages(method))}."
+        )
+    return method
+
+
+def _write(name: str, content: bytes) -> None:
+    if name == "-":
+        sys.stdout.buffer.write(content)
+        return
+    try:
+        Path(name).write_bytes(content)
+    except OSError as error:
+        raise CommandError(f"{name} cannot be written ({error.strerror}).") from None
+    print(name)

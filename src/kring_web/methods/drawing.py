@@ -1,0 +1,194 @@
+"""Draws the flow of a method as SVG: a ring of its steps, or one line of them.
+
+A function of the method as it is told, so that the page, the paper, the documents and an editor show the same picture.
+The length of a step is its minutes (the shortest are drawn a little longer, to be seen at all); its colour says who speaks;
+the ochre line is the case owner's way: inside the ring in the circle, outside it when they only listen.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import Literal, NamedTuple
+
+from django.utils import translation
+from django.utils.html import escape
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from kring_web.methods.telling import Step, Told
+
+SIDE = 420
+_CENTRE = SIDE / 2
+_TABLE, _RING, _WIDTH, _ADVICE = 76, 130, 38, 156
+_INSIDE, _OUTSIDE = 97, 176
+_PERSON, _CHAIR = 9, 13.5
+_SMALLEST = 0.035
+"""The least share of the ring that a step gets: a number must fit in."""
+_GAP, _WIDE_GAP = 0.008, 0.022
+"""Turns between two steps, and between opening, round and closing."""
+_LINE_WIDTH, _LINE_HEIGHT = 600, 20
+
+LOOK = {
+    "paper": "#fffdf8", "ink": "#22303c", "soft": "#5f6b76", "line": "#ddd5c7", "edge": "#8b8575", "table": "#e9e0d0",
+    "floor": "#0e6b5e", "floor-soft": "#d9eee8", "owner": "#b4531a", "owner-soft": "#fbe6d6",
+}  # fmt: skip
+"""The colours of a drawing that stands alone: those of calm paper in the light. On a page its styles say them."""
+
+
+class Arc(NamedTuple):
+    """A step on the ring, from ``start`` to ``end`` in turns, clockwise from the top."""
+
+    step: Step
+    start: float
+    end: float
+
+    @property
+    def middle(self) -> float:
+        """Half way."""
+        return (self.start + self.end) / 2
+
+
+def ring(told: Told, *, styled: bool = False) -> SafeString:
+    """The steps as a ring. ``styled``: with its colours in it, for where no stylesheet gives them."""
+    arcs = tuple(_arcs(told.steps))
+    with translation.override(told.language):
+        parts = [*_head(told, f"0 0 {SIDE} {SIDE}", "flow-ring", styled=styled)]
+        parts.append(f'<circle class="flow-table" cx="{_CENTRE:g}" cy="{_CENTRE:g}" r="{_TABLE}"/>')
+        parts += (_segment(arc) for arc in arcs)
+        parts += _owners_way([arc for arc in arcs if arc.step.stage.owner is not None])
+        parts += _centre(told)
+    return SafeString("".join((*parts, "</svg>")))
+
+
+def line(told: Told) -> SafeString:
+    """The steps side by side on one line: for lists, where the words stand beside it."""
+    parts = [
+        f'<svg class="flow flow-line" viewBox="0 0 {_LINE_WIDTH} {_LINE_HEIGHT}" aria-hidden="true" focusable="false">'
+    ]
+    for arc in _arcs(told.steps):
+        left, width = arc.start * _LINE_WIDTH, (arc.end - arc.start) * _LINE_WIDTH
+        kind = arc.step.stage.voices
+        parts.append(f'<rect class="flow-{kind}" x="{left:.1f}" y="2" width="{width:.1f}" height="12" rx="3"/>')
+        if arc.step.stage.silenced:
+            parts.append(f'<rect class="flow-away" x="{left:.1f}" y="16.5" width="{width:.1f}" height="3" rx="1.5"/>')
+    return SafeString("".join((*parts, "</svg>")))
+
+
+def description(told: Told) -> str:
+    """The drawing in a sentence or two, for who doesn't see it; the list of steps says the rest."""
+    with translation.override(told.language):
+        numbers = ", ".join(str(step.number) for step in told.steps if step.stage.silenced)
+        text = _("A ring of %(count)s steps, each as long as its minutes.") % {"count": len(told.steps)}
+        if numbers:
+            text += " " + _("In step %(numbers)s the case owner is outside the ring.") % {"numbers": numbers}
+        return text
+
+
+def _head(told: Told, box: str, kind: str, *, styled: bool) -> Iterator[str]:
+    name = f"{kind}-{told.id}"
+    yield f'<svg class="flow {kind}" xmlns="http://www.w3.org/2000/svg" viewBox="{box}" role="img"'
+    yield f' aria-labelledby="{name}-title {name}-desc"><title id="{name}-title">{escape(told.name)}</title>'
+    yield f'<desc id="{name}-desc">{escape(description(told))}</desc>'
+    if styled:
+        yield f"<style>{_STYLE}</style>"
+
+
+def _arcs(steps: tuple[Step, ...]) -> Iterator[Arc]:
+    """Shares of the ring by minutes, with a floor for the shortest and gaps between them."""
+    gaps = [_GAP if one.stage.section == two.stage.section else _WIDE_GAP for one, two in pairwise(steps)] + [_WIDE_GAP]
+    total = sum(step.stage.phase.minutes for step in steps)
+    shares = [max(_SMALLEST, step.stage.phase.minutes / total) for step in steps]
+    scale = (1 - sum(gaps)) / sum(shares)
+    at = _WIDE_GAP / 2
+    for step, share, gap in zip(steps, shares, gaps, strict=True):
+        yield Arc(step, at, at + share * scale)
+        at += share * scale + gap
+
+
+def _segment(arc: Arc) -> str:
+    stage = arc.step.stage
+    x, y = _point(_RING, arc.middle)
+    drawn = f'<path class="flow-{stage.voices}" d="{_band(arc, _RING - _WIDTH / 2, _RING + _WIDTH / 2)}"/>'
+    if arc.step.advice:
+        drawn += f'<path class="flow-advice" d="{_along(arc.start, arc.end, _ADVICE)}"/>'
+    return f'{drawn}<text class="flow-number" x="{x:.1f}" y="{y + 5.5:.1f}">{stage.number}</text>'
+
+
+def _owners_way(arcs: list[Arc]) -> Iterator[str]:
+    """One line from the first step with a case owner to the last, and the owner's chair where they sit apart."""
+    path = ""
+    for arc in arcs:
+        radius = _OUTSIDE if arc.step.stage.silenced else _INSIDE
+        path += f"{'L' if path else 'M'}{_at(radius, arc.start)}{_sweep(radius, arc.start, arc.end)}"
+    if path:
+        yield f'<path class="flow-way" d="{path}"/>'
+    apart = [arc for arc in arcs if arc.step.stage.silenced]
+    yield from (_person(arc) for arc in apart or arcs[:1])
+
+
+def _person(arc: Arc) -> str:
+    """A person on a chair, as in the room: the chair's back is behind them, so a turned back can be seen."""
+    position = arc.step.stage.owner
+    radius = _OUTSIDE if arc.step.stage.silenced else _INSIDE
+    x, y = _point(radius, arc.middle)
+    faces_out = position in ("back", "unseen", "out")
+    behind = arc.middle + (0.5 if faces_out else 0)
+    one, two = _round(x, y, _CHAIR, behind - 0.16), _round(x, y, _CHAIR, behind + 0.16)
+    chair = f"M{one}A{_CHAIR} {_CHAIR} 0 0 1 {two}"
+    door = f'<path class="flow-door" d="{_along(arc.start, arc.end, _OUTSIDE - 10)}"/>' if position == "out" else ""
+    person = f'<circle class="flow-person" cx="{x:.1f}" cy="{y:.1f}" r="{_PERSON}"/>'
+    return f'<g class="flow-owner-{position}">{door}{person}<path class="flow-chair" d="{chair}"/></g>'
+
+
+def _centre(told: Told) -> Iterator[str]:
+    below = told.cases or told.people
+    yield f'<text class="flow-total" x="{_CENTRE:g}" y="{_CENTRE + 3:g}">{escape(told.minutes)}</text>'
+    yield f'<text class="flow-below" x="{_CENTRE:g}" y="{_CENTRE + 26:g}">{escape(below)}</text>'
+
+
+def _band(arc: Arc, inner: float, outer: float) -> str:
+    large: Literal[0, 1] = 1 if arc.end - arc.start > 1 / 2 else 0
+    back = f"A{inner:g} {inner:g} 0 {large} 0 {_at(inner, arc.start)}z"
+    return f"M{_at(outer, arc.start)}{_sweep(outer, arc.start, arc.end)}L{_at(inner, arc.end)}{back}"
+
+
+def _along(start: float, end: float, radius: float) -> str:
+    return f"M{_at(radius, start)}{_sweep(radius, start, end)}"
+
+
+def _sweep(radius: float, start: float, end: float) -> str:
+    return f"A{radius:g} {radius:g} 0 {1 if end - start > 1 / 2 else 0} 1 {_at(radius, end)}"
+
+
+def _at(radius: float, turn: float) -> str:
+    return _round(_CENTRE, _CENTRE, radius, turn)
+
+
+def _round(x: float, y: float, radius: float, turn: float) -> str:
+    angle = turn * math.tau
+    return f"{x + radius * math.sin(angle):.1f} {y - radius * math.cos(angle):.1f}"
+
+
+def _point(radius: float, turn: float) -> tuple[float, float]:
+    angle = turn * math.tau
+    return _CENTRE + radius * math.sin(angle), _CENTRE - radius * math.cos(angle)
+
+
+_STYLE = (
+    f".flow-table{{fill:{LOOK['table']}}}"
+    f".flow-everyone{{fill:{LOOK['table']};stroke:{LOOK['edge']}}}"
+    f".flow-owner{{fill:{LOOK['owner-soft']};stroke:{LOOK['owner']}}}"
+    f".flow-others{{fill:{LOOK['floor-soft']};stroke:{LOOK['floor']}}}"
+    f".flow-nobody{{fill:{LOOK['paper']};stroke:{LOOK['edge']};stroke-dasharray:4 3}}"
+    f".flow-advice{{fill:none;stroke:{LOOK['floor']};stroke-width:5;stroke-linecap:round}}"
+    f".flow-way{{fill:none;stroke:{LOOK['owner']};stroke-width:2;stroke-linejoin:round}}"
+    f".flow-person{{fill:{LOOK['owner-soft']};stroke:{LOOK['owner']};stroke-width:1.5}}"
+    f".flow-chair{{fill:none;stroke:{LOOK['owner']};stroke-width:4;stroke-linecap:round}}"
+    f".flow-door{{fill:none;stroke:{LOOK['ink']};stroke-width:3;stroke-dasharray:6 4}}"
+    f"text{{fill:{LOOK['ink']};font-family:'Atkinson Hyperlegible Next Variable',system-ui,sans-serif;text-anchor:middle}}"
+    ".flow-number{font-size:16px;font-weight:700}"
+    ".flow-total{font-size:26px;font-weight:700}"
+    f".flow-below{{font-size:15px;fill:{LOOK['soft']}}}"
+)

@@ -1,0 +1,109 @@
+"""The words of the method language as people say them, in the language that is active."""
+
+from __future__ import annotations
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from kring.methods.flow import Stage
+from kring.methods.model import Method, Source, Text
+
+LANGUAGES = ("nl", "en", "de", "fr")
+"""The languages that these words are there in. Pages are offered in the first two; a method is read in all of its own."""
+
+
+def said(text: Text | None, language: str) -> str:
+    """A text of a method in this language; in English where it lacks it, and nothing where there is none."""
+    return (text.get(language) or text["en"]) if text else ""
+
+
+def number(value: float) -> str:
+    """A number as people write it: 1.5 has a comma in all of our languages but English."""
+    text = f"{round(value, 1):g}"
+    return text if get_language() == "en" else text.replace(".", ",")
+
+
+def people(method: Method) -> str:
+    """How many take part."""
+    least, most = method.group.min, method.group.max
+    if least == most:
+        return _("%(smallest)s people") % {"smallest": least}
+    return _("%(smallest)s to %(largest)s people") % {"smallest": least, "largest": most}
+
+
+def minutes(value: float) -> str:
+    """How long."""
+    return _("%(minutes)s min") % {"minutes": number(value)}
+
+
+def cases(method: Method) -> str:
+    """How many cases are taken up, where it isn't one."""
+    if method.cases == "everyone":
+        return _("a case each")
+    return "" if method.cases == 1 else _("%(cases)s cases") % {"cases": method.cases}
+
+
+def advice(method: Method) -> str:
+    """Whether there is advice, and when."""
+    return {
+        "never": _("none"),
+        "late": _("late, once the question is clear"),
+        "free": _("at any time"),
+    }[method.advice]
+
+
+def trust(method: Method) -> str:
+    """How much trust it asks."""
+    return {"none": _("none"), "low": _("little"), "medium": _("some"), "high": _("much")}[method.trust]
+
+
+def status(source: Source) -> str:
+    """How sure it is that the method is so."""
+    return {
+        "stated": _("told by those who work with it"),
+        "found": _("found on a public page"),
+        "unverified": _("from memory, not checked"),
+    }[source.status]
+
+
+def levels(method: Method) -> str:
+    """What kind of work it is."""
+    known = {"concrete": _("a concrete event"), "advice": _("advice"), "reflection": _("thinking about oneself")}
+    return ", ".join(known[level] for level in method.level)
+
+
+def owner(stage: Stage) -> str:
+    """Where the case owner is, when that is not simply in the circle."""
+    return {
+        None: "",
+        "in": "",
+        "aside": _("Case owner: aside, in silence"),
+        "back": _("Case owner: back turned, listens"),
+        "unseen": _("Case owner: out of sight, listens"),
+        "out": _("Case owner: out of the room, hears nothing"),
+    }[stage.owner]
+
+
+def voices(stage: Stage) -> str:
+    """Who is heard in a step."""
+    return {
+        "owner": _("The case owner speaks"),
+        "others": _("The others speak"),
+        "everyone": _("Everyone may speak"),
+        "nobody": _("Each alone, in silence"),
+    }[stage.voices]
+
+
+def section(name: str) -> str:
+    """A part of the meeting."""
+    return {"opening": _("Opening"), "round": _("Round"), "closing": _("Closing")}[name]
+
+
+ROLES = ("owner", "participant", "facilitator")
+"""The roles that every method has, in the order of cards and lists."""
+
+
+def role(method: Method, name: str, language: str) -> str:
+    """What a role is called."""
+    known = {"owner": _("Case owner"), "participant": _("Participant"), "facilitator": _("Facilitator")}
+    return known.get(name) or said(method.roles[name].name, language)
