@@ -85,7 +85,7 @@ def test_a_press_that_hangs_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None
     def hang(*_command: object, **_more: object) -> None:
         raise subprocess.TimeoutExpired("press", 1)
 
-    monkeypatch.setattr(printing.subprocess, "run", hang)
+    monkeypatch.setattr("kring_web.methods.printing.subprocess.run", hang)
     with pytest.raises(CannotPrintError):
         printing._made(b"{}")
 
