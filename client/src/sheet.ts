@@ -1,17 +1,18 @@
-// The print view. Opened from a room, the room's whole link is in the fragment: it is drawn here and goes nowhere.
+// The print view. Opened from a room, the room's key is in the fragment: the link is drawn here and goes nowhere.
 import { qr } from "./ui/qr.ts";
 
 const SVG = "http://www.w3.org/2000/svg";
 
-/** The room's link, if the fragment holds one of this very site; anything else is not drawn. */
-export function roomLink(fragment: string, site: string): string | null {
-  const text = decodeURIComponent(fragment.replace(/^#/, ""));
-  return text.startsWith(`${site}/m/`) && /^\/m\/[a-z2-7]{20}#k=[A-Za-z0-9_-]{43}$/.test(text.slice(site.length))
-    ? text
-    : null;
+const SHEET = /^(\/m\/[a-z2-7]{20})\/sheet$/;
+const KEY = /^#k=[A-Za-z0-9_-]{43}$/;
+
+/** The room's whole link, where this is a room's sheet and its key came along. */
+export function roomLink({ origin, pathname, hash }: Pick<Location, "origin" | "pathname" | "hash">): string | null {
+  const room = SHEET.exec(pathname);
+  return room && KEY.test(hash) ? origin + room[1] + hash : null;
 }
 
-/** The code in place of the public one, with words that tell what it leads to. */
+/** The code, with words that tell what it leads to. */
 function draw(link: string, words: string): void {
   const { size, path } = qr(link);
   const code = document.createElementNS(SVG, "svg");
@@ -23,9 +24,10 @@ function draw(link: string, words: string): void {
   code.append(dark);
   document.getElementById("code-drawing")?.replaceChildren(code);
   document.getElementById("code-words")?.replaceChildren(words);
+  document.getElementById("code")?.removeAttribute("hidden");
 }
 
-const link = roomLink(location.hash, location.origin);
+const link = roomLink(location);
 if (link) draw(link, document.getElementById("sheet")?.dataset.scan ?? "");
 const button = document.getElementById("print");
 if (button) {

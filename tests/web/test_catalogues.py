@@ -18,10 +18,10 @@ WEB = Path(catalogues.__file__).parent
 KEYWORDS = {"_": None, "gettext": None, "gettext_lazy": None, "gettext_noop": None}
 
 
-def said() -> set[str]:
-    """Every text that the templates and the code mark for translation."""
+def said(paths: list[Path] | None = None) -> set[str]:
+    """Every text that these files, or all templates and all code, mark for translation."""
     found = set()
-    for path in [*WEB.glob("templates/**/*.html"), *WEB.glob("**/*.py")]:
+    for path in paths or [*WEB.glob("templates/**/*.html"), *WEB.glob("**/*.py")]:
         text = path.read_text(encoding="utf-8")
         source = templatize(text) if path.suffix == ".html" else text
         for _, message, _, _ in extract("python", io.BytesIO(source.encode()), keywords=KEYWORDS):
@@ -47,6 +47,19 @@ def test_no_translation_is_left_over(dutch: dict[str, str]) -> None:
 def test_translations_keep_their_blanks(dutch: dict[str, str]) -> None:
     for text, translated in dutch.items():
         assert sorted(re.findall(r"%\(\w+\)s", text)) == sorted(re.findall(r"%\(\w+\)s", translated)), text
+
+
+@pytest.mark.parametrize("language", ["de", "fr"])
+def test_methods_are_told_whole_in_the_other_languages_of_methods(language: str) -> None:
+    spoken_in_two = {"comparing.py", "questions.py", "choose.html", "pick.html"}
+    sources = [path for path in (*WEB.glob("methods/*.py"), *WEB.glob("templates/kring_methods/*")) if path.is_file()]
+    sources += [WEB / "templates/kring_pages" / name for name in ("site.html", "ways.html", "start_words.html")]
+    with (WEB / "locale" / language / "LC_MESSAGES/django.po").open("rb") as file:
+        known = {str(message.id) for message in read_po(file, locale=language) if message.id and message.string}
+    wanted = said([path for path in sources if path.name not in spoken_in_two])
+    assert wanted
+    assert wanted - known == set()
+    assert known <= said()
 
 
 def copy(folder: Path, text: str) -> Path:

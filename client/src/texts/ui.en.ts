@@ -91,6 +91,7 @@ export const en: UiTexts = {
     linkWhy: "The key stands after the # in the link. The server never gets it.",
     qr: "QR code with the link to this meeting",
     qrWhy: "Scan with your phone and take a seat.",
+    print: "Print the steps, with this QR code",
     table: "Open the table screen",
     tableWhy: "One large screen for everyone round the table.",
     add: "Seat without a screen",

@@ -88,6 +88,7 @@ export const nl = {
     linkWhy: "De sleutel staat achter het hekje in de link. De server krijgt hem nooit.",
     qr: "QR-code met de link naar deze bijeenkomst",
     qrWhy: "Scan met je telefoon en neem plaats.",
+    print: "Print de stappen, met deze QR-code",
     table: "Open het tafelscherm",
     tableWhy: "Eén groot scherm voor iedereen om de tafel.",
     add: "Stoel zonder scherm",

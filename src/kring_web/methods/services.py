@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
+import msgspec
 from django.utils.safestring import SafeString
 from msgspec.structs import replace
 
 from kring.methods import library
 from kring.methods.choosing import Answers, Suggestion, minutes_for, suggest
 from kring.methods.model import Method
+from kring_web.api import Problem
+from kring_web.meetings import services as meetings
 from kring_web.methods import comparing, drawing, words
 from kring_web.methods.telling import Told, tell
 from kring_web.workbench import services as workbench
@@ -47,6 +50,14 @@ def find(method: str) -> Method | None:
         return library.load(method)
     published = workbench.find(method)
     return replace(published.method, id=method) if published else None
+
+
+def of_meeting(meeting: str) -> Method | None:
+    """The method of a meeting as it was when it opened, or ``None`` when there is none or its time is over."""
+    try:
+        return msgspec.json.decode(meetings.method_of(meeting), type=Method)
+    except Problem:
+        return None
 
 
 @cache

@@ -67,12 +67,24 @@ def method(request: HttpRequest, method: str) -> HttpResponse:
 
 @require_safe
 def sheet(request: HttpRequest, method: str) -> HttpResponse:
-    """The paper as a page, for the browser's own printer: the room adds its whole link there, which we never see."""
+    """The paper as a page, for the browser's own printer."""
     found = _find(method)
     language = _language(request, found)
     told = tell(found, language)
     with translation.override(language):
         page = {"client": client.tags("sheet")} | context(told, _address(method))
+        return render(request, "kring_methods/sheet.html", page)
+
+
+@require_safe
+def room_sheet(request: HttpRequest, meeting: str) -> HttpResponse:
+    """The same for a meeting, by its own version of the method. Its link is drawn in the browser: we don't have the key."""
+    found = services.of_meeting(meeting)
+    if found is None:
+        raise Http404
+    language = _language(request, found)
+    with translation.override(language):
+        page = {"client": client.tags("sheet"), "room": True} | context(tell(found, language), "")
         return render(request, "kring_methods/sheet.html", page)
 
 
