@@ -71,11 +71,12 @@ def log_of(meeting: Meeting) -> tuple[list[e.AnyEvent], Counter[tuple[str, int]]
         loaded = rows.load(connection, meeting.meeting, whole=True)
         assert loaded
         bodies = connection.execute("SELECT content FROM vault_body WHERE meeting = ?", (meeting.meeting,)).fetchall()
+        # All of them: a room that is loaded gets the latest only.
+        found = connection.execute("SELECT command, seq FROM room_answer WHERE meeting = ?", (meeting.meeting,)).fetchall()
     finally:
         connection.close()
     events = [upcasting.upcast(one.version, one.body) for one in loaded.events]
-    answers = Counter((command, seq) for (_, command), seq in loaded.answers.items())
-    return events, answers, {content for (content,) in bodies}
+    return events, Counter(found), {content for (content,) in bodies}
 
 
 Deed = tuple[str, str, str, str]
