@@ -13,7 +13,10 @@ from django.test import Client
 from kring_web.pages import client
 
 OTHER_HOST = re.compile(r"""(?:src|href|action|url\()\s*=?\s*["']?\s*(?:[a-z]+:)?//""", re.IGNORECASE)
-PAGES = ("/", "/m/{meeting}", "/m/{meeting}/table", "/m/" + "a" * 20, "/m/{expired}", "/nowhere")
+PAGES = (
+    "/", "/m/{meeting}", "/m/{meeting}/table", "/m/" + "a" * 20, "/m/{expired}", "/nowhere",
+    "/methods", "/methods/linxx-9", "/methods/linxx-9/sheet", "/m/{meeting}/sheet",
+)  # fmt: skip
 MANIFEST = {
     "src/room.ts": {
         "file": "assets/room-AbCdEf12.js", "name": "room", "isEntry": True,

@@ -70,11 +70,11 @@ def press(job: Job) -> bytes:
     return pdf
 
 
-def context(told: Told, address: str) -> dict[str, object]:
-    """What the templates of the paper need; the print view in the browser draws the same."""
+def context(told: Told, address: str, *, styled: bool = True) -> dict[str, object]:
+    """What the templates of the paper need. ``styled``: a drawing says its own colours to the press, never to a browser."""
     return {
         "told": told,
-        "ring": drawing.ring(told, styled=True),
+        "ring": drawing.ring(told, styled=styled),
         "address": address,
         "code": qr(address) if address else "",
     }

@@ -72,7 +72,7 @@ def sheet(request: HttpRequest, method: str) -> HttpResponse:
     language = _language(request, found)
     told = tell(found, language)
     with translation.override(language):
-        page = {"client": client.tags("sheet")} | context(told, _address(method))
+        page = {"client": client.tags("sheet")} | context(told, _address(method), styled=False)
         return render(request, "kring_methods/sheet.html", page)
 
 
@@ -84,7 +84,7 @@ def room_sheet(request: HttpRequest, meeting: str) -> HttpResponse:
         raise Http404
     language = _language(request, found)
     with translation.override(language):
-        page = {"client": client.tags("sheet"), "room": True} | context(tell(found, language), "")
+        page = {"client": client.tags("sheet"), "room": True} | context(tell(found, language), "", styled=False)
         return render(request, "kring_methods/sheet.html", page)
 
 
