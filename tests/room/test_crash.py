@@ -72,7 +72,9 @@ def log_of(meeting: Meeting) -> tuple[list[e.AnyEvent], Counter[tuple[str, int]]
         assert loaded
         bodies = connection.execute("SELECT content FROM vault_body WHERE meeting = ?", (meeting.meeting,)).fetchall()
         # All of them: a room that is loaded gets the latest only.
-        found = connection.execute("SELECT command, seq FROM room_answer WHERE meeting = ?", (meeting.meeting,)).fetchall()
+        found = connection.execute(
+            "SELECT command, seq FROM room_answer WHERE meeting = ?", (meeting.meeting,)
+        ).fetchall()
     finally:
         connection.close()
     events = [upcasting.upcast(one.version, one.body) for one in loaded.events]
