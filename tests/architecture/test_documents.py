@@ -55,10 +55,10 @@ def test_the_changelog_is_at_the_version_of_the_package() -> None:
     assert all(newer > older for newer, older in pairwise(as_numbers))
 
 
-def test_decisions_are_numbered_once_and_say_their_number() -> None:
+def test_decisions_are_numbered_without_gaps_and_say_their_number() -> None:
     matches = [DECISION.fullmatch(path.name) for path in decisions()]
     assert all(matches), [path.name for path in decisions()]
     numbers = [match.group(1) for match in matches if match]
-    assert len(numbers) == len(set(numbers))
+    assert numbers == [f"{n:04}" for n in range(1, len(numbers) + 1)]
     for number, path in zip(numbers, decisions(), strict=True):
         assert house.text(path).startswith(f"# {number} "), path
