@@ -46,7 +46,7 @@ def _made(asked: bytes) -> bytes:
     except subprocess.TimeoutExpired:
         raise CannotPrintError("It took too long.") from None
     if done.returncode != 0:
-        # What it says is about this machine or about our own texts: a method holds no case.
-        logger.error("No paper was made: %s", done.stderr.decode(errors="replace").strip())
+        last = done.stderr.decode(errors="replace").strip().rpartition("\n")[2]
+        logger.error("No paper was made", extra={"error": last.partition(":")[0][:60]})
         raise CannotPrintError("The press failed.")
     return done.stdout
