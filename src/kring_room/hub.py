@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from kring_room.store import Store, Write
 
 _log = logging.getLogger(__name__)
+_ONCE_MORE = 0.5
+"""Seconds until a task that was cancelled is cancelled again."""
 _LATER = 1000
 """Milliseconds until a meeting that could not be loaded is tried again."""
 _SPARE = 500
@@ -88,11 +90,19 @@ class Hub:
             room.stop()
         for connection in tuple(self.connections):
             connection.trouble("restarting")
-        tasks = tuple(self._tasks)
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await self._end(set(self._tasks))
         await self._nodes.stop()
+
+    @staticmethod
+    async def _end(tasks: set[asyncio.Task[None]]) -> None:
+        """Cancel, and cancel again what goes on: the libraries of the stores swallow a cancellation now and then."""
+        while tasks:
+            for task in tasks:
+                task.cancel()
+            done, tasks = await asyncio.wait(tasks, timeout=_ONCE_MORE)
+            for task in done:
+                if not task.cancelled():
+                    task.exception()
 
     def connect(self, meeting: str, line: Line) -> Connection:
         """A new connection that wants into this meeting's room."""
