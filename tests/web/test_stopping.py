@@ -88,7 +88,8 @@ def test_a_stop_under_load_loses_nothing_and_does_nothing_twice(tmp_path: Path) 
     assert names[0] == "serving"
     assert names[-1] == "stopped"
     ended = [line["reason"] for line in said[names.index("stopping") :] if line["event"] == "connection-closed"]
-    assert ended == ["restarting"] * len(clients)
+    assert len(ended) >= len(clients)
+    assert set(ended) == {"restarting"}  # whoever comes back before the port is shut hears it again
     for meeting, acknowledged in heard.items():
         log = log_of(tmp_path, meeting)
         moved = [seq for seq, event in enumerate(log, 1) if isinstance(event, events.DoorsClosed | events.DoorsOpened)]
