@@ -17,6 +17,7 @@ from psycopg_pool import AsyncConnectionPool
 
 from kring_room import postgres_rows as rows
 from kring_room.counts import Counts
+from kring_room.jobs import Job
 from kring_room.store import Chains, Conflict, Loaded, MeetingRow, Repeated, Since, StoredEvent, StoreError, Write
 
 if TYPE_CHECKING:
@@ -38,18 +39,6 @@ _DURABLE = "SELECT set_config('synchronous_commit', 'on', false) WHERE current_s
 """Whatever the server was told: what is acknowledged must be on its disk."""
 
 
-class _Job:
-    """A pending write and the future of whoever waits for it."""
-
-    __slots__ = ("asked_at", "error", "future", "write")
-
-    def __init__(self, write: Write, future: asyncio.Future[None]) -> None:
-        self.write = write
-        self.future = future
-        self.asked_at = time.perf_counter()
-        self.error: StoreError | None = None
-
-
 class PostgresStore:
     """The adapter for PostgreSQL. ``create``: make the tables, where no migration does. ``counts``: where it counts."""
 
@@ -59,7 +48,7 @@ class PostgresStore:
         self._url = url
         self._create = create
         self._counts = counts or Counts()
-        self._jobs: deque[_Job] = deque()
+        self._jobs: deque[Job] = deque()
         self._chains = Chains()
         self._wake = asyncio.Event()
         self._stopping = False
@@ -171,7 +160,7 @@ class PostgresStore:
         if self._stopping:
             future.set_exception(StoreError("the store is closed"))
         else:
-            self._jobs.append(_Job(write, future))
+            self._jobs.append(Job(write, future))
             self._wake.set()
         return future
 
@@ -208,9 +197,9 @@ class PostgresStore:
             await self._commit(jobs)
             self._counts.committing_since = None
             for job in jobs:
-                _resolve(job)
+                job.resolve()
 
-    async def _commit(self, jobs: list[_Job]) -> None:
+    async def _commit(self, jobs: list[Job]) -> None:
         started = time.perf_counter()
         try:
             async with asyncio.timeout(_PATIENCE):
@@ -227,7 +216,7 @@ class PostgresStore:
         if any(job.write.burn_at is not None for job in jobs):
             self._burned.set()
 
-    async def _failed(self, jobs: list[_Job], error: Exception) -> None:
+    async def _failed(self, jobs: list[Job], error: Exception) -> None:
         alive = self._writing is not None and not self._writing.broken and not isinstance(error, TimeoutError)
         # After an error in a pipeline psycopg may believe in prepared statements that the server never made.
         await self._hang_up()
@@ -240,7 +229,7 @@ class PostgresStore:
             self._chains.broke(job.write)
             self._refused(job, error)
 
-    def _refused(self, job: _Job, error: Exception) -> None:
+    def _refused(self, job: Job, error: Exception) -> None:
         usual = isinstance(error, Conflict | Repeated)
         if not usual:
             self._counts.write_failed()
@@ -279,15 +268,6 @@ class PostgresStore:
                 self._burned.set()
                 _log.warning("burned content not cleaned up yet")
             await asyncio.sleep(_BETWEEN_CLEANINGS)
-
-
-def _resolve(job: _Job) -> None:
-    if job.future.done():
-        return
-    if job.error:
-        job.future.set_exception(job.error)
-    else:
-        job.future.set_result(None)
 
 
 def open_meeting(url: str, row: MeetingRow, events: tuple[StoredEvent, ...]) -> None:

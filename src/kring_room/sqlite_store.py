@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, TypeVar
 from kring_room import rows
 from kring_room.counts import Counts
 from kring_room.group import Group
+from kring_room.jobs import Job
 from kring_room.store import Chains, Conflict, Loaded, MeetingRow, Repeated, Since, StoredEvent, StoreError, Write
 
 if TYPE_CHECKING:
@@ -30,18 +31,6 @@ _MOST = 1000
 _CHECKPOINT_TRIES = 50
 
 
-class _Job:
-    """A pending write and the future of whoever waits for it."""
-
-    __slots__ = ("asked_at", "error", "future", "write")
-
-    def __init__(self, write: Write, future: asyncio.Future[None]) -> None:
-        self.write = write
-        self.future = future
-        self.asked_at = time.perf_counter()
-        self.error: Exception | None = None
-
-
 class SqliteStore:
     """The adapter for SQLite. ``create``: make the tables, where no migration does. ``counts``: where it counts."""
 
@@ -51,7 +40,7 @@ class SqliteStore:
         self._database = database
         self._create = create
         self._counts = counts or Counts()
-        self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
         self._reader = ThreadPoolExecutor(1, "room-reader")
         self._writer: threading.Thread | None = None
         self._chains = Chains()
@@ -137,7 +126,7 @@ class SqliteStore:
         if self._stopping:
             future.set_exception(StoreError("the store is closed"))
         else:
-            self._jobs.put(_Job(write, future))
+            self._jobs.put(Job(write, future))
         return future
 
     async def _read(self, what: Callable[[], T]) -> T:
@@ -161,7 +150,7 @@ class SqliteStore:
                 self._counts.committing_since = None
                 self._loop.call_soon_threadsafe(_resolve, jobs)
 
-    def _commit(self, jobs: list[_Job]) -> None:
+    def _commit(self, jobs: list[Job]) -> None:
         if len(jobs) > 1:
             try:
                 for job in jobs:
@@ -176,7 +165,7 @@ class SqliteStore:
         for job in jobs:
             self._commit_one(job)
 
-    def _commit_one(self, job: _Job) -> None:
+    def _commit_one(self, job: Job) -> None:
         self._group.forget(job.write.meeting)
         try:
             self._chains.check(job.write)
@@ -193,7 +182,7 @@ class SqliteStore:
             return
         self._committed([job])
 
-    def _committed(self, jobs: list[_Job]) -> None:
+    def _committed(self, jobs: list[Job]) -> None:
         self._counts.committed(len(jobs), time.perf_counter() - jobs[0].asked_at)
         if any(job.write.burn_at is not None for job in jobs):
             self._truncate()
@@ -211,16 +200,6 @@ class SqliteStore:
         _log.error("write-ahead log not emptied")
 
 
-def _resolve(jobs: list[_Job]) -> None:
-    for job in jobs:
-        if job.future.done():
-            continue
-        if job.error:
-            job.future.set_exception(job.error)
-        else:
-            job.future.set_result(None)
-
-
 def open_meeting(database: Path, row: MeetingRow, events: tuple[StoredEvent, ...]) -> None:
     """Keep a new meeting, from any thread or process."""
     connection = rows.connect(database)
@@ -231,3 +210,8 @@ def open_meeting(database: Path, row: MeetingRow, events: tuple[StoredEvent, ...
         raise StoreError(type(error).__name__) from error
     finally:
         connection.close()
+
+
+def _resolve(jobs: list[Job]) -> None:
+    for job in jobs:
+        job.resolve()
