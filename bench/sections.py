@@ -14,6 +14,7 @@ from typing import NamedTuple
 from bench.contenders import Contender, Played, floor, kring, plan
 from bench.generator import generator
 from bench.processes import SERVER_CORE, Json, memory, on_core, python, said
+from kring_room.journal import Journal
 
 BOUND_MS = 50.0
 """The highest load is the one at which p99 stays within this; what was not answered counts with the time it took."""
@@ -79,12 +80,16 @@ def _stored(one: Contender) -> tuple[int, int]:
     file = one.folder / "bench.sqlite3"
     if not file.exists():
         return 0, 0
-    with contextlib.closing(sqlite3.connect(file)) as database:
+    with contextlib.closing(sqlite3.connect(file, isolation_level=None)) as database:
+        database.execute("BEGIN")
         pages, size, events = (
             database.execute(ask).fetchone()[0]
             for ask in ("PRAGMA page_count", "PRAGMA page_size", "SELECT count(*) FROM room_event")
         )
-    return pages * size, events
+        journal = Journal(database)
+        journal.look(anew=True)
+    waiting = sum(len(entry.events) for one in journal.waiting.values() for entry in one.entries)
+    return pages * size, events + waiting
 
 
 def _growth(before: tuple[int, int], after: tuple[int, int]) -> Json:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 import msgspec
 
 from kring.meeting import INITIAL, evolve, snapshot, upcasting
-from kring_room import rows
+from kring_room import journal, rows
 from kring_room.store import StoreError
 from kring_room.version import method_of
 
@@ -59,6 +59,8 @@ def copy(where: Path | str, target: Path) -> None:
             # Not page by page: what was freed by a burn stays behind.
             with contextlib.closing(sqlite3.connect(f"{where.absolute().as_uri()}?mode=ro", uri=True)) as source:
                 source.execute("VACUUM INTO ?", (str(target),))
+            with contextlib.closing(sqlite3.connect(target, isolation_level=None)) as made, rows.transaction(made):
+                journal.empty(made)
             return
         with contextlib.closing(rows.connect(target)) as made:
             rows.create_tables(made)
@@ -155,6 +157,7 @@ def _put_sqlite(copied: Path, database: Path, *, replace: bool) -> None:
         target.execute("ATTACH ? AS copied", (f"{copied.absolute().as_uri()}?mode=ro",))
         with rows.transaction(target):
             _make_way(target.execute("SELECT count(*) FROM room_meeting").fetchone()[0], replace=replace)
+            journal.empty(target)
             for table, columns in TABLES.items():
                 target.execute(f"DELETE FROM {table}")  # noqa: S608 - a constant
                 target.execute(f"INSERT INTO {table} ({columns}) SELECT {columns} FROM copied.{table}")  # noqa: S608 - constants

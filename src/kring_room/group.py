@@ -1,35 +1,40 @@
-"""Many writes in few statements, for a commit that many rooms share.
+"""Many writes in one commit: what nearly every write is goes into the journal, the rest into the tables at once.
 
-Each statement gives up the interpreter's lock and waits for it again. Statement by statement a write costs more time in
-that than in SQLite, while the event loop has work to do. So the rows of all writes go down together, table by table.
+Whether a write may be done is looked up for all of them together. Where one may not, nothing is done: the store then does
+them one by one and so finds out which.
 """
 
 from __future__ import annotations
 
-import sqlite3
-from functools import cache
-from itertools import chain
-from typing import TYPE_CHECKING, Any, Final
+import contextlib
+from typing import TYPE_CHECKING, Final
 
-from kring_room import rows
+from kring_room import journal, rows
 from kring_room.store import Conflict, StoreError, Write
 from kring_room.wrapping import wrap
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    import sqlite3
+    from collections.abc import Iterable, Iterator
 
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-_SIZES: Final = (128, 32, 8, 2, 1)
-"""Rows in one statement: few different statements, so that SQLite has them at hand."""
+    from kring_room.store import Body
+
 _MOST: Final = 10_000
 """Meetings of which something is remembered."""
 _HEADS: Final = (
-    "WITH head (meeting, seq) AS (VALUES {}) SELECT count(*) FROM head CROSS JOIN room_event USING (meeting, seq)"
+    "WITH head (meeting, seq) AS (VALUES {}) SELECT count(*) FROM head"
+    " WHERE seq = (SELECT max(seq) FROM room_event WHERE room_event.meeting = head.meeting)"
 )
-_EVENTS: Final = "INSERT INTO room_event (meeting, seq, version, body) VALUES {}"
-_BODIES: Final = "INSERT INTO vault_body (meeting, content, seat, body) VALUES {}"
-_ANSWERS: Final = "INSERT INTO room_answer (meeting, device, command, seq) VALUES {}"
+_ANSWERED: Final = (
+    "WITH asked (meeting, device, command) AS (VALUES {})"
+    " SELECT count(*) FROM asked CROSS JOIN room_answer USING (meeting, device, command)"
+)
+_TAKEN: Final = (
+    "WITH named (meeting, content) AS (VALUES {})"
+    " SELECT count(*) FROM named CROSS JOIN vault_body USING (meeting, content)"
+)
 
 
 class Group:
@@ -40,79 +45,119 @@ class Group:
         self._version = 0
         self._keys: dict[str, AESGCM] = {}
         self._dues: dict[str, int | None] = {}
+        self._journal = journal.Journal(connection)
+
+    def start(self) -> None:
+        """Take up what an earlier run left in the journal."""
+        self._journal.create()
+        self._journal.look(anew=True)
+
+    def waits(self, meeting: str) -> bool:
+        """Whether something of this meeting may be durable and not in its place. From any thread."""
+        return self._journal.waits(meeting)
+
+    def settle(self, meetings: Iterable[str] | None = None) -> None:
+        """Put what waits of these meetings, or of all, into its place."""
+        with self._transaction():
+            self._journal.settle(meetings)
 
     def write(self, writes: Iterable[Write]) -> None:
-        """Do them all, in order, inside a transaction.
+        """Do them all, in order, or nothing.
 
-        Raises ``StoreError`` or ``sqlite3.Error`` when one of them can't be done; ``rows.write`` tells which, and why.
+        Raises ``StoreError`` or ``sqlite3.Error`` when one of them can't be done; ``write_one`` tells which, and why.
         """
-        self._see_who_wrote()
-        common: list[Write] = []
-        for one in writes:
-            if _is_common(one):
-                common.append(one)
-                continue
+        with self._transaction():
+            common: list[Write] = []
+            for one in writes:
+                if _is_common(one):
+                    common.append(one)
+                    continue
+                self._write_common(common)
+                common = []
+                self._write_at_once(one)
             self._write_common(common)
-            common = []
-            self.forget(one.meeting)
-            rows.write(self._connection, one)
-        self._write_common(common)
 
-    def forget(self, meeting: str) -> None:
-        """What is remembered of this meeting may be wrong, or must go."""
-        self._keys.pop(meeting, None)
-        self._dues.pop(meeting, None)
+    def write_one(self, one: Write) -> None:
+        """Do this one, or say why not: ``Conflict``, ``Repeated``, ``StoreError``, ``sqlite3.Error``."""
+        with self._transaction():
+            self._write_at_once(one)
 
-    def forget_all(self) -> None:
-        """What is remembered may be wrong."""
-        self._keys.clear()
-        self._dues.clear()
+    @contextlib.contextmanager
+    def _transaction(self) -> Iterator[None]:
+        try:
+            with rows.transaction(self._connection):
+                self._see_who_wrote()
+                yield
+        except BaseException:
+            self._keys.clear()
+            self._dues.clear()
+            self._journal.forget()
+            raise
+        self._journal.committed()
 
     def _see_who_wrote(self) -> None:
         version = self._connection.execute("PRAGMA data_version").fetchone()[0]
-        if version != self._version or len(self._dues) > _MOST:
+        others = version != self._version
+        if others or len(self._dues) > _MOST:
             self._version = version
-            self.forget_all()
+            self._keys.clear()
+            self._dues.clear()
+        self._journal.look(anew=others)
+
+    def _write_at_once(self, one: Write) -> None:
+        self._keys.pop(one.meeting, None)
+        self._dues.pop(one.meeting, None)
+        # A burn leaves no copy of what it destroys, not even one that nobody can read any more.
+        self._journal.settle(None if one.burn_at is not None else (one.meeting,))
+        rows.write(self._connection, one)
 
     def _write_common(self, writes: list[Write]) -> None:
-        if not writes:
-            return
-        self._check_heads(writes)
-        events = [
-            (one.meeting, seq, event.version, event.body)
-            for one in writes
-            for seq, event in enumerate(one.events, one.after + 1)
-        ]
-        bodies = [
-            (one.meeting, body.content, body.seat, wrap(self._key(one.meeting), one.meeting, body.content, body.sealed))
-            for one in writes
-            for body in one.bodies
-        ]
-        answers = [(one.meeting, one.answer.device, one.answer.command, one.seq) for one in writes if one.answer]
-        for sql, table in ((_EVENTS, events), (_BODIES, bodies), (_ANSWERS, answers)):
-            for statement, values in _statements(sql, table):
-                self._connection.execute(statement, values)
-        self._set_dues(writes)
+        if writes:
+            self._check_heads(writes)
+            self._check_unique(writes)
+            self._journal.add([self._entry(one) for one in writes])
+            self._set_dues(writes)
 
     def _check_heads(self, writes: list[Write]) -> None:
-        """What they build on must be there. That nothing is there beyond it, the tables see to themselves."""
+        """They must build on the last there is, or upon each other."""
         heads: dict[str, int] = {}
-        first: list[tuple[str, int]] = []
+        settled: list[tuple[str, int]] = []
         for one in writes:
-            head = heads.get(one.meeting)
-            if head is None:
-                first.append((one.meeting, one.after))
-            elif head != one.after:
+            waiting = self._journal.waiting.get(one.meeting)
+            known = heads.get(one.meeting, waiting.head if waiting else None)
+            if known is None:
+                settled.append((one.meeting, one.after))
+            elif known != one.after:
                 raise Conflict
             heads[one.meeting] = one.seq
-        found = sum(
-            self._connection.execute(statement, values).fetchone()[0]
-            for statement, values in _statements(_HEADS, first)
-        )
-        if found != len(first):
+        if journal.count(self._connection, _HEADS, settled) != len(settled):
             raise Conflict
 
-    def _key(self, meeting: str) -> AESGCM:
+    def _check_unique(self, writes: list[Write]) -> None:
+        """A command is answered once, and a content id taken once."""
+        answers = [(one.meeting, one.answer.device, one.answer.command) for one in writes if one.answer]
+        contents = [(one.meeting, body.content) for one in writes for body in one.bodies]
+        waiting = self._journal.waiting
+        if (
+            len(set(answers)) < len(answers)
+            or len(set(contents)) < len(contents)
+            or any(one[0] in waiting and waiting[one[0]].has_answer(one[1:]) for one in answers)
+            or any(meeting in waiting and waiting[meeting].has_content(content) for meeting, content in contents)
+            or journal.count(self._connection, _ANSWERED, answers)
+            or journal.count(self._connection, _TAKEN, contents)
+        ):
+            raise Conflict
+
+    def _entry(self, one: Write) -> journal.Entry:
+        return journal.Entry(
+            one.meeting,
+            one.after,
+            tuple([(event.version, event.body) for event in one.events]),
+            tuple([(body.content, body.seat, self._wrapped(one.meeting, body)) for body in one.bodies]),
+            (one.answer.device, one.answer.command) if one.answer else None,
+        )
+
+    def _wrapped(self, meeting: str, body: Body) -> bytes:
         known = self._keys.get(meeting)
         if known is None:
             known = rows.vault_key(self._connection, meeting)
@@ -120,7 +165,7 @@ class Group:
                 message = "the vault of this meeting is destroyed"
                 raise StoreError(message)
             self._keys[meeting] = known
-        return known
+        return wrap(known, meeting, body.content, body.sealed)
 
     def _set_dues(self, writes: list[Write]) -> None:
         """Mostly nothing has changed, and the row is a large one: the method is in it."""
@@ -142,21 +187,3 @@ def _is_common(one: Write) -> bool:
         and one.burn_at is None
         and one.snapshot is None
     )
-
-
-def _statements(sql: str, table: Sequence[tuple[Any, ...]]) -> list[tuple[str, list[Any]]]:
-    """The statements, with their values, that together have all rows of the table."""
-    made: list[tuple[str, list[Any]]] = []
-    at = 0
-    for size in _SIZES:
-        while len(table) - at >= size:
-            part = table[at : at + size]
-            made.append((_statement(sql, size, len(part[0])), list(chain.from_iterable(part))))
-            at += size
-    return made
-
-
-@cache
-def _statement(sql: str, size: int, width: int) -> str:
-    row = f"({', '.join('?' * width)})"
-    return sql.format(", ".join([row] * size))

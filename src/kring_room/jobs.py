@@ -1,4 +1,4 @@
-"""A write that waits for its commit, for the stores that commit what is pending together."""
+"""What waits for the writer of a store that commits whatever is pending together."""
 
 from __future__ import annotations
 
@@ -11,15 +11,13 @@ if TYPE_CHECKING:
     from kring_room.store import Write
 
 
-class Job:
-    """A pending write and the future of whoever waits for it."""
+class _Waiting:
+    """Something that was asked of the writer, and the future of whoever waits for it."""
 
-    __slots__ = ("asked_at", "error", "future", "write")
+    __slots__ = ("error", "future")
 
-    def __init__(self, write: Write, future: asyncio.Future[None]) -> None:
-        self.write = write
+    def __init__(self, future: asyncio.Future[None]) -> None:
         self.future = future
-        self.asked_at = time.perf_counter()
         self.error: Exception | None = None
 
     def resolve(self) -> None:
@@ -30,3 +28,24 @@ class Job:
             self.future.set_exception(self.error)
         else:
             self.future.set_result(None)
+
+
+class Job(_Waiting):
+    """A pending write."""
+
+    __slots__ = ("asked_at", "write")
+
+    def __init__(self, write: Write, future: asyncio.Future[None]) -> None:
+        super().__init__(future)
+        self.write = write
+        self.asked_at = time.perf_counter()
+
+
+class Settling(_Waiting):
+    """Somebody wants to read these meetings: what of them is durable must have its place first."""
+
+    __slots__ = ("meetings",)
+
+    def __init__(self, meetings: tuple[str, ...], future: asyncio.Future[None]) -> None:
+        super().__init__(future)
+        self.meetings = meetings

@@ -1,11 +1,14 @@
 """The event store in one SQLite file: a writer thread that commits whatever is pending together, and a reader thread.
 
-A burn is durable, and its ciphertext gone from the database file and the write-ahead log, before its future resolves.
+What is committed may wait in a journal until it has its place in the tables (``journal``); who reads a meeting of which
+something waits has it put there first. A burn is durable, and its ciphertext gone from the database file, the journal and
+the write-ahead log, before its future resolves.
 """
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import queue
 import sqlite3
@@ -17,17 +20,21 @@ from typing import TYPE_CHECKING, TypeVar
 from kring_room import rows
 from kring_room.counts import Counts
 from kring_room.group import Group
-from kring_room.jobs import Job
+from kring_room.jobs import Job, Settling
 from kring_room.store import Chains, Conflict, Loaded, MeetingRow, Repeated, Since, StoredEvent, StoreError, Write
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
 T = TypeVar("T")
 _log = logging.getLogger(__name__)
 _MOST = 1000
 """Writes in one commit."""
+_BUSY = 4
+"""Writes in a commit from which on the next one waits for more to come: a commit costs as much as ten writes."""
+_LINGER = 0.004
+"""Seconds that it waits. (PostgreSQL calls these two ``commit_siblings`` and ``commit_delay``.)"""
 _CHECKPOINT_TRIES = 50
 
 
@@ -40,7 +47,7 @@ class SqliteStore:
         self._database = database
         self._create = create
         self._counts = counts or Counts()
-        self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
+        self._jobs: queue.SimpleQueue[Job | Settling | None] = queue.SimpleQueue()
         self._reader = ThreadPoolExecutor(1, "room-reader")
         self._writer: threading.Thread | None = None
         self._chains = Chains()
@@ -56,6 +63,7 @@ class SqliteStore:
         self._group = Group(self._writing)
         if self._create:
             await self._read(lambda: rows.create_tables(self._writing))
+        await self._read(self._group.start)
         await self._read(lambda: rows.forget_freed_pages(self._writing))
         self._writer = threading.Thread(target=self._write_on, name="room-writer", daemon=True)
         self._writer.start()
@@ -67,6 +75,8 @@ class SqliteStore:
         if self._writer:
             await asyncio.to_thread(self._writer.join)
         await self._read(self._reading.close)
+        with contextlib.suppress(StoreError):  # it waits until the next start
+            await self._read(self._group.settle)
         await self._read(self._writing.close)
         self._reader.shutdown()
 
@@ -80,24 +90,29 @@ class SqliteStore:
 
     async def load(self, meeting: str, *, whole: bool = False) -> Loaded | None:
         """A meeting as of one moment. ``whole``: with all its events, and no snapshot."""
+        await self._settled(meeting)
         return await self._read(lambda: rows.load(self._reading, meeting, whole=whole))
 
     async def since(self, meeting: str, after: int) -> Since:
         """What came after ``after``."""
+        await self._settled(meeting)
         return await self._read(lambda: rows.since(self._reading, meeting, after))
 
     async def heads(self, meetings: Iterable[str]) -> dict[str, int]:
         """The last ``seq`` of each of these that is there."""
         wanted = tuple(meetings)
+        await self._settled(*wanted)
         return await self._read(lambda: rows.heads(self._reading, wanted))
 
     async def answer(self, meeting: str, device: str, command: str) -> int | None:
         """What this command of this device was answered with, however long ago."""
+        await self._settled(meeting)
         return await self._read(lambda: rows.answer(self._reading, meeting, device, command))
 
     async def bodies(self, meeting: str, contents: Iterable[str]) -> dict[str, bytes]:
         """Those of the sealed bodies that are there."""
         wanted = tuple(contents)
+        await self._settled(meeting)
         return await self._read(lambda: rows.bodies(self._reading, meeting, wanted))
 
     async def alarms(self, before: int | None = None) -> dict[str, int]:
@@ -129,6 +144,14 @@ class SqliteStore:
             self._jobs.put(Job(write, future))
         return future
 
+    async def _settled(self, *meetings: str) -> None:
+        """Have all of these meetings that is durable by now in its place."""
+        waiting = tuple(one for one in meetings if self._group.waits(one))
+        if waiting and not self._stopping:
+            future = self._loop.create_future()
+            self._jobs.put(Settling(waiting, future))
+            await future
+
     async def _read(self, what: Callable[[], T]) -> T:
         try:
             return await asyncio.get_running_loop().run_in_executor(self._reader, what)
@@ -138,39 +161,40 @@ class SqliteStore:
 
     def _write_on(self) -> None:
         stopping = False
+        jobs: list[Job] = []
         while not stopping:
             batch = [self._jobs.get()]
+            if len(jobs) >= _BUSY:
+                time.sleep(_LINGER)
             while len(batch) < _MOST and not self._jobs.empty():
                 batch.append(self._jobs.get())
             stopping = None in batch
-            jobs = [job for job in batch if job]
+            jobs = [job for job in batch if isinstance(job, Job)]
             if jobs:
                 self._counts.committing_since = jobs[0].asked_at
                 self._commit(jobs)
                 self._counts.committing_since = None
                 self._loop.call_soon_threadsafe(_resolve, jobs)
+            asked = [job for job in batch if isinstance(job, Settling)]
+            if asked:
+                self._settle(asked)
+                self._loop.call_soon_threadsafe(_resolve, asked)
 
     def _commit(self, jobs: list[Job]) -> None:
-        if len(jobs) > 1:
-            try:
-                for job in jobs:
-                    self._chains.check(job.write)
-                with rows.transaction(self._writing):
-                    self._group.write([job.write for job in jobs])
-            except (sqlite3.Error, StoreError):  # one that can't be written must not take the others with it
-                self._group.forget_all()
-            else:
-                self._committed(jobs)
-                return
-        for job in jobs:
-            self._commit_one(job)
+        try:
+            for job in jobs:
+                self._chains.check(job.write)
+            self._group.write([job.write for job in jobs])
+        except (sqlite3.Error, StoreError):  # one that can't be written must not take the others with it
+            for job in jobs:
+                self._commit_one(job)
+        else:
+            self._committed(jobs)
 
     def _commit_one(self, job: Job) -> None:
-        self._group.forget(job.write.meeting)
         try:
             self._chains.check(job.write)
-            with rows.transaction(self._writing):
-                rows.write(self._writing, job.write)
+            self._group.write_one(job.write)
         except (sqlite3.Error, StoreError) as error:
             self._chains.broke(job.write)
             if isinstance(error, Conflict | Repeated):
@@ -181,6 +205,14 @@ class SqliteStore:
             _log.warning("write refused", extra={"meeting": job.write.meeting, "reason": type(error).__name__})
             return
         self._committed([job])
+
+    def _settle(self, asked: list[Settling]) -> None:
+        try:
+            self._group.settle([meeting for one in asked for meeting in one.meetings])
+        except sqlite3.Error as error:
+            self._counts.read_errors += 1
+            for one in asked:
+                one.error = StoreError(type(error).__name__)
 
     def _committed(self, jobs: list[Job]) -> None:
         self._counts.committed(len(jobs), time.perf_counter() - jobs[0].asked_at)
@@ -212,6 +244,6 @@ def open_meeting(database: Path, row: MeetingRow, events: tuple[StoredEvent, ...
         connection.close()
 
 
-def _resolve(jobs: list[Job]) -> None:
+def _resolve(jobs: Sequence[Job | Settling]) -> None:
     for job in jobs:
         job.resolve()

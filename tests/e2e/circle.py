@@ -27,6 +27,7 @@ from kring_client.client import Client, new_id
 from kring_client.colleague import Colleague, Company, Pace
 from kring_client.sealing import Fields
 from kring_client.texts import Scene, Texts
+from tests.stored import stored
 from tests.web.serving import environment, free_port
 
 PEOPLE = 5
@@ -146,9 +147,7 @@ def opened(client: Client) -> set[str]:
 
 def replayed(database: Path, meeting: str) -> State:
     """The meeting, told again from what the database still holds."""
-    with contextlib.closing(sqlite3.connect(database)) as connection:
-        rows = connection.execute("SELECT version, body FROM room_event WHERE meeting = ? ORDER BY seq", (meeting,))
-        return replay(upcasting.upcast(version, bytes(body)) for version, body in rows.fetchall())
+    return replay(upcasting.upcast(version, body) for _, version, body in stored(database, meeting).events)
 
 
 def contents_of(state: State) -> set[str]:
@@ -165,9 +164,8 @@ class Vault(msgspec.Struct, frozen=True):
 
 def vault(database: Path, meeting: str) -> Vault:
     with contextlib.closing(sqlite3.connect(database)) as connection:
-        bodies = connection.execute("SELECT body FROM vault_body WHERE meeting = ?", (meeting,)).fetchall()
         (key,) = connection.execute("SELECT key FROM vault_key WHERE meeting = ?", (meeting,)).fetchone()
-    return Vault(tuple(bytes(body) for (body,) in bodies), bytes(key))
+    return Vault(tuple(stored(database, meeting).bodies.values()), bytes(key))
 
 
 def forget(data: Path, now: int) -> int:

@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Callable
 from typing import Any, NamedTuple, Self
 
@@ -17,6 +16,7 @@ from kring.methods.model import Method, Phase
 from kring_room import tickets
 from kring_room.clock import wall_clock
 from tests.room.support import SECRET, Device, Json, Running, new_id, sealed
+from tests.stored import stored
 
 TABLE = "table"
 CHUNK = 24
@@ -121,7 +121,7 @@ class Watch:
     """Follows the log in the database, and says what each device may not have."""
 
     def __init__(self, room: Running, meeting: str, method: Method) -> None:
-        self._database = sqlite3.connect(room.database)
+        self._database = room.database
         self._meeting = meeting
         self._phases = _phases(method)
         self.seq = 0
@@ -136,9 +136,6 @@ class Watch:
         self._here: tuple[str, Phase] | None = None
         self._owed: dict[str, int] = {}
 
-    def close(self) -> None:
-        self._database.close()
-
     def canary(self, content: str) -> Json:
         """A body of its own for each content, of which every part tells whose it is."""
         self.bodies[content] = sealed(f"canary {content} ".encode() * 12)
@@ -146,10 +143,8 @@ class Watch:
 
     def read(self) -> list[Json]:
         """The events since the last time."""
-        query = "SELECT seq, body FROM room_event WHERE meeting = ? AND seq > ? ORDER BY seq"
-        rows = self._database.execute(query, (self._meeting, self.seq)).fetchall()
         fresh: list[Json] = []
-        for seq, body in rows:
+        for seq, _, body in stored(self._database, self._meeting, after=self.seq).events:
             assert seq == self.seq + 1
             self.seq = seq
             fresh.append(json.loads(body))

@@ -16,6 +16,7 @@ import pytest
 from kring_room import rows, transport
 from kring_room.transport import RoomSocket
 from tests.room.support import Running, all_at, sealed
+from tests.stored import stored
 
 
 def on_disk(database: Path) -> bytes:
@@ -23,10 +24,7 @@ def on_disk(database: Path) -> bytes:
 
 
 def wrapped_bodies(database: Path, meeting: str) -> list[bytes]:
-    connection = sqlite3.connect(database)
-    found = [body for (body,) in connection.execute("SELECT body FROM vault_body WHERE meeting = ?", (meeting,))]
-    connection.close()
-    return found
+    return list(stored(database, meeting).bodies.values())
 
 
 def keys(database: Path) -> dict[str, bytes]:

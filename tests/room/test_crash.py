@@ -17,7 +17,6 @@ from kring.meeting import due, evolve, replay, upcasting
 from kring.meeting import events as e
 from kring.meeting.state import INITIAL
 from kring.methods import library
-from kring_room import rows
 from kring_room.clock import wall_clock
 from kring_room.meetings import Meetings
 from tests.core.meeting.playing import Table
@@ -25,6 +24,7 @@ from tests.core.meeting.test_properties import check_order, check_owed
 from tests.room import crashing
 from tests.room.crashing import Killable, Meeting, until
 from tests.room.support import quick
+from tests.stored import stored
 from tests.web.serving import free_port
 
 LATE = 20_000
@@ -66,19 +66,9 @@ async def kill_often(meeting: Meeting, random: Random, times: int) -> int:
 
 def log_of(meeting: Meeting) -> tuple[list[e.AnyEvent], Counter[tuple[str, int]], set[str]]:
     """What is in the database: the events, the answers by command, the contents."""
-    connection = rows.connect(meeting.server.database)
-    try:
-        loaded = rows.load(connection, meeting.meeting, whole=True)
-        assert loaded
-        bodies = connection.execute("SELECT content FROM vault_body WHERE meeting = ?", (meeting.meeting,)).fetchall()
-        # All of them: a room that is loaded gets the latest only.
-        found = connection.execute(
-            "SELECT command, seq FROM room_answer WHERE meeting = ?", (meeting.meeting,)
-        ).fetchall()
-    finally:
-        connection.close()
-    events = [upcasting.upcast(one.version, one.body) for one in loaded.events]
-    return events, Counter(found), {content for (content,) in bodies}
+    found = stored(meeting.server.database, meeting.meeting)
+    events = [upcasting.upcast(version, body) for _, version, body in found.events]
+    return events, Counter((command, seq) for _, command, seq in found.answers), set(found.bodies)
 
 
 Deed = tuple[str, str, str, str]

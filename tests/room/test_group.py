@@ -71,10 +71,13 @@ def batches(draw: st.DrawFn) -> list[list[Write]]:
     return made
 
 
-@given(batches())
-def test_group_writes_what_one_by_one_would_or_nothing(given_batches: list[list[Write]]) -> None:
+@given(batches(), st.booleans(), st.booleans())
+def test_group_writes_what_one_by_one_would_or_nothing(
+    given_batches: list[list[Write]], settles: bool, starts_anew: bool
+) -> None:
     with database() as together, database() as single:
         group = Group(together)
+        group.start()
         for batch in given_batches:
             problem = None
             try:
@@ -84,18 +87,23 @@ def test_group_writes_what_one_by_one_would_or_nothing(given_batches: list[list[
             except (StoreError, sqlite3.Error) as error:
                 problem = error
             try:
-                with rows.transaction(together):
-                    group.write(batch)
+                group.write(batch)
             except (StoreError, sqlite3.Error):
                 assert problem is not None
-                group.forget_all()
             else:
                 assert problem is None
+            if settles:
+                group.settle()
+                assert together.execute("SELECT count(*) FROM room_journal").fetchone() == (0,)
+            elif starts_anew:  # as after the process was killed
+                group = Group(together)
+                group.start()
 
-            assert all_of(together) == all_of(single)
-            for meeting in MEETINGS:
-                contents = [body.content for batch in given_batches for one in batch for body in one.bodies]
-                assert rows.bodies(together, meeting, contents) == rows.bodies(single, meeting, contents)
+        group.settle()
+        assert all_of(together) == all_of(single)
+        for meeting in MEETINGS:
+            contents = [body.content for batch in given_batches for one in batch for body in one.bodies]
+            assert rows.bodies(together, meeting, contents) == rows.bodies(single, meeting, contents)
 
 
 def test_group_forgets_a_key_that_somebody_else_wiped() -> None:
@@ -106,17 +114,21 @@ def test_group_forgets_a_key_that_somebody_else_wiped() -> None:
             with rows.transaction(ours):
                 rows.add_meeting(ours, MeetingRow("anna", "linxx-9", b"{}", False, 1, 2), (FIRST,))
             group = Group(ours)
+            group.start()
             said = Write(meeting="anna", after=1, events=(FIRST,), bodies=(Body("first", "seat", b"sealed"),))
-            with rows.transaction(ours):
-                group.write([said])
+            group.write([said])
+            group.settle()
             with rows.transaction(theirs):
                 rows.write(theirs, Write(meeting="anna", after=2, events=(FIRST,), burn_at=3))
 
             late = Write(meeting="anna", after=3, events=(FIRST,), bodies=(Body("second", "seat", b"sealed"),))
-            with pytest.raises(StoreError), rows.transaction(ours):
+            with pytest.raises(StoreError):
                 group.write([late])
 
 
 def test_group_upon_a_gap_is_a_conflict() -> None:
-    with database() as connection, pytest.raises(Conflict), rows.transaction(connection):
-        Group(connection).write([Write(meeting="anna", after=5, events=(FIRST,))])
+    with database() as connection:
+        group = Group(connection)
+        group.start()
+        with pytest.raises(Conflict):
+            group.write([Write(meeting="anna", after=5, events=(FIRST,))])

@@ -261,6 +261,7 @@ async def test_sqlite_says_when_a_body_was_tampered_with(tmp_path: Path) -> None
     await store.open(ROW, (OPENED,))
     bodies = (Body("content1", "s", b"one"), Body("content2", "s", b"two"))
     await store.append(Write(ROW.id, 1, (LATER,), bodies))
+    assert len(await store.bodies(ROW.id, ["content1", "content2"])) == 2
 
     connection = sqlite3.connect(tmp_path / "kring.db")
     with rows.transaction(connection):

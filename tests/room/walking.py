@@ -179,7 +179,6 @@ class Walk:
     async def leave(self) -> None:
         for spy in self.spies:
             await spy.leave()
-        self.watch.close()
 
 
 def variant(method: Method, **changes: dict[str, Any]) -> Method:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import sqlite3
 import subprocess
 import time
 from pathlib import Path
@@ -15,6 +14,7 @@ import msgspec
 from kring.meeting import upcasting
 from kring.methods.library import load
 from kring.methods.model import Method
+from tests.stored import stored
 from tests.torture.device import Place, Unavailable, post
 from tests.torture.faults import COMMON, Kind
 from tests.torture.history import Answered, Evidence, History
@@ -171,17 +171,10 @@ class Alone:
 
 def read(database: Path, meeting: str, method: Method, histories: tuple[History, ...], now: int) -> Evidence:
     """What a SQLite store has of a meeting."""
-    connection = sqlite3.connect(f"file:{database}?mode=ro", uri=True, timeout=20)
-    try:
-        connection.execute("BEGIN")
-        events = connection.execute("SELECT version, body FROM room_event WHERE meeting = ? ORDER BY seq", (meeting,))
-        log = tuple(upcasting.upcast(version, bytes(body)) for version, body in events)
-        answers = connection.execute("SELECT device, command, seq FROM room_answer WHERE meeting = ?", (meeting,))
-        answered = tuple(Answered(*row) for row in answers)
-        bodies = connection.execute("SELECT content FROM vault_body WHERE meeting = ?", (meeting,))
-        return Evidence(method, log, answered, frozenset(content for (content,) in bodies), histories, now)
-    finally:
-        connection.close()
+    found = stored(database, meeting)
+    log = tuple(upcasting.upcast(version, body) for _, version, body in found.events)
+    answered = tuple(Answered(*row) for row in found.answers)
+    return Evidence(method, log, answered, frozenset(found.bodies), histories, now)
 
 
 async def open_meeting(place: object, method: str) -> str:
