@@ -130,8 +130,9 @@ def touched(
         seats |= {before.queue[0].seat, after.queue[0].seat}
         swing = True
     for was, now in desks:
-        seats.add(now.slot.seat)
-        swing |= was.owed != now.owed
+        if (was.open, was.passed, was.owed) != (now.open, now.passed, now.owed):
+            seats.add(now.slot.seat)
+            swing |= was.owed != now.owed
     return Touched(seats, swing)
 
 
