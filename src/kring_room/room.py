@@ -189,7 +189,7 @@ class Room:
         if isinstance(bodies, str):
             guest.answer(message.id, bodies)
             return
-        self._decide(Ask(message.command, actor, key=key, bodies=bodies, guest=guest))
+        self._decide(Ask(message.command, actor, key=key, bodies=bodies, texts=message.bodies, guest=guest))
 
     def decide_anew(self, ask: Ask) -> None:
         """Decide what was taken back, because somebody else had written first."""
@@ -287,7 +287,7 @@ class Room:
             chain=self._chain,
         )
         self._latest = max(self._latest, now)
-        self._steps.go(Pending(before, before.after(state, changed), ask, events=happened, bodies=ask.bodies), write)
+        self._steps.go(Pending(before, before.after(state, changed), ask, events=happened, bodies=ask.texts), write)
 
     def _now(self) -> int:
         return max(self._clock(), self._latest)
