@@ -110,6 +110,13 @@ class Pending:
         return self.after is not self.before
 
     @property
+    def regards_presence(self) -> bool:
+        """Whether it may matter to who counts as here: another seat, device, or status of the meeting."""
+        was, now = self.before, self.after
+        same = was.devices is now.devices and was.state.seats is now.state.seats and was.state.info is now.state.info
+        return not same
+
+    @property
     def answer(self) -> int | str:
         """What whoever asked hears."""
         return self.code or self.known or self.after.seq

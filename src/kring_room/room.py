@@ -319,7 +319,8 @@ class Room:
             ask.resolve(answer)
         if entry.moves:
             self._ring()
-            self.presence.look()
+            if entry.regards_presence:
+                self.presence.look()
 
     def flushed(self) -> None:
         """All that can be told now has been told."""
