@@ -39,8 +39,7 @@ if TYPE_CHECKING:
     from kring.methods.model import Method
     from kring_room.store import Write
 
-import os
-ROOMS = int(os.environ.get("ROOM_COST_ROOMS", 40))
+ROOMS = 10
 """Meetings that are played at once, line by line: so many writes are durable together."""
 _BEGUN = SEATS + 2
 """Lines until a meeting has started."""
@@ -158,7 +157,9 @@ class Bench:
     async def _open(self) -> str:
         meeting = new_meeting_id()
         event = open_meeting(meeting, self.method, now=1, seed=1)
-        row = MeetingRow(meeting, self.method.id, msgspec.json.encode(self.method), practice=False, opened_at=1, expires_at=2**52)
+        row = MeetingRow(
+            meeting, self.method.id, msgspec.json.encode(self.method), practice=False, opened_at=1, expires_at=2**52
+        )
         await self.hub.store.open(row, (StoredEvent(upcasting.VERSION, upcasting.encode(event)),))
         return meeting
 
@@ -185,7 +186,9 @@ async def main(options: argparse.Namespace) -> None:
                 gc.collect()
     for bench in benches:
         lines = options.rounds * ROOMS * len(bench.lines)
-        sys.stdout.write(f"{bench.method.id}: {len(bench.lines)} lines, {bench.writes / lines:.2f} writes, {bench.bytes / lines:.0f} bytes each\n")
+        sys.stdout.write(
+            f"{bench.method.id}: {len(bench.lines)} lines: {bench.writes / lines:.2f} writes, {bench.bytes / lines:.0f} bytes\n"
+        )
         for name, cost in bench.costs():
             sys.stdout.write(f"  {name:14} {cost:7.1f} us\n")
     if profile:

@@ -27,6 +27,9 @@ class Guest(Protocol):
     def send(self, frame: bytes) -> None:
         """Write whole frames."""
 
+    def hold(self, frame: bytes) -> None:
+        """Write whole frames together with the answer, which follows at once."""
+
     def welcome(self, frames: bytes) -> None:
         """Write a first answer, however long it is."""
 

@@ -128,7 +128,7 @@ class Steps:
             self._reading = True
             self.spawn(self._fetch(entry, missing))
             return False
-        company.step(entry.before, entry.after, told, hand)
+        company.step(entry.before, entry.after, told, hand, entry.ask.waiting if entry.ask else ())
         if any(isinstance(event, events.PhaseStarted) for event in entry.events):
             company.bodies.turn_page()
         return True

@@ -106,14 +106,15 @@ class RoomSocket(asyncio.Protocol):
 
     def write(self, frame: bytes) -> None:
         """Write whole frames, unless too much is waiting already."""
-        if self._transport.is_closing():
+        transport = self._transport
+        if transport.is_closing():
             return
-        if self._paused and not self._slow and self._transport.get_write_buffer_size() > self._limit:
+        if self._paused and not self._slow and transport.get_write_buffer_size() > self._limit:
             self._slow = True
             if self._connection:
                 self._connection.trouble("too-slow")
         elif self._closing is None:
-            self._transport.write(frame)
+            transport.write(frame)
 
     def bear(self) -> None:
         """What waits now was asked for: it is no slowness until it is read."""
