@@ -85,10 +85,10 @@ def text_frame(payload: bytes) -> bytes:
 def named_content(command: commands.AnyCommand) -> str | None:
     """The one new content that a command names, if it does."""
     match command:
-        case commands.TakeSeat() | commands.AddSeat():
-            return command.name
         case commands.Give():
             return command.content
+        case commands.TakeSeat() | commands.AddSeat():
+            return command.name
         case _:
             return None
 
@@ -133,30 +133,30 @@ def seal_texts(bodies: Iterable[Body]) -> dict[str, str]:
 
 def _author(command: commands.AnyCommand, seat: str | None) -> str:
     match command:
+        case commands.Give():
+            return command.on if command.on is not None else seat or ""
         case commands.TakeSeat() | commands.AddSeat():
             return command.seat
-        case commands.Give(on=str(on)):
-            return on
         case _:
             return seat or ""
 
 
 def _sound(message: Received) -> bool:
     match message:
+        case Do():
+            return bool(ID.fullmatch(message.id)) and _sound_command(message.command)
         case Hello():
             return message.since is None or 0 <= message.since <= MOST_NUMBER
         case Ping():
             return 0 <= message.n <= MOST_NUMBER
-        case Do():
-            return bool(ID.fullmatch(message.id)) and _sound_command(message.command)
 
 
 def _sound_command(command: SeatCommand) -> bool:
     match command:
+        case commands.Give():
+            return command.content is None or bool(ID.fullmatch(command.content))
         case commands.TakeSeat() | commands.AddSeat():
             return bool(ID.fullmatch(command.seat) and ID.fullmatch(command.name))
-        case commands.Give(content=str(content)):
-            return bool(ID.fullmatch(content))
         case commands.Vote():
             return all(abs(weight) <= MOST_NUMBER for weight in command.choices.values())
         case commands.Extend():
