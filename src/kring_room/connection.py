@@ -47,6 +47,22 @@ class Line(Protocol):
 class Connection:
     """A ``Guest`` of a room, once it is in."""
 
+    __slots__ = (
+        "_counts",
+        "_early",
+        "_ending",
+        "_held",
+        "_hello",
+        "_hub",
+        "_limits",
+        "_line",
+        "_meeting",
+        "_room",
+        "_seen",
+        "closed",
+        "device",
+    )
+
     def __init__(self, hub: Hub, meeting: str, line: Line) -> None:
         self.device = ""
         self.closed = False
