@@ -128,13 +128,16 @@ class Company:
         if before.devices is not after.devices:
             self._seated_at |= {one: after.seq for one in after.devices if before.who(one) != after.who(one)}
             self._rows = None
-        for pair, frame in audience.frames(told, bodies):
-            for guest in rows[pair]:
-                problem = self._out(guest.device) if pair[1] is None else None
-                if problem:
-                    guest.trouble(problem)
-                elif frame:
-                    (guest.hold if guest in asking else guest.send)(frame)
+        for pairs, frame in audience.frames(told, bodies):
+            for pair in pairs:
+                for guest in rows[pair]:
+                    problem = self._out(guest.device) if pair[1] is None else None
+                    if problem:
+                        guest.trouble(problem)
+                    elif frame and guest in asking:
+                        guest.hold(frame)
+                    elif frame:
+                        guest.send(frame)
 
     def _out(self, device: str) -> str | None:
         """Why a device without a seat may not stay, as a close code."""
