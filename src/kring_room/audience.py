@@ -99,9 +99,10 @@ _SET = b'"set":{'
 
 def _payloads(seq: int, because: tuple[str, ...], heard: Heard, bodies: Mapping[str, str]) -> list[bytes]:
     """The messages without ``mine``, as JSON."""
-    first, *rest = _split({content: bodies[content] for content in sorted(heard.contents) if bodies.get(content)})
-    payload = codec.encode(FactsMessage(seq, because, facts_out(heard.facts), first))
-    return [payload, *(codec.encode(FactsMessage(seq, (), FactsOut(), part)) for part in rest)]
+    parts = _split({content: bodies[content] for content in sorted(heard.contents) if bodies.get(content)})
+    payloads = [codec.encode(FactsMessage(seq, because, facts_out(heard.facts), parts[0]))]
+    payloads += [codec.encode(FactsMessage(seq, (), FactsOut(), part)) for part in parts[1:]]
+    return payloads
 
 
 def _frames(payloads: list[bytes], heard: Heard) -> bytes:

@@ -276,7 +276,7 @@ class Room:
         write = Write(
             meeting=self.meeting,
             after=before.seq,
-            events=tuple(StoredEvent(upcasting.VERSION, upcasting.encode(event)) for event in happened),
+            events=tuple([StoredEvent(upcasting.VERSION, upcasting.encode(event)) for event in happened]),
             bodies=ask.bodies,
             devices=changed,
             answer=Answer(*ask.key) if ask.key else None,
