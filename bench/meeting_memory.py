@@ -109,7 +109,7 @@ class Listener:
     def send(self, frame: bytes) -> None:
         """Forget it."""
 
-    welcome = send
+    hold = welcome = send
 
     def trouble(self, code: str) -> None:
         """Nothing is wrong here."""

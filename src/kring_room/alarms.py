@@ -23,6 +23,8 @@ class Alarms:
         self._at: dict[str, int] = {}
         self._heap: list[tuple[int, str]] = []
         self._timer: asyncio.TimerHandle | None = None
+        self._wound: int | None = None
+        """For when the timer is set."""
 
     def set(self, meeting: str, at: int | None) -> None:
         """Ring for ``meeting`` at ``at`` (milliseconds since the epoch), or not at all."""
@@ -42,16 +44,21 @@ class Alarms:
         self._wind()
 
     def _wind(self) -> None:
+        while self._heap and self._at.get(self._heap[0][1]) != self._heap[0][0]:
+            heapq.heappop(self._heap)  # replaced or called off
+        first = self._heap[0][0] if self._heap else None
+        if first == self._wound:
+            return  # mostly: another meeting comes first, and a timer is dear
         if self._timer:
             self._timer.cancel()
             self._timer = None
-        while self._heap and self._at.get(self._heap[0][1]) != self._heap[0][0]:
-            heapq.heappop(self._heap)  # replaced or called off
-        if self._heap:
-            wait = (self._heap[0][0] - self._clock()) / 1000
+        self._wound = first
+        if first is not None:
+            wait = (first - self._clock()) / 1000
             self._timer = self._loop.call_later(min(max(wait, 0.0), _LONGEST), self._strike)
 
     def _strike(self) -> None:
+        self._timer = self._wound = None
         now = self._clock()
         rung = []
         while self._heap and self._heap[0][0] <= now:

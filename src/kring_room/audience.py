@@ -82,17 +82,15 @@ def _bodies_of(told: Facts, after: Version, had: Iterable[Seat]) -> frozenset[st
     return named.union([seat.name for seat in seats]).difference([seat.name for seat in had]) if seats else named
 
 
-def frames(told: News, bodies: Mapping[str, str]) -> Iterator[tuple[Pair, bytes]]:
-    """The frames per audience, the same bytes where the same is heard; empty for those to whom nothing changed."""
+def frames(told: News, bodies: Mapping[str, str]) -> Iterator[tuple[list[Pair], bytes]]:
+    """The frames, and for which audiences; empty for those to whom nothing changed."""
     payloads: dict[int, list[bytes]] = {}
     for heard in told.heard:
         payload = payloads.get(id(heard.facts))
         if payload is None:
             because = () if heard.by[0][1] is None else told.because
             payload = payloads[id(heard.facts)] = _payloads(told.seq, because, heard, bodies)
-        made = _frames(payload, heard)
-        for pair in heard.by:
-            yield pair, made
+        yield heard.by, _frames(payload, heard)
 
 
 _SET = b'"set":{'
@@ -101,9 +99,10 @@ _SET = b'"set":{'
 
 def _payloads(seq: int, because: tuple[str, ...], heard: Heard, bodies: Mapping[str, str]) -> list[bytes]:
     """The messages without ``mine``, as JSON."""
-    first, *rest = _split({content: bodies[content] for content in sorted(heard.contents) if bodies.get(content)})
-    payload = codec.encode(FactsMessage(seq, because, facts_out(heard.facts), first))
-    return [payload, *(codec.encode(FactsMessage(seq, (), FactsOut(), part)) for part in rest)]
+    parts = _split({content: bodies[content] for content in sorted(heard.contents) if bodies.get(content)})
+    payloads = [codec.encode(FactsMessage(seq, because, facts_out(heard.facts), parts[0]))]
+    payloads += [codec.encode(FactsMessage(seq, (), FactsOut(), part)) for part in parts[1:]]
+    return payloads
 
 
 def _frames(payloads: list[bytes], heard: Heard) -> bytes:

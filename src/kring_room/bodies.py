@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from kring_room import codec
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
-    from kring_room.store import Body, Store
+    from kring_room.store import Store
 
 _MOST = 4 * 1024
 """Characters of contributions kept at hand in one meeting: the latest; for others the store is asked."""
@@ -25,15 +25,14 @@ class Bodies:
         self._recent: dict[str, str] = {}
         self._size = 0
 
-    def keep(self, bodies: Iterable[Body], *, named: bool) -> None:
-        """Have what has just been committed at hand. ``named``: they are names."""
-        for body in bodies:
-            text = codec.seal_text(body.sealed)
-            if named:
-                self._names[body.content] = text
-            else:
-                self._recent[body.content] = text
-                self._size += len(text)
+    def keep(self, bodies: Mapping[str, str], *, named: bool) -> None:
+        """Have what has just been committed at hand, by content id. ``named``: they are names."""
+        if named:
+            self._names |= bodies
+            return
+        for content, text in bodies.items():
+            self._recent[content] = text
+            self._size += len(text)
         while self._size > _MOST and len(self._recent) > 1:
             self._size -= len(self._recent.pop(next(iter(self._recent))))
 

@@ -11,6 +11,7 @@ import logging
 from collections import deque
 from typing import TYPE_CHECKING, Protocol
 
+from kring_room import codec
 from kring_room.pending import Pending
 from kring_room.store import Conflict, Repeated, StoreError
 from kring_room.version import caught_up, heard
@@ -122,7 +123,7 @@ class CatchUp:
                 self._answers.keep((write.answer.device, write.answer.command), write.seq)
             after, happened = heard(ahead, write)
             if after is not ahead:
-                self._steps.go(Pending(ahead, after, events=happened, bodies=write.bodies))
+                self._steps.go(Pending(ahead, after, events=happened, bodies=codec.seal_texts(write.bodies)))
 
     async def _catch_up(self) -> None:
         since = await self._read()

@@ -8,13 +8,16 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from typing import Any, Final, Literal, get_args
+from typing import TYPE_CHECKING, Any, Final, Literal, get_args
 
 import msgspec
 
 from kring.meeting import commands
 from kring_room.messages import MAX_BODY, MAX_FRAME, Do, Hello, Ping, Received, SeatCommand, Sent
 from kring_room.store import Body
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 BodyProblem = Literal["bad-body", "body-missing", "body-unasked"]
 ID: Final = re.compile(r"[a-z0-9]{8,32}", re.ASCII)
@@ -25,7 +28,11 @@ LEAST_BODY: Final = 1 + 12 + 16
 """Version, nonce and tag around nothing."""
 MOST_NUMBER: Final = 2**53
 """Beyond this JavaScript loses count."""
-_BASE64: Final = re.compile(r"[A-Za-z0-9_-]+", re.ASCII)
+_ALPHABET: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+"""Of base64url; the standard one ends otherwise, and its own ends are none of ours."""
+_STANDARD: Final = bytes.maketrans(b"-_+/", b"+/!!")
+_LAST: Final = (_ALPHABET, "", _ALPHABET[::16], _ALPHABET[::4])
+"""What a text may end with, by its length modulo four: bits that say nothing are nought."""
 _LONGEST_BODY: Final = (MAX_BODY * 4 + 2) // 3
 
 _decoder: msgspec.json.Decoder[Received] = msgspec.json.Decoder(Received, strict=True)
@@ -78,10 +85,10 @@ def text_frame(payload: bytes) -> bytes:
 def named_content(command: commands.AnyCommand) -> str | None:
     """The one new content that a command names, if it does."""
     match command:
-        case commands.TakeSeat() | commands.AddSeat():
-            return command.name
         case commands.Give():
             return command.content
+        case commands.TakeSeat() | commands.AddSeat():
+            return command.name
         case _:
             return None
 
@@ -100,16 +107,18 @@ def sealed_bodies(do: Do, seat: str | None) -> tuple[Body, ...] | BodyProblem:
 
 
 def unseal_text(text: str) -> bytes | None:
-    """The bytes of sealed content from base64url without padding; ``None`` when it can't be sealed content."""
-    if len(text) > _LONGEST_BODY or not _BASE64.fullmatch(text):
+    """The bytes of sealed content from base64url without padding; ``None`` when it can't be sealed content.
+
+    Bytes have one text only: what comes in need not be made again from what it says.
+    """
+    rest = len(text) % 4
+    if len(text) > _LONGEST_BODY or not text.isascii() or text[-1:] not in _LAST[rest]:
         return None
     try:
-        sealed = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+        sealed = binascii.a2b_base64(text.encode().translate(_STANDARD) + b"=" * (-rest % 4), strict_mode=True)
     except binascii.Error:
         return None
-    return (
-        sealed if LEAST_BODY <= len(sealed) <= MAX_BODY and sealed[0] == SEALED and text == seal_text(sealed) else None
-    )
+    return sealed if LEAST_BODY <= len(sealed) <= MAX_BODY and sealed[0] == SEALED else None
 
 
 def seal_text(sealed: bytes) -> str:
@@ -117,32 +126,37 @@ def seal_text(sealed: bytes) -> str:
     return base64.urlsafe_b64encode(sealed).rstrip(b"=").decode()
 
 
+def seal_texts(bodies: Iterable[Body]) -> dict[str, str]:
+    """The texts of bodies by content id."""
+    return {body.content: seal_text(body.sealed) for body in bodies}
+
+
 def _author(command: commands.AnyCommand, seat: str | None) -> str:
     match command:
+        case commands.Give():
+            return command.on if command.on is not None else seat or ""
         case commands.TakeSeat() | commands.AddSeat():
             return command.seat
-        case commands.Give(on=str(on)):
-            return on
         case _:
             return seat or ""
 
 
 def _sound(message: Received) -> bool:
     match message:
+        case Do():
+            return bool(ID.fullmatch(message.id)) and _sound_command(message.command)
         case Hello():
             return message.since is None or 0 <= message.since <= MOST_NUMBER
         case Ping():
             return 0 <= message.n <= MOST_NUMBER
-        case Do():
-            return bool(ID.fullmatch(message.id)) and _sound_command(message.command)
 
 
 def _sound_command(command: SeatCommand) -> bool:
     match command:
+        case commands.Give():
+            return command.content is None or bool(ID.fullmatch(command.content))
         case commands.TakeSeat() | commands.AddSeat():
             return bool(ID.fullmatch(command.seat) and ID.fullmatch(command.name))
-        case commands.Give(content=str(content)):
-            return bool(ID.fullmatch(content))
         case commands.Vote():
             return all(abs(weight) <= MOST_NUMBER for weight in command.choices.values())
         case commands.Extend():

@@ -15,6 +15,8 @@ from kring_room.bodies import Bodies
 from kring_room.missed import Missed
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from kring.meeting import State
     from kring.meeting.views import Facts, View
     from kring.methods.model import Method
@@ -109,8 +111,15 @@ class Company:
         """What everybody sees of a state: as a rule the one told last, of which most is known."""
         return self._look if self._look.state is state else Look(state, self._look.method)
 
-    def step(self, before: Version, after: Version, told: audience.News, bodies: dict[str, str]) -> None:
-        """Tell everybody of a step that is durable."""
+    def step(
+        self,
+        before: Version,
+        after: Version,
+        told: audience.News,
+        bodies: dict[str, str],
+        asking: Collection[Guest] = (),
+    ) -> None:
+        """Tell everybody of a step that is durable. ``asking``: they get their answer right after it."""
         if after.state.info.burned and not before.state.info.burned:
             self.bodies.burn()
         rows = self._seated(before, after)
@@ -119,13 +128,16 @@ class Company:
         if before.devices is not after.devices:
             self._seated_at |= {one: after.seq for one in after.devices if before.who(one) != after.who(one)}
             self._rows = None
-        for pair, frame in audience.frames(told, bodies):
-            for guest in rows[pair]:
-                problem = self._out(guest.device) if pair[1] is None else None
-                if problem:
-                    guest.trouble(problem)
-                elif frame:
-                    guest.send(frame)
+        for pairs, frame in audience.frames(told, bodies):
+            for pair in pairs:
+                for guest in rows[pair]:
+                    problem = self._out(guest.device) if pair[1] is None else None
+                    if problem:
+                        guest.trouble(problem)
+                    elif frame and guest in asking:
+                        guest.hold(frame)
+                    elif frame:
+                        guest.send(frame)
 
     def _out(self, device: str) -> str | None:
         """Why a device without a seat may not stay, as a close code."""

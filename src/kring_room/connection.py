@@ -47,6 +47,22 @@ class Line(Protocol):
 class Connection:
     """A ``Guest`` of a room, once it is in."""
 
+    __slots__ = (
+        "_counts",
+        "_early",
+        "_ending",
+        "_held",
+        "_hello",
+        "_hub",
+        "_limits",
+        "_line",
+        "_meeting",
+        "_room",
+        "_seen",
+        "closed",
+        "device",
+    )
+
     def __init__(self, hub: Hub, meeting: str, line: Line) -> None:
         self.device = ""
         self.closed = False
@@ -58,7 +74,6 @@ class Connection:
         self._limits: Limits | None = None
         self._early: list[Received] | None = None
         self._ending = GONE
-        self._asked = 0
         self._held = b""
         self._seen = hub.seconds()
         self._hello = hub.call_later(hub.settings.hello_within, lambda: self.trouble("hello-expected"))
@@ -71,8 +86,7 @@ class Connection:
             return
         try:
             message = codec.receive(frame)
-            if self._limits:
-                self._charge(message)
+            self._charge(message)
             self._take(message)
         except WireTrouble as trouble:
             self.trouble(trouble.code)
@@ -83,7 +97,7 @@ class Connection:
 
     def pinged(self) -> None:
         """A ping of the transport's own came in: it counts as one of ours."""
-        if self._limits and not self._limits.pings.take(self._hub.seconds()):
+        if self._limits and not self._limits.pings.take(self._seen):
             self.trouble("too-fast")
 
     def lost(self) -> None:
@@ -101,17 +115,15 @@ class Connection:
 
     def send(self, frame: bytes) -> None:
         """Write whole frames of facts."""
-        if self.closed:
-            return
+        if not self.closed:
+            self._counts.deliveries += 1
+            self._counts.sent_bytes += len(frame)
+            self._line.write(frame)
+
+    def hold(self, frame: bytes) -> None:
+        """Write whole frames of facts together with the answer that follows at once: one write does for both."""
         self._counts.deliveries += 1
-        if self._held:
-            self._held += frame
-        elif self._asked:
-            # Nearly always these are the facts of what it asked for: `done` follows, and one write does for both.
-            self._held = frame
-            self._hub.call_later(0, self._release)
-        else:
-            self._say(frame)
+        self._held += frame
 
     def welcome(self, frames: bytes) -> None:
         """Write a first answer, however long it is."""
@@ -122,7 +134,6 @@ class Connection:
         """Say what became of a command."""
         if isinstance(answer, str):
             self._counts.refused(answer)
-        self._asked -= 1
         message = Done(command, answer) if isinstance(answer, int) else Refused(command, answer)
         self._say(codec.text_frame(codec.encode(message)))
 
@@ -148,19 +159,14 @@ class Connection:
 
     def _say(self, frame: bytes) -> None:
         if not self.closed:
-            if self._held:
-                frame, self._held = self._held + frame, b""
+            frame, self._held = self._held + frame, b""
             self._counts.sent_bytes += len(frame)
             self._line.write(frame)
 
-    def _release(self) -> None:
-        if self._held:
-            self._say(b"")
-
     def _charge(self, message: Received) -> None:
         if self._limits:
-            bucket = self._limits.pings if isinstance(message, Ping) else self._limits.commands
-            if not bucket.take(self._hub.seconds()):
+            bucket = self._limits.pings if type(message) is Ping else self._limits.commands
+            if not bucket.take(self._seen):
                 raise WireTrouble("too-fast")
 
     def _take(self, message: Received) -> None:
@@ -218,7 +224,6 @@ class Connection:
                 pass  # the line ends in a moment, and a device repeats elsewhere what was not answered
             case Do():
                 self._counts.commands[type(message.command)] += 1
-                self._asked += 1
                 room.do(self, message)
             case Ping():
                 self._say(codec.text_frame(codec.encode(Pong(message.n, self._hub.clock()))))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from kring.meeting import Actor
     from kring.meeting.commands import AnyCommand
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
     from kring_room.answers import Key
     from kring_room.store import Body
     from kring_room.version import Version
+
+_NONE: Final[Mapping[str, str]] = MappingProxyType({})
 
 
 class Guest(Protocol):
@@ -23,6 +26,9 @@ class Guest(Protocol):
 
     def send(self, frame: bytes) -> None:
         """Write whole frames."""
+
+    def hold(self, frame: bytes) -> None:
+        """Write whole frames together with the answer, which follows at once."""
 
     def welcome(self, frames: bytes) -> None:
         """Write a first answer, however long it is."""
@@ -35,9 +41,12 @@ class Guest(Protocol):
 
 
 class Ask:
-    """What somebody wants, and who waits to hear of it. ``key``: the device and its command, where a device asks."""
+    """What somebody wants, and who waits to hear of it. ``key``: the device and its command, where a device asks.
 
-    __slots__ = ("actor", "bodies", "command", "key", "then", "tries", "waiting")
+    ``bodies`` as they are stored; ``texts``: the same by content id, as they came over the wire.
+    """
+
+    __slots__ = ("actor", "bodies", "command", "key", "texts", "then", "tries", "waiting")
 
     def __init__(
         self,
@@ -46,12 +55,14 @@ class Ask:
         *,
         key: Key | None = None,
         bodies: tuple[Body, ...] = (),
+        texts: Mapping[str, str] = _NONE,
         guest: Guest | None = None,
     ) -> None:
         self.command = command
         self.actor = actor
         self.key = key
         self.bodies = bodies
+        self.texts = texts
         self.waiting: list[Guest] = [guest] if guest else []
         self.tries = 0
         """How often it was decided in vain, because somebody else had written first."""
@@ -69,7 +80,8 @@ class Ask:
 class Pending:
     """One step from ``before`` to ``after``, or an answer that waits for the steps it was decided upon.
 
-    ``code``: why it was refused. ``known``: what it was answered with when it was asked before.
+    ``bodies``: those that came with it, in wire form by content id. ``code``: why it was refused. ``known``: what it was
+    answered with when it was asked before.
     """
 
     __slots__ = ("after", "ask", "before", "bodies", "code", "durable", "events", "fetched", "known")
@@ -81,7 +93,7 @@ class Pending:
         ask: Ask | None = None,
         *,
         events: tuple[AnyEvent, ...] = (),
-        bodies: tuple[Body, ...] = (),
+        bodies: Mapping[str, str] = _NONE,
         code: str | None = None,
         known: int | str | None = None,
     ) -> None:
@@ -99,6 +111,13 @@ class Pending:
     def moves(self) -> bool:
         """Whether anything changes."""
         return self.after is not self.before
+
+    @property
+    def regards_presence(self) -> bool:
+        """Whether it may matter to who counts as here: another seat, device, or status of the meeting."""
+        was, now = self.before, self.after
+        same = was.devices is now.devices and was.state.seats is now.state.seats and was.state.info is now.state.info
+        return not same
 
     @property
     def answer(self) -> int | str:

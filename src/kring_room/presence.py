@@ -23,7 +23,10 @@ _NOBODY = Attending(here=False, connected=False)
 
 
 class Presence:
-    """Compares who counts as here with who is connected, whenever it is told to ``look``.
+    """Compares who counts as here with who is connected, whenever it is told to ``look``: after all that it depends on.
+
+    That is: a device or a node came or went; seats, devices or the status of the meeting changed, and it was told; the room
+    knows again all that there is (it may have been told, or have told others, what is not so).
 
     ``report(seat, here)`` says that it must change. ``sure(seconds)``: whether everything that other nodes said in the last
     so many seconds was heard; without that nobody is judged away.

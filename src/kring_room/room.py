@@ -189,7 +189,7 @@ class Room:
         if isinstance(bodies, str):
             guest.answer(message.id, bodies)
             return
-        self._decide(Ask(message.command, actor, key=key, bodies=bodies, guest=guest))
+        self._decide(Ask(message.command, actor, key=key, bodies=bodies, texts=message.bodies, guest=guest))
 
     def decide_anew(self, ask: Ask) -> None:
         """Decide what was taken back, because somebody else had written first."""
@@ -276,7 +276,7 @@ class Room:
         write = Write(
             meeting=self.meeting,
             after=before.seq,
-            events=tuple(StoredEvent(upcasting.VERSION, upcasting.encode(event)) for event in happened),
+            events=tuple([StoredEvent(upcasting.VERSION, upcasting.encode(event)) for event in happened]),
             bodies=ask.bodies,
             devices=changed,
             answer=Answer(*ask.key) if ask.key else None,
@@ -287,7 +287,7 @@ class Room:
             chain=self._chain,
         )
         self._latest = max(self._latest, now)
-        self._steps.go(Pending(before, before.after(state, changed), ask, events=happened, bodies=ask.bodies), write)
+        self._steps.go(Pending(before, before.after(state, changed), ask, events=happened, bodies=ask.texts), write)
 
     def _now(self) -> int:
         return max(self._clock(), self._latest)
@@ -319,7 +319,8 @@ class Room:
             ask.resolve(answer)
         if entry.moves:
             self._ring()
-            self.presence.look()
+            if entry.regards_presence:
+                self.presence.look()
 
     def flushed(self) -> None:
         """All that can be told now has been told."""

@@ -118,18 +118,18 @@ class Steps:
         if self._reading:
             return False
         company = self._company
+        kinds = [type(event) for event in entry.events]
         if entry.bodies:
-            named = any(isinstance(event, events.SeatTaken) for event in entry.events)
-            company.bodies.keep(entry.bodies, named=named)
-        told = company.news(entry.before, entry.after, tuple(one.__struct_config__.tag for one in entry.events))
+            company.bodies.keep(entry.bodies, named=events.SeatTaken in kinds)
+        told = company.news(entry.before, entry.after, tuple([kind.__struct_config__.tag for kind in kinds]))
         hand = entry.fetched | company.bodies.at_hand(told.contents)
         missing = told.contents - hand.keys()
         if missing:
             self._reading = True
             self.spawn(self._fetch(entry, missing))
             return False
-        company.step(entry.before, entry.after, told, hand)
-        if any(isinstance(event, events.PhaseStarted) for event in entry.events):
+        company.step(entry.before, entry.after, told, hand, entry.ask.waiting if entry.ask else ())
+        if events.PhaseStarted in kinds:
             company.bodies.turn_page()
         return True
 

@@ -36,7 +36,22 @@ _quiet.setLevel(logging.WARNING)  # its debug level would write frames, and so c
 
 
 class RoomSocket(asyncio.Protocol):
-    """One connection: the ``Line`` of a ``Connection``."""
+    """One connection: the ``Line`` of a ``Connection``. Slots: there are very many, and each message touches seven."""
+
+    __slots__ = (
+        "_border",
+        "_closing",
+        "_connection",
+        "_hub",
+        "_limit",
+        "_parts",
+        "_paused",
+        "_plain",
+        "_protocol",
+        "_slow",
+        "_text",
+        "_transport",
+    )
 
     def __init__(self, hub: Hub) -> None:
         self._hub = hub
@@ -45,6 +60,8 @@ class RoomSocket(asyncio.Protocol):
         self._connection: Connection | None = None
         self._parts: list[bytes] = []
         self._text = True
+        self._plain = False
+        """Whether a whole text frame that comes now is a message, and the library need not see it."""
         self._border = Border()
         self._limit = hub.settings.buffer
         self._paused = False
@@ -66,14 +83,20 @@ class RoomSocket(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         """Bytes came in."""
-        if self._connection:
-            # Nearly always it is one whole message, and the library need not see it. (The request came by itself.)
-            sound = self._border.between and not self._parts and self._protocol.state is OPEN
-            payload = whole_text(data) if sound else None
-            if payload is not None and not self._connection.closed:
-                self._connection.sign_of_life()
-                self._connection.received(payload)
+        connection = self._connection
+        if connection and self._plain:  # nearly always it is one whole message
+            payload = whole_text(data)
+            if payload is not None and not connection.closed:
+                connection.sign_of_life()
+                connection.received(payload)
                 return
+        self._plain = False
+        self._judged(data)
+        self._plain = self._border.between and not self._parts and self._protocol.state is OPEN
+
+    def _judged(self, data: bytes) -> None:
+        """The library reads bytes that came in."""
+        if self._connection:  # the request came by itself
             self._border.feed(data)
         self._protocol.receive_data(data)
         if isinstance(self._protocol.parser_exc, PayloadTooBig) and self._connection and not self._connection.closed:
@@ -90,6 +113,7 @@ class RoomSocket(asyncio.Protocol):
 
     def eof_received(self) -> None:
         """The other side will say no more."""
+        self._plain = False
         self._protocol.receive_eof()
         self._answer()
 
@@ -106,14 +130,15 @@ class RoomSocket(asyncio.Protocol):
 
     def write(self, frame: bytes) -> None:
         """Write whole frames, unless too much is waiting already."""
-        if self._transport.is_closing():
+        transport = self._transport
+        if transport.is_closing():
             return
-        if self._paused and not self._slow and self._transport.get_write_buffer_size() > self._limit:
+        if self._paused and not self._slow and transport.get_write_buffer_size() > self._limit:
             self._slow = True
             if self._connection:
                 self._connection.trouble("too-slow")
         elif self._closing is None:
-            self._transport.write(frame)
+            transport.write(frame)
 
     def bear(self) -> None:
         """What waits now was asked for: it is no slowness until it is read."""
@@ -123,6 +148,7 @@ class RoomSocket(asyncio.Protocol):
         """Write a close frame; close when it is answered, or soon."""
         if self._closing or self._transport.is_closing():
             return
+        self._plain = False
         if self._protocol.state is OPEN:
             self._protocol.send_close(code, reason)
             self._answer()
@@ -202,6 +228,8 @@ def socket_class(hub: Hub) -> type[asyncio.Protocol]:
     """``RoomSocket`` as the HTTP server wants to make it on an upgrade."""
 
     class HubSocket(RoomSocket):
+        __slots__ = ("_sockets",)
+
         def __init__(self, config: Any, server_state: Any, app_state: Any, **_: Any) -> None:  # noqa: ANN401, ARG002 - uvicorn's own signature
             super().__init__(hub)
             self._sockets: set[Any] = server_state.connections

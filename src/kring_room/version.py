@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 
@@ -51,6 +51,9 @@ class Version(msgspec.Struct, frozen=True):
         return Version(state, devices)
 
 
+_SEATING: Final = frozenset({events.SeatTaken, events.SeatReturned, events.SeatLeft})
+
+
 def bound(
     devices: Mapping[str, Device],
     command: commands.AnyCommand | None,
@@ -58,6 +61,8 @@ def bound(
     device: str | None,
 ) -> tuple[Device, ...]:
     """The devices that change because of what happened: who sits down, who has left, who was shown out."""
+    if _SEATING.isdisjoint(map(type, happened)):
+        return ()
     changed: dict[str, Device] = {}
     for event in happened:
         match event:

@@ -6,6 +6,8 @@ what follows from it (turns, reveals, next phase) is said by ``settle``, the sam
 
 from __future__ import annotations
 
+from typing import get_args
+
 from kring.meeting import commands as c
 from kring.meeting import events as e
 from kring.meeting.evolve import evolve
@@ -18,6 +20,7 @@ from kring.meeting.why import why
 from kring.methods.model import Method
 
 Events = tuple[e.AnyEvent, ...]
+_ROOM_ONLY = frozenset(get_args(c.RoomCommand))
 
 
 def open_meeting(
@@ -55,7 +58,7 @@ def step(
 
 def _guard(state: State, command: c.AnyCommand, method: Method, actor: c.Actor) -> str | Refusal:
     """The seat that the command is for, or a refusal when the actor may not give it."""
-    if isinstance(command, c.RoomCommand):
+    if type(command) in _ROOM_ONLY:
         return "" if actor.room else refuse("room-only")
     who = TABLE if actor.table else actor.seat
     target: str | None = getattr(command, "on", None)

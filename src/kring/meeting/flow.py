@@ -29,8 +29,8 @@ def phase_of(method: Method, now: PhaseNow) -> Phase:
 
 
 def _section(method: Method, section: str) -> tuple[Phase, ...]:
-    sections = {"opening": method.opening, "round": method.round, "closing": method.closing}
-    return sections[section]
+    phases: tuple[Phase, ...] = getattr(method, section)
+    return phases
 
 
 def following(state: State, method: Method, section: str, after: PhaseNow | None) -> PhaseNow | None:

@@ -126,7 +126,7 @@ class Look:
         known = self._standing.get(who)
         if known is None:
             whom = targets(state, who) if who is not None and self.inside(who) else ()
-            known = self._standing[who] = sorted(standing(state, who, method)), whom
+            known = self._standing[who] = standing(state, who, method), whom
             if whom:
                 self._deputies.add(who)
         lasting, whom = known
@@ -137,7 +137,7 @@ class Look:
                 seat=who if who in self.seated else None,
                 permitted=tuple(sorted([*lasting, *mood[1]])),
                 acting={one: tuple(sorted(acting(state, who or "", one, method=method))) for one in whom},
-                vote=next((vote for seat, vote in state.choice.votes if seat == who), None) if state.choice else None,
+                vote=dict(state.choice.votes).get(who or "") if state.choice else None,
             )
         return mine
 

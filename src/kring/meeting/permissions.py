@@ -52,13 +52,12 @@ def _permitted(state: State, who: str | None, method: Method) -> Iterator[Action
     yield from standing(state, who, method)
 
 
-def standing(state: State, who: str | None, method: Method) -> Iterator[Action]:
+def standing(state: State, who: str | None, method: Method) -> list[Action]:
     """What ``who`` may do however far they are in this phase: it reads the desk only as ``touched`` says."""
     if who == TABLE:
-        return _table(state, method)
-    if who is None or state.seat(who) is None:
-        return _unseated(state)
-    return _seated(state, who, method)
+        return list(_table(state, method))
+    seat = state.seat(who)
+    return list(_unseated(state)) if seat is None else _seated(state, seat, method)
 
 
 def personal(state: State, who: str | None, method: Method) -> list[Action]:
@@ -130,8 +129,9 @@ def touched(
         seats |= {before.queue[0].seat, after.queue[0].seat}
         swing = True
     for was, now in desks:
-        seats.add(now.slot.seat)
-        swing |= was.owed != now.owed
+        if (was.open, was.passed, was.owed) != (now.open, now.passed, now.owed):
+            seats.add(now.slot.seat)
+            swing |= was.owed != now.owed
     return Touched(seats, swing)
 
 
@@ -201,47 +201,48 @@ def enough(state: State) -> bool:
     return len([seat for seat in state.seats if not seat.guest]) >= state.info.smallest
 
 
-def _seated(state: State, who: str, method: Method) -> Iterator[Action]:
-    if state.running:
-        yield from _in_phase(state, who, method)
-        yield from _clock(state, method, who)
-    if state.info.started and not state.info.burned and who not in state.asked.burn:
-        yield action("burn")
-    if state.info.status == "closed":
-        return
-    yield from _always(state, who, method)
+def _seated(state: State, seat: Seat, method: Method) -> list[Action]:
+    info, who = state.info, seat.id
+    found: list[Action] = []
+    if state.phase is not None and info.status == "running":
+        _in_phase(state, seat, phase_of(method, state.phase), found)
+        found += _clock(state, method, who)
+    if info.started and not info.burned and who not in state.asked.burn:
+        found.append(action("burn"))
+    if info.status == "closed":
+        return found
+    _always(state, who, method, found)
     if _guards(state, who):
-        yield from _house(state)
-        yield from (action("act-for", seat) for seat in targets(state, who))
+        found += _house(state)
+        found += [action("act-for", seat) for seat in targets(state, who)]
+    return found
 
 
-def _always(state: State, who: str, method: Method) -> Iterator[Action]:
-    yield action("leave")
+def _always(state: State, who: str, method: Method, found: list[Action]) -> None:
+    found.append(action("leave"))
     if len(state.seats) > 1:
-        yield action("show-out")
-    if state.posts.facilitator == who:
-        yield action("hand-facilitation")
-        yield from (action("give-role", role) for role in method.roles)
+        found.append(action("show-out"))
+    leading = state.posts.facilitator == who
+    if leading:
+        found.append(action("hand-facilitation"))
+        found += [action("give-role", role) for role in method.roles]
     elif who != state.owner and not guarded(state):
-        yield action("take-facilitation")
-    if state.info.started and (state.posts.facilitator == who or who not in state.asked.close):
-        yield action("close-meeting")
+        found.append(action("take-facilitation"))
+    if state.info.started and (leading or who not in state.asked.close):
+        found.append(action("close-meeting"))
     if state.info.practice:
-        yield action("speed")
+        found.append(action("speed"))
 
 
-def _in_phase(state: State, who: str, method: Method) -> Iterator[Action]:
+def _in_phase(state: State, seat: Seat, phase: Phase, found: list[Action]) -> None:
     """Releasing the floor, taking a role, being ready; ``personal`` has the rest."""
-    seat = state.seat(who)
-    if state.phase is None or seat is None:
-        return
-    if state.speaker and who in (state.speaker, state.posts.facilitator):
-        yield action("release-floor")
+    if state.speaker and seat.id in (state.speaker, state.posts.facilitator):
+        found.append(action("release-floor"))
     if seat.guest:
         return
-    yield from _roles(state, phase_of(method, state.phase), who)
-    if not silenced(state, who):
-        yield action("ready")
+    found += _roles(state, phase, seat.id)
+    if not silenced(state, seat.id):
+        found.append(action("ready"))
 
 
 def _talks(one: Desk) -> bool:

@@ -7,6 +7,7 @@ Rule 2: each step here is one small rule that looks at the state and gives event
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from operator import attrgetter
 from typing import Literal
 
 from kring.meeting import events as e
@@ -18,6 +19,7 @@ from kring.meeting.state import Seat, State
 from kring.methods.model import Method, Phase
 
 Events = tuple[e.AnyEvent, ...]
+_guest = attrgetter("guest")
 Because = Literal["done", "time", "agreed", "skipped", "owner-left", "closed"]
 
 
@@ -34,7 +36,7 @@ def settle(state: State, method: Method, now: int) -> tuple[Events, State]:
 def _next(state: State, method: Method, now: int) -> Events:
     if not state.info.started or state.info.status == "closed":
         return ()
-    if not any(not seat.guest for seat in state.seats):
+    if all(map(_guest, state.seats)):
         return tuple(close(state, "empty", now))
     if state.info.status == "paused":
         return ()
