@@ -78,7 +78,7 @@ def main() -> int:
     """Run, print, keep."""
     parser = argparse.ArgumentParser(prog="make torture", description=__doc__)
     parser.add_argument("--faults", type=int, default=1000)
-    parser.add_argument("--minutes", type=float, default=25, help="stop then, with as many faults as there were")
+    parser.add_argument("--minutes", type=float, default=40, help="stop then, with as many faults as there were")
     parser.add_argument("--seed", default="")
     parser.add_argument("--only", default="", help="these kinds of faults alone, with commas between")
     parser.add_argument("--on", default="", choices=("", "sqlite", "cluster"), help="this installation alone")

@@ -15,7 +15,8 @@ from tests.torture.installation import Alone, Installation
 SEED = "the short form"
 FAULTS = 18
 """A little more than there are kinds."""
-LIMITS = Limits(frozen=3, usual=1)
+LIMITS = Limits(frozen=7, usual=1)
+"""Frozen for longer than three beats of the nodes, after which the others take it for gone."""
 SECONDS = 150
 """Far more than it takes: some 45 on a quiet machine."""
 
