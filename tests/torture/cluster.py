@@ -65,7 +65,7 @@ class Cluster:
     @property
     def kinds(self) -> dict[str, Kind]:
         """What can be done here."""
-        return {name: kind for name, kind in {**COMMON, **_SERVICES}.items() if name not in self.lacks}
+        return {name: kind for name, kind in {**COMMON, **SERVICES}.items() if name not in self.lacks}
 
     def _node(self, folder: Path, seed: str) -> Node:
         folder.mkdir()
@@ -192,7 +192,7 @@ def _cluster(site: Site) -> Cluster:
     return site.installation
 
 
-_SERVICES: dict[str, Kind] = {
+SERVICES: dict[str, Kind] = {
     "postgres-restart": Kind(postgres_restart, 4),
     "postgres-kill": Kind(postgres_kill, 4),
     "redis-restart": Kind(redis_restart, 6),
