@@ -247,14 +247,9 @@ class Hub:
         self._early[meeting] = []
         try:
             await self._nodes.listen(meeting)
-            loaded = await self.store.load(meeting)
-            version = replayed(loaded) if loaded else None
-            if loaded and version is None:  # another release made its snapshot
-                loaded = await self.store.load(meeting, whole=True)
-                version = replayed(loaded) if loaded else None
-            if loaded is None or version is None:
+            room = await self._open(meeting)
+            if room is None:
                 return None
-            room = Room(loaded, version, store=self.store, settings=self.settings, clock=self.clock, ties=self)
             self._rooms[meeting] = room
             for write in self._early[meeting]:
                 room.heard(write)
@@ -263,6 +258,22 @@ class Hub:
             del self._early[meeting]
             if meeting not in self._rooms:
                 self._nodes.forget(meeting)
+
+    async def _open(self, meeting: str) -> Room | None:
+        loaded = await self.store.load(meeting)
+        try:
+            version = replayed(loaded) if loaded else None
+            if loaded and version is None:  # another release made its snapshot
+                loaded = await self.store.load(meeting, whole=True)
+                version = replayed(loaded) if loaded else None
+            if loaded is None or version is None:
+                return None
+            return Room(loaded, version, store=self.store, settings=self.settings, clock=self.clock, ties=self)
+        except StoreError:
+            raise
+        except Exception as error:  # whatever a later release wrote, here it can't be read: another node can
+            _log.error("meeting could not be opened", extra={"meeting": meeting, "error": type(error).__name__})
+            raise StoreError(type(error).__name__) from error
 
     def _ring(self, meeting: str) -> None:
         if not self.stopping:
@@ -293,9 +304,10 @@ class Hub:
 
     async def _expire(self) -> None:
         for meeting in await self.store.expired(self.clock()):
-            room = await self.room(meeting)
-            if room:
-                room.expire()
+            with contextlib.suppress(StoreError):  # the others' content must go all the same
+                room = await self.room(meeting)
+                if room:
+                    room.expire()
 
     async def _keep_alive(self) -> None:
         now = self._loop.time()

@@ -23,6 +23,8 @@ NODES: Final = "kring:nodes"
 _MEETING: Final = "kring:meeting:"
 _MISSED: Final = 3
 """Beats without a sound after which a node is gone."""
+_PUZZLED: Final = 600.0
+"""Seconds after a message that was not understood, in which nobody is judged away: as long as an update of all nodes takes."""
 
 
 class Beat(msgspec.Struct, frozen=True, tag="beat"):
@@ -92,6 +94,7 @@ class Nodes:
         self._here: dict[str, dict[str, dict[str, int]]] = {}
         """By meeting and node: the devices there."""
         self._hears_since: float | None = None
+        self._puzzled_until = 0.0
 
     async def start(self) -> None:
         """Begin to hear the others."""
@@ -124,6 +127,7 @@ class Nodes:
         """Whether this node has heard what is said for so long: its own beats came back."""
         return not self.shared or (
             self._hears_since is not None
+            and self._loop.time() >= self._puzzled_until
             and self._loop.time() - self._hears_since >= seconds
             and self._loop.time() - self._alive.get(self.me, 0) <= _MISSED * self._beat
         )
@@ -163,7 +167,9 @@ class Nodes:
         try:
             message = _decoder.decode(raw)
         except msgspec.MsgspecError:
-            return  # of another release; the store knows what matters
+            # Of another release. What was written stands in the store; but it may have said who is with it.
+            self._puzzled_until = self._loop.time() + _PUZZLED
+            return
         new = message.node not in self._alive
         self._alive[message.node] = self._loop.time()
         if message.node == self.me:

@@ -83,6 +83,13 @@ _BURN: Final = (
     "UPDATE vault_key SET key = %(wiped)s WHERE meeting = %(meeting)s",
     "UPDATE room_meeting SET burned_at = %(now)s WHERE id = %(meeting)s",
 )
+_VAULT: Final = ("vault_key", "vault_body")
+_LEFT: Final = """
+    SELECT coalesce(sum(n_dead_tup), 0), pg_relation_size('vault_key') FROM pg_stat_all_tables
+    WHERE relid IN ('vault_key'::regclass, 'vault_body'::regclass)
+"""
+_SMALL: Final = 16 * 1024 * 1024
+"""Bytes of keys, of some hundred thousand meetings, that are written anew in a moment."""
 
 
 def tables() -> str:
@@ -191,6 +198,19 @@ async def write_all(connection: Connection, writes: Sequence[Write], chains: Cha
             await connection.execute(sql, parameters)
         await connection.execute("COMMIT")
     return outcomes
+
+
+async def clean(connection: Connection) -> bool:
+    """Drop the row versions that hold what was burned, of the keys every trace in the table's file; whether that was done."""
+    for table in _VAULT:
+        await connection.execute(f"VACUUM {table}")
+    found = await (await connection.execute(_LEFT)).fetchone()
+    dead, size = found or (1, 0)
+    if dead == 0 and size <= _SMALL:
+        # It writes a new file. Who waits for it is not held up for long, and it does not wait for others.
+        await connection.execute("SET lock_timeout = '200ms'")
+        await connection.execute("VACUUM FULL vault_key")
+    return bool(dead == 0)
 
 
 class _Batch:

@@ -37,6 +37,11 @@ _BETWEEN_CLEANINGS = 60.0
 _OPTIONS: dict[str, Any] = {"autocommit": True, "connect_timeout": 3, "application_name": "kring"}
 _DURABLE = "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'"
 """Whatever the server was told: what is acknowledged must be on its disk."""
+_MORTAL = """
+    SELECT set_config('idle_in_transaction_session_timeout', '3s', false), set_config('tcp_keepalives_idle', '30', false),
+           set_config('tcp_keepalives_interval', '10', false), set_config('tcp_keepalives_count', '3', false)
+"""
+"""A node that stands still, or whose machine is gone, must not keep a meeting's row, nor what a burn would clean up."""
 
 
 class PostgresStore:
@@ -63,6 +68,7 @@ class PostgresStore:
         self._pool: AsyncConnectionPool[Connection] = AsyncConnectionPool(
             self._url, min_size=1, max_size=_READERS, open=False, timeout=_PATIENCE, kwargs=_OPTIONS, max_waiting=0,
             check=AsyncConnectionPool.check_connection, reconnect_timeout=0, name="room-readers",
+            configure=_set_up,
         )  # fmt: skip
         try:
             self._writing = await self._connect()
@@ -238,7 +244,7 @@ class PostgresStore:
 
     async def _connect(self) -> Connection:
         connection = await psycopg.AsyncConnection.connect(self._url, **_OPTIONS)
-        await connection.execute(_DURABLE)
+        await _set_up(connection)
         return connection
 
     async def _connected(self) -> Connection:
@@ -262,12 +268,18 @@ class PostgresStore:
             self._burned.clear()
             try:
                 async with await self._connect() as connection:
-                    for table in ("vault_key", "vault_body"):
-                        await connection.execute(f"VACUUM {table}")
+                    clean = await rows.clean(connection)
             except (psycopg.Error, OSError):
+                clean = False
+            if not clean:  # somebody still reads as of before, such as a backup
                 self._burned.set()
                 _log.warning("burned content not cleaned up yet")
             await asyncio.sleep(_BETWEEN_CLEANINGS)
+
+
+async def _set_up(connection: Connection) -> None:
+    await connection.execute(_DURABLE)
+    await connection.execute(_MORTAL)
 
 
 def open_meeting(url: str, row: MeetingRow, events: tuple[StoredEvent, ...]) -> None:

@@ -179,6 +179,8 @@ class Postgres(Service):
 
     def __init__(self, port: int = 0, *, durable: bool = True) -> None:
         super().__init__(port)
+        self.addresses: list[str] = []
+        """Where it listens, beside loopback: in the range for tests (RFC 2544) alone."""
         self._durable = durable
         self._bin = Path(program("postgres", "postgresql", "/usr/lib/postgresql/*/bin/postgres")).parent
         self._databases = 0
@@ -206,11 +208,13 @@ class Postgres(Service):
         )  # fmt: skip
         if done.returncode:
             raise CannotStart(f"initdb failed: {done.stderr.decode()[-500:]}")
+        with (self.folder / "data" / "pg_hba.conf").open("a") as rules:
+            rules.write("host all all 198.18.0.0/15 trust\n")
 
     def command(self) -> list[str]:
-        """On loopback alone, by TCP alone."""
+        """By TCP alone."""
         options = {
-            "listen_addresses": "127.0.0.1", "port": str(self.port), "unix_socket_directories": "",
+            "listen_addresses": ",".join(["127.0.0.1", *self.addresses]), "port": str(self.port), "unix_socket_directories": "",
             "max_connections": "200", "fsync": "on" if self._durable else "off",
         }  # fmt: skip
         return [
@@ -247,16 +251,21 @@ class Redis(Service):
 
     name = "redis"
 
+    def __init__(self, port: int = 0) -> None:
+        super().__init__(port)
+        self.addresses: list[str] = []
+        """As PostgreSQL's."""
+
     @property
     def url(self) -> str:
         """Where it is."""
         return f"redis://127.0.0.1:{self.port}/0"
 
     def command(self) -> list[str]:
-        """On loopback alone, without a file."""
+        """Without a file, and without a password."""
         return [
-            program("redis-server", "redis-server"), "--port", str(self.port), "--bind", "127.0.0.1", "--save", "",
-            "--appendonly", "no", "--dir", str(self.folder),
+            program("redis-server", "redis-server"), "--port", str(self.port), "--bind", "127.0.0.1", *self.addresses,
+            "--protected-mode", "no", "--save", "", "--appendonly", "no", "--dir", str(self.folder),
         ]  # fmt: skip
 
     def prepare(self) -> None:

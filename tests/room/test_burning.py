@@ -11,10 +11,16 @@ import sqlite3
 from pathlib import Path
 from types import FunctionType, ModuleType
 
+import psycopg
 import pytest
 
-from kring_room import rows, transport
+from kring.methods import library
+from kring_room import postgres_store, rows, transport
+from kring_room.meetings import Meetings
+from kring_room.postgres_store import PostgresStore
+from kring_room.store import Body, Write
 from kring_room.transport import RoomSocket
+from tests.cluster.services import Postgres
 from tests.room.support import Running, all_at, sealed
 from tests.stored import stored
 
@@ -94,6 +100,42 @@ def test_burned_meetings_leave_nothing_readable_among_many(tmp_path: Path) -> No
     connection.close()
 
     assert all(made[meeting] in on_disk(room.database) for meeting in meetings[50:])
+
+
+def in_tables(server: Postgres) -> bytes:
+    """All that PostgreSQL's tables have in their files."""
+    with psycopg.connect(server.url, autocommit=True) as connection:
+        connection.execute("CHECKPOINT")
+    return b"".join(path.read_bytes() for path in (server.folder / "data" / "base").rglob("*") if path.is_file())
+
+
+async def test_burned_keys_leave_the_files_of_postgresqls_tables_even_beside_a_backup(
+    postgres: Postgres, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(postgres_store, "_BETWEEN_CLEANINGS", 0.05)
+    url = postgres.new_database()
+    meetings = Meetings(url)
+    meetings.create_tables()
+    opened = [meetings.open_meeting(library.load("troika")) for _ in range(40)]
+    store = PostgresStore(url, create=False)
+    await store.start()
+    for meeting in opened:
+        await store.append(Write(meeting, 1, bodies=(Body("content1", "seat0001", secrets.token_bytes(3000)),)))
+    with psycopg.connect(url) as backup:
+        backup.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+        made = {meeting: bytes(key) for meeting, key in backup.execute("SELECT meeting, key FROM vault_key")}
+        for meeting in opened[:30]:
+            await store.append(Write(meeting, 1, burn_at=7))
+        await asyncio.sleep(0.3)
+        held = in_tables(postgres)
+    assert all(key in held for key in made.values()), "they can't go while somebody reads as of before"
+
+    while any(made[meeting] in in_tables(postgres) for meeting in opened[:30]):  # noqa: ASYNC110 - nobody tells
+        await asyncio.sleep(0.05)
+
+    assert all(made[meeting] in in_tables(postgres) for meeting in opened[30:])
+    assert [len(await store.bodies(meeting, ["content1"])) for meeting in opened] == [0] * 30 + [1] * 10
+    await store.stop()
 
 
 async def test_nothing_typed_is_in_the_files_even_before_it_is_burned(file_room: Running) -> None:

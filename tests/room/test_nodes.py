@@ -213,6 +213,25 @@ async def test_two_stores_with_batches_of_the_same_meetings_never_wait_in_a_ring
         await store.stop()
 
 
+async def test_node_that_stands_still_in_a_write_does_not_keep_the_meeting_from_the_others(postgres: Postgres) -> None:
+    """As when its machine loses its power: nobody tells the server that it is gone."""
+    url, meeting = postgres.new_database(), new_id("meeting")
+    dead, other = PostgresStore(url), PostgresStore(url)
+    await dead.start()
+    await other.start()
+    await other.open(MeetingRow(meeting, "linxx-9", b"{}", practice=False, opened_at=1, expires_at=2), (EVENT,))
+    line = await dead._connect()
+    await line.execute("BEGIN")
+    await line.execute("SELECT id FROM room_meeting WHERE id = %s FOR NO KEY UPDATE", (meeting,))
+
+    await other.append(Write(meeting, 1, (EVENT,)))
+
+    assert await other.heads([meeting]) == {meeting: 2}
+    await line.close()
+    await dead.stop()
+    await other.stop()
+
+
 async def test_store_that_can_not_be_reached_says_so_at_start() -> None:
     with pytest.raises(StoreError):
         await PostgresStore("postgresql://kring@127.0.0.1:1/kring").start()

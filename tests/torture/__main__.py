@@ -21,7 +21,7 @@ from tests.torture.campaign import Campaign
 from tests.torture.cluster import Cluster, cluster_problem
 from tests.torture.faults import Limits
 from tests.torture.installation import Alone, Installation
-from tests.torture.report import Result, keep, result, save_guilty, summary, table
+from tests.torture.report import Result, keep, result, summary, table
 
 EVERY = 10.0
 """Seconds between two lines of progress."""
@@ -49,7 +49,8 @@ async def torture(
     began = time.monotonic()
     with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("forkserver")) as executor:
         campaigns = [
-            Campaign(one, executor, seed=f"{seed} {one.name}", rooms=rooms, limits=limits) for one in installations
+            Campaign(one, executor, folder, seed=f"{seed} {one.name}", rooms=rooms, limits=limits)
+            for one in installations
         ]
         progress = asyncio.create_task(_progress(campaigns, budget, began))
         try:
@@ -58,8 +59,6 @@ async def torture(
                     group.create_task(campaign.run(budget.take))
         finally:
             progress.cancel()
-    for path in save_guilty(campaigns, folder):
-        print(f"guilty: {path}")  # noqa: T201 - for whoever looks into it
     return result(campaigns, seed, time.monotonic() - began)
 
 
@@ -79,17 +78,20 @@ def main() -> int:
     """Run, print, keep."""
     parser = argparse.ArgumentParser(prog="make torture", description=__doc__)
     parser.add_argument("--faults", type=int, default=1000)
-    parser.add_argument("--minutes", type=float, default=25, help="stop then, with as many faults as there were")
+    parser.add_argument("--minutes", type=float, default=40, help="stop then, with as many faults as there were")
     parser.add_argument("--seed", default="")
+    parser.add_argument("--only", default="", help="these kinds of faults alone, with commas between")
+    parser.add_argument("--on", default="", choices=("", "sqlite", "cluster"), help="this installation alone")
     parser.add_argument("--rooms", type=int, default=3, help="meetings at a time on each installation")
     parser.add_argument("--keep", action="store_true", help="write docs/measurements/torture.json and docs/torture.md")
     given = parser.parse_args()
     seed = given.seed or secrets.token_hex(4)
     folder = Path(tempfile.mkdtemp(prefix="kring-torture-"))
-    installations: list[Installation] = [Alone("sqlite", folder, f"{seed} wire")]
-    problem = cluster_problem()
-    if problem is None:
-        installations.append(Cluster("cluster", folder, f"{seed} cluster"))
+    installations, problem = _installations(folder, seed, given.on)
+    for one in installations:
+        one.lacks |= {
+            kind: "nobody asked for it" for kind in one.kinds if given.only and kind not in given.only.split(",")
+        }
     print(f"seed {seed}; logs in {folder}{f'; no cluster, since {problem}' if problem else ''}", flush=True)  # noqa: T201 - to do it again
     budget = Budget(given.faults, given.minutes * 60)
     found = asyncio.run(torture(installations, budget, seed=seed, rooms=given.rooms, limits=Limits(), folder=folder))
@@ -97,6 +99,17 @@ def main() -> int:
     if given.keep:
         keep(found)
     return 1 if found.violations or found.trouble else 0
+
+
+def _installations(folder: Path, seed: str, on: str) -> tuple[list[Installation], str | None]:
+    """Those that can be had here, and why there is no cluster."""
+    found: list[Installation] = []
+    problem = cluster_problem() if on != "sqlite" else "nobody asked for it"
+    if on != "cluster":
+        found.append(Alone("sqlite", folder, f"{seed} wire"))
+    if problem is None:
+        found.append(Cluster("cluster", folder, f"{seed} cluster"))
+    return found, problem
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import Executor
+from pathlib import Path
 from random import Random
 
 import msgspec
@@ -53,18 +54,17 @@ class Verdict(msgspec.Struct, frozen=True):
 
 
 class Campaign:
-    """One installation, its meetings and its faults. ``take`` gives whether there is another fault to do."""
+    """One installation, its meetings and its faults. ``folder``: where what was found guilty is left, to be looked at."""
 
     def __init__(
-        self, installation: Installation, executor: Executor, *, seed: str, rooms: int, limits: Limits
+        self, installation: Installation, executor: Executor, folder: Path, *, seed: str, rooms: int, limits: Limits
     ) -> None:
         self.installation = installation
         self.recoveries: list[Recovery] = []
         self.verdicts: list[Verdict] = []
-        self.kept: list[Evidence] = []
-        """What was found guilty, to be looked at."""
         self.trouble: list[str] = []
         self._executor = executor
+        self._folder = folder
         self._random = Random(seed)
         self._seed = seed
         self._rooms = rooms
@@ -74,7 +74,7 @@ class Campaign:
         self._judging: set[asyncio.Task[None]] = set()
 
     async def run(self, take: Callable[[], bool]) -> None:
-        """Begin the meetings, do faults as long as there are, end and judge all meetings."""
+        """Begin the meetings, do faults as long as ``take`` gives one, end and judge all meetings."""
         await self.installation.start()
         try:
             for number in range(self._rooms):
@@ -102,6 +102,8 @@ class Campaign:
         site = Site(self.installation, self._meetings, self._random, self._limits)
         over = await kinds[name].do(site)
         await self._recovered(name, over)
+        if over.then:
+            await over.then()
         await asyncio.sleep(self._random.uniform(*BREATH))
         for number, meeting in enumerate(self._meetings):
             if meeting.closed or time.monotonic() - meeting.began > LONGEST:
@@ -144,8 +146,14 @@ class Campaign:
         loop = asyncio.get_running_loop()
         violations = await loop.run_in_executor(self._executor, judge, evidence)
         if violations:
-            self.kept.append(evidence)
+            self._keep(meeting, evidence, violations)
         self.verdicts.append(verdict(meeting, evidence, violations))
+
+    def _keep(self, meeting: str, evidence: Evidence, violations: list[Violation]) -> None:
+        """Sealed bodies of made-up meetings: nobody's content."""
+        path = self._folder / f"{self.installation.name}-{meeting}.json"
+        path.write_bytes(msgspec.json.encode(evidence))
+        print(f"guilty: {path}: {violations[0]}", flush=True)  # noqa: T201 - for whoever looks into it
 
 
 def verdict(meeting: str, evidence: Evidence, violations: list[Violation]) -> Verdict:

@@ -1,4 +1,4 @@
-"""A cluster that may be tortured: two nodes over PostgreSQL and Redis, every line of it through a proxy of its own."""
+"""A cluster that may be tortured: two nodes over PostgreSQL and Redis, every line of it through a passage of its own."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from tests.cluster.services import CannotStart, Postgres, Redis, Service
 from tests.torture.device import Place
 from tests.torture.faults import COMMON, Kind, Over, Site
 from tests.torture.history import Answered, Evidence, History
-from tests.torture.installation import Ballast, Node, open_meeting
-from tests.torture.passage import Passage, Proxy
+from tests.torture.installation import Ballast, Node, clock_problem, open_meeting
+from tests.torture.passage import Passage, Proxy, Wire, wire_problem
 from tests.web.serving import free_port
 
 if TYPE_CHECKING:
@@ -45,45 +45,58 @@ class Cluster:
 
     def __init__(self, name: str, folder: Path, seed: str) -> None:
         self.name = name
-        self.wire = "proxies in user space, between devices and nodes, and between nodes, PostgreSQL and Redis"
         self.lacks: dict[str, str] = {}
         self._random = Random(seed)
         self.postgres, self.redis = Postgres(), Redis()
         self._ballast = Ballast(self.postgres.folder, DISK)
         if self._ballast.problem:
             self.lacks["disk-full"] = self._ballast.problem
+        if no_clock := clock_problem():
+            self.lacks["clock"] = no_clock
+        problem = wire_problem()
+        self._wires = problem is None
         self.nodes: list[Node] = []
         self.passages: list[Passage] = []
         for number in range(NODES):
             self.nodes.append(self._node(folder / f"{name}{number}", f"{seed} {number}"))
+        why = f", since {problem}" if problem else ""
+        self.wire = f"{self.passages[0].kind}{why}; between devices and nodes, and between nodes, PostgreSQL and Redis"
 
     @property
     def kinds(self) -> dict[str, Kind]:
         """What can be done here."""
-        return {name: kind for name, kind in {**COMMON, **_SERVICES}.items() if name not in self.lacks}
+        return {name: kind for name, kind in {**COMMON, **SERVICES}.items() if name not in self.lacks}
 
     def _node(self, folder: Path, seed: str) -> Node:
         folder.mkdir()
-        proxies = [
-            Proxy(Place("127.0.0.1", port), Place("127.0.0.1", free_port()), f"{seed} {port}")
-            for port in (free_port(), self.postgres.port, self.redis.port)
-        ]
-        self.passages += proxies
-        devices, store, fanout = proxies
-        return Node(
-            folder,
-            devices,
-            KRING_SECRET_KEY=SECRET,
-            KRING_DATABASE_URL=self.postgres.url.replace(str(self.postgres.port), str(store.outer.port)),
-            KRING_REDIS_URL=self.redis.url.replace(str(self.redis.port), str(fanout.outer.port)),
-        )
+        _, store, fanout = passages = self._to(free_port(), self.postgres.port, self.redis.port, seed)
+        self.passages += passages
+        environment = {
+            "KRING_SECRET_KEY": SECRET,
+            "KRING_DATABASE_URL": f"postgresql://kring@{store.outer.host}:{store.outer.port}/kring",
+            "KRING_REDIS_URL": f"redis://{fanout.outer.host}:{fanout.outer.port}/0",
+        }
+        return Node(folder, passages, **environment)
+
+    def _to(self, node: int, postgres: int, redis: int, seed: str) -> list[Passage]:
+        """From devices to the node, and from it to PostgreSQL and Redis."""
+        if not self._wires:
+            return [
+                Proxy(Place("127.0.0.1", port), Place("127.0.0.1", free_port()), f"{seed} {port}")
+                for port in (node, postgres, redis)
+            ]
+        devices = Wire(node, f"{seed} devices")
+        store, fanout = (Wire(port, f"{seed} {port}", back=devices) for port in (postgres, redis))
+        self.postgres.addresses.append(store.outer.host)
+        self.redis.addresses.append(fanout.outer.host)
+        return [devices, store, fanout]
 
     async def start(self) -> None:
-        """The services, the proxies, the nodes."""
-        await asyncio.to_thread(self.postgres.start)
-        await asyncio.to_thread(self.redis.start)
+        """What lies between, the services, the nodes."""
         for passage in self.passages:
             await passage.open()
+        await asyncio.to_thread(self.postgres.start)
+        await asyncio.to_thread(self.redis.start)
         for node in self.nodes:
             await node.process.start()
 
@@ -91,21 +104,21 @@ class Cluster:
         """All of it, in the other order."""
         for node in self.nodes:
             await node.process.stop()
-        for passage in self.passages:
-            await passage.close()
         for service in (self.redis, self.postgres):
             await asyncio.to_thread(service.stop)
+        for passage in reversed(self.passages):
+            await passage.close()
         self._ballast.unmount()
         for service in (self.redis, self.postgres):
             service.close()
 
     def place(self) -> Place:
         """Any node: people of one meeting sit on different ones."""
-        return self._random.choice(self.nodes).passage.outer
+        return self._random.choice(self.nodes).passages[0].outer
 
     async def open_meeting(self, method: str) -> str:
         """By the public API of any node."""
-        return await open_meeting(self.place, method)
+        return await open_meeting(self.place, self.postgres.url, method)
 
     async def evidence(self, meeting: str, method: Method, histories: tuple[History, ...]) -> Evidence:
         """Read from PostgreSQL, beside the nodes; what counts as now is what the machine says."""
@@ -179,7 +192,7 @@ def _cluster(site: Site) -> Cluster:
     return site.installation
 
 
-_SERVICES: dict[str, Kind] = {
+SERVICES: dict[str, Kind] = {
     "postgres-restart": Kind(postgres_restart, 4),
     "postgres-kill": Kind(postgres_kill, 4),
     "redis-restart": Kind(redis_restart, 6),

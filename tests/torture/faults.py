@@ -17,12 +17,12 @@ if TYPE_CHECKING:
     from tests.torture.meeting import Meeting
 
 HOUR = 3600
-SELDOM_LONG = 0.15
-"""Of the processes that are frozen, so many for longer than a few seconds."""
+FALLS_MEANWHILE = 0.4
+"""Of the nodes whose clock is off, so many are killed and started with it."""
 
 
 class Limits(NamedTuple):
-    """Seconds that a fault may last at most."""
+    """Seconds that a node is frozen when it is for long, and that other faults may last at most."""
 
     frozen: float = 20
     usual: float = 3
@@ -46,10 +46,11 @@ class Site(NamedTuple):
 
 
 class Over(NamedTuple):
-    """When a fault was over, and which meetings it touched."""
+    """When a fault was over, which meetings it touched, and what to wait for before the next one."""
 
     at: float
     meetings: list[Meeting]
+    then: Callable[[], Awaitable[None]] | None = None
 
 
 Fault = Callable[[Site], Awaitable[Over]]
@@ -70,33 +71,57 @@ async def kill(site: Site) -> Over:
     return Over(over, site.meetings)
 
 
-async def restart(site: Site) -> Over:
-    """SIGTERM of a node, as an update does it. Over when it is started again."""
+async def power(site: Site) -> Over:
+    """A node's machine loses its power: nobody hears of it any more, not even that its connections ended."""
     node = site.random.choice(site.installation.nodes)
-    await node.process.stop()
+    for passage in node.passages:
+        passage.block(on=True)
+    await node.process.kill()
+    await site.wait()
+    for passage in node.passages:
+        passage.block(on=False)
     over = time.monotonic()
     await node.process.start()
     return Over(over, site.meetings)
 
 
+async def restart(site: Site) -> Over:
+    """SIGTERM of a node, as an update does it, and a start. What it takes to stop counts, and whoever can goes elsewhere."""
+    node = site.random.choice(site.installation.nodes)
+    over = time.monotonic()
+    await node.process.stop()
+    await node.process.start(wait=False)
+    return Over(over, site.meetings, node.process.started)
+
+
 async def freeze(site: Site) -> Over:
     """SIGSTOP of a node: it is there, and does nothing. Over with SIGCONT."""
+    return await _frozen(site, site.random.uniform(0.2, site.limits.usual))
+
+
+async def long_freeze(site: Site) -> Over:
+    """The same for so long that everybody has given it up."""
+    return await _frozen(site, site.limits.frozen)
+
+
+async def _frozen(site: Site, seconds: float) -> Over:
     node = site.random.choice(site.installation.nodes)
-    long = site.random.random() < SELDOM_LONG
     node.process.send(signal.SIGSTOP)
-    await site.wait(0.2, site.limits.frozen if long else site.limits.usual)
+    await asyncio.sleep(seconds)
     node.process.send(signal.SIGCONT)
     return Over(time.monotonic(), site.meetings)
 
 
 async def clock(site: Site) -> Over:
-    """A node's clock is an hour off, one way or the other, while it runs. Over when it is right again."""
+    """A node's clock is an hour off, one way or the other; it may fall and start with it. Over when it is right again."""
     node = site.random.choice(site.installation.nodes)
-    for seconds in (site.random.choice((HOUR, -HOUR)), 0):
-        node.set_clock(seconds)
-        node.process.send(signal.SIGUSR1)
-        if seconds:
-            await site.wait()
+    node.set_clock(site.random.choice((HOUR, -HOUR)))
+    await site.wait()
+    if site.random.random() < FALLS_MEANWHILE:
+        await node.process.kill()
+        await node.process.start()
+        await site.wait()
+    node.set_clock(0)
     return Over(time.monotonic(), site.meetings)
 
 
@@ -172,7 +197,9 @@ COMMON: dict[str, Kind] = {
     "none": Kind(nothing, 3),
     "kill": Kind(kill, 9),
     "restart": Kind(restart, 4),
-    "freeze": Kind(freeze, 5),
+    "power": Kind(power, 5),
+    "freeze": Kind(freeze, 6),
+    "long-freeze": Kind(long_freeze, 2),
     "clock": Kind(clock, 5),
     "disk-full": Kind(disk_full, 5),
     "cut": Kind(cut, 22),

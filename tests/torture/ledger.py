@@ -27,12 +27,13 @@ class Told(NamedTuple):
 
 
 class Asking(NamedTuple):
-    """A command of a device, when it was first sent, and the answers to it."""
+    """A command of a device, when it was first sent, the answers to it, and when it was sent again."""
 
     at: float
     command: Json
     bodies: dict[str, str]
     told: list[Told]
+    again: list[float]
 
     @property
     def done(self) -> int | None:
@@ -60,7 +61,9 @@ def asked_of(evidence: Evidence) -> dict[Key, Asking]:
     for history in evidence.histories:
         for entry in history.entries:
             if isinstance(entry, Asked):
-                asked.setdefault((history.device, entry.id), Asking(entry.at, entry.command, entry.bodies, []))
+                asking = Asking(entry.at, entry.command, entry.bodies, [], [])
+                if (first := asked.setdefault((history.device, entry.id), asking)) is not asking:
+                    first.again.append(entry.at)
             elif isinstance(entry, Heard) and entry.frame.startswith(('{"type":"done"', '{"type":"refused"')):
                 answer = msgspec.json.decode(entry.frame)
                 found = asked.get((history.device, answer["id"]))
@@ -149,7 +152,10 @@ def _named(event: events.AnyEvent) -> str | None:
 
 
 def _order(evidence: Evidence, asked: dict[Key, Asking]) -> Iterator[Violation]:
-    """Whoever was answered before another asked comes first in the log; and one device's answers come in its order."""
+    """Whoever was answered before another asked comes first in the log; and one device's answers come in its order.
+
+    But for what a device sent again: that may have been done at once, and be answered in the order of the repeats.
+    """
     written = {(row.device, row.command) for row in evidence.answers}
     sent: list[tuple[float, Key, int]] = []
     heard: list[tuple[float, int, Key]] = []
@@ -160,7 +166,9 @@ def _order(evidence: Evidence, asked: dict[Key, Asking]) -> Iterator[Violation]:
             heard.append((at, asking.done, key))
     heard.sort()
     latest: dict[str, int] = {}
-    for _, seq, (device, command) in heard:
+    for told_at, seq, (device, command) in heard:
+        if any(at < told_at for at in asked[device, command].again):
+            continue
         if seq <= latest.get(device, 0):
             yield Violation("reordered", device, seq, f"{command} after {latest[device]}")
         latest[device] = max(seq, latest.get(device, 0))

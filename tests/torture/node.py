@@ -1,48 +1,24 @@
-"""``kring serve`` with a wall clock that a test may set: ``python -m tests.torture.node OFFSETS serve --port ...``.
+"""``kring`` under libfaketime, where a node's wall clock is set by ``installation``: ``python -m tests.torture.node serve ...``.
 
-On SIGUSR1 the clock jumps to the number of milliseconds ahead (or, negative, behind) that the file OFFSETS says. Only what
-the process itself reads is another; nothing on the machine changes.
+libfaketime (0.9.10) moves the end of a sleep on the steady clock by what the wall clock is off, so that ``time.sleep`` fails;
+here Python sleeps by another system call. Nothing else of the program is touched.
 """
 
 from __future__ import annotations
 
-import signal
+import select
 import sys
 import time
-from pathlib import Path
+from typing import SupportsIndex
 
 from kring_command.__main__ import main
 
-_real, _real_ns = time.time, time.time_ns
 
-
-class Clock:
-    """The wall clock, and how far off it is."""
-
-    def __init__(self, offsets: Path) -> None:
-        self._offsets = offsets
-        self._ahead = 0
-
-    def jump(self, *_: object) -> None:
-        """Be off by as much as the file says now."""
-        self._ahead = int(self._offsets.read_text())
-
-    def seconds(self) -> float:
-        """As ``time.time``."""
-        return _real() + self._ahead / 1000
-
-    def nanoseconds(self) -> int:
-        """As ``time.time_ns``."""
-        return _real_ns() + self._ahead * 1_000_000
-
-
-def run() -> int:
-    """Set the clock up, then be ``kring``."""
-    clock = Clock(Path(sys.argv[1]))
-    time.time, time.time_ns = clock.seconds, clock.nanoseconds
-    signal.signal(signal.SIGUSR1, clock.jump)
-    return main(sys.argv[2:])
+def sleep(seconds: float | SupportsIndex, /) -> None:
+    """As ``time.sleep``."""
+    select.select([], [], [], float(seconds))
 
 
 if __name__ == "__main__":
-    sys.exit(run())
+    time.sleep = sleep
+    sys.exit(main(sys.argv[1:]))

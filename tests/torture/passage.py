@@ -1,8 +1,8 @@
 """What lies between the devices and a node, where packets and connections get into trouble.
 
-``Wire``: two network namespaces and a wire between them that delays, loses and stops packets (a TUN device at each end,
-joined here), for whoever may make those; the kernels' TCP does the rest. ``Proxy``: the same for connections, in user space,
-where a lost packet is one that comes late.
+``Wire``: a wire between two network namespaces that delays, loses and stops packets (a TUN device at each end, joined here),
+for whoever may make those; the kernels' TCP does the rest. ``Proxy``: the same for connections, in user space, where a lost
+packet is one that comes late.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import os
 import shutil
 import struct
 import subprocess
+from ipaddress import ip_network
 from itertools import count
 from random import Random
 from typing import Protocol
@@ -24,6 +25,7 @@ _TUNSETIFF, _TUN, _NO_PI = 0x400454CA, 0x0001, 0x1000
 _MTU = 1500
 _CHUNK = 64 * 1024
 _numbers = count(1)
+_NETWORK = ip_network("198.18.0.0/15")
 
 
 class Passage(Protocol):
@@ -130,17 +132,22 @@ def wire_problem() -> str | None:
 
 
 class Wire:
-    """A network namespace of its own for a node; addresses are of the range that is kept for such tests (RFC 2544)."""
+    """From here to ``port`` of a node in a network namespace of its own; with ``back``, from that wire's node to ``port`` here.
 
-    kind = "packets between two network namespaces"
+    Addresses are of the range that is kept for such tests (RFC 2544), two for each wire.
+    """
 
-    def __init__(self, port: int, seed: str) -> None:
-        number = next(_numbers)
-        self._name = f"kring{os.getpid()}n{number}"
-        near, far = f"198.18.{number}.1", f"198.18.{number}.2"
+    kind = "packets between network namespaces"
+
+    def __init__(self, port: int, seed: str, *, back: Wire | None = None) -> None:
+        pid, number = os.getpid(), next(_numbers)
+        first = (pid % 2048 * 16 + number) % 2**15 * 4
+        near, far = (str(_NETWORK[first + end]) for end in (1, 2))
+        self._owns = back is None
+        self._name: str = back._name if back else f"kring{pid}n{number}"
         self.prefix = ["ip", "netns", "exec", self._name]
-        self.inner = self.outer = Place(far, port)
-        self._ends = {f"kr{os.getpid() % 1_000_000}a{number}": near, f"kr{os.getpid() % 1_000_000}b{number}": far}
+        self.inner = self.outer = Place(near if back else far, port)
+        self._ends = {f"kr{pid % 1_000_000}a{number}": near, f"kr{pid % 1_000_000}b{number}": far}
         self._random = Random(seed)
         self._delay = self._loss = 0.0
         self._blocked = False
@@ -149,12 +156,13 @@ class Wire:
     async def open(self) -> None:
         """Make both ends, put one into the namespace, carry packets."""
         near, far = self._ends
-        _ip("netns", "add", self._name)
+        if self._owns:
+            _ip("netns", "add", self._name)
+            _run(*self.prefix, "ip", "link", "set", "lo", "up")
         self._fds = [_tun(near), _tun(far)]
         _ip("link", "set", far, "netns", self._name)
         self._up(near, self._ends[near], self._ends[far])
         self._up(far, self._ends[far], self._ends[near], *self.prefix)
-        _run(*self.prefix, "ip", "link", "set", "lo", "up")
         loop = asyncio.get_running_loop()
         for fd, other in ((self._fds[0], self._fds[1]), (self._fds[1], self._fds[0])):
             loop.add_reader(fd, self._carry, fd, other)
@@ -168,12 +176,13 @@ class Wire:
         self._blocked = on
 
     async def close(self) -> None:
-        """Take the namespace and the wire away."""
+        """Take the wire away, and the namespace with its first one."""
         for fd in self._fds:
             asyncio.get_running_loop().remove_reader(fd)
             os.close(fd)
         self._fds = []
-        _ip("netns", "del", self._name)
+        if self._owns:
+            _ip("netns", "del", self._name)
 
     def _up(self, end: str, address: str, peer: str, *prefix: str) -> None:
         for words in (

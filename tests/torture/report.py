@@ -9,7 +9,6 @@ import subprocess
 import time
 from collections import Counter
 from collections.abc import Iterable
-from pathlib import Path
 
 import msgspec
 
@@ -173,14 +172,3 @@ def _commit() -> str:
     command = ["git", "rev-parse", "--short", "HEAD"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     return done.stdout.strip() or "unknown"
-
-
-def save_guilty(campaigns: list[Campaign], folder: Path) -> list[Path]:
-    """What was found guilty, to be looked at: sealed bodies of made-up meetings, nobody's content."""
-    paths = []
-    for campaign in campaigns:
-        for number, evidence in enumerate(campaign.kept):
-            path = folder / f"{campaign.installation.name}-{number}.json"
-            path.write_bytes(msgspec.json.encode(evidence))
-            paths.append(path)
-    return paths

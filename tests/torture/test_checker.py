@@ -118,6 +118,21 @@ def reordered_for_one(evidence: Evidence) -> Evidence:
     return with_history(evidence, 0, History(history.device, history.table, entries))
 
 
+def test_order_in_which_a_device_repeats_what_was_done_is_no_fault() -> None:
+    """Its line broke before it heard of either."""
+    spoilt = reordered_for_one(ideal())
+    (early, _), (late, _), *_ = frames(history := spoilt.histories[0], "done")
+    entries = list(history.entries)
+    for place in (late, early):
+        answer = entries[place]
+        assert isinstance(answer, Heard)
+        name = msgspec.json.decode(answer.frame)["id"]
+        asked = next(one for one in entries if isinstance(one, Asked) and one.id == name)
+        entries.insert(place, replace(asked, at=answer.at - 0.00001))
+    assert found(spoilt) == {"reordered"}
+    assert found(with_history(spoilt, 0, History(history.device, history.table, entries))) == set()
+
+
 def reordered_for_two(evidence: Evidence) -> Evidence:
     """Somebody asks after another was answered, and comes before them in the log."""
     device, row = answered(evidence, "give")

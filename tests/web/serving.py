@@ -65,9 +65,12 @@ def served(folder: Path, command: str, *options: str, **more: str) -> Iterator[s
 
 
 @contextlib.contextmanager
-def running(folder: Path, command: str, *options: str, **more: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
-    """The same, with its process; ``more`` are variables of its environment."""
+def running(
+    folder: Path, command: str, *options: str, public: str = "", **more: str
+) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+    """The same, with its process; ``public``: its address for people; ``more`` are variables of its environment."""
     port = free_port()
+    more |= {"KRING_PUBLIC_URL": public} if public else {}
     arguments = [sys.executable, "-W", "error", "-m", "kring_command", command, "--port", str(port), *options]
     with subprocess.Popen(
         arguments, env=environment(folder, **more), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
@@ -75,7 +78,7 @@ def running(folder: Path, command: str, *options: str, **more: str) -> Iterator[
         assert process.stdout is not None
         said = process.stdout.readline()
         try:
-            assert f"Kring is at http://localhost:{port}" in said
+            assert f"Kring is at {public or f'http://localhost:{port}'}" in said
             yield f"http://localhost:{port}", process
         finally:
             process.send_signal(signal.SIGTERM)

@@ -58,7 +58,7 @@ async def meet(url: str, meeting: str, acknowledged: list[int]) -> dict[str, str
 
 
 async def backed_up_under_load(
-    url: str, folder: Path, target: Path
+    url: str, folder: Path, target: Path, **more: str
 ) -> tuple[dict[str, int], dict[str, dict[str, str]]]:
     """By meeting: the last that was acknowledged before the backup began, and its devices."""
     opened = [await asyncio.to_thread(ask, url, "/api/meetings", "POST", {"method": "linxx-9"}) for _ in range(ROOMS)]
@@ -68,7 +68,7 @@ async def backed_up_under_load(
     while not all(len(one) >= 5 for one in heard.values()):
         await asyncio.wait(playing.values(), timeout=0.01)
     before = {meeting: one[-1] for meeting, one in heard.items()}
-    done(await asyncio.to_thread(kring, "backup", str(target), folder=folder))
+    done(await asyncio.to_thread(kring, "backup", str(target), folder=folder, **more))
     tokens = {meeting: await task for meeting, task in playing.items()}
     assert all(heard[meeting][-1] > before[meeting] for meeting in meetings), "nobody was busy meanwhile"
     return before, tokens

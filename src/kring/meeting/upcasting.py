@@ -27,9 +27,11 @@ def encode(event: AnyEvent) -> bytes:
 
 
 def upcast(version: int, raw: bytes) -> AnyEvent:
-    """An event out of the log, from any version. Raises ``msgspec.ValidationError`` on what was never written."""
+    """An event out of the log, from this version or an earlier one. Raises ``msgspec.ValidationError`` on any other."""
     if version == VERSION:
         return _today.decode(raw)
+    if version > VERSION:
+        raise msgspec.ValidationError("a later release wrote this event")
     event: dict[str, Any] = msgspec.json.decode(raw)
     for step in range(version, VERSION):
         event = STEPS[step](event)

@@ -1,5 +1,6 @@
 """Corners of the language and refusals that the library's methods don't reach by themselves."""
 
+import msgspec
 import pytest
 from msgspec.structs import replace
 
@@ -350,3 +351,9 @@ def test_an_event_of_an_older_version_is_brought_to_today(monkeypatch: pytest.Mo
     monkeypatch.setitem(STEPS, VERSION - 1, lambda event: event | {"because": "handed"})
     old = e.FacilitatorChanged(at=1, seat=NOOR)
     assert upcast(VERSION - 1, encode(old)) == replace(old, because="handed")
+
+
+def test_an_event_of_a_later_version_is_not_guessed_at() -> None:
+    event = e.FacilitatorChanged(at=1, seat=NOOR)
+    with pytest.raises(msgspec.ValidationError):
+        upcast(VERSION + 1, encode(event))
