@@ -145,7 +145,7 @@ def test_the_list_of_methods_says_what_helps_to_choose(visitor: Client) -> None:
     listed = visitor.get("/api/methods").json()
     assert {one["id"] for one in listed} >= {"linxx-9", "leading-org-7"}
     assert all(
-        set(one) == {"id", "name", "summary", "minutes", "group", "advice", "cases", "featured"} for one in listed
+        set(one) == {"id", "name", "summary", "minutes", "group", "advice", "cases", "ways", "featured"} for one in listed
     )
 
 

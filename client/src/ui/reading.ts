@@ -15,6 +15,11 @@ export function positionOf(seat: SeatView): Position {
   return seat.position as Position;
 }
 
+/** Whether this seat is away from a meeting that it is missed in: in writing everybody comes when it suits. */
+export function missing(view: View | null, seat: SeatView): boolean {
+  return seat.device && !seat.here && !view?.meeting.written;
+}
+
 /** Whether this seat sits apart: the other side of the same minute. */
 export function apart(seat: SeatView | null): boolean {
   return seat !== null && APART.has(seat.position);

@@ -95,17 +95,20 @@ def speed(state: State, command: c.Speed, _method: Method, _seat: str, now: int)
     return (e.SpeedChanged(at=now, factor=command.factor, deadline=deadline),)
 
 
-def longest(method: Method) -> int:
-    """How long a written meeting by this method may take once it has begun, in milliseconds: each phase to its end."""
+def longest(method: Method, *, extended: bool = True) -> int:
+    """How long a written meeting by this method may take once it has begun, in milliseconds: each phase to its end.
+
+    ``extended``: with all the days that a facilitator may add.
+    """
     rounds = method.group.max if method.cases == "everyone" else method.cases
     once = [phase for phase in method.round if phase.once]
     each = [phase for phase in method.round if not phase.once]
     phases = (*method.opening, *once, *(each * rounds), *method.closing)
-    return sum(_hours(method, phase) for phase in phases) * HOUR
+    return sum(_hours(method, phase, extended=extended) for phase in phases) * HOUR
 
 
-def _hours(method: Method, phase: Phase) -> int:
+def _hours(method: Method, phase: Phase, *, extended: bool) -> int:
     """The most hours of a phase, or of the longest module that may run in its place."""
-    own = phase.hours + (phase.extend.times * A_DAY // 60 if phase.extend else 0)
+    own = phase.hours + (phase.extend.times * A_DAY // 60 if phase.extend and extended else 0)
     modules = method.modules.values() if phase.runs == "module" else ()
-    return max([own, *(sum(_hours(method, one) for one in module.phases) for module in modules)])
+    return max([own, *(sum(_hours(method, one, extended=extended) for one in module.phases) for module in modules)])
