@@ -65,9 +65,11 @@ def served(folder: Path, command: str, *options: str, **more: str) -> Iterator[s
 
 
 @contextlib.contextmanager
-def running(folder: Path, command: str, *options: str, **more: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
-    """The same, with its process; ``more`` are variables of its environment."""
-    port = free_port()
+def running(
+    folder: Path, command: str, *options: str, port: int | None = None, **more: str
+) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+    """The same, with its process, on this ``port`` if one is given; ``more`` are variables of its environment."""
+    port = port or free_port()
     arguments = [sys.executable, "-W", "error", "-m", "kring_command", command, "--port", str(port), *options]
     with subprocess.Popen(
         arguments, env=environment(folder, **more), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True

@@ -302,7 +302,7 @@ export const nl = {
     noMail: "Kring stuurt geen berichten: spreek samen af hoe vaak je komt kijken. Bewaar de link.",
     lobby: "Zit iedereen? Sluit dan de deuren en begin. Daarna komt ieder wanneer het past.",
     until: (when: string) => `Je hebt de tijd tot ${when}.`,
-    back: "Je kunt dit scherm sluiten en later verdergaan, met dezelfde link op dit apparaat.",
+    back: "Later verder mag: met dezelfde link, op dit apparaat.",
     open: (when: string) => `Deze stap is open tot ${when}, of tot iedereen geweest is.`,
     done: "Nu hoef je niets te doen. Kom later terug met dezelfde link.",
     since: (when: string) => `Je was hier het laatst: ${when}.`,
@@ -311,7 +311,7 @@ export const nl = {
       n === 1 ? `Deze stap is voorbij: ${steps}.` : `Deze stappen zijn voorbij: ${steps}.`,
     given: (n: number) =>
       n === 1 ? "Er is één bijdrage bij gekomen, hieronder." : `Er zijn ${n} bijdragen bij gekomen, hieronder.`,
-    missed: "Je was er niet op tijd bij. Dat telt als passen; je doet nu gewoon weer mee.",
+    missed: "Waar je niet aan toekwam, telt als passen; je doet nu gewoon weer mee.",
     extend: "Eén dag erbij",
   },
 

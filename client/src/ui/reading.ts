@@ -126,6 +126,16 @@ export function stops(method: Method, view: View): Stop[] {
   }));
 }
 
+/** The steps that ended since the phase with this key; in another round, that one alone. */
+export function endedSince(method: Method, view: View, key: string): readonly Phase[] {
+  const all = stops(method, view);
+  const [section] = key.split(":");
+  const was = all.findIndex((stop) => stop.section === section && stop.phase.id === phaseId(key));
+  const now = all.findIndex((stop) => stop.when === "now");
+  if (was < 0 || key === view.phase?.key) return [];
+  return all.slice(was, now > was ? now : was + 1).map((stop) => stop.phase);
+}
+
 function expanded(method: Method, phase: Phase, module: string | null): readonly Phase[] {
   const chosen = phase.runs === "module" && module ? method.modules[module] : null;
   return chosen ? chosen.phases : [phase];
