@@ -60,7 +60,7 @@ def ask(url: str, path: str, method: str = "GET", body: object = None, **headers
 @contextlib.contextmanager
 def served(folder: Path, command: str, *options: str, **more: str) -> Iterator[str]:
     """A server on a free port; it must stop by itself, cleanly and without a warning, when asked."""
-    with running(folder, command, *options, **more) as (url, _process):
+    with running(folder, command, *options, port=None, **more) as (url, _process):
         yield url
 
 

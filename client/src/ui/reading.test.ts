@@ -199,6 +199,18 @@ describe("a meeting over days", () => {
     expect(endedSince(method, view(), "round:1:unknown")).toEqual([]);
   });
 
+  it("asks of each what is asked of the speaker, until they gave it", () => {
+    const seats = view().seats;
+    const me = seats.find((one) => one.id === "snoor0000") ?? null;
+    const writing = (given: number): View => ({
+      ...view({ floor: null, desk: [slot("snoor0000", "question", { given, turn: false })] }),
+      meeting: { ...view().meeting, written: true },
+    });
+    expect(promptFor(step, writing(0), me)).toMatchObject(prompt("ask"));
+    expect(promptFor(step, writing(1), me)).toMatchObject(prompt("think"));
+    expect(promptFor(step, writing(0), null)).toMatchObject(prompt("think"));
+  });
+
   it("misses nobody who is not connected", () => {
     const [seat] = view().seats;
     if (!seat) throw new Error("nobody sits there");

@@ -36,14 +36,22 @@ export function promptFor(step: Phase, view: View, me: SeatView | null): Prompt 
   const roles = me?.roles ?? [];
   const owner = me !== null && (roles.includes("owner") || view.round?.owner === me.id);
   if (prompts.chooser && mayChoose(view)) return prompts.chooser;
-  if (me && view.floor?.seat === me.id && prompts.speaker && spokenFor(step, view.floor.what, owner))
-    return prompts.speaker;
+  const gives = givesNow(view, me);
+  if (gives !== undefined && prompts.speaker && spokenFor(step, gives, owner)) return prompts.speaker;
   const own = roles.find((role) => !["owner", "participant", "facilitator"].includes(role) && prompts[role]);
   if (own) return prompts[own] ?? null;
   if (owner) return prompts.owner ?? prompts.everyone ?? prompts.participant ?? null;
   const leads = roles.includes("facilitator");
   if (leads && prompts.facilitator) return prompts.facilitator;
   return prompts.participant ?? prompts.everyone ?? prompts.facilitator ?? prompts.owner ?? null;
+}
+
+/** What this seat has the floor for; in writing, where nobody has it, what it owes. */
+function givesNow(view: View, me: SeatView | null): string | null | undefined {
+  if (!me) return undefined;
+  if (!view.meeting.written) return view.floor?.seat === me.id ? view.floor.what : undefined;
+  const owed = (slot: SlotView) => slot.what !== "vote" && !slot.passed && slot.given < slot.least;
+  return view.desk.find((slot) => slot.seat === me.id && owed(slot))?.what;
 }
 
 /** Whether this seat votes or chooses now: what there is to choose from has been brought. */
