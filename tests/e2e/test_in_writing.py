@@ -127,16 +127,13 @@ def pictures(one: Person, name: str) -> None:
     one.turn(own)
 
 
-def test_a_meeting_in_writing_goes_on_though_nobody_meets(people: Callable[[str], Person], house: House) -> None:
-    circle = begun(people, house)
-
-    # Each hands in a question, alone; the step waits for the last of them.
+def all_ask(circle: Circle) -> None:
+    """Each hands in a question, alone; the step waits for the last of them."""
     for number, name in enumerate(NAMES):
         with circle.visit(name) as one:
             one.phase("question")
-            expect(one.hook("until")).to_contain_text(
-                "Je hebt de tijd tot" if one.look.language == "nl" else "You have until"
-            )
+            until = "Je hebt de tijd tot" if one.look.language == "nl" else "You have until"
+            expect(one.hook("until")).to_contain_text(until)
             if number == 0:
                 pictures(one, "question")
             one.write(f"Question of {name}")
@@ -145,6 +142,10 @@ def test_a_meeting_in_writing_goes_on_though_nobody_meets(people: Callable[[str]
                 assert not one.reads("Question of Noor") or name == "Noor"
             else:
                 one.phase("choose")
+
+
+def two_vote(circle: Circle) -> None:
+    """Whoever comes back sees what is new, and nobody is shown as away."""
     with circle.visit("Noor") as noor:
         noor.phase("choose")
         expect(noor.hook("news")).to_contain_text("Deze stap is voorbij")
@@ -152,9 +153,30 @@ def test_a_meeting_in_writing_goes_on_though_nobody_meets(people: Callable[[str]
         assert noor.chairs("away") == []
         pictures(noor, "choose")
         noor.vote("Question of Bram")
+        noor.waits_for("Je stem is binnen.", "Your vote is in.")
     with circle.visit("Bram") as bram:
         bram.vote("Question of Bram")
+        bram.waits_for("Je stem is binnen.", "Your vote is in.")
 
+
+def the_owner_listens(circle: Circle) -> None:
+    """The gossip round goes in no order; the case owner reads along, and writes nothing."""
+    with circle.visit("Joost") as joost:
+        joost.phase("gossip")
+        joost.write("Perhaps it is about trust.")
+        joost.waits_for("Je hebt het neergelegd.", "You have handed it in.")
+        pictures(joost, "gossip")
+    with circle.visit("Bram") as bram:
+        bram.phase("gossip")
+        bram.waits_for("Perhaps it is about trust.")
+        assert not bram.sees("give-text")
+        pictures(bram, "listening")
+
+
+def test_a_meeting_in_writing_goes_on_though_nobody_meets(people: Callable[[str], Person], house: House) -> None:
+    circle = begun(people, house)
+    all_ask(circle)
+    two_vote(circle)
     # Two never come to vote. The step ends by itself; who missed it hears so, and takes part again.
     house.days_pass(1.1)
     with circle.visit("Amal") as amal:
@@ -167,18 +189,7 @@ def test_a_meeting_in_writing_goes_on_though_nobody_meets(people: Callable[[str]
         bram.phase("explanation")
         bram.write("It began in spring.")
         bram.phase("gossip")
-
-    # The gossip round: in no order, and the case owner reads along with the back turned.
-    with circle.visit("Joost") as joost:
-        joost.phase("gossip")
-        joost.write("Perhaps it is about trust.")
-        joost.waits_for("You have handed it in.", "You have handed it in.")
-        pictures(joost, "gossip")
-    with circle.visit("Bram") as bram:
-        bram.phase("gossip")
-        bram.waits_for("Perhaps it is about trust.")
-        assert not bram.sees("give-text")
-        pictures(bram, "listening")
+    the_owner_listens(circle)
 
 
 def test_what_is_written_is_kept_for_longer_than_the_meeting_can_take(
