@@ -2,6 +2,7 @@
 import { mount } from "svelte";
 import { Sounds } from "./sound/sounds.ts";
 import { RoomStore } from "./state/room.svelte.ts";
+import { Visits } from "./state/visits.ts";
 import { language } from "./texts/language.svelte.ts";
 import { Kept } from "./transport/storage.ts";
 import App from "./ui/App.svelte";
@@ -12,7 +13,7 @@ const DAYS = 30;
 
 const target = document.getElementById("room");
 if (target) {
-  const { meeting = "", practice, table, contentDays } = target.dataset;
+  const { meeting = "", practice, table, contentDays, contentEnds } = target.dataset;
   const room = new RoomStore({
     meeting,
     practice: practice === "true",
@@ -29,6 +30,8 @@ if (target) {
     table: room.table,
     practice: room.practice,
     days: Number(contentDays) || DAYS,
+    ends: Number(contentEnds),
+    visits: new Visits(localStorage, meeting),
     sounds: new Sounds(),
   };
   mount(App, { target, props: { room, page } });

@@ -14,6 +14,7 @@ type Role = "owner" | "participant" | "facilitator";
 interface Wish {
   readonly method: string;
   readonly practice: boolean;
+  readonly written: boolean;
   readonly role: Role;
   readonly language: string;
 }
@@ -22,16 +23,33 @@ interface Wish {
 function wish(form: HTMLFormElement, button: HTMLElement | null): Wish {
   const data = new FormData(form);
   const role = String(data.get("role") ?? "participant");
+  const practice = button instanceof HTMLButtonElement && button.name === "practice" && button.value === "true";
   return {
     method: String(data.get("method") ?? ""),
-    practice: button instanceof HTMLButtonElement && button.name === "practice" && button.value === "true",
+    practice,
+    written: !practice && data.get("way") === "written",
     role: role === "owner" || role === "facilitator" ? role : "participant",
     language: form.dataset.language ?? "en",
   };
 }
 
-async function open({ method, practice, role, language }: Wish): Promise<string> {
-  const meeting = await createMeeting({ method, practice, language });
+/** Shows in which ways the chosen method may be held, and what writing it over days asks. */
+function offer(form: HTMLFormElement, { ways = "", writing = "" }: DOMStringMap): void {
+  const choice = form.querySelector<HTMLFieldSetElement>("#way");
+  const text = form.querySelector("#writing");
+  if (!choice || !text) return;
+  const known = ways.split(" ");
+  const radios = [...choice.querySelectorAll<HTMLInputElement>("[name=way]")];
+  for (const radio of radios) (radio.closest("label") ?? radio).hidden = !known.includes(radio.value);
+  const offered = radios.filter((radio) => known.includes(radio.value));
+  // Back to the first of them for each method that can't be held as was chosen before.
+  if (!offered.some((radio) => radio.checked) && offered[0]) offered[0].checked = true;
+  choice.hidden = !known.includes("written");
+  text.textContent = writing;
+}
+
+async function open({ method, practice, written, role, language }: Wish): Promise<string> {
+  const meeting = await createMeeting({ method, practice, written, language });
   const key = newKey();
   if (practice) {
     new Kept<string>(sessionStorage, `kring:role:${meeting}`).write(role);
@@ -96,6 +114,12 @@ if (form instanceof HTMLFormElement) {
     event.preventDefault();
     void submitted(form, event.submitter);
   });
+  form.addEventListener("change", ({ target }) => {
+    if (target instanceof HTMLInputElement && target.name === "method") offer(form, target.dataset);
+  });
+  // A reload keeps what was chosen, while the page is made for the first method.
+  const kept = form.querySelector<HTMLInputElement>("[name=method]:checked");
+  if (kept) offer(form, kept.dataset);
   // Coming back by the browser's history finds the page as it was left: with the button still busy.
   window.addEventListener("pageshow", (event) => {
     if (event.persisted) location.reload();

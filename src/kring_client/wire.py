@@ -487,6 +487,7 @@ Refusal = Literal[
     "no-extension-left",
     "no-floor",
     "not-in-this-phase",
+    "not-in-writing",
     "not-paused",
     "not-seated",
     "not-skippable",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from kring.meeting import open_meeting, upcasting
+from kring.meeting import longest, open_meeting, upcasting
 from kring_room import adapters
 from kring_room.clock import shared_clock
 from kring_room.settings import RoomSettings
@@ -42,7 +42,7 @@ class Meetings:
         adapters.create_tables(self._where)
 
     def open_meeting(self, method: Method, *, practice: bool = False, written: bool = False) -> str:
-        """Open a meeting by this method, as it is now; its id."""
+        """Open a meeting by this method, as it is now; its id. Raises ``WayError`` where it can't be held like that."""
         now = self.now()
         meeting = new_meeting_id()
         opened = open_meeting(
@@ -54,10 +54,15 @@ class Meetings:
             method=msgspec.json.encode(method),
             practice=practice,
             opened_at=now,
-            expires_at=now + self._settings.content_days * _DAY,
+            expires_at=now + self._kept(method, written=written),
         )
         adapters.open_meeting(self._where, row, (StoredEvent(upcasting.VERSION, upcasting.encode(opened)),))
         return meeting
+
+    def _kept(self, method: Method, *, written: bool) -> int:
+        """For how long content is kept. What is written over days is not gone before its meeting can be over."""
+        kept = self._settings.content_days * _DAY
+        return kept + (self._settings.gathering_days * _DAY + longest(method) if written else 0)
 
     def find(self, meeting: str) -> MeetingRow | None:
         """The meeting, if there is one; ``burned_at`` says that its content is gone."""

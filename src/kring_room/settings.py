@@ -38,6 +38,8 @@ class RoomSettings(msgspec.Struct, frozen=True, kw_only=True):
     sweep: float = 60
     """How often expired content is looked for."""
     content_days: int = 30
+    gathering_days: int = 14
+    """Days that people have for coming together before a meeting in writing begins."""
     stop_within: float = 1.5
     """Seconds for what was asked to become durable and told, when the server stops; then every line ends."""
     origins: tuple[str, ...] = ()

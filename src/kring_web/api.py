@@ -32,6 +32,7 @@ STATUS: dict[Code, int] = {
     "too-large": 413,
     "json-expected": 415,
     "not-a-method": 422,
+    "not-this-way": 422,
     "takes-too-long": 422,
     "too-many": 429,
     "overloaded": 503,

@@ -38,9 +38,9 @@ def test_without_json_people_can_read_it(capsys: pytest.CaptureFixture[str]) -> 
 
 def test_a_file_is_played_as_well(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "mine.yaml"
-    file.write_bytes(library.source("troika"))
+    file.write_bytes(library.source("vijf-stappen"))
     assert _run(str(file), "--written") == 0
-    assert "method=troika" in capsys.readouterr().out
+    assert "method=vijf-stappen" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(
@@ -48,6 +48,7 @@ def test_a_file_is_played_as_well(tmp_path: Path, capsys: pytest.CaptureFixture[
     [
         (["linxx-8"], "linxx-9"),
         (["linxx-9", "--people", "3"], "4 to 9"),
+        (["troika", "--written"], "troika has no written form."),
         (["linxx-9", "--people", "5", "--chairs", "6"], "5"),
     ],
 )

@@ -60,16 +60,19 @@ def ask(url: str, path: str, method: str = "GET", body: object = None, **headers
 @contextlib.contextmanager
 def served(folder: Path, command: str, *options: str, **more: str) -> Iterator[str]:
     """A server on a free port; it must stop by itself, cleanly and without a warning, when asked."""
-    with running(folder, command, *options, **more) as (url, _process):
+    with running(folder, command, *options, port=None, **more) as (url, _process):
         yield url
 
 
 @contextlib.contextmanager
 def running(
-    folder: Path, command: str, *options: str, public: str = "", **more: str
+    folder: Path, command: str, *options: str, port: int | None = None, public: str = "", **more: str
 ) -> Iterator[tuple[str, subprocess.Popen[str]]]:
-    """The same, with its process; ``public``: its address for people; ``more`` are variables of its environment."""
-    port = free_port()
+    """The same, with its process.
+
+    ``port``: this one rather than a free one; ``public``: its address for people; ``more`` are variables of its environment.
+    """
+    port = port or free_port()
     more |= {"KRING_PUBLIC_URL": public} if public else {}
     arguments = [sys.executable, "-W", "error", "-m", "kring_command", command, "--port", str(port), *options]
     with subprocess.Popen(

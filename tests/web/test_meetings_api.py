@@ -11,8 +11,10 @@ import msgspec
 import pytest
 from django.test import Client
 
+from kring.meeting import longest
 from kring.meeting.events import MeetingOpened
 from kring.meeting.upcasting import upcast
+from kring.methods.library import load
 from kring.methods.model import Method
 from kring_room import rows, tickets
 from kring_web.api import MAX_BODY, STATUS
@@ -28,6 +30,7 @@ GOOD = {
 BAD_SHAPES = {
     "/api/meetings": [
         {}, {"method": 9}, {"method": "x" * 65}, {"method": "linxx-9", "practice": "yes"},
+        {"method": "linxx-9", "written": 1},
         {"method": "linxx-9", "language": "xx"}, {"method": "linxx-9", "more": 1}, [], None, "linxx-9",
     ],
     "/api/meetings/{meeting}/tickets": [
@@ -72,6 +75,35 @@ def test_opening_makes_a_meeting_with_its_first_event(meeting: str) -> None:
     assert (opened.meeting, opened.method, opened.practice) == (meeting, "linxx-9", False)
     assert loaded.row.expires_at - loaded.row.opened_at == 30 * 24 * 60 * 60 * 1000
     assert msgspec.json.decode(loaded.row.method, type=Method).id == "linxx-9"
+
+
+def test_a_meeting_in_writing_opens_by_a_method_that_has_that_form(visitor: Client) -> None:
+    meeting = post(visitor, "/api/meetings", {"method": "linxx-9", "written": True}).json()["meeting"]
+    connection = rows.connect(environment().database)
+    loaded = rows.load(connection, meeting, whole=True)
+    connection.close()
+    assert loaded is not None
+    opened = upcast(loaded.events[0].version, loaded.events[0].body)
+    assert isinstance(opened, MeetingOpened)
+    assert opened.written
+    # People gather, every step takes as long as it may, and only then do the thirty days begin.
+    assert loaded.row.expires_at - loaded.row.opened_at == (30 + 14) * 24 * 60 * 60 * 1000 + longest(load("linxx-9"))
+
+
+def test_a_meeting_opens_in_no_way_that_its_method_has_not(visitor: Client) -> None:
+    assert code(post(visitor, "/api/meetings", {"method": "troika", "written": True})) == (422, "not-this-way")
+    practised = {"method": "linxx-9", "practice": True, "written": True}
+    assert code(post(visitor, "/api/meetings", practised)) == (422, "not-this-way")
+
+
+def test_a_meeting_in_writing_is_no_flood_for_weeks(visitor: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is kept for longer than others; by its end date alone it would count as opened just now."""
+    before = services._opened_lately()
+    post(visitor, "/api/meetings", {"method": "linxx-9", "written": True})
+    assert services._opened_lately() == before + 1
+    now = services._now()
+    monkeypatch.setattr(services, "_now", lambda: now + 3 * 60 * 1000)
+    assert services._opened_lately() == 0
 
 
 def test_an_unknown_method_opens_nothing(visitor: Client) -> None:
@@ -145,7 +177,8 @@ def test_the_list_of_methods_says_what_helps_to_choose(visitor: Client) -> None:
     listed = visitor.get("/api/methods").json()
     assert {one["id"] for one in listed} >= {"linxx-9", "leading-org-7"}
     assert all(
-        set(one) == {"id", "name", "summary", "minutes", "group", "advice", "cases", "featured"} for one in listed
+        set(one) == {"id", "name", "summary", "minutes", "group", "advice", "cases", "ways", "featured"}
+        for one in listed
     )
 
 

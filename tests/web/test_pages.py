@@ -147,7 +147,7 @@ def test_a_choice_survives_without_script(visitor: Client) -> None:
     html = visitor.get("/?method=leading-org-7&role=facilitator").content.decode()
     assert 'value="leading-org-7" checked' in html
     assert 'value="facilitator" checked' in html
-    assert visitor.get("/?method=%22%3E%3Cscript%3E&role=x").content.count(b"checked") == 2
+    assert visitor.get("/?method=%22%3E%3Cscript%3E&role=x").content.count(b"checked") == 3
 
 
 def test_the_room_is_an_island_with_its_entry(visitor: Client, practice: str) -> None:
@@ -271,3 +271,25 @@ def _without_practice() -> object:
         KRING = settings.KRING.__class__(**{**vars(settings.KRING), "practice": False})
 
     return Settings
+
+
+@pytest.mark.parametrize(("method", "offered"), [("linxx-9", True), ("troika", False)])
+def test_only_a_method_with_a_written_form_offers_it(visitor: Client, method: str, offered: bool) -> None:
+    for path in (f"/?method={method}", f"/methods/{method}"):
+        html = visitor.get(path, headers={"accept-language": "nl"}).content.decode()
+        (choice,) = re.findall(r'<fieldset class="roles" id="way"( hidden)?>', html)
+        assert (choice == "") == offered, path
+        (told,) = re.findall(r'id="writing">(.*?)</p>', html, re.DOTALL)
+        assert ("Alle stappen samen duren tot 15 dagen" in told) == offered
+
+
+def test_what_was_chosen_survives_without_script(visitor: Client) -> None:
+    html = visitor.get("/?method=linxx-9&way=written").content.decode()
+    assert re.search(r'value="written"[^>]* checked', html)
+    assert not re.search(r'name="way" value="spoken"[^>]* checked', html)
+    spoken = visitor.get("/?method=troika&way=written").content.decode()
+    assert re.search(r'name="way" value="spoken"[^>]* checked', spoken)
+
+
+def test_the_room_knows_when_its_content_goes(visitor: Client, meeting: str) -> None:
+    assert re.search(r'data-content-ends="1\d{12}"', visitor.get(f"/m/{meeting}").content.decode())

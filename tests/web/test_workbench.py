@@ -139,6 +139,8 @@ def test_rehearsal_shows_what_each_seat_saw(visitor: Client) -> None:
 
 def test_rehearsal_of_too_few_is_said_to_be_so(visitor: Client) -> None:
     assert post(visitor, "rehearse", {"text": LINXX, "people": 2}).json() == {"lines": [], "broken": "group-size"}
+    spoken = {"text": LINXX.replace("ways: [spoken, written]", "ways: [spoken]"), "people": 5, "written": True}
+    assert post(visitor, "rehearse", spoken).json() == {"lines": [], "broken": "not-this-way"}
 
 
 def test_rehearsal_of_what_is_no_method_is_said_to_be_so(visitor: Client) -> None:

@@ -21,6 +21,7 @@ export const REFUSALS = [
   "meeting-closed",
   "paused",
   "not-paused",
+  "not-in-writing",
   "not-in-this-phase",
   "not-your-turn",
   "silenced",

@@ -171,6 +171,7 @@ export interface MethodSummary {
   readonly group: { readonly min: number; readonly max: number };
   readonly advice: "never" | "late" | "free";
   readonly cases: number | "everyone";
+  readonly ways: readonly ("spoken" | "written")[];
   readonly featured: boolean;
 }
 

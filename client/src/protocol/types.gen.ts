@@ -252,7 +252,7 @@ export interface Ready {
 export type Received = Hello | Do | Ping;
 
 /** Why a command was refused. */
-export type Refusal = "advice-not-now" | "already-given" | "already-seated" | "already-started" | "bad-value" | "content-burned" | "content-taken" | "doors-closed" | "facilitator-only" | "floor-taken" | "group-full" | "group-too-small" | "meeting-closed" | "meeting-full" | "must-be-spoken" | "must-be-written" | "no-extension-left" | "no-floor" | "not-in-this-phase" | "not-paused" | "not-seated" | "not-skippable" | "not-started" | "not-your-turn" | "nothing-owed" | "paused" | "practice-only" | "role-taken" | "room-only" | "seat-present" | "seat-taken" | "silenced" | "still-owed" | "too-long" | "unknown-choice" | "unknown-role" | "unknown-seat" | "wrong-votes" | "bad-body" | "body-missing" | "body-unasked" | "try-again";
+export type Refusal = "advice-not-now" | "already-given" | "already-seated" | "already-started" | "bad-value" | "content-burned" | "content-taken" | "doors-closed" | "facilitator-only" | "floor-taken" | "group-full" | "group-too-small" | "meeting-closed" | "meeting-full" | "must-be-spoken" | "must-be-written" | "no-extension-left" | "no-floor" | "not-in-this-phase" | "not-in-writing" | "not-paused" | "not-seated" | "not-skippable" | "not-started" | "not-your-turn" | "nothing-owed" | "paused" | "practice-only" | "role-taken" | "room-only" | "seat-present" | "seat-taken" | "silenced" | "still-owed" | "too-long" | "unknown-choice" | "unknown-role" | "unknown-seat" | "wrong-votes" | "bad-body" | "body-missing" | "body-unasked" | "try-again";
 
 /** The command `id` changed nothing. `code`: a code of `kring.meeting.refusals` or of the wire. */
 export interface Refused {

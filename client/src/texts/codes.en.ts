@@ -19,6 +19,7 @@ export const en: CodeTexts = {
     "meeting-closed": "The meeting is over.",
     paused: "The meeting is paused.",
     "not-paused": "The meeting is not paused.",
+    "not-in-writing": "A meeting in writing does not stop: everyone comes when it suits.",
     "not-in-this-phase": "That does not belong to this step.",
     "not-your-turn": "It is not your turn.",
     silenced: "You only listen in this step.",

@@ -19,6 +19,7 @@ export const nl: CodeTexts = {
     "meeting-closed": "De bijeenkomst is voorbij.",
     paused: "De bijeenkomst staat stil.",
     "not-paused": "De bijeenkomst staat niet stil.",
+    "not-in-writing": "Een bijeenkomst op schrift staat niet stil: ieder komt wanneer het past.",
     "not-in-this-phase": "Dat hoort niet bij deze stap.",
     "not-your-turn": "Je bent nu niet aan de beurt.",
     silenced: "Je luistert alleen, in deze stap.",

@@ -131,6 +131,7 @@ export const en: UiTexts = {
     up: "time is up",
     finish: "finish calmly",
     paused: "paused",
+    until: (time) => `until ${time}`,
     days: (n) => (n === 1 ? "1 day" : `${n} days`),
     hours: (n) => (n === 1 ? "1 hour" : `${n} hours`),
   },
@@ -212,6 +213,7 @@ export const en: UiTexts = {
     unmark: "Not yet after all",
     count: (n, of) => `${n} of ${of} are ready`,
     why: "When most are ready, we go on.",
+    whyAll: "When everyone is, we go on.",
   },
 
   notes: {
@@ -287,12 +289,31 @@ export const en: UiTexts = {
     title: "The circle is complete",
     lead: "Take home what is meant for you. We send nothing afterwards.",
     lost: (days) => `What was typed disappears by itself after ${days} days.`,
+    lostOn: (day) => `What was typed disappears by itself on ${day}.`,
     save: "Save as text",
     print: "Print or make a PDF",
     seals: "Your own device makes this file. It goes nowhere.",
     burned: "The content has been destroyed",
     burnedWhy: "What was typed is gone. Only that you met is still known.",
     nothing: "Nothing was typed that is meant for you.",
+  },
+
+  writing: {
+    name: "In writing, over days",
+    how: (step) =>
+      `You do this in writing. A step stays open for up to ${step}, and ends sooner when everyone has done their part.`,
+    noMail: "Kring sends no messages: agree how often you look in. Keep the link.",
+    lobby: "Is everyone here? Then close the doors and begin. After that, each comes when it suits.",
+    until: (when) => `You have until ${when}.`,
+    back: "You may go on later: same link, same device.",
+    open: (when) => `This step is open until ${when}, or until everyone has done their part.`,
+    done: "There is nothing for you to do now. Come back later by the same link.",
+    since: (when) => `You were last here: ${when}.`,
+    began: "The meeting has begun.",
+    ended: (steps, n) => (n === 1 ? `This step is over: ${steps}.` : `These steps are over: ${steps}.`),
+    given: (n) => (n === 1 ? "There is one new contribution, below." : `There are ${n} new contributions, below.`),
+    missed: "What you did not get to counts as passing; you simply take part again now.",
+    extend: "One more day",
   },
 
   take: {

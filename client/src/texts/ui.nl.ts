@@ -128,6 +128,7 @@ export const nl = {
     up: "de tijd is om",
     finish: "rond rustig af",
     paused: "pauze",
+    until: (time: string) => `tot ${time}`,
     days: (n: number) => (n === 1 ? "1 dag" : `${n} dagen`),
     hours: (n: number) => (n === 1 ? "1 uur" : `${n} uur`),
   },
@@ -209,6 +210,7 @@ export const nl = {
     unmark: "Toch nog niet",
     count: (n: number, of: number) => `${n} van ${of} zijn zover`,
     why: "Als de meesten zover zijn, gaan we verder.",
+    whyAll: "Als iedereen zover is, gaan we verder.",
   },
 
   notes: {
@@ -284,12 +286,33 @@ export const nl = {
     title: "De kring is rond",
     lead: "Neem mee wat voor jou is. Wij sturen niets na.",
     lost: (days: number) => `Wat er getypt is, verdwijnt na ${days} dagen vanzelf.`,
+    lostOn: (day: string) => `Wat er getypt is, verdwijnt vanzelf op ${day}.`,
     save: "Bewaar als tekst",
     print: "Druk af of maak een PDF",
     seals: "Dit bestand maakt je eigen apparaat. Het gaat nergens heen.",
     burned: "De inhoud is vernietigd",
     burnedWhy: "Wat er getypt is, is weg. Alleen dát jullie bij elkaar kwamen, is nog bekend.",
     nothing: "Er is niets getypt dat voor jou bestemd is.",
+  },
+
+  writing: {
+    name: "Op schrift, over dagen",
+    how: (step: string) =>
+      `Jullie doen dit op schrift. Een stap blijft tot ${step} open, en eindigt eerder als iedereen geweest is.`,
+    noMail: "Kring stuurt geen berichten: spreek samen af hoe vaak je komt kijken. Bewaar de link.",
+    lobby: "Zit iedereen? Sluit dan de deuren en begin. Daarna komt ieder wanneer het past.",
+    until: (when: string) => `Je hebt de tijd tot ${when}.`,
+    back: "Later verder mag: met dezelfde link, op dit apparaat.",
+    open: (when: string) => `Deze stap is open tot ${when}, of tot iedereen geweest is.`,
+    done: "Nu hoef je niets te doen. Kom later terug met dezelfde link.",
+    since: (when: string) => `Je was hier het laatst: ${when}.`,
+    began: "De bijeenkomst is begonnen.",
+    ended: (steps: string, n: number) =>
+      n === 1 ? `Deze stap is voorbij: ${steps}.` : `Deze stappen zijn voorbij: ${steps}.`,
+    given: (n: number) =>
+      n === 1 ? "Er is één bijdrage bij gekomen, hieronder." : `Er zijn ${n} bijdragen bij gekomen, hieronder.`,
+    missed: "Waar je niet aan toekwam, telt als passen; je doet nu gewoon weer mee.",
+    extend: "Eén dag erbij",
   },
 
   take: {

@@ -22,7 +22,9 @@ test("getTicket says who this device is, and as what it comes", async () => {
 
 test("createMeeting gives the id, and the key goes nowhere", async () => {
   const fake = answering(201, { meeting: "k7d2m5qw3xza4bcn6vhj" });
-  expect(await createMeeting({ method: "linxx-9", practice: false, language: "nl" })).toBe("k7d2m5qw3xza4bcn6vhj");
+  expect(await createMeeting({ method: "linxx-9", practice: false, written: true, language: "nl" })).toBe(
+    "k7d2m5qw3xza4bcn6vhj",
+  );
   expect(JSON.stringify(fake.mock.calls)).not.toContain("key");
 });
 

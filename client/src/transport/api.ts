@@ -72,6 +72,8 @@ export async function libraryMethod(id: string): Promise<Method> {
 export interface NewMeeting {
   readonly method: string;
   readonly practice: boolean;
+  /** In writing, over days; else spoken. */
+  readonly written: boolean;
   readonly language: string;
 }
 

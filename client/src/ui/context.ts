@@ -4,6 +4,7 @@ import type { EndCode, RefusalCode } from "../protocol/codes.ts";
 import type { Command, Fields, SeatView, View } from "../protocol/index.ts";
 import type { Method, Phase } from "../protocol/method.ts";
 import type { Moment } from "../sound/moments.ts";
+import type { Visits } from "../state/visits.ts";
 import { codeTexts } from "../texts/codes.ts";
 import { type Language, language } from "../texts/language.svelte.ts";
 import { en } from "../texts/ui.en.ts";
@@ -60,6 +61,10 @@ export interface Page {
   readonly practice: boolean;
   /** Days until the content goes by itself. */
   readonly days: number;
+  /** When it goes, in milliseconds since the epoch. */
+  readonly ends?: number;
+  /** When this device was here before, in a meeting over days. */
+  readonly visits?: Pick<Visits, "before" | "note" | "forget">;
   /** Who came to practise as facilitator leads from the start. */
   readonly leads: boolean;
   readonly sounds: { on: boolean; unlock(): void; play(moment: Moment): void };

@@ -3,8 +3,10 @@ import type { View } from "../protocol/index.ts";
 import { type Method, readMethod } from "../protocol/method.ts";
 import {
   clock,
+  endedSince,
   grouped,
   listed,
+  missing,
   phaseId,
   progress,
   promptFor,
@@ -182,5 +184,39 @@ describe("small things", () => {
     expect(words(" ")).toBe(0);
     expect(listed(["Noor", "Bram", "Amal"], "en")).toBe("Noor, Bram en Amal");
     expect(listed([], "en")).toBe("");
+  });
+});
+
+describe("a meeting over days", () => {
+  const names = (steps: readonly { id: string }[]) => steps.map((one) => one.id);
+  const later = view({ phase: "end" });
+
+  it("knows the steps that ended since one was here", () => {
+    expect(names(endedSince(method, later, "opening:0:bring"))).toEqual(["bring", "ask", "ways"]);
+    expect(names(endedSince(method, view(), "opening:0:bring"))).toEqual(["bring"]);
+    expect(endedSince(method, view(), view().phase?.key ?? "")).toEqual([]);
+    expect(names(endedSince(method, view(), "round:9:ways"))).toEqual(["ways"]);
+    expect(endedSince(method, view(), "round:1:unknown")).toEqual([]);
+  });
+
+  it("asks of each what is asked of the speaker, until they gave it", () => {
+    const seats = view().seats;
+    const me = seats.find((one) => one.id === "snoor0000") ?? null;
+    const writing = (given: number): View => ({
+      ...view({ floor: null, desk: [slot("snoor0000", "question", { given, turn: false })] }),
+      meeting: { ...view().meeting, written: true },
+    });
+    expect(promptFor(step, writing(0), me)).toMatchObject(prompt("ask"));
+    expect(promptFor(step, writing(1), me)).toMatchObject(prompt("think"));
+    expect(promptFor(step, writing(0), null)).toMatchObject(prompt("think"));
+  });
+
+  it("misses nobody who is not connected", () => {
+    const [seat] = view().seats;
+    if (!seat) throw new Error("nobody sits there");
+    const gone = { ...seat, here: false };
+    expect(missing(view(), gone)).toBe(true);
+    expect(missing(view(), { ...gone, device: false })).toBe(false);
+    expect(missing({ ...view(), meeting: { ...view().meeting, written: true } }, gone)).toBe(false);
   });
 });

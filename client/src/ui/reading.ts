@@ -15,6 +15,11 @@ export function positionOf(seat: SeatView): Position {
   return seat.position as Position;
 }
 
+/** Whether this seat is away from a meeting that it is missed in: in writing everybody comes when it suits. */
+export function missing(view: View | null, seat: SeatView): boolean {
+  return seat.device && !seat.here && !view?.meeting.written;
+}
+
 /** Whether this seat sits apart: the other side of the same minute. */
 export function apart(seat: SeatView | null): boolean {
   return seat !== null && APART.has(seat.position);
@@ -31,14 +36,22 @@ export function promptFor(step: Phase, view: View, me: SeatView | null): Prompt 
   const roles = me?.roles ?? [];
   const owner = me !== null && (roles.includes("owner") || view.round?.owner === me.id);
   if (prompts.chooser && mayChoose(view)) return prompts.chooser;
-  if (me && view.floor?.seat === me.id && prompts.speaker && spokenFor(step, view.floor.what, owner))
-    return prompts.speaker;
+  const gives = givesNow(view, me);
+  if (gives !== undefined && prompts.speaker && spokenFor(step, gives, owner)) return prompts.speaker;
   const own = roles.find((role) => !["owner", "participant", "facilitator"].includes(role) && prompts[role]);
   if (own) return prompts[own] ?? null;
   if (owner) return prompts.owner ?? prompts.everyone ?? prompts.participant ?? null;
   const leads = roles.includes("facilitator");
   if (leads && prompts.facilitator) return prompts.facilitator;
   return prompts.participant ?? prompts.everyone ?? prompts.facilitator ?? prompts.owner ?? null;
+}
+
+/** What this seat has the floor for; in writing, where nobody has it, what it owes. */
+function givesNow(view: View, me: SeatView | null): string | null | undefined {
+  if (!me) return undefined;
+  if (!view.meeting.written) return view.floor?.seat === me.id ? view.floor.what : undefined;
+  const owed = (slot: SlotView) => slot.what !== "vote" && !slot.passed && slot.given < slot.least;
+  return view.desk.find((slot) => slot.seat === me.id && owed(slot))?.what;
 }
 
 /** Whether this seat votes or chooses now: what there is to choose from has been brought. */
@@ -119,6 +132,16 @@ export function stops(method: Method, view: View): Stop[] {
     section,
     when: ended || index < at ? "past" : index === at && at >= 0 ? "now" : "next",
   }));
+}
+
+/** The steps that ended since the phase with this key; in another round, that one alone. */
+export function endedSince(method: Method, view: View, key: string): readonly Phase[] {
+  const all = stops(method, view);
+  const [section] = key.split(":");
+  const was = all.findIndex((stop) => stop.section === section && stop.phase.id === phaseId(key));
+  const now = all.findIndex((stop) => stop.when === "now");
+  if (was < 0 || key === view.phase?.key) return [];
+  return all.slice(was, now > was ? now : was + 1).map((stop) => stop.phase);
 }
 
 function expanded(method: Method, phase: Phase, module: string | null): readonly Phase[] {

@@ -4,7 +4,7 @@ import { readMethod } from "../protocol/method.ts";
 import { en } from "../texts/ui.en.ts";
 import { sentences } from "./sentences.ts";
 import { NAMES, OWNER, tell } from "./stories/views.ts";
-import { timeShown } from "./time.ts";
+import { spanOf, timeShown } from "./time.ts";
 
 const method = readMethod({
   kring: 1,
@@ -61,6 +61,8 @@ describe("what a screen reader hears", () => {
   it("hears people go and come, pauses and time", () => {
     const away = gossip({ seats: (seat) => (seat.id === "sbram0000" ? { ...seat, here: false } : seat) });
     expect(said(gossip(), away)).toEqual(["Bram is away for now."]);
+    const writing = (view: View): View => ({ ...view, meeting: { ...view.meeting, written: true } });
+    expect(said(writing(gossip()), writing(away))).toEqual([]);
     const paused = { ...gossip(), meeting: { ...gossip().meeting, status: "paused" } };
     expect(said(gossip(), paused)).toEqual(["Paused."]);
     expect(said(gossip(), gossip({ left: -1 }))).toEqual(["Time is up for this step."]);
@@ -81,6 +83,7 @@ describe("the time in the middle", () => {
       },
       left,
       en,
+      "en",
     );
   };
 
@@ -89,9 +92,18 @@ describe("the time in the middle", () => {
     expect(at(-4000)).toMatchObject({ large: "0:00", small: "time is up", over: true });
   });
 
-  it("shows the method's time when practice runs faster, and days for the written form", () => {
+  it("shows the method's time when practice runs faster", () => {
     expect(at(30_000, { factor: 10 })).toMatchObject({ large: "5:00" });
-    expect(at(300_000_000).large).toBe("3 days");
+  });
+
+  it("does not count down in a meeting over days, but names the day and the time", () => {
+    const shown = at(3 * 86_400_000, { written: true });
+    expect(shown).toMatchObject({ over: false, quiet: false });
+    expect(shown.large).toMatch(/^\p{L}+ [\p{L}\d]+ [\p{L}\d]+$/u);
+    expect(shown.small).toMatch(/^until \d\d:\d\d/);
+    expect(at(null, { written: true })).toMatchObject({ large: "", part: null });
+    expect(spanOf(72, en)).toBe("3 days");
+    expect(spanOf(1, en)).toBe("1 hour");
   });
 
   it("shows a pause, and nothing without a clock", () => {

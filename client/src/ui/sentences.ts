@@ -28,7 +28,8 @@ function seats({ before, after, t, name }: Hearing): string[] {
   const left = before.seats.filter((seat) => !stayed.has(seat.id)).map((seat) => t.because.left(name(seat.id)));
   const moved = after.seats.flatMap((seat) => {
     const old = had.get(seat.id);
-    if (!old || !seat.device || old.here === seat.here || seat.id === after.mine.seat) return [];
+    if (after.meeting.written || !old || !seat.device || old.here === seat.here || seat.id === after.mine.seat)
+      return [];
     return [seat.here ? t.because.backNow(name(seat.id)) : t.because.awayNow(name(seat.id))];
   });
   return [...came, ...left, ...moved];

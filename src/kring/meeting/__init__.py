@@ -6,13 +6,13 @@
 
 from kring.meeting.apply import apply
 from kring.meeting.commands import Actor
-from kring.meeting.decide import decide, open_meeting, step
+from kring.meeting.decide import WayError, decide, open_meeting, step
 from kring.meeting.evolve import evolve, replay
 from kring.meeting.looking import Look, Step, facts, view
 from kring.meeting.permissions import Action, acting, permitted
 from kring.meeting.refusals import Refusal
 from kring.meeting.state import INITIAL, TABLE, State
-from kring.meeting.timekeeping import due
+from kring.meeting.timekeeping import due, longest
 
 __all__ = [
     "INITIAL",
@@ -23,12 +23,14 @@ __all__ = [
     "Refusal",
     "State",
     "Step",
+    "WayError",
     "acting",
     "apply",
     "decide",
     "due",
     "evolve",
     "facts",
+    "longest",
     "open_meeting",
     "permitted",
     "replay",

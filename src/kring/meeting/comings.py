@@ -8,7 +8,7 @@ from kring.meeting import commands as c
 from kring.meeting import events as e
 from kring.meeting.evolve import evolve
 from kring.meeting.flow import phase_of, positions_of, queue_of, slots_of
-from kring.meeting.permissions import leads, room_for
+from kring.meeting.permissions import attends, leads, room_for
 from kring.meeting.refusals import Refusal, refuse
 from kring.meeting.settle import owner_gone
 from kring.meeting.state import State
@@ -82,7 +82,7 @@ def show_out(state: State, command: c.ShowOut, method: Method, seat: str, now: i
     if leads(state, seat):
         return _go(state, command.seat, method, now, "shown-out")
     asked = e.ShowOutAsked(at=now, seat=command.seat, by=seat)
-    others = {one.id for one in state.seats if one.id != command.seat and (one.here or not one.device)} | {seat}
+    others = {one.id for one in state.seats if one.id != command.seat and attends(state, one)} | {seat}
     asking = {*dict(state.asked.show_out).get(command.seat, ()), seat} & others
     if len(asking) * 2 <= len(others):
         return (asked,)

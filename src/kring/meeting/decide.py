@@ -6,7 +6,7 @@ what follows from it (turns, reveals, next phase) is said by ``settle``, the sam
 
 from __future__ import annotations
 
-from typing import get_args
+from typing import Final, get_args
 
 from kring.meeting import commands as c
 from kring.meeting import events as e
@@ -23,10 +23,22 @@ Events = tuple[e.AnyEvent, ...]
 _ROOM_ONLY = frozenset(get_args(c.RoomCommand))
 
 
+class WayError(ValueError):
+    """The method is not held in this way (spoken, or written over days)."""
+
+    code: Final = "not-this-way"
+
+    def __init__(self, method: Method, way: str) -> None:
+        super().__init__(f"{method.id} has no {way} form.")
+
+
 def open_meeting(
     meeting: str, method: Method, *, now: int, seed: int, practice: bool = False, written: bool = False
 ) -> e.MeetingOpened:
-    """The first event of a meeting by this method."""
+    """The first event of a meeting by this method. Raises ``WayError`` where it can't be held like that."""
+    way: Literal["written", "spoken"] = "written" if written else "spoken"
+    if way not in method.ways:
+        raise WayError(method, way)
     return e.MeetingOpened(
         at=now, meeting=meeting, method=method.id, seed=seed, practice=practice, written=written,
         smallest=method.group.min, largest=method.group.max,

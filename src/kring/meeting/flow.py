@@ -128,6 +128,11 @@ def circle_order(state: State, members: list[Seat], order: str) -> list[Seat]:
     return members[cut:] + members[:cut]
 
 
+def _in_turns(state: State, give: Give) -> bool:
+    """Whether this is given one after another. In writing nobody waits for whoever comes tomorrow."""
+    return give.turns == "circle" and not state.info.written
+
+
 def _by(state: State, give: Give, seat: Seat) -> str:
     if not seat.device:
         return "either"  # whoever has no device says it aloud
@@ -152,7 +157,7 @@ def _all_slots(state: State, method: Method, phase: Phase, members: list[Seat]) 
                 continue
             most = give.most * (2 if give.follow_up else 1)
             yield e.Slot(
-                seat.id, give.what, give.least, max(most, give.least), give.turns == "circle",
+                seat.id, give.what, give.least, max(most, give.least), _in_turns(state, give),
                 _by(state, give, seat), give.form, give.fields,
             )  # fmt: skip
         if give.reply and give.turns == "circle":
@@ -168,14 +173,14 @@ def _reply_slots(state: State, method: Method, give: Give, members: list[Seat]) 
     for seat in members:
         if reply and matches(state, method, reply.who, seat):
             by = "either" if not state.info.written or not seat.device else "written"
-            yield e.Slot(seat.id, reply.what, 0, REPLIES, turn=True, by=by)
+            yield e.Slot(seat.id, reply.what, 0, REPLIES, turn=not state.info.written, by=by)
 
 
 def queue_of(state: State, method: Method, phase: Phase, members: list[Seat]) -> Iterator[e.Turn]:
     """The turns of a phase, loop by loop; each with its reply and follow-up."""
     silent = {seat for seat, position in positions_of(state, phase) if position in SILENCED}
     for give in phase.gives:
-        if give.turns != "circle":
+        if not _in_turns(state, give):
             continue
         whom = [seat for seat in circle_order(state, members, give.order) if seat.id not in silent]
         whom = [seat for seat in whom if matches(state, method, give.who, seat)]

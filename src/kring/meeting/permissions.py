@@ -86,7 +86,7 @@ def acting(state: State, who: str, target: str, *, method: Method) -> frozenset[
     theirs = frozenset(_permitted(state, target, method))
     if not seat.device:
         return frozenset(action for action in theirs if action.command in FOR_OTHERS)
-    if seat.here or who == TABLE:
+    if attends(state, seat) or who == TABLE:
         return frozenset()
     return frozenset(action for action in theirs if action.command == "pass")
 
@@ -96,7 +96,11 @@ def targets(state: State, who: str) -> tuple[str, ...]:
     if state.info.status == "closed" or not _guards(state, who):
         return ()
     return tuple(
-        [seat.id for seat in state.seats if seat.id != who and (not seat.device or (not seat.here and who != TABLE))]
+        [
+            seat.id
+            for seat in state.seats
+            if seat.id != who and (not seat.device or (who != TABLE and not attends(state, seat)))
+        ]
     )
 
 
@@ -143,17 +147,28 @@ def pace(state: State) -> Pace:
     return nothing_owed(state), voting_open(state)
 
 
+def attends(state: State, seat: Seat) -> bool:
+    """Whether a seat takes part now: whoever is here, or has no device. In writing all do, whenever they come."""
+    return seat.here or not seat.device or state.info.written
+
+
 def guarded(state: State) -> bool:
-    """Whether someone facilitates and is here; otherwise the method itself does."""
+    """Whether someone facilitates and takes part; otherwise the method itself does."""
     seat = state.seat(state.posts.facilitator)
-    return seat is not None and (seat.here or not seat.device)
+    return seat is not None and attends(state, seat)
+
+
+def _facilitation_free(state: State) -> bool:
+    """Whether anybody may take over: in writing, too, from a facilitator who is not here just now."""
+    seat = state.seat(state.posts.facilitator)
+    return seat is None or (seat.device and not seat.here)
 
 
 def _guards(state: State, who: str) -> bool:
     facilitator = state.seat(state.posts.facilitator)
     if who == TABLE:
-        return facilitator is None or not facilitator.device or not facilitator.here
-    if facilitator and (facilitator.id == who or facilitator.here or not facilitator.device):
+        return facilitator is None or not facilitator.device or not attends(state, facilitator)
+    if facilitator and (facilitator.id == who or attends(state, facilitator)):
         return facilitator.id == who
     return not silenced(state, who)
 
@@ -192,7 +207,7 @@ def _house(state: State) -> Iterator[Action]:
         yield action("start")
     if state.info.status == "paused":
         yield action("resume")
-    elif state.running:
+    elif state.running and not state.info.written:  # its days are counted: what is written has an end date
         yield action("pause")
 
 
@@ -226,7 +241,7 @@ def _always(state: State, who: str, method: Method, found: list[Action]) -> None
     if leading:
         found.append(action("hand-facilitation"))
         found += [action("give-role", role) for role in method.roles]
-    elif who != state.owner and not guarded(state):
+    elif who != state.owner and _facilitation_free(state):
         found.append(action("take-facilitation"))
     if state.info.started and (leading or who not in state.asked.close):
         found.append(action("close-meeting"))
@@ -298,9 +313,9 @@ def voting_open(state: State) -> bool:
 
 
 def counts(state: State, seat: str) -> bool:
-    """Whether what a seat owes is waited for: of whoever is here, and of the case owner in any case."""
+    """Whether what a seat owes is waited for: of whoever takes part now, and of the case owner in any case."""
     one = state.seat(seat)
-    return one is not None and (one.here or not one.device or seat == state.owner)
+    return one is not None and (attends(state, one) or seat == state.owner)
 
 
 def _clock(state: State, method: Method, who: str) -> Iterator[Action]:
@@ -355,9 +370,5 @@ def unfilled(state: State, phase: Phase) -> bool:
 
 
 def members(state: State) -> list[Seat]:
-    """Those whose readiness counts: present, not a guest, not silenced."""
-    return [
-        seat
-        for seat in state.seats
-        if not seat.guest and (seat.here or not seat.device) and not silenced(state, seat.id)
-    ]
+    """Those whose readiness counts: taking part, not a guest, not silenced."""
+    return [seat for seat in state.seats if not seat.guest and attends(state, seat) and not silenced(state, seat.id)]

@@ -24,6 +24,7 @@ Code = Literal[
     "meeting-closed",
     "paused",
     "not-paused",
+    "not-in-writing",
     "not-in-this-phase",
     "not-your-turn",
     "silenced",

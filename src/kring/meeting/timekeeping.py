@@ -2,23 +2,26 @@
 
 A phase has an absolute deadline. ``due`` says when something must happen; the room calls back with ``Tick``. At zero
 a phase signals; a strict method (and the method itself, where nobody facilitates) advances, and lets the speaker finish.
+In writing it always advances: nobody is there to hear a signal, and nobody waits for somebody who does not come back.
 """
 
 from __future__ import annotations
 
 from kring.meeting import commands as c
 from kring.meeting import events as e
-from kring.meeting.flow import MINUTE, phase_of
+from kring.meeting.flow import HOUR, MINUTE, phase_of
 from kring.meeting.permissions import guarded
 from kring.meeting.refusals import Refusal, refuse
 from kring.meeting.settle import finish
 from kring.meeting.state import State
-from kring.methods.model import Method
+from kring.methods.model import Method, Phase
 
 Outcome = tuple[e.AnyEvent, ...] | Refusal
 GRACE = MINUTE
 """How long a speaker may finish after time is up."""
 MAX_SPEED = 60
+A_DAY = 24 * 60
+"""By how many minutes a phase is extended at most in writing, where a method's own minutes are none."""
 
 
 def due(state: State) -> int | None:
@@ -37,10 +40,10 @@ def tick(state: State, _command: c.Tick, method: Method, _seat: str, now: int) -
     phase = phase_of(method, state.phase)
     if state.phase.signalled:
         return tuple(finish(state, method, "time", now))
-    strict = method.strict or "time" in phase.ends or not guarded(state)
+    strict = method.strict or "time" in phase.ends or state.info.written or not guarded(state)
     if not strict:
         return (e.PhaseSignalled(at=now),)
-    if phase.wait and state.floor is not None:
+    if phase.wait and state.floor is not None and not state.info.written:
         rest = [turn for turn in state.queue[1:] if turn.owed and turn.depth == 0]
         head = state.queue[0] if state.queue else None
         passed = {
@@ -52,13 +55,13 @@ def tick(state: State, _command: c.Tick, method: Method, _seat: str, now: int) -
 
 
 def extend(state: State, command: c.Extend, method: Method, _seat: str, now: int) -> Outcome:
-    """More minutes, at most as many at a time as the method allows."""
+    """More minutes, at most as many at a time as the method allows; in writing, a day."""
     if state.phase is None:
         return refuse("not-started")
     bound = phase_of(method, state.phase).extend
     if bound is None or command.minutes < 1:
         return refuse("no-extension-left" if bound is None else "bad-value")
-    if command.minutes > bound.minutes:
+    if command.minutes > (A_DAY if state.info.written else bound.minutes):
         return refuse("too-long")
     start = max(now, state.phase.deadline or now)
     return (
@@ -90,3 +93,22 @@ def speed(state: State, command: c.Speed, _method: Method, _seat: str, now: int)
     if deadline is not None:
         deadline = now + max(0, deadline - now) * state.info.factor // command.factor
     return (e.SpeedChanged(at=now, factor=command.factor, deadline=deadline),)
+
+
+def longest(method: Method, *, extended: bool = True) -> int:
+    """How long a written meeting by this method may take once it has begun, in milliseconds: each phase to its end.
+
+    ``extended``: with all the days that a facilitator may add.
+    """
+    rounds = method.group.max if method.cases == "everyone" else method.cases
+    once = [phase for phase in method.round if phase.once]
+    each = [phase for phase in method.round if not phase.once]
+    phases = (*method.opening, *once, *(each * rounds), *method.closing)
+    return sum(_hours(method, phase, extended=extended) for phase in phases) * HOUR
+
+
+def _hours(method: Method, phase: Phase, *, extended: bool) -> int:
+    """The most hours of a phase, or of the longest module that may run in its place."""
+    own = phase.hours + (phase.extend.times * A_DAY // 60 if phase.extend and extended else 0)
+    modules = method.modules.values() if phase.runs == "module" else ()
+    return max([own, *(sum(_hours(method, one, extended=extended) for one in module.phases) for module in modules)])

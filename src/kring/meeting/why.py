@@ -60,8 +60,8 @@ def _why_not_house(state: State, command: c.AnyCommand, method: Method) -> Code:
             return "practice-only"
         case c.Resume() if state.info.status != "paused":
             return "not-paused"
-        case c.Pause() if not state.running:
-            return "paused" if state.info.status == "paused" else "not-started"
+        case c.Pause() if not state.running or state.info.written:
+            return _why_not_pause(state)
         case c.CloseMeeting():
             return "already-given" if state.info.started else "not-started"
         case c.TakeRole(role=role) | c.GiveRole(role=role) if role not in method.roles:
@@ -72,6 +72,12 @@ def _why_not_house(state: State, command: c.AnyCommand, method: Method) -> Code:
             return "doors-closed"
         case _:
             return "facilitator-only"
+
+
+def _why_not_pause(state: State) -> Code:
+    if state.running:
+        return "not-in-writing"
+    return "paused" if state.info.status == "paused" else "not-started"
 
 
 def _why_not_now(state: State, who: str, command: c.AnyCommand, method: Method) -> Code:

@@ -56,6 +56,7 @@ class Rehearsal:
             raise ValueError(f"Of {plan.people} people, at least one needs a device.")
         self.method, self.plan = method, plan
         self.now = plan.opened
+        self._opened = open_meeting("rehearsal", method, now=plan.opened, seed=plan.seed, written=plan.written)
         self.state = State()
         self.views: dict[str | None, View] = {}
         self.log: list[AnyEvent] = []
@@ -65,7 +66,7 @@ class Rehearsal:
 
     def play(self) -> Iterator[Line]:
         """All lines, up to the close of the meeting."""
-        opened = open_meeting("rehearsal", self.method, now=self.now, seed=self.plan.seed, written=self.plan.written)
+        opened = self._opened
         self.state = evolve(self.state, opened)
         self.log.append(opened)
         self.views = {who: view(self.state, who, method=self.method) for who in (None, TABLE)}

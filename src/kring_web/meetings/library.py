@@ -21,6 +21,7 @@ class MethodSummary(msgspec.Struct, frozen=True, rename="kebab"):
     group: Group
     advice: Literal["never", "late", "free"]
     cases: int | Literal["everyone"]
+    ways: tuple[Literal["spoken", "written"], ...]
     featured: bool
 
 
@@ -50,5 +51,6 @@ def _summary(method: Method) -> MethodSummary:
         group=method.group,
         advice=method.advice,
         cases=method.cases,
+        ways=method.ways,
         featured=method.featured,
     )

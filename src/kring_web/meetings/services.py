@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import msgspec
 from django.conf import settings
 
+from kring.meeting import WayError
 from kring_room import tickets
 from kring_room.meetings import Meetings
 from kring_room.settings import RoomSettings
@@ -31,6 +32,7 @@ class Found:
     id: str
     method: str
     practice: bool
+    expires_at: int
     expired: bool
 
 
@@ -42,8 +44,11 @@ class Admission(msgspec.Struct, frozen=True):
     room: str
 
 
-def create(*, method: str, practice: bool) -> str:
-    """Open a meeting by a method of the library, or one that somebody published; the result is its id."""
+def create(*, method: str, practice: bool, written: bool = False) -> str:
+    """Open a meeting by a method of the library, or one that somebody published; the result is its id.
+
+    ``written``: over days, where the method has that form. Practice is spoken: colleagues don't sit there for days.
+    """
     found = workbench.method(method)
     if found is None:
         raise Problem("unknown-method")
@@ -51,7 +56,12 @@ def create(*, method: str, practice: bool) -> str:
         raise Problem("practice-off")
     if _opened_lately() >= MOST_A_MINUTE:
         raise Problem("too-many")
-    return rooms().open_meeting(found, practice=practice)
+    if practice and written:
+        raise Problem(WayError.code)
+    try:
+        return rooms().open_meeting(found, practice=practice, written=written)
+    except WayError as error:
+        raise Problem(error.code) from None
 
 
 def rooms() -> Meetings:
@@ -64,7 +74,8 @@ def find(meeting: str) -> Found | None:
     row = Meeting.objects.filter(id=meeting).values("method_id", "practice", "expires_at").first()
     if row is None:
         return None
-    return Found(meeting, row["method_id"], practice=row["practice"], expired=row["expires_at"] <= _now())
+    ends = row["expires_at"]
+    return Found(meeting, row["method_id"], practice=row["practice"], expires_at=ends, expired=ends <= _now())
 
 
 def open_meeting_or_problem(meeting: str) -> Found:
@@ -101,9 +112,10 @@ def admit(found: Found, *, device_token: str | None, table: bool) -> Admission:
 
 
 def _opened_lately() -> int:
-    # By their end dates, since those have an index.
-    ends = _now() - MINUTE_MS + settings.KRING.content_days * DAY_MS
-    return Meeting.objects.filter(burned_at__isnull=True, expires_at__gt=ends).count()
+    since = _now() - MINUTE_MS
+    # By their end dates, since those have an index; a meeting in writing is kept for longer.
+    ends = since + settings.KRING.content_days * DAY_MS
+    return Meeting.objects.filter(burned_at__isnull=True, expires_at__gt=ends, opened_at__gt=since).count()
 
 
 def _now() -> int:

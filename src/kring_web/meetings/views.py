@@ -15,10 +15,11 @@ from kring_web.meetings import library, services
 
 
 class NewMeeting(Body):
-    """What kind of meeting. ``language`` is the opener's; the meeting itself has none."""
+    """What kind of meeting. ``written``: over days. ``language`` is the opener's; the meeting itself has none."""
 
     method: Annotated[str, msgspec.Meta(max_length=64)]
     practice: bool = False
+    written: bool = False
     language: Literal["nl", "en", "de"] | None = None
 
 
@@ -44,7 +45,7 @@ def _open(request: HttpRequest) -> object:
     wanted = read(request, NewMeeting)
     intake.check(request)
     try:
-        meeting = services.create(method=wanted.method, practice=wanted.practice)
+        meeting = services.create(method=wanted.method, practice=wanted.practice, written=wanted.written)
     except (DatabaseError, StoreError):
         raise intake.failed(request) from None
     intake.took(request, meeting)

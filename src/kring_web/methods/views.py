@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from kring.methods.choosing import Answers
 from kring.methods.model import Method
+from kring_web.meetings.ways import writing
 from kring_web.methods import comparing, drawing, printing, questions, services, words
 from kring_web.methods.aloud import aloud
 from kring_web.methods.press import CannotPrintError, Job, Kind, context
@@ -58,11 +59,13 @@ def method(request: HttpRequest, method: str) -> HttpResponse:
         "aloud": aloud(told),
         "readings": [get_language_info(code) for code in languages(found)],
         "practice": settings.KRING.practice,
+        "ways": found.ways,
+        "way": found.ways[0],
         "role": "participant",
         "screen": get_language() or "en",
     }
     with translation.override(language):
-        return render(request, "kring_methods/method.html", page)
+        return render(request, "kring_methods/method.html", page | {"writing": writing(found)})
 
 
 @require_safe

@@ -13,9 +13,11 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
+from kring.methods import library
 from kring_web import intake
 from kring_web.meetings import services as meetings
 from kring_web.meetings.library import MethodSummary, summaries
+from kring_web.meetings.ways import Writing, writing
 from kring_web.pages import client
 
 ROLES = ("owner", "participant", "facilitator")
@@ -32,6 +34,8 @@ class MethodCard:
     smallest: int
     largest: int
     cases: str
+    ways: tuple[str, ...]
+    writing: Writing | None
 
 
 @require_safe
@@ -40,15 +44,20 @@ def start(request: HttpRequest) -> HttpResponse:
     spoken = get_language() or "en"
     chosen = request.GET.get("method", "")
     cards = [_card(summary, spoken) for summary in summaries() if summary.featured or summary.id == chosen]
+    picked = next((card for card in cards if card.id == chosen), cards[0] if cards else None)
+    ways = picked.ways if picked else ("spoken",)
     return render(
         request,
         "kring_pages/start.html",
         {
             "client": client.tags("start"),
             "methods": cards,
-            "chosen": chosen if any(card.id == chosen for card in cards) else (cards[0].id if cards else ""),
+            "chosen": picked.id if picked else "",
             "practice": settings.KRING.practice,
             "full": intake.full(request),
+            "ways": ways,
+            "way": _one_of(ways, request.GET.get("way")),
+            "writing": picked.writing if picked else None,
             "role": _one_of(ROLES, request.GET.get("role")),
         },
     )
@@ -134,6 +143,8 @@ def _card(summary: MethodSummary, spoken: str) -> MethodCard:
         smallest=summary.group.min,
         largest=summary.group.max,
         cases=str(summary.cases),
+        ways=summary.ways,
+        writing=writing(library.load(summary.id)),
     )
 
 

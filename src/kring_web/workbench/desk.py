@@ -12,6 +12,7 @@ import sys
 
 import msgspec
 
+from kring.meeting import WayError
 from kring.methods import checker, reader
 from kring.methods.diff import Change, changes
 from kring.methods.errors import MethodError
@@ -68,7 +69,7 @@ class Checked(msgspec.Struct, frozen=True):
 class Rehearsed(msgspec.Struct, frozen=True):
     """``lines``: what happened, and what each audience saw of it. ``broken``: why it could not go on.
 
-    ``not-a-method``, ``group-size``, ``too-long``, or a sentence from the engine: then the checker has a gap.
+    ``not-a-method``, ``not-this-way``, ``group-size``, ``too-long``, or a sentence from the engine: then the checker has a gap.
     """
 
     lines: tuple[msgspec.Raw, ...]
@@ -105,6 +106,8 @@ def run(job: RehearseJob) -> Rehearsed:
             lines.append(msgspec.Raw(encoded))
     except RehearsalFailed as error:
         return Rehearsed(tuple(lines), str(error))
+    except WayError as error:
+        return Rehearsed((), error.code)
     except ValueError:  # so many may not take part
         return Rehearsed((), "group-size")
     return Rehearsed(tuple(lines))
