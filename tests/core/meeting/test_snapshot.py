@@ -5,6 +5,7 @@ that it folds to. ``RECORD=1 pytest`` on this file writes the present format whe
 """
 
 import os
+from functools import partial
 from pathlib import Path
 from random import Random
 
@@ -55,11 +56,12 @@ def parts(kind: type[msgspec.Struct]) -> set[type[msgspec.Struct]]:
     return known
 
 
-if os.environ.get("RECORD") and not PRESENT.exists():
-    PRESENT.mkdir(parents=True)
-    (PRESENT / "shape.json").write_bytes(shape())
-    for one in HISTORIES:
-        snapshot_of(one).write_bytes(freeze(folded(one)))
+if os.environ.get("RECORD"):
+    PRESENT.mkdir(parents=True, exist_ok=True)
+    missing = {PRESENT / "shape.json": shape} | {snapshot_of(one): partial(freeze, folded(one)) for one in HISTORIES}
+    for place, made in missing.items():
+        if not place.exists():
+            place.write_bytes(made())
 
 
 class Frozen(Table):
