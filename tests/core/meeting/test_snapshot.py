@@ -23,6 +23,8 @@ from tests.core.meeting.playing import Table, play
 FIXTURES = Path(__file__).parents[2] / "fixtures"
 SNAPSHOTS = FIXTURES / "snapshots"
 PRESENT = SNAPSHOTS / str(FORMAT)
+AT_ONCE = {"leading-org-7", "linxx-9", "tietze-6", "troika"}
+"""Rounds, turns, ways of working and roles: what a state can hold. The others take part in the full run."""
 HISTORIES = sorted(FIXTURES.glob("histories/*/*.jsonl"))
 
 
@@ -75,7 +77,9 @@ class Frozen(Table):
         self.state = thawed
 
 
-@pytest.mark.parametrize("method", names())
+@pytest.mark.parametrize(
+    "method", [name if name in AT_ONCE else pytest.param(name, marks=pytest.mark.slow) for name in names()]
+)
 @pytest.mark.parametrize("trouble", [0.0, 0.2])
 def test_a_meeting_goes_on_from_a_snapshot_at_every_point(method: str, trouble: float) -> None:
     """What is decided upon a thawed state, seen in it and folded from it is the same: ``Table`` checks all of it."""
