@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -131,3 +132,17 @@ def test_the_print_view_draws_the_rooms_link_and_tells_nobody(server: str, page:
     page.goto(f"{path}/sheet#k=x")
     expect(page.get_by_role("button", name="Printen")).to_be_visible()
     expect(page.locator("#code")).to_be_hidden()
+
+
+@pytest.mark.parametrize(("method", "language"), [("balint-nl-11", "de"), ("codev-6", "fr"), ("tietze-6", "de")])
+def test_a_browser_prints_a_rooms_steps_on_two_sides_at_most(
+    server: str, page: Page, method: str, language: str
+) -> None:
+    """Those that say most, with the code of the room on them."""
+    page.goto(f"{server}/methods/{method}")
+    page.locator("button[name=practice][value=false]").click()
+    page.wait_for_url("**/m/*")
+    path, key = page.url.split("#k=")
+    page.goto(f"{path}/sheet?language={language}#k={key}")
+    expect(page.locator("#code-drawing svg[role=img]")).to_be_visible()
+    assert len(PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True))).pages) <= 2
