@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import os
 import sys
 from collections.abc import Sequence
 from importlib import metadata, util
@@ -13,10 +14,24 @@ from kring_command.errors import CommandError
 COMMANDS = ("practice", "serve", "backup", "restore", "methods_command", "rehearse", "bench")
 """The modules of this package that have an ``add_parser``, in the order in which help lists them."""
 INTERRUPTED = 130
+CUT_SHORT = 141
+"""As a shell tells of a program that wrote to a pipe which nobody reads any more."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; the result is the exit code."""
+    try:
+        try:
+            return _run(arguments)
+        finally:
+            sys.stdout.flush()  # What waits is written here, where a reader who has gone can still be noticed.
+    except BrokenPipeError:
+        # `| head` has read enough. What Python writes when it leaves goes nowhere, so that it doesn't complain either.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return CUT_SHORT
+
+
+def _run(arguments: Sequence[str] | None) -> int:
     parsed = parser().parse_args(arguments)
     try:
         code: int = parsed.run(parsed)

@@ -62,8 +62,6 @@ def run(args: argparse.Namespace) -> int:
     except RehearsalFailed as error:
         print(f"Broken off: {error}", file=sys.stderr)
         return 1
-    except BrokenPipeError:  # The reader has seen enough, as `head` does.
-        sys.stderr.close()
     return 0
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Iterator
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
-from tests.conftest import Launch
+from tests.browser import browser
 from tests.e2e.support import DESKTOP, Look, Person
 from tests.web.serving import served
+
+__all__ = ["browser"]
 
 DUTCH_DESK = Look(DESKTOP, "nl", "light")
 
@@ -19,18 +21,6 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a server with practice, on a data folder of its own; it must stop cleanly at the end."""
     with served(tmp_path_factory.mktemp("kring"), "practice", "--no-open") as url:
         yield url
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: Launch) -> Iterator[Browser]:
-    """One Chromium; each person gets a context, which shares nothing with the others.
-
-    For a module, not for all: while Playwright runs, no asynchronous test of another module can.
-    """
-    with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=chromium["executable_path"], args=chromium["args"])
-        yield found
-        found.close()
 
 
 FAILED = pytest.StashKey[bool]()

@@ -11,6 +11,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.browser import browser
+from tests.web.serving import served
+
+__all__ = ["browser"]
+
 FOLDER = Path(tempfile.mkdtemp(prefix="kring-web-"))
 atexit.register(shutil.rmtree, FOLDER, ignore_errors=True)
 for name in [name for name in os.environ if name.startswith("KRING_")]:
@@ -44,6 +49,13 @@ def _connections_closed() -> Iterator[None]:
 def _many_meetings(monkeypatch: pytest.MonkeyPatch) -> None:
     """The tests open more meetings in a minute than people do."""
     monkeypatch.setattr("kring_web.meetings.services.MOST_A_MINUTE", 10_000)
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a real server with practice, on a data folder of its own; it must stop cleanly at the end."""
+    with served(tmp_path_factory.mktemp("data"), "practice", "--no-open") as url:
+        yield url
 
 
 @pytest.fixture

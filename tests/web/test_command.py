@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import subprocess
 import sys
@@ -97,3 +98,26 @@ def test_no_command_is_told(capsys: pytest.CaptureFixture[str]) -> None:
         main([])
     assert done.value.code == 2
     assert "COMMAND" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        "methods list",
+        "methods show linxx-9 --json",
+        "methods draw troika -o -",
+        "methods print troika -o -",
+        "rehearse troika",
+    ],
+)
+def test_a_reader_who_has_read_enough_hears_no_complaint(tmp_path: Path, arguments: str) -> None:
+    """As with ``kring methods list | head -1``: a pipe whose other end is shut before anything is written."""
+    reading, writing = os.pipe()
+    os.close(reading)
+    command = [sys.executable, "-W", "error", "-m", "kring_command", *arguments.split()]
+    with os.fdopen(writing, "wb") as pipe:
+        done = subprocess.run(
+            command, env=environment(tmp_path), stdout=pipe, stderr=subprocess.PIPE, text=True, timeout=60, check=False
+        )
+    assert done.stderr == ""
+    assert done.returncode == 141

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 from pypdf import PdfReader
 
 from kring_web.pages import client
-from tests.web.serving import served
 
 pytestmark = [
     pytest.mark.e2e,
@@ -31,20 +30,6 @@ SPEECH = """(() => {
     speak(words) { window.spoken.push([words.text, words.lang]); words.onstart(); words.onend?.(); } };
   Object.defineProperty(window, "speechSynthesis", { value: speech });
 })()"""
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with served(tmp_path_factory.mktemp("data"), "practice", "--no-open") as url:
-        yield url
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: dict[str, Any]) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        found = playwright.chromium.launch(**chromium)
-        yield found
-        found.close()
 
 
 @pytest.fixture
@@ -147,3 +132,17 @@ def test_the_print_view_draws_the_rooms_link_and_tells_nobody(server: str, page:
     page.goto(f"{path}/sheet#k=x")
     expect(page.get_by_role("button", name="Printen")).to_be_visible()
     expect(page.locator("#code")).to_be_hidden()
+
+
+@pytest.mark.parametrize(("method", "language"), [("balint-nl-11", "de"), ("codev-6", "fr"), ("tietze-6", "de")])
+def test_a_browser_prints_a_rooms_steps_on_two_sides_at_most(
+    server: str, page: Page, method: str, language: str
+) -> None:
+    """Those that say most, with the code of the room on them."""
+    page.goto(f"{server}/methods/{method}")
+    page.locator("button[name=practice][value=false]").click()
+    page.wait_for_url("**/m/*")
+    path, key = page.url.split("#k=")
+    page.goto(f"{path}/sheet?language={language}#k={key}")
+    expect(page.locator("#code-drawing svg[role=img]")).to_be_visible()
+    assert len(PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True))).pages) <= 2

@@ -10,11 +10,10 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from kring_client.client import Client
 from kring_web.pages import client as built
-from tests.conftest import Launch
 from tests.web.serving import Answer, ask, running
 
 KEY = b"k" * 32
@@ -103,14 +102,6 @@ def test_the_start_page_says_what_goes_on_and_when_to_try_again(small: str, lang
     texts = re.sub(r"data-\S+=\"[^\"]*\"", "", page.body.decode())
     assert [text for text in FULL[language] if text not in texts] == []
     assert 'id="full"' not in before.body.decode()
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: Launch) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        found = playwright.chromium.launch(**chromium)
-        yield found
-        found.close()
 
 
 @pytest.fixture(params=[(language, scheme) for language in FULL for scheme in ("light", "dark")])

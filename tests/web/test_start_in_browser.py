@@ -5,32 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from kring_web.pages import client
-from tests.web.serving import served
 
 pytestmark = pytest.mark.e2e
 SIZES = ((320, 640), (390, 844), (1440, 900))
 BUILT = Path(client.__file__).parents[1] / "static" / client.FOLDER
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with served(tmp_path_factory.mktemp("data"), "practice", "--no-open") as url:
-        yield url
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: dict[str, Any]) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        found = playwright.chromium.launch(**chromium)
-        yield found
-        found.close()
 
 
 @pytest.fixture(params=["nl", "en"])

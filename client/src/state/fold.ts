@@ -56,8 +56,8 @@ export interface Case {
 }
 
 /** What stands for a case on the wire: its content id, or `@` and the seat whose case it is. */
-export function caseOf(view: View, option: string): Case {
+export function caseOf(view: View | null, option: string): Case {
   if (option.startsWith("@")) return { seat: option.slice(1), content: null };
-  const item = view.items.find((each) => each.content === option);
+  const item = view?.items.find((each) => each.content === option);
   return { seat: item?.seat ?? null, content: option };
 }

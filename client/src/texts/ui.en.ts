@@ -145,6 +145,8 @@ export const en: UiTexts = {
     take: "I want to say something",
     release: "I have finished",
     takeFor: (name) => `${name} speaks`,
+    waitsFor: (name) => `Waiting for ${name}.`,
+    closes: (name) => `${name} closes this step.`,
     releaseFor: (name) => `${name} has finished`,
   },
 
@@ -181,6 +183,7 @@ export const en: UiTexts = {
     title: "Which question do we take?",
     module: "How shall we go on?",
     pick: (n) => (n === 1 ? "Choose one question." : `Choose at most ${n} questions.`),
+    pickSuccess: (n) => (n === 1 ? "Choose one success." : `Choose at most ${n} successes.`),
     rate: "How urgent is each question? From 1 (can wait) to 5 (now).",
     submit: "Vote",
     change: "Change my vote",
@@ -201,6 +204,7 @@ export const en: UiTexts = {
       urgency: "Found most urgent.",
       waited: "It was a tie. Whoever has waited longest for a turn goes first.",
       lot: "It was a tie. The lot decided.",
+      drawn: "The lot decided.",
       rotation: "Whoever has waited longest for a turn goes first.",
       everyone: "Everyone gets a turn.",
       facilitator: "Chosen together.",
@@ -213,7 +217,7 @@ export const en: UiTexts = {
     unmark: "Not yet after all",
     count: (n, of) => `${n} of ${of} are ready`,
     why: "When most are ready, we go on.",
-    whyAll: "When everyone is, we go on.",
+    whyAll: "When everyone is ready, we go on.",
   },
 
   notes: {
@@ -230,6 +234,7 @@ export const en: UiTexts = {
 
   question: {
     of: (name) => `${name}’s question`,
+    success: (name) => `${name}’s success`,
     before: "First",
     after: "Now",
   },

@@ -142,6 +142,8 @@ export const nl = {
     take: "Ik wil iets zeggen",
     release: "Ik ben uitgesproken",
     takeFor: (name: string) => `${name} spreekt`,
+    waitsFor: (name: string) => `We wachten even op ${name}.`,
+    closes: (name: string) => `${name} sluit deze stap af.`,
     releaseFor: (name: string) => `${name} is uitgesproken`,
   },
 
@@ -178,6 +180,7 @@ export const nl = {
     title: "Welke vraag nemen we?",
     module: "Hoe werken we verder?",
     pick: (n: number) => (n === 1 ? "Kies één vraag." : `Kies hoogstens ${n} vragen.`),
+    pickSuccess: (n: number) => (n === 1 ? "Kies één succes." : `Kies hoogstens ${n} successen.`),
     rate: "Hoe dringend is elke vraag? Van 1 (kan wachten) tot 5 (nu).",
     submit: "Stem",
     change: "Verander mijn stem",
@@ -198,6 +201,7 @@ export const nl = {
       urgency: "Het dringendst gevonden.",
       waited: "Het bleef gelijk. Wie het langst op een beurt wacht, gaat voor.",
       lot: "Het bleef gelijk. Het lot besliste.",
+      drawn: "Het lot besliste.",
       rotation: "Wie het langst op een beurt wacht, gaat voor.",
       everyone: "Iedereen komt aan bod.",
       facilitator: "Samen gekozen.",
@@ -227,6 +231,7 @@ export const nl = {
 
   question: {
     of: (name: string) => `De vraag van ${name}`,
+    success: (name: string) => `Het succes van ${name}`,
     before: "Eerst",
     after: "Nu",
   },

@@ -7,9 +7,11 @@ import {
   grouped,
   listed,
   missing,
+  owing,
   phaseId,
   progress,
   promptFor,
+  reasonOf,
   reworded,
   slotsOf,
   stops,
@@ -105,6 +107,19 @@ describe("turns and tasks", () => {
     expect(turnBefore(answering, "sjoost000")).toBeNull();
   });
 
+  it("names whom all wait for, each once and never oneself", () => {
+    const desk = [
+      slot("snoor0000", "rating"),
+      slot(OWNER, "rating", { given: 1, least: 2 }),
+      slot(OWNER, "note"),
+      slot("samal0000", "rating", { passed: true }),
+      slot("sbram0000", "action", { least: 0 }),
+      slot("sjoost000", "vote"),
+    ];
+    expect(owing(view({ desk }), "snoor0000")).toEqual([OWNER]);
+    expect(owing(view({ desk }), null)).toEqual(["snoor0000", OWNER]);
+  });
+
   it("counts a pass as done", () => {
     const desk = [
       slot("snoor0000", "question", { passed: true }),
@@ -137,6 +152,11 @@ describe("the rail", () => {
     const told = view({ phase: "ways" });
     const running = { ...told, phase: told.phase && { ...told.phase, id: "step", module: "walk" } } as View;
     expect(stops(method, running).map((stop) => stop.phase.id)).toEqual(["bring", "ask", "step", "end"]);
+  });
+
+  it("keeps it there when that is over, so that the count of steps stays the same", () => {
+    const after = view({ phase: "end", items: [item(1, OWNER, "remark", "round:1:step", "a")] });
+    expect(stops(method, after).map((stop) => stop.phase.id)).toEqual(["bring", "ask", "step", "end"]);
   });
 });
 
@@ -171,6 +191,16 @@ describe("what was given", () => {
     const content = (id: string) =>
       id === "sealed" ? ({ state: "failed" } as const) : ({ state: "open", fields: { text: `text ${id}` } } as const);
     expect(written(view({ items: asked }), "question", content)).toEqual(["text a"]);
+  });
+});
+
+describe("the reason of a choice", () => {
+  it("is a tie only where there were votes", () => {
+    expect(reasonOf({ because: "lot", tally: { a: 2, b: 2 } })).toBe("lot");
+    expect(reasonOf({ because: "lot", tally: {} })).toBe("drawn");
+    expect(reasonOf({ because: "waited", tally: null })).toBe("rotation");
+    expect(reasonOf({ because: "facilitator", tally: {} })).toBe("facilitator");
+    expect(reasonOf({ because: null, tally: null })).toBe("");
   });
 });
 

@@ -98,6 +98,21 @@ export function settled(slot: SlotView): boolean {
   return slot.passed || slot.given >= Math.max(1, slot.least);
 }
 
+/** Who still owes something that others wait for, in the order of the desk. */
+export function owing(view: View, except: string | null): readonly string[] {
+  const late = view.desk.filter(
+    (slot) => slot.what !== "vote" && slot.seat !== except && slot.given < slot.least && !slot.passed,
+  );
+  return [...new Set(late.map((slot) => slot.seat))];
+}
+
+/** Why a case was chosen, as a key of the texts: where nobody voted there was no tie. */
+export function reasonOf(choice: Pick<NonNullable<View["choice"]>, "because" | "tally">): string {
+  const because = choice.because ?? "";
+  if (Object.keys(choice.tally ?? {}).length > 0) return because;
+  return { waited: "rotation", lot: "drawn" }[because] ?? because;
+}
+
 /** The slots of a seat, most pressing first: its turn, what it owes, what it may. */
 export function slotsOf(view: View, seat: string, may: (what: string) => boolean): SlotView[] {
   const weight = (slot: SlotView) => {
@@ -119,10 +134,11 @@ export interface Stop {
 /** Every step of one way through the method, with where the meeting is now. */
 export function stops(method: Method, view: View): Stop[] {
   const now = view.phase;
+  const module = now?.module ?? moduleRun(method, view);
   const ended = view.meeting.status === "closed";
   const sections = (["opening", "round", "closing"] as const).map((section) => ({
     section,
-    phases: method[section].flatMap((phase) => expanded(method, phase, now?.module ?? null)),
+    phases: method[section].flatMap((phase) => expanded(method, phase, module)),
   }));
   const flat = sections.flatMap(({ section, phases }) => phases.map((phase) => ({ section, phase })));
   const at = now ? flat.findIndex(({ phase, section }) => phase.id === now.id && section === now.section) : -1;
@@ -142,6 +158,14 @@ export function endedSince(method: Method, view: View, key: string): readonly Ph
   const now = all.findIndex((stop) => stop.when === "now");
   if (was < 0 || key === view.phase?.key) return [];
   return all.slice(was, now > was ? now : was + 1).map((stop) => stop.phase);
+}
+
+/** The way of working that was chosen in this round, of which something is there. */
+function moduleRun(method: Method, view: View): string | null {
+  const items = view.round ? view.items.filter((item) => item.round === view.round?.number) : view.items;
+  const given = new Set(items.map((item) => phaseId(item.phase)));
+  const run = Object.entries(method.modules).find(([, { phases }]) => phases.some((phase) => given.has(phase.id)));
+  return run?.[0] ?? null;
 }
 
 function expanded(method: Method, phase: Phase, module: string | null): readonly Phase[] {

@@ -6,7 +6,7 @@ what follows from it (turns, reveals, next phase) is said by ``settle``, the sam
 
 from __future__ import annotations
 
-from typing import Final, get_args
+from typing import Final, Literal, get_args
 
 from kring.meeting import commands as c
 from kring.meeting import events as e
