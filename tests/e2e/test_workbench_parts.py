@@ -66,7 +66,7 @@ def test_a_role_is_added_filled_played_and_removed_with_what_hangs_on_it(
     noor.hook("leave-rehearsal").click()
     open_part(noor, "roles")
     noor.hook("remove-roles-waarnemer").click()
-    name = yaml.safe_load(before)["opening"][0]["name"]["nl"]
+    name = yaml.safe_load(before)["opening"][0]["name"]["en"]
     expect(noor.hook("roles-waarnemer").get_by_role("group")).to_contain_text(name)
     noor.hook("remove-roles-waarnemer-yes").click()
     holds(noor)
@@ -137,6 +137,7 @@ def test_a_sub_method_is_added_chosen_and_played(person: Callable[..., Person]) 
     noor.hook("new-kind").select_option("choose")
     noor.hook("new-add").click()
     noor.hook("edit-choose").select_option("module")
+    noor.hook("edit-up").click()
     noor.hook("edit-up").click()
     noor.hook("whole").locator("summary").click()
     noor.hook("take-sum").click()

@@ -97,3 +97,11 @@ test("phases of sub-protocols are there", () => {
   const tietze = new MethodFile(tietzeText);
   expect(tietze.phases.some((place) => place.section.startsWith("modules."))).toBe(true);
 });
+
+test("the same text in two places is written out twice, for the language has no anchors", () => {
+  const texts = { nl: "Een", en: "One" };
+  const after = linxx.with(["modules", "one"], { name: texts, summary: texts });
+  expect(after.at(["modules", "one", "summary"])).toEqual(texts);
+  expect(after.text).not.toMatch(/&a1|\*a1/);
+  expect(linxx.withItem(["round"], 0, { name: texts, why: texts }).text).not.toMatch(/&a1|\*a1/);
+});

@@ -35,6 +35,8 @@ export interface Place {
 }
 
 const WRITTEN = { lineWidth: 0, flowCollectionPadding: false } as const;
+/** The same text twice is written out twice: the language has no anchors. */
+const PLAIN = { aliasDuplicateObjects: false } as const;
 const PARTS: ReadonlySet<string | number> = new Set(["roles", "forms", "modules"]);
 const NUMBERED = /-\d+$/;
 
@@ -82,7 +84,7 @@ export class MethodFile {
 
   /** With a phase, or another item, added at this place of a list. */
   withItem(list: Path, index: number, item: unknown): MethodFile {
-    return this.#edited((document) => insert(document, list, index, document.createNode(item)));
+    return this.#edited((document) => insert(document, list, index, document.createNode(item, PLAIN)));
   }
 
   /** With two items of a list in each other's place. */
@@ -216,7 +218,7 @@ function set(document: Document, path: Path, value: unknown): void {
     }
   }
   if (fresh) lift(document, path[0]);
-  const node = document.createNode(value);
+  const node = document.createNode(value, PLAIN);
   const parent = document.getIn(path.slice(0, -1), true) as YAMLMap | YAMLSeq | undefined;
   if (parent && "flow" in parent && parent.flow && typeof value === "object") parent.flow = false;
   document.setIn(path, node);
