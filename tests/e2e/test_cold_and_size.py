@@ -15,8 +15,13 @@ BUILT = Path(client.__file__).parents[1] / "static" / client.FOLDER
 SCRIPT_BOUND = 80_000
 """Bytes of script, compressed: the promise."""
 ADDRESS = re.compile(r"(?:https?:|wss?:)?//[\w-]+(?:\.[\w-]+)+[^\s\"'`)]*")
-NAMES = ("http://www.w3.org/1999/xhtml", "http://www.w3.org/2000/svg", "http://www.w3.org/1998/Math/MathML")
-"""Names of languages that look like addresses: nobody fetches them."""
+NAMES = (
+    "http://www.w3.org/1999/xhtml",
+    "http://www.w3.org/2000/svg",
+    "http://www.w3.org/1998/Math/MathML",
+    "https://github.com/cfworker",
+)
+"""Names that look like addresses, of languages and of what a schema counts its parts from: nobody fetches them."""
 IN_ERRORS = re.compile(r"https://svelte\.dev/e/\w+")
 """Where Svelte's own error messages tell one to read on; text of an ``Error``, nothing that is fetched."""
 LOADS = re.compile(r"(?:@import|url\()\s*[\"']?([^\"')\s]+)")

@@ -92,6 +92,10 @@ const setting: Readonly<Record<string, string>> = {
   caution: "let op",
   hints: "tips voor de gespreksleider",
   modules: "deelmethodes",
+  fills: "wie welke rol neemt",
+  runs: "deelmethode die hier komt",
+  agree: "wie het eens moet zijn",
+  once: "alleen in de eerste ronde",
 };
 
 export const nl = {
@@ -212,6 +216,30 @@ export const nl = {
     hiddenOf: { no: "meteen", done: "als iedereen klaar is", end: "aan het eind van de stap" } as Readonly<
       Record<string, string>
     >,
+    form: "Formulier",
+    withheld: "Wie ziet het pas later?",
+    withheldNobody: "niemand",
+    until: "Tot wanneer niet?",
+    untilOf: { end: "het eind van deze stap", close: "het eind van de bijeenkomst", never: "nooit" } as Readonly<
+      Record<string, string>
+    >,
+    untilStep: (name: string) => `de stap ${name}`,
+    choose: "Wat wordt hier gekozen?",
+    chooses: { "": "niets", case: "welke vraag aan bod komt", module: "welke deelmethode volgt" } as Readonly<
+      Record<string, string>
+    >,
+    chooseBy: "Hoe wordt er gekozen?",
+    chooseByOf: {
+      vote: "stemmen",
+      urgency: "cijfers voor urgentie",
+      rotation: "wie het langst wachtte",
+      lot: "het lot",
+      everyone: "iedereen komt aan bod",
+      facilitator: "de gespreksleider, met de groep",
+    } as Readonly<Record<string, string>>,
+    votes: "Stemmen per persoon",
+    runs: "Hier komt de gekozen deelmethode",
+    fills: "Wie neemt hier een rol?",
     advice: "Advies mag in deze stap",
     silence: "In stilte",
     skip: "Mag overgeslagen worden",
@@ -229,6 +257,77 @@ export const nl = {
     missing: (names: readonly string[]) => `Ontbreekt nog: ${names.join(", ")}`,
     everywhere: "Neem over in alle talen",
   },
+
+  part: {
+    title: { roles: "Rollen", forms: "Formulieren", modules: "Deelmethodes" },
+    lead: {
+      roles: "Naast inbrenger, deelnemer en gespreksleider. Bij een stap zeg je wie hier een rol neemt.",
+      forms: "Wat er gevraagd wordt aan wie schrijft. Bij een stap kies je welk formulier.",
+      modules: "De groep kiest er ter plekke één. Bij een stap zeg je waar gekozen wordt en waar de deelmethode komt.",
+    },
+    none: "geen",
+    name: "Naam",
+    summary: "Waar het goed voor is",
+    fresh: {
+      roles: "Naam van een nieuwe rol",
+      forms: "Naam van een nieuw formulier",
+      modules: "Naam van een nieuwe deelmethode",
+    },
+    add: "Voeg toe",
+    remove: { roles: "Verwijder deze rol", forms: "Verwijder dit formulier", modules: "Verwijder deze deelmethode" },
+    removeAsk: (uses: readonly string[]) =>
+      uses.length
+        ? `Verwijderen? Dan gaat ook weg wat erbij hoort in: ${uses.join("; ")}. Met Ongedaan maken komt alles terug.`
+        : "Verwijderen? Geen stap hangt ervan af. Met Ongedaan maken komt het terug.",
+    useOf: {
+      gives: "wie geeft wat",
+      reply: "wie antwoordt",
+      position: "wie zit waar",
+      prompts: "tekst op het scherm",
+      fills: "wie neemt de rol",
+      withheld: "wie ziet het later",
+      form: "formulier",
+      choose: "wat wordt gekozen",
+      runs: "waar de deelmethode komt",
+    },
+    apart: "Kijkt toe: geeft niets als deelnemer",
+    field: "Wat staat erboven?",
+    fieldKind: "Hoe wordt het gevraagd?",
+    fieldKinds: {
+      line: "één regel",
+      text: "meer regels",
+      word: "één woord",
+      choice: "kiezen",
+      rating: "cijfer",
+      date: "datum",
+      given: "kiezen uit wat gegeven is",
+    } as Readonly<Record<string, string>>,
+    words: "Hooguit zoveel woorden",
+    of: "Kiezen uit",
+    choices: "Waaruit kies je?",
+    addChoice: "Nog een keuze",
+    required: "Moet ingevuld worden",
+    freshField: "Nieuw veld",
+    addField: "Voeg een veld toe",
+    formOf: {
+      text: "gewone tekst",
+      sentence: "één zin",
+      word: "één woord",
+      rating: "cijfer",
+      "start-stop-continue": "start, stop, ga door",
+      "warm-cool": "warm en koel",
+      action: "voornemen met datum",
+    } as Readonly<Record<string, string>>,
+  },
+
+  editor: {
+    Completions: "Wat hier past",
+    "Control character": "Stuurteken",
+    Diagnostics: "Opmerkingen",
+    "No diagnostics": "Geen opmerkingen",
+    "Selection deleted": "Selectie verwijderd",
+    close: "sluit",
+  } as Readonly<Record<string, string>>,
 
   rehearsal: {
     title: "Zo gaat het",
@@ -278,13 +377,12 @@ export const nl = {
     notGiven: (step: string, seat: string, thing: string) => `${step}: ${seat} geeft niet meer: ${thing}.`,
     otherwise: (step: string, seat: string, thing: string) => `${step}: hoe ${seat} dit geeft, is anders: ${thing}.`,
     prompt: (step: string, seat: string) => `${step}: de tekst voor ${seat} is anders.`,
-    text: (step: string, thing: string) => `${step}: ${thing} is anders.`,
+    text: (step: string, thing: string) => `${step}: veranderd: ${thing}.`,
     set: (step: string, thing: string, from: string, to: string) => `${step}: ${thing} ${from} → ${to}.`,
     method: "De methode",
     step: (n: number, name: string) => `Stap ${n} (${name})`,
     yes: "ja",
     no: "nee",
-    otherThing: "is anders",
   },
 };
 

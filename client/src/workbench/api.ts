@@ -1,6 +1,7 @@
 // What the workbench asks of the server (`docs/http.md`).
 import type { FactsOut, View } from "../protocol/index.ts";
 import { call, HttpError } from "../transport/api.ts";
+import { MethodFile } from "./file.ts";
 
 /** One thing that is wrong; lines and columns from 1. */
 export interface Remark {
@@ -60,6 +61,15 @@ export async function rehearse(text: string, people: number, seed: number): Prom
 
 export async function publish(text: string, of: { id: string; key: string } | null): Promise<Published> {
   return (await call("/api/workbench/publish", { text, ...of })) as Published;
+}
+
+/** A phase of this kind as one begins: with the texts of one in the library, where that can be asked for. */
+export async function pattern(kind: string): Promise<Readonly<Record<string, unknown>>> {
+  const known = await source("palette").then(
+    (text) => new MethodFile(text).phases,
+    () => [],
+  );
+  return known.find((place) => place.raw.kind === kind)?.raw ?? { kind, minutes: 5 };
 }
 
 /** The file of a method of the library, or of a published one; `starter` is a small one to begin with. */

@@ -4,6 +4,7 @@ import { HttpError } from "../transport/api.ts";
 import type { Change, Checked, Published, Remark } from "./api.ts";
 import type { Draft, Drafts } from "./drafts.ts";
 import { MethodFile, type Place } from "./file.ts";
+import { named, PARTS, type Part } from "./parts.ts";
 
 const PAUSE = 250;
 /** Milliseconds within which changes of one field are one step back. */
@@ -55,6 +56,11 @@ export class Bench {
   get languages(): readonly string[] {
     const named = Object.keys((this.file.raw.name ?? {}) as object);
     return [...new Set([...WRITING, ...named])];
+  }
+
+  /** A text that is the same in every language, until somebody translates it. */
+  everywhere(text: string): Readonly<Record<string, string>> {
+    return Object.fromEntries(this.languages.map((code) => [code, text]));
   }
 
   get runnable(): boolean {
@@ -112,11 +118,22 @@ export class Bench {
     this.#again(text);
   }
 
-  /** What is wrong with a phase, or (`null`) with the method as a whole. */
+  /** What is wrong with a phase, or (`null`) with what holds for the method as a whole. */
   remarksOf(place: Place | null): readonly Remark[] {
-    return this.remarks.filter((remark) => {
-      const at = this.file.phaseAt(remark.line);
-      return place === null ? at === null : at?.path.join() === place.path.join();
+    return this.remarks.filter(({ line }) => {
+      const at = this.file.phaseAt(line);
+      if (place !== null) return at?.path.join() === place.path.join();
+      return at === null && !PARTS.some((part) => this.file.covers([part], line));
+    });
+  }
+
+  /** What is wrong with one of the roles, forms or sub-protocols, or (`null`) with all of them together; not with phases. */
+  remarksIn(part: Part, id: string | null): readonly Remark[] {
+    const ids = named(this.file, part).map(([one]) => one);
+    return this.remarks.filter(({ line }) => {
+      if (this.file.phaseAt(line) || !this.file.covers([part], line)) return false;
+      const at = ids.find((one) => this.file.covers([part, one], line)) ?? null;
+      return at === id;
     });
   }
 

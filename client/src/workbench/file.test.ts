@@ -62,9 +62,9 @@ test("the first phase of all goes no further up, the last no further down", () =
 
 test("a phase is added and removed, also the last of a section", () => {
   const small = new MethodFile("kring: 1\nround:\n  - id: a\n");
-  const two = small.withPhase(["round"], 1, { id: "b", minutes: 3 });
+  const two = small.withItem(["round"], 1, { id: "b", minutes: 3 });
   expect(ids(two)).toEqual(["a", "b"]);
-  const opened = two.withPhase(["opening"], 0, { id: "c" });
+  const opened = two.withItem(["opening"], 0, { id: "c" });
   expect(ids(opened)).toEqual(["c", "a", "b"]);
   expect(opened.without(["opening", 0]).at(["opening"])).toBeUndefined();
 });
@@ -72,7 +72,7 @@ test("a phase is added and removed, also the last of a section", () => {
 test("ids of new phases are free", () => {
   expect(linxx.freeId("gossip")).toBe("gossip-2");
   expect(linxx.freeId("pause")).toBe("pause");
-  expect(linxx.withPhase(["round"], 0, { id: "gossip-2" }).freeId("gossip-2")).toBe("gossip-3");
+  expect(linxx.withItem(["round"], 0, { id: "gossip-2" }).freeId("gossip-2")).toBe("gossip-3");
 });
 
 test("a line is found in its phase, and the head of the file in none", () => {
@@ -96,4 +96,12 @@ test.each(["", "- a\n- b", "a: [1", "\t", "just words", "a: &x [*x]"])(
 test("phases of sub-protocols are there", () => {
   const tietze = new MethodFile(tietzeText);
   expect(tietze.phases.some((place) => place.section.startsWith("modules."))).toBe(true);
+});
+
+test("the same text in two places is written out twice, for the language has no anchors", () => {
+  const texts = { nl: "Een", en: "One" };
+  const after = linxx.with(["modules", "one"], { name: texts, summary: texts });
+  expect(after.at(["modules", "one", "summary"])).toEqual(texts);
+  expect(after.text).not.toMatch(/&a1|\*a1/);
+  expect(linxx.withItem(["round"], 0, { name: texts, why: texts }).text).not.toMatch(/&a1|\*a1/);
 });

@@ -4,16 +4,26 @@ import {
   type Document,
   isMap,
   isNode,
+  isPair,
   isScalar,
   isSeq,
   LineCounter,
+  type Node,
   parseDocument,
+  type Scalar,
+  visit,
   type YAMLMap,
   type YAMLSeq,
 } from "yaml";
 
 export type Path = readonly (string | number)[];
 export const SECTIONS = ["opening", "round", "closing"] as const;
+
+/** Line and column of the text, from 1. */
+export interface Spot {
+  readonly line: number;
+  readonly column: number;
+}
 
 /** A phase in the file, as written there. */
 export interface Place {
@@ -25,12 +35,16 @@ export interface Place {
 }
 
 const WRITTEN = { lineWidth: 0, flowCollectionPadding: false } as const;
+/** The same text twice is written out twice: the language has no anchors. */
+const PLAIN = { aliasDuplicateObjects: false } as const;
+const PARTS: ReadonlySet<string | number> = new Set(["roles", "forms", "modules"]);
 const NUMBERED = /-\d+$/;
 
 export class MethodFile {
   readonly text: string;
   readonly #document: Document;
   readonly #lines = new LineCounter();
+  #raw: Readonly<Record<string, unknown>> | undefined;
 
   constructor(text: string) {
     this.text = text;
@@ -43,8 +57,8 @@ export class MethodFile {
   }
 
   get raw(): Readonly<Record<string, unknown>> {
-    const found: unknown = this.readable ? this.#document.toJS({ maxAliasCount: 100 }) : null;
-    return found !== null && typeof found === "object" ? (found as Record<string, unknown>) : {};
+    this.#raw ??= this.readable ? (this.#document.toJS({ maxAliasCount: 100 }) as Record<string, unknown>) : {};
+    return this.#raw;
   }
 
   /** Every phase, in the order of a meeting; those of sub-protocols last. */
@@ -68,9 +82,14 @@ export class MethodFile {
     });
   }
 
-  /** With a phase added at this place of a section. */
-  withPhase(section: Path, index: number, phase: unknown): MethodFile {
-    return this.#edited((document) => insert(document, section, index, document.createNode(phase)));
+  /** With a phase, or another item, added at this place of a list. */
+  withItem(list: Path, index: number, item: unknown): MethodFile {
+    return this.#edited((document) => insert(document, list, index, document.createNode(item, PLAIN)));
+  }
+
+  /** With two items of a list in each other's place. */
+  swapped(list: Path, one: number, other: number): MethodFile {
+    return this.#edited((document) => swap(document, list, one, other));
   }
 
   without(path: Path): MethodFile {
@@ -82,7 +101,7 @@ export class MethodFile {
     const section = place.path.slice(0, -1);
     const length = (this.at(section) as unknown[]).length;
     const index = place.index + by;
-    if (index >= 0 && index < length) return this.#edited((document) => swap(document, section, place.index, index));
+    if (index >= 0 && index < length) return this.swapped(section, place.index, index);
     const next = SECTIONS[SECTIONS.indexOf(place.section as (typeof SECTIONS)[number]) + by];
     if (section.length > 1 || next === undefined) return this;
     const room = (this.at([next]) as unknown[] | undefined)?.length ?? 0;
@@ -103,16 +122,58 @@ export class MethodFile {
     return `${stem}-${number}`;
   }
 
+  /** Where the value at this path stands, or its key; what isn't there is looked for around it. */
+  spot(path: Path, key = false): Spot {
+    for (let length = path.length; length >= 0; length -= 1) {
+      const node = key && length === path.length ? this.#key(path) : this.#document.getIn(path.slice(0, length), true);
+      if (isNode(node) && node.range) return this.#at(node.range[0]);
+    }
+    return { line: 1, column: 1 };
+  }
+
+  /** Where it can't be read as YAML at all, and why. */
+  get broken(): (Spot & { readonly why: string }) | null {
+    const [error] = this.#document.errors;
+    return error ? { ...this.#at(error.pos[0]), why: error.message.split(" at line ")[0] ?? "" } : null;
+  }
+
+  /** The key that an offset into the text is in, with where it begins and ends. */
+  keyAt(offset: number): { readonly path: Path; readonly from: number; readonly to: number } | null {
+    let found: { path: Path; from: number; to: number } | null = null;
+    visit(this.#document, {
+      Pair: (_, pair, above) => {
+        const range = isScalar(pair.key) ? pair.key.range : null;
+        if (!range || offset < range[0] || offset > range[1]) return undefined;
+        found = { path: pathOf([...above, pair]), from: range[0], to: range[1] };
+        return visit.BREAK;
+      },
+    });
+    return found;
+  }
+
+  /** Whether a line (from 1) belongs to what stands at this path, its key included. */
+  covers(path: Path, line: number): boolean {
+    const node = this.#document.getIn(path, true);
+    if (!isNode(node) || !node.range) return false;
+    const first = this.#key(path)?.range?.[0] ?? node.range[0];
+    const last = Math.max(node.range[0], node.range[1] - 1);
+    return this.#at(first).line <= line && line <= this.#at(last).line;
+  }
+
   /** Which phase a line of the text belongs to (lines from 1); `null` for the method as a whole. */
   phaseAt(line: number): Place | null {
-    const within = this.phases.filter((place) => {
-      const node = this.#document.getIn(place.path, true);
-      const range = isNode(node) ? node.range : null;
-      if (!range) return false;
-      const last = this.#lines.linePos(Math.max(range[0], range[1] - 1)).line;
-      return this.#lines.linePos(range[0]).line <= line && line <= last;
-    });
-    return within.at(-1) ?? null;
+    return this.phases.filter((place) => this.covers(place.path, line)).at(-1) ?? null;
+  }
+
+  #key(path: Path): Node | null {
+    const parent = this.#document.getIn(path.slice(0, -1), true);
+    const pair = isMap(parent) ? parent.items.find((one) => isScalar(one.key) && one.key.value === path.at(-1)) : null;
+    return pair ? (pair.key as Node) : null;
+  }
+
+  #at(offset: number): Spot {
+    const { line, col } = this.#lines.linePos(offset);
+    return { line, column: col };
   }
 
   #edited(edit: (document: Document) => void): MethodFile {
@@ -120,6 +181,15 @@ export class MethodFile {
     edit(document);
     return new MethodFile(document.toString(WRITTEN));
   }
+}
+
+/** The way down to the last of these nodes. */
+function pathOf(nodes: readonly unknown[]): Path {
+  return nodes.flatMap((node, index): Path => {
+    const above = nodes[index - 1];
+    if (isPair(node)) return [String((node.key as Scalar).value)];
+    return isSeq(above) ? [above.items.indexOf(node)] : [];
+  });
 }
 
 function placed(path: Path, found: unknown): Place[] {
@@ -140,16 +210,27 @@ function set(document: Document, path: Path, value: unknown): void {
     if (typeof value === "number") delete (there as { source?: string }).source;
     return;
   }
+  const fresh = path[0] !== undefined && PARTS.has(path[0]) && !document.has(path[0]);
   for (let length = 1; length < path.length; length += 1) {
     const part = document.getIn(path.slice(0, length), true);
     if (!isMap(part) && !isSeq(part)) {
       document.setIn(path.slice(0, length), document.createNode(typeof path[length] === "number" ? [] : {}));
     }
   }
-  const node = document.createNode(value);
+  if (fresh) lift(document, path[0]);
+  const node = document.createNode(value, PLAIN);
   const parent = document.getIn(path.slice(0, -1), true) as YAMLMap | YAMLSeq | undefined;
   if (parent && "flow" in parent && parent.flow && typeof value === "object") parent.flow = false;
   document.setIn(path, node);
+}
+
+/** What phases speak of stands before them, when it is new. */
+function lift(document: Document, part: unknown): void {
+  const { items } = document.contents as YAMLMap;
+  const named = (name: unknown): number => items.findIndex(({ key }) => (isScalar(key) ? key.value : key) === name);
+  const first = Math.min(...SECTIONS.map(named).filter((index) => index >= 0));
+  const at = named(part);
+  if (first < at) items.splice(first, 0, ...items.splice(at, 1));
 }
 
 function insert(document: Document, section: Path, index: number, phase: unknown): void {
@@ -159,11 +240,12 @@ function insert(document: Document, section: Path, index: number, phase: unknown
   list.items.splice(index, 0, phase);
 }
 
-/** An opening or a closing without phases is none. */
+/** An opening or a closing without phases is none, and so with roles and whatever else nothing is left of. */
 function remove(document: Document, path: Path): void {
-  const section = path.slice(0, -1);
+  const around = path.slice(0, -1);
   document.deleteIn(path);
-  if (section[0] !== "round" && (document.getIn(section) as YAMLSeq).items.length === 0) document.deleteIn(section);
+  const left = document.getIn(around) as YAMLSeq | YAMLMap;
+  if (around[0] !== "round" && left.items.length === 0) document.deleteIn(around);
 }
 
 function swap(document: Document, section: Path, one: number, other: number): void {

@@ -27,7 +27,7 @@ describe("a change as a sentence", () => {
     ],
     [
       { code: "phase-setting", ...about, what: "extend", before: null, after: { times: 2 } },
-      "Step 3 (Gossip round): extending is different.",
+      "Step 3 (Gossip round): changed: extending.",
     ],
     [{ code: "setting", what: "minutes", before: 90, after: 80 }, "The method: 90 → 80 minutes."],
     [{ code: "setting", what: "strict", before: false, after: true }, "The method: strict about time no → yes."],
@@ -39,7 +39,7 @@ describe("a change as a sentence", () => {
       "Step 3 (Gossip round): the participant now also gives: tip.",
     ],
     [{ code: "prompt", ...about, who: "owner" }, "Step 3 (Gossip round): the text for the case owner is different."],
-    [{ code: "texts", what: "name" }, "The method: name is different."],
+    [{ code: "texts", what: "name" }, "The method: changed: name."],
   ])("%j", (change, said) => {
     expect(sentence(change, en, name)).toBe(said);
     expect(sentence(change, nl, name)).not.toMatch(/undefined|\[object/);

@@ -4,6 +4,8 @@ import { type Language, language } from "../texts/language.svelte.ts";
 import { en } from "../texts/workbench.en.ts";
 import { nl, type WorkbenchTexts } from "../texts/workbench.nl.ts";
 import type { Change } from "./api.ts";
+import type { MethodFile } from "./file.ts";
+import { named } from "./parts.ts";
 
 const CATALOGUES: Readonly<Record<Language, WorkbenchTexts>> = { nl, en };
 
@@ -15,6 +17,18 @@ export function words(): WorkbenchTexts {
 /** A method's own text, where the file may hold anything. */
 export function own(text: unknown, spoken: string): string {
   return text !== null && typeof text === "object" ? String(pick(text as Text, spoken) ?? "") : "";
+}
+
+/** Everybody whom a step may speak of, each with a name: `owner` and the like, and the method's own roles. */
+export function people(file: MethodFile, spoken: string): readonly (readonly [string, string])[] {
+  const t = words();
+  const always = ["owner", "participant", "facilitator", "everyone"].map((who) => [who, t.who[who] ?? who] as const);
+  return [...always, ...named(file, "roles").map(([id, role]) => [id, own(role.name, spoken) || id] as const)];
+}
+
+/** What one of them is called. */
+export function called(file: MethodFile, who: string, spoken: string): string {
+  return people(file, spoken).find(([one]) => one === who)?.[1] ?? words().who[who] ?? who;
 }
 
 /** A change as a sentence; `name` gives the name of a phase by its id. */
@@ -60,7 +74,8 @@ function setting(change: Change, step: string, t: WorkbenchTexts, from: string, 
   if (change.phase && change.what === "advice") return t.diff.advice(step, change.after === true);
   if (change.phase && change.what === "silence") return t.diff.silence(step, change.after === true);
   if (!simple(change.before) || !simple(change.after)) return t.diff.text(step, thing);
-  return t.diff.set(step, thing, from || t.diff.no, to || t.diff.no);
+  const nothing = Array.isArray(change.before) || Array.isArray(change.after) ? t.part.none : t.diff.no;
+  return t.diff.set(step, thing, from || nothing, to || nothing);
 }
 
 const simple = (value: unknown): boolean =>

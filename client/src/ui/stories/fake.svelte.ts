@@ -1,8 +1,9 @@
 // A room without a server: hand-made views for the stories. Not in the product's build.
 import type { EndCode } from "../../protocol/codes.ts";
-import type { Command, Fields, View } from "../../protocol/index.ts";
-import { findPhase, type Method } from "../../protocol/method.ts";
-import type { Answer, Change, Content, Room } from "../context.ts";
+import type { Fields, View } from "../../protocol/index.ts";
+import type { Method } from "../../protocol/method.ts";
+import { SeenRoom } from "../../state/seen.svelte.ts";
+import type { Answer, Content, Room } from "../context.ts";
 
 export interface Made {
   readonly view: View | null;
@@ -36,61 +37,25 @@ class FakeNotes {
   }
 }
 
-export class FakeRoom implements Room {
-  view = $state.raw<View | null>(null);
+export class FakeRoom extends SeenRoom implements Room {
   status = $state<"connecting" | "open" | "closed">("open");
   unsent = $state(0);
-  time = $state(0);
   readonly ended: EndCode | null;
-  readonly method: Method;
   readonly notes: FakeNotes;
   readonly #made: Made;
-  readonly #listeners = new Set<(change: Change) => void>();
 
   constructor(made: Made, method: Method) {
+    super(method);
     this.#made = made;
     this.view = made.view;
-    this.method = method;
     this.ended = made.ended ?? null;
     this.notes = new FakeNotes(made.pad ?? "", made.drafts ?? {});
     this.status = made.ended ? "closed" : made.offline ? "connecting" : "open";
     this.unsent = made.offline ? 1 : 0;
   }
 
-  /** Goes to another view, as facts would. */
-  show(after: View): void {
-    const before = this.view;
-    this.view = after;
-    for (const hear of this.#listeners) hear({ before, after, because: [] });
-  }
-
-  get seat() {
-    return this.view?.mine.seat ?? null;
-  }
-  get me() {
-    return this.view?.seats.find((seat) => seat.id === this.seat) ?? null;
-  }
-  get owner() {
-    return this.view?.seats.find((seat) => seat.id === this.view?.round?.owner) ?? null;
-  }
-  get facilitator() {
-    return this.view?.seats.find((seat) => seat.roles.includes("facilitator")) ?? null;
-  }
-  get step() {
-    const phase = this.view?.phase;
-    return phase ? findPhase(this.method, phase.id, phase.module) : null;
-  }
   get acting() {
     return Object.keys(this.view?.mine.acting ?? {});
-  }
-  get left() {
-    const phase = this.view?.phase;
-    if (!phase) return null;
-    return this.view?.meeting.status === "paused"
-      ? phase.remaining
-      : phase.deadline === null
-        ? null
-        : phase.deadline - this.time;
   }
   name(seat: string) {
     return this.#made.names[seat] ?? "";
@@ -101,39 +66,20 @@ export class FakeRoom implements Room {
     if (made === "failed") return { state: "failed" };
     return made ? { state: "open", fields: made } : { state: "waiting" };
   }
-  permitted(command: string, detail = "") {
-    return this.view?.mine.permitted.some(([name, about]) => name === command && about === detail) ?? false;
-  }
-  details(command: string) {
-    return (this.view?.mine.permitted ?? []).filter(([name]) => name === command).map(([, about]) => about);
-  }
   mayFor(seat: string, command: string, detail = "") {
     return this.view?.mine.acting[seat]?.some(([name, about]) => name === command && about === detail) ?? false;
   }
   detailsFor(seat: string, command: string) {
     return (this.view?.mine.acting[seat] ?? []).filter(([name]) => name === command).map(([, about]) => about);
   }
-  async send(_command: Command): Promise<Answer> {
-    await new Promise((resolve) => setTimeout(resolve, 150));
-    return this.#made.refused ? { ok: false, code: "not-your-turn" } : { ok: true, seq: 1 };
-  }
-  takeSeat(): Promise<Answer> {
-    return this.send({ type: "start" });
-  }
-  addSeat(): Promise<Answer> {
-    return this.send({ type: "start" });
-  }
-  give(): Promise<Answer> {
-    return this.send({ type: "start" });
-  }
   link(kind: "device" | "table") {
     return `https://kring.example/m/abcdefghij234567abcd${kind === "table" ? "/table" : ""}#k=9vS1x0W2u3C4d5E6f7G8h9I0j1K2l3M4n5O6p7Q8r9S`;
   }
-  listen(hear: (change: Change) => void) {
-    this.#listeners.add(hear);
-    return () => this.#listeners.delete(hear);
-  }
   retry(): void {
     location.reload();
+  }
+  protected async answer(): Promise<Answer> {
+    await new Promise((resolve) => setTimeout(resolve, 150));
+    return this.#made.refused ? { ok: false, code: "not-your-turn" } : { ok: true, seq: 1 };
   }
 }

@@ -1,0 +1,233 @@
+"""Somebody gives a method roles, forms, sub-methods and what is withheld, on cards; and the editor knows the language."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+import yaml
+from playwright.sync_api import Locator, Page, ViewportSize, expect
+
+from tests.e2e.keys import Keys
+from tests.e2e.support import DESKTOP, PATIENCE, PHONE, Look, Person
+from tests.e2e.test_workbench import LOOKS, SLOW, bench, holds, no_axe, step
+
+DRAFT = "Object.entries(localStorage).filter(([key]) => key.startsWith('kring:method:')).map(([, one]) => JSON.parse(one).text)"
+
+
+def text(noor: Person) -> str:
+    """What is kept of the method that Noor works at."""
+    (draft,) = noor.page.evaluate(DRAFT)
+    assert isinstance(draft, str)
+    return draft
+
+
+def open_part(noor: Person, part: str) -> Locator:
+    noor.hook(f"open-{part}").click()
+    return noor.hook(f"part-{part}")
+
+
+def add(noor: Person, part: str, name: str) -> None:
+    noor.hook(f"new-{part}-name").fill(name)
+    noor.hook(f"new-{part}").click()
+
+
+@pytest.mark.timeout(240)
+@pytest.mark.parametrize("look", LOOKS, ids=["desk", "phone"])
+def test_a_role_is_added_filled_played_and_removed_with_what_hangs_on_it(
+    person: Callable[..., Person], look: Look
+) -> None:
+    noor = person("Noor", look)
+    bench(noor, "?from=starter")
+    before = text(noor)
+    card = open_part(noor, "roles")
+    add(noor, "roles", "Waarnemer")
+    expect(noor.hook("roles-waarnemer").get_by_test_id("remarks")).to_contain_text("waarnemer", timeout=SLOW)
+    noor.hook("role-apart-waarnemer").check()
+    noor.hook("writes").select_option("en")
+    noor.hook("role-name-waarnemer").fill("Observer")
+    expect(card.locator("summary")).to_contain_text("Observer")
+    no_axe(noor.page)
+    noor.shot("workbench-roles")
+
+    step(noor, "collect")
+    noor.hook("edit-fills-waarnemer").check()
+    noor.hook("prompt-waarnemer").fill("Watch.")
+    noor.hook("phase-collect").get_by_role("button").filter(
+        has_text="alle talen" if look.language == "nl" else "all languages"
+    ).click()
+    holds(noor)
+    roles = yaml.safe_load(text(noor))["roles"]
+    assert roles == {"waarnemer": {"name": {"nl": "Waarnemer", "en": "Observer", "de": "Waarnemer"}, "apart": True}}
+    assert text(noor).startswith("# A small method"), "comments stay"
+
+    noor.hook("rehearse").click()
+    noor.hook("slider").wait_for(timeout=SLOW)
+    noor.hook("leave-rehearsal").click()
+    open_part(noor, "roles")
+    noor.hook("remove-roles-waarnemer").click()
+    name = yaml.safe_load(before)["opening"][0]["name"]["en"]
+    expect(noor.hook("roles-waarnemer").get_by_role("group")).to_contain_text(name)
+    noor.hook("remove-roles-waarnemer-yes").click()
+    holds(noor)
+    assert yaml.safe_load(text(noor)) == yaml.safe_load(before)
+    noor.hook("undo").click()
+    assert "waarnemer" in text(noor)
+
+
+def test_a_form_is_made_field_by_field_and_asked_for_in_a_step(person: Callable[..., Person]) -> None:
+    noor = person("Noor", LOOKS[0])
+    bench(noor, "?from=starter")
+    card = open_part(noor, "forms")
+    add(noor, "forms", "Eerlijk advies")
+    expect(noor.hook("forms-eerlijk-advies").get_by_test_id("remarks")).to_contain_text("eerlijk-advies", timeout=SLOW)
+    noor.hook("add-field-eerlijk-advies").click()
+    noor.hook("field-eerlijk-advies-1-kind").select_option("choice")
+    noor.hook("field-eerlijk-advies-1-name").fill("Wat voor advies?")
+    noor.hook("field-eerlijk-advies-1-required").uncheck()
+    noor.hook("field-eerlijk-advies-1-up").click()
+    no_axe(noor.page)
+    fields = yaml.safe_load(text(noor))["forms"]["eerlijk-advies"]["fields"]
+    assert [(one["id"], one["kind"], one.get("optional")) for one in fields] == [
+        ("field", "choice", True),
+        ("text", "line", None),
+    ]
+    assert fields[0]["name"]["nl"] == "Wat voor advies?"
+
+    step(noor, "advise")
+    noor.hook("give-form").first.select_option("eerlijk-advies")
+    holds(noor)
+    card.locator("summary").click()
+    noor.hook("remove-forms-eerlijk-advies").click()
+    noor.hook("remove-forms-eerlijk-advies-yes").click()
+    holds(noor)
+    assert "eerlijk-advies" not in text(noor)
+
+
+def test_what_is_given_is_withheld_until_a_later_step(person: Callable[..., Person]) -> None:
+    noor = person("Noor", LOOKS[1])
+    bench(noor, "?from=linxx-9")
+    step(noor, "gossip")
+    noor.hook("edit-withheld").select_option("owner")
+    later = noor.hook("edit-until").locator("option").nth(1).get_attribute("value")
+    assert later
+    noor.hook("edit-until").select_option(later)
+    holds(noor)
+    gossip = next(one for one in yaml.safe_load(text(noor))["round"] if one["id"] == "gossip")
+    assert gossip["withheld"] == {"from": "owner", "until": later}
+    expect(noor.hook("changes")).to_contain_text("withheld")
+    noor.hook("edit-withheld").select_option("")
+    holds(noor)
+    assert "withheld" not in text(noor)
+
+
+@pytest.mark.timeout(240)
+def test_a_sub_method_is_added_chosen_and_played(person: Callable[..., Person]) -> None:
+    noor = person("Noor", LOOKS[0])
+    bench(noor, "?from=starter")
+    open_part(noor, "modules")
+    add(noor, "modules", "Rondje gedachten")
+    expect(noor.hook("part-modules").get_by_test_id("remarks")).to_contain_text("runs: module", timeout=SLOW)
+    noor.hook("module-summary-rondje-gedachten").fill("Als je nog niet weet wat er speelt.")
+    no_axe(noor.page)
+
+    noor.hook("phase-advise").locator("summary").click()
+    noor.hook("edit-runs").check()
+    noor.hook("new-round").click()
+    noor.hook("new-kind").select_option("choose")
+    noor.hook("new-add").click()
+    noor.hook("edit-choose").select_option("module")
+    noor.hook("prompt-owner").fill("Zeg wat jou zou helpen.")
+    noor.hook("phase-choose-2").get_by_role("button").filter(has_text="alle talen").click()
+    noor.hook("edit-up").click()
+    noor.hook("edit-up").click()
+    noor.hook("whole").locator("summary").click()
+    noor.hook("take-sum").click()
+    holds(noor)
+    made = yaml.safe_load(text(noor))
+    assert made["modules"]["rondje-gedachten"]["name"]["de"] == "Rondje gedachten"
+    assert [one.get("runs") for one in made["round"]].count("module") == 1
+    noor.hook("rehearse").click()
+    noor.hook("slider").wait_for(timeout=SLOW)
+    noor.hook("leave-rehearsal").click()
+
+    open_part(noor, "modules")
+    noor.hook("remove-modules-rondje-gedachten").click()
+    noor.hook("remove-modules-rondje-gedachten-yes").click()
+    expect(noor.hook("part-modules").locator("li")).to_have_count(0)
+    assert "module" not in text(noor)
+
+
+@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
+def test_a_role_is_added_by_keyboard_alone(person: Callable[..., Person], size: ViewportSize) -> None:
+    noor = person("Noor", Look(size, "en", "light"), keyboard=True)
+    bench(noor, "?from=starter")
+    keys = Keys(noor.page)
+    keys.enter("open-roles")
+    keys.type("new-roles-name", "Scribe")
+    keys.enter("new-roles")
+    expect(noor.hook("roles-scribe")).to_be_visible()
+
+
+def type_in(noor: Person, line: str, typed: str) -> Page:
+    """Put something at the end of this line of the file."""
+    page = noor.page
+    noor.hook("show-text").click()
+    page.locator(".cm-content").wait_for(timeout=SLOW)
+    page.locator(".cm-line", has_text=line).first.click()
+    page.keyboard.press("End")
+    page.keyboard.type(typed)
+    return page
+
+
+@pytest.mark.parametrize("look", LOOKS, ids=["desk", "phone"])
+def test_the_editor_marks_a_mistake_at_its_line_without_the_server(person: Callable[..., Person], look: Look) -> None:
+    noor = person("Noor", look)
+    page = bench(noor, "?from=starter")
+    noor.hook("show-text").click()
+    page.locator(".cm-content").wait_for(timeout=SLOW)
+    noor.context.set_offline(offline=True)
+    type_in(noor, "advice: late", "r")
+    expect(noor.hook("trouble")).to_be_visible(timeout=SLOW)
+    marked = page.locator(".cm-lintRange-error")
+    expect(marked).to_have_text("later", timeout=SLOW)
+    expect(page.locator(".cm-lint-marker-error")).to_have_count(1)
+    marked.hover()
+    told = "kan niet bij" if look.language == "nl" else "is not possible for"
+    expect(page.locator(".cm-diagnostic")).to_have_count(1)
+    expect(page.locator(".cm-diagnostic")).to_contain_text(told)
+    no_axe(page)
+    noor.shot("workbench-offline-mark")
+    noor.trouble.clear()  # the browser says of every request that it could not be made
+
+    noor.context.set_offline(offline=False)
+    expect(noor.hook("trouble")).to_be_hidden(timeout=SLOW)
+    expect(noor.hook("verdict")).to_contain_text("1", timeout=SLOW)
+    expect(marked).to_have_count(1)
+    page.locator(".cm-line", has_text="advice: later").first.click()
+    page.keyboard.press("End")
+    page.keyboard.press("Backspace")
+    expect(marked).to_have_count(0, timeout=PATIENCE)
+    holds(noor)
+    noor.trouble = [line for line in noor.trouble if "ERR_INTERNET_DISCONNECTED" not in line]
+
+
+def test_the_editor_offers_keys_and_values_and_tells_what_they_mean(person: Callable[..., Person]) -> None:
+    noor = person("Noor", LOOKS[0])
+    bench(noor, "?from=starter")
+    page = type_in(noor, "advice: late", "\nfac")
+    offered = page.locator(".cm-tooltip-autocomplete li")
+    expect(offered.first).to_have_text("facilitator", timeout=SLOW)
+    expect(page.locator(".cm-completionInfo")).to_contain_text("de methode kan zelf leiden")
+    no_axe(page)
+    noor.shot("workbench-completion")
+    page.wait_for_timeout(200)  # CodeMirror takes no Enter for a choice in its first moments
+    page.keyboard.press("Enter")
+    page.keyboard.type("n")
+    expect(offered.first).to_have_text("needed")
+    page.wait_for_timeout(200)
+    page.keyboard.press("Enter")
+    holds(noor)
+    assert yaml.safe_load(text(noor))["facilitator"] == "needed"
+    page.locator(".cm-line", has_text="level:").first.locator("span").first.hover()
+    expect(page.locator(".cm-meaning")).to_contain_text("Waaraan het werkt.")
