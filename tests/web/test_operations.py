@@ -63,9 +63,9 @@ class PageProxy(Proxy):
 def proxied(tmp_path: Path) -> Iterator[str]:
     """Where people come in: the page's proxy."""
     proxy = PageProxy()
-    more = {"KRING_METRICS_TOKEN": "a metrics token of this test and of no other"}
+    token = "a metrics token of this test and of no other"
     try:
-        with running(tmp_path, "serve", public=proxy.url, **more) as (url, _process):
+        with running(tmp_path, "serve", public=proxy.url, KRING_METRICS_TOKEN=token) as (url, _process):
             proxy.server = url.replace("localhost", "127.0.0.1")
             proxy.start()
             yield proxy.url
