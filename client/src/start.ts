@@ -33,19 +33,24 @@ function wish(form: HTMLFormElement, button: HTMLElement | null): Wish {
   };
 }
 
-/** Shows in which ways the chosen method may be held, and what writing it over days asks. */
-function offer(form: HTMLFormElement, { ways = "", writing = "" }: DOMStringMap): void {
+/** Shows in which ways the chosen method may be held, what writing it over days asks, and where one may sit to practise. */
+function offer(form: HTMLFormElement, { ways = "", roles = "", writing = "" }: DOMStringMap): void {
   const choice = form.querySelector<HTMLFieldSetElement>("#way");
   const text = form.querySelector("#writing");
   if (!choice || !text) return;
-  const known = ways.split(" ");
-  const radios = [...choice.querySelectorAll<HTMLInputElement>("[name=way]")];
+  leave(form, "way", ways.split(" "));
+  leave(form, "role", roles.split(" "));
+  choice.hidden = !ways.split(" ").includes("written");
+  text.textContent = writing;
+}
+
+/** Leaves those of the answers to choose from that there are for this method. */
+function leave(form: HTMLFormElement, name: string, known: readonly string[]): void {
+  const radios = [...form.querySelectorAll<HTMLInputElement>(`[name=${name}]`)];
   for (const radio of radios) (radio.closest("label") ?? radio).hidden = !known.includes(radio.value);
   const offered = radios.filter((radio) => known.includes(radio.value));
-  // Back to the first of them for each method that can't be held as was chosen before.
+  // Back to the first of them where what was chosen before is not among them.
   if (!offered.some((radio) => radio.checked) && offered[0]) offered[0].checked = true;
-  choice.hidden = !known.includes("written");
-  text.textContent = writing;
 }
 
 async function open({ method, practice, written, role, language }: Wish): Promise<string> {

@@ -10,6 +10,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
+from kring.methods import shelf
 from kring_web.pages import client
 
 OTHER_HOST = re.compile(r"""(?:src|href|action|url\()\s*=?\s*["']?\s*(?:[a-z]+:)?//""", re.IGNORECASE)
@@ -133,6 +134,18 @@ def test_the_start_form_has_what_the_script_carries_on(visitor: Client) -> None:
     assert 'name="practice" value="true"' in html
     assert "<noscript>" in html
     assert '<script type="module" src="/static/kring/assets/start-AbCdEf12.js"></script>' in html
+
+
+def test_case_owner_is_offered_only_where_somebody_decides_whose_case_it_is(visitor: Client) -> None:
+    """Elsewhere the lot decides, and it may fall on a simulated colleague."""
+    owner = re.compile(r'<label( hidden)?><input type="radio" name="role" value="owner"( checked)?>')
+    for method in shelf.names():
+        for page in (f"/?method={method}&role=owner", f"/methods/{method}"):
+            html = visitor.get(page).content.decode()
+            (found,) = owner.findall(html)
+            assert bool(found[0]) == (method in {"action-learning", "consultancy", "starr"}), page
+            assert not all(found)
+            assert html.count(' name="role"') == 3
 
 
 def test_without_practice_the_start_page_does_not_offer_it(visitor: Client, monkeypatch: pytest.MonkeyPatch) -> None:

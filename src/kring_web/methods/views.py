@@ -18,6 +18,7 @@ from kring_web.methods.aloud import aloud
 from kring_web.methods.press import CannotPrintError, Job, Kind, context
 from kring_web.methods.telling import languages, tell
 from kring_web.pages import client
+from kring_web.practice.roles import roles
 
 PDF = "application/pdf"
 
@@ -61,6 +62,7 @@ def method(request: HttpRequest, method: str) -> HttpResponse:
         "practice": settings.KRING.practice,
         "ways": found.ways,
         "way": found.ways[0],
+        "roles": roles(found),
         "role": "participant",
         "screen": get_language() or "en",
     }

@@ -19,8 +19,8 @@ from kring_web.meetings import services as meetings
 from kring_web.meetings.library import MethodSummary, summaries
 from kring_web.meetings.ways import Writing, writing
 from kring_web.pages import client
-
-ROLES = ("owner", "participant", "facilitator")
+from kring_web.practice.roles import ROLES
+from kring_web.practice.roles import roles as practice_roles
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,7 @@ class MethodCard:
     largest: int
     cases: str
     ways: tuple[str, ...]
+    roles: tuple[str, ...]
     writing: Writing | None
 
 
@@ -46,6 +47,7 @@ def start(request: HttpRequest) -> HttpResponse:
     cards = [_card(summary, spoken) for summary in summaries() if summary.featured or summary.id == chosen]
     picked = next((card for card in cards if card.id == chosen), cards[0] if cards else None)
     ways = picked.ways if picked else ("spoken",)
+    roles = picked.roles if picked else ROLES
     return render(
         request,
         "kring_pages/start.html",
@@ -58,7 +60,8 @@ def start(request: HttpRequest) -> HttpResponse:
             "ways": ways,
             "way": _one_of(ways, request.GET.get("way")),
             "writing": picked.writing if picked else None,
-            "role": _one_of(ROLES, request.GET.get("role")),
+            "roles": roles,
+            "role": _one_of(roles, request.GET.get("role")),
         },
     )
 
@@ -135,6 +138,7 @@ def _message(request: HttpRequest, about: str, status: int) -> HttpResponse:
 
 
 def _card(summary: MethodSummary, spoken: str) -> MethodCard:
+    method = library.load(summary.id)
     return MethodCard(
         id=summary.id,
         name=summary.name.get(spoken) or summary.name["en"],
@@ -144,7 +148,8 @@ def _card(summary: MethodSummary, spoken: str) -> MethodCard:
         largest=summary.group.max,
         cases=str(summary.cases),
         ways=summary.ways,
-        writing=writing(library.load(summary.id)),
+        roles=practice_roles(method),
+        writing=writing(method),
     )
 
 
