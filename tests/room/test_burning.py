@@ -130,10 +130,11 @@ async def test_burned_keys_leave_the_files_of_postgresqls_tables_even_beside_a_b
         held = in_tables(postgres)
     assert all(key in held for key in made.values()), "they can't go while somebody reads as of before"
 
-    while any(made[meeting] in in_tables(postgres) for meeting in opened[:30]):  # noqa: ASYNC110 - nobody tells
-        await asyncio.sleep(0.05)
+    while any(made[meeting] in held for meeting in opened[:30]):
+        await asyncio.sleep(0.1)
+        held = in_tables(postgres)
 
-    assert all(made[meeting] in in_tables(postgres) for meeting in opened[30:])
+    assert all(made[meeting] in held for meeting in opened[30:])
     assert [len(await store.bodies(meeting, ["content1"])) for meeting in opened] == [0] * 30 + [1] * 10
     await store.stop()
 
