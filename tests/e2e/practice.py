@@ -21,7 +21,7 @@ WORDS: dict[Language, str] = {"nl": "Wat wil ik nu echt zeggen?", "en": "What do
 ROLES = ("participant", "owner", "facilitator")
 AT_ONCE = 11
 """A server has room for a dozen groups of colleagues."""
-LONGEST = 150
+LONGEST = 240
 """Seconds for one meeting, also where eleven share two cores."""
 SHOWN = 3
 """The step of which there is a picture."""

@@ -15,7 +15,7 @@ from tests.e2e.practice import Practice, practise
 pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.timeout(500)]
 CIRCLE = 6
 """A newcomer and five colleagues, where the method takes so many."""
-A_WHILE = 10
+A_WHILE = 15
 """Looks of a fifth of a second: as long as nobody minds."""
 
 
