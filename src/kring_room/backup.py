@@ -157,7 +157,7 @@ def _put_sqlite(copied: Path, database: Path, *, replace: bool) -> None:
         target.execute("ATTACH ? AS copied", (f"{copied.absolute().as_uri()}?mode=ro",))
         with rows.transaction(target):
             _make_way(target.execute("SELECT count(*) FROM room_meeting").fetchone()[0], replace=replace)
-            journal.empty(target)
+            journal.discard(target)
             for table, columns in TABLES.items():
                 target.execute(f"DELETE FROM {table}")  # noqa: S608 - a constant
                 target.execute(f"INSERT INTO {table} ({columns}) SELECT {columns} FROM copied.{table}")  # noqa: S608 - constants

@@ -23,10 +23,6 @@ if TYPE_CHECKING:
 
 _MOST: Final = 10_000
 """Meetings of which something is remembered."""
-_HEADS: Final = (
-    "WITH head (meeting, seq) AS (VALUES {}) SELECT count(*) FROM head"
-    " WHERE seq = (SELECT max(seq) FROM room_event WHERE room_event.meeting = head.meeting)"
-)
 _ANSWERED: Final = (
     "WITH asked (meeting, device, command) AS (VALUES {})"
     " SELECT count(*) FROM asked CROSS JOIN room_answer USING (meeting, device, command)"
@@ -130,7 +126,7 @@ class Group:
             elif known != one.after:
                 raise Conflict
             heads[one.meeting] = one.seq
-        if journal.count(self._connection, _HEADS, settled) != len(settled):
+        if not journal.ends_there(self._connection, settled):
             raise Conflict
 
     def _check_unique(self, writes: list[Write]) -> None:

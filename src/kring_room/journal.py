@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
+from kring_room import rows
 from kring_room.store import StoreError
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ _TABLE: Final = (
 _EVENTS: Final = "INSERT INTO room_event (meeting, seq, version, body) VALUES {}"
 _BODIES: Final = "INSERT INTO vault_body (meeting, content, seat, body) VALUES {}"
 _ANSWERS: Final = "INSERT INTO room_answer (meeting, device, command, seq) VALUES {}"
-_OTHER_HEADS: Final = (
+_ELSEWHERE: Final = (
     "WITH head (meeting, seq) AS (VALUES {}) SELECT count(*) FROM head"
     " WHERE seq IS NOT (SELECT max(seq) FROM room_event WHERE room_event.meeting = head.meeting)"
 )
@@ -117,7 +118,7 @@ class Journal:
         if self._known and (not anew or self._in_place()):
             return
         self.waiting, self._number, self._size = {}, 0, 0
-        for number, entries in _rows(self._connection):
+        for number, entries in _all(self._connection):
             self._number = number
             for entry in entries:
                 if entry.after >= self._head(entry.meeting):  # else it has its place already
@@ -167,18 +168,17 @@ class Journal:
 
     def _head(self, meeting: str) -> int:
         found = self.waiting.get(meeting)
-        return found.head if found else head(self._connection, meeting)
+        return found.head if found else rows.head(self._connection, meeting)
 
     def _in_place(self) -> bool:
         """Whether the tables still end where what waits begins."""
-        heads = [(meeting, one.entries[0].after) for meeting, one in self.waiting.items()]
-        return not count(self._connection, _OTHER_HEADS, heads)
+        return ends_there(self._connection, [(meeting, one.entries[0].after) for meeting, one in self.waiting.items()])
 
 
 def unsettled(connection: sqlite3.Connection, meeting: str) -> list[Entry]:
     """What waits of a meeting, for whoever only reads."""
-    last = head(connection, meeting)
-    return [one for _, entries in _rows(connection) for one in entries if one.meeting == meeting and one.after >= last]
+    last = rows.head(connection, meeting)
+    return [one for _, entries in _all(connection) for one in entries if one.meeting == meeting and one.after >= last]
 
 
 def empty(connection: sqlite3.Connection) -> None:
@@ -187,13 +187,17 @@ def empty(connection: sqlite3.Connection) -> None:
     journal.create()
     journal.look(anew=True)
     journal.settle()
-    connection.execute("DROP TABLE room_journal")
+    discard(connection)
 
 
-def head(connection: sqlite3.Connection, meeting: str) -> int:
-    """The last ``seq`` of this meeting that has its place; 0: there is none."""
-    found = connection.execute("SELECT max(seq) FROM room_event WHERE meeting = ?", (meeting,)).fetchone()
-    return found[0] or 0
+def discard(connection: sqlite3.Connection) -> None:
+    """Take the journal away with all that waits in it: the tables are to hold something else altogether."""
+    connection.execute("DROP TABLE IF EXISTS room_journal")
+
+
+def ends_there(connection: sqlite3.Connection, heads: Sequence[tuple[str, int]]) -> bool:
+    """Whether the tables end at these ``(meeting, seq)``."""
+    return not count(connection, _ELSEWHERE, heads)
 
 
 def put(connection: sqlite3.Connection, entries: Iterable[Entry]) -> None:
@@ -221,7 +225,7 @@ def count(connection: sqlite3.Connection, sql: str, table: Sequence[tuple[Any, .
     return sum(found)
 
 
-def _rows(connection: sqlite3.Connection) -> Iterable[tuple[int, list[Entry]]]:
+def _all(connection: sqlite3.Connection) -> Iterable[tuple[int, list[Entry]]]:
     for number, form, body in connection.execute("SELECT number, format, body FROM room_journal ORDER BY number"):
         if form != FORMAT:
             message = "the journal is of another release: start that one once more, it empties it when it ends"

@@ -119,18 +119,24 @@ def load(connection: sqlite3.Connection, meeting: str, *, whole: bool = False) -
 def since(connection: sqlite3.Connection, meeting: str, after: int) -> Since:
     """What came after ``after``."""
     with transaction(connection, "DEFERRED"):
-        head = _head(connection, meeting)
+        last = head(connection, meeting)
         events = _events(connection, meeting, after)
         devices = _devices(connection, meeting)
         sql = "SELECT device, command, seq FROM room_answer WHERE meeting = ? AND seq > ? ORDER BY seq"
         answers = connection.execute(sql, (meeting, after)).fetchall()
-    return Since(head, events, devices, {(device, command): seq for device, command, seq in answers})
+    return Since(last, events, devices, {(device, command): seq for device, command, seq in answers})
 
 
 def heads(connection: sqlite3.Connection, meetings: Iterable[str]) -> dict[str, int]:
     """The last ``seq`` of each of these that is there."""
-    found = {meeting: _head(connection, meeting) for meeting in meetings}
-    return {meeting: head for meeting, head in found.items() if head}
+    found = {meeting: head(connection, meeting) for meeting in meetings}
+    return {meeting: last for meeting, last in found.items() if last}
+
+
+def head(connection: sqlite3.Connection, meeting: str) -> int:
+    """The last ``seq`` of this meeting in the tables; 0: there is none."""
+    found = connection.execute("SELECT max(seq) FROM room_event WHERE meeting = ?", (meeting,)).fetchone()
+    return found[0] or 0
 
 
 def answer(connection: sqlite3.Connection, meeting: str, device: str, command: str) -> int | None:
@@ -175,7 +181,7 @@ def expired(connection: sqlite3.Connection, now: int) -> tuple[str, ...]:
 
 def write(connection: sqlite3.Connection, one: Write) -> None:
     """Do one write inside a transaction. Raises ``Conflict`` or ``Repeated`` before anything is changed."""
-    if _head(connection, one.meeting) != one.after or not one.after:
+    if head(connection, one.meeting) != one.after or not one.after:
         raise Conflict
     if one.answer and answer(connection, one.meeting, one.answer.device, one.answer.command) is not None:
         raise Repeated
@@ -247,11 +253,6 @@ def _burn(connection: sqlite3.Connection, meeting: str, now: int) -> None:
     connection.execute("DELETE FROM vault_body WHERE meeting = ?", (meeting,))
     connection.execute("UPDATE vault_key SET key = zeroblob(?) WHERE meeting = ?", (KEY, meeting))
     connection.execute("UPDATE room_meeting SET burned_at = ? WHERE id = ?", (now, meeting))
-
-
-def _head(connection: sqlite3.Connection, meeting: str) -> int:
-    found = connection.execute("SELECT max(seq) FROM room_event WHERE meeting = ?", (meeting,)).fetchone()
-    return found[0] or 0
 
 
 def _events(connection: sqlite3.Connection, meeting: str, after: int) -> tuple[StoredEvent, ...]:

@@ -209,7 +209,7 @@ class SqliteStore:
     def _settle(self, asked: list[Settling]) -> None:
         try:
             self._group.settle([meeting for one in asked for meeting in one.meetings])
-        except sqlite3.Error as error:
+        except (sqlite3.Error, StoreError) as error:
             self._counts.read_errors += 1
             for one in asked:
                 one.error = StoreError(type(error).__name__)

@@ -246,3 +246,23 @@ async def test_what_cannot_be_put_into_place_is_no_reason_to_lose_it(tmp_path: P
     await store.stop()
     assert loaded is not None
     assert len(loaded.events) == 2
+
+
+async def test_journal_that_becomes_unreadable_fails_those_who_ask_and_not_the_writer(tmp_path: Path) -> None:
+    database = tmp_path / "kring.db"
+    store = SqliteStore(database)
+    await store.start()
+    await store.open(MeetingRow("anna", "linxx-9", b"{}", False, 1, 2), (EVENT,))
+    await store.append(said("anna", 1))
+    with closing(sqlite3.connect(database, isolation_level=None)) as beside:
+        beside.execute("UPDATE room_journal SET format = 99")
+        with pytest.raises(StoreError):
+            await store.append(said("anna", 7))  # upon no such head: what is remembered is looked up anew
+        with pytest.raises(StoreError):
+            await store.load("anna")
+        beside.execute("UPDATE room_journal SET format = ?", (journal.FORMAT,))
+
+    loaded = await store.load("anna")
+    await store.stop()
+    assert loaded is not None
+    assert len(loaded.events) == 2
