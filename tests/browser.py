@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.conftest import Launch
 
@@ -20,3 +21,14 @@ def browser(chromium: Launch) -> Iterator[Browser]:
         found = playwright.chromium.launch(executable_path=chromium["executable_path"], args=chromium["args"])
         yield found
         found.close()
+
+
+def for_everybody(page: Page, *sizes: tuple[int, int]) -> None:
+    """In each of these sizes the page is no wider than the window, and axe finds nothing."""
+    for width, height in sizes:
+        page.set_viewport_size({"width": width, "height": height})
+        # The window takes a moment to become narrower, and the page to be laid out anew.
+        fits = "width => innerWidth === width && document.documentElement.scrollWidth <= width"
+        page.wait_for_function(fits, arg=width, timeout=5000)
+        results = Axe().run(page)
+        assert results.violations_count == 0, results.generate_report()

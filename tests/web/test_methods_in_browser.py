@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 from pypdf import PdfReader
 
 from kring_web.pages import client
+from tests.browser import for_everybody
 
 pytestmark = [
     pytest.mark.e2e,
@@ -54,12 +54,7 @@ def test_pages_about_methods_are_for_everybody(server: str, page: Page, path: st
     page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
     page.goto(server + path)
     page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true })")
-    for width, height in SIZES:
-        page.set_viewport_size({"width": width, "height": height})
-        fits = "width => innerWidth === width && document.documentElement.scrollWidth <= width"
-        page.wait_for_function(fits, arg=width, timeout=5000)
-        results = Axe().run(page)
-        assert results.violations_count == 0, results.generate_report()
+    for_everybody(page, *SIZES)
 
 
 def test_choosing_leads_to_a_page_and_to_practice_by_keyboard_alone(server: str, page: Page) -> None:

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
 from kring_web.pages import client
+from tests.browser import for_everybody
 
 pytestmark = pytest.mark.e2e
 SIZES = ((320, 640), (390, 844), (1440, 900))
@@ -29,13 +29,7 @@ def page(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Page]:
 def test_pages_are_for_everybody(server: str, page: Page, path: str, scheme: str) -> None:
     page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
     page.goto(server + path)
-    for width, height in SIZES:
-        page.set_viewport_size({"width": width, "height": height})
-        # The window takes a moment to become narrower, and the page to be laid out anew.
-        fits = "width => innerWidth === width && document.documentElement.scrollWidth <= width"
-        page.wait_for_function(fits, arg=width, timeout=5000)
-        results = Axe().run(page)
-        assert results.violations_count == 0, results.generate_report()
+    for_everybody(page, *SIZES)
 
 
 def test_every_control_is_large_enough_for_a_finger(server: str, page: Page) -> None:

@@ -50,8 +50,7 @@ export function promptFor(step: Phase, view: View, me: SeatView | null): Prompt 
 function givesNow(view: View, me: SeatView | null): string | null | undefined {
   if (!me) return undefined;
   if (!view.meeting.written) return view.floor?.seat === me.id ? view.floor.what : undefined;
-  const owed = (slot: SlotView) => slot.what !== "vote" && !slot.passed && slot.given < slot.least;
-  return view.desk.find((slot) => slot.seat === me.id && owed(slot))?.what;
+  return view.desk.find((slot) => slot.seat === me.id && owes(slot))?.what;
 }
 
 /** Whether this seat votes or chooses now: what there is to choose from has been brought. */
@@ -98,11 +97,14 @@ export function settled(slot: SlotView): boolean {
   return slot.passed || slot.given >= Math.max(1, slot.least);
 }
 
+/** Whether something is owed here that others wait for; a vote is waited for in its own words. */
+function owes(slot: SlotView): boolean {
+  return slot.what !== "vote" && slot.given < slot.least && !slot.passed;
+}
+
 /** Who still owes something that others wait for, in the order of the desk. */
 export function owing(view: View, except: string | null): readonly string[] {
-  const late = view.desk.filter(
-    (slot) => slot.what !== "vote" && slot.seat !== except && slot.given < slot.least && !slot.passed,
-  );
+  const late = view.desk.filter((slot) => slot.seat !== except && owes(slot));
   return [...new Set(late.map((slot) => slot.seat))];
 }
 
