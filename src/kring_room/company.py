@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 class Company:
     """The devices in one meeting's room."""
 
+    __slots__ = ("_guests", "_look", "_missed", "_rows", "_seated_at", "_settings", "bodies", "guests", "now")
+
     def __init__(self, now: Version, method: Method, store: Store, settings: RoomSettings) -> None:
         self.now = now
         self._guests: dict[str, Guest] = {}
