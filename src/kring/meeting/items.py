@@ -37,10 +37,13 @@ class Page(Part, frozen=True):
     def of(cls, items: tuple[Item, ...], known: Names) -> tuple[Page, Names]:
         """These, put away, and the names with those that are new."""
         place = {name: at for at, name in enumerate(known)}
-        at = items[0].at
+        at, place_of = items[0].at, place.setdefault
         rows = [
             (
-                *(place.setdefault(name, len(place)) for name in (one.seat, one.what, one.phase, one.id)),
+                place_of(one.seat, len(place)),
+                place_of(one.what, len(place)),
+                place_of(one.phase, len(place)),
+                place_of(one.id, len(place)),
                 one.round,
                 one.at - at,
                 one.content,
