@@ -1,7 +1,8 @@
 """What an open meeting costs in memory, whatever its length: its state, its company, and all that its room keeps.
 
 ``python -m bench.meeting_memory [--rooms 20] [--json]`` plays meetings of seven through real rooms into the gossip round, and
-on from there, with sealed bodies of 300 bytes. What the connections and the store keep is not counted.
+on from there, with sealed bodies of 300 bytes, ids of chance as browsers make them, and seconds between one thing and the
+next. What the connections and the store keep is not counted.
 """
 
 from __future__ import annotations
@@ -10,6 +11,8 @@ import argparse
 import asyncio
 import gc
 import json
+import random
+import string
 import sys
 import tracemalloc
 from collections.abc import Awaitable, Callable
@@ -19,6 +22,8 @@ import msgspec
 
 from bench.script import SEATS, Script
 from kring.meeting import commands, open_meeting, permitted, upcasting
+from kring.meeting.handlers import MOST
+from kring.meeting.items import BOUND, PAGE
 from kring.methods.library import load
 from kring.methods.model import Method, Phase
 from kring_room import codec
@@ -33,11 +38,19 @@ if TYPE_CHECKING:
 
 METHOD = "leading-org-7"
 BODY = codec.seal_text(b"\x01" + bytes(299))
-MOST = 2000
-"""Contributions that a meeting holds."""
+VOLUME = PAGE * BOUND
+HALF = MOST - MOST // 2 // VOLUME * VOLUME
+"""About half of them, at the same place in a volume."""
+LOOSEST = MOST // VOLUME * VOLUME - 1
+"""The most that are not bound yet."""
 GIVEN = 200
 EVENTS = 2000
 """Contributions of a long meeting (rehearsed ones of seven have 34 to 79), and its events that are none."""
+APART = 15_000
+"""Milliseconds between one thing and the next, on average."""
+IDS = string.ascii_lowercase + string.digits
+COLLECTIONS = 12
+CHANCE = random.Random(1)  # noqa: S311 - the same in every run, not a secret
 
 
 def endless(method: Method) -> Method:
@@ -122,10 +135,15 @@ class Listener:
         self.done += 1
 
 
+NOWHERE, SETTINGS, ALONE = Nowhere(), RoomSettings(), Alone()
+"""Of all rooms of a process."""
+
+
 class Meeting:
     """One room with seven devices in it."""
 
     def __init__(self, number: int, method: bytes, listeners: list[Listener]) -> None:
+        self.time = 10**12
         name = f"meeting{number:013d}"
         own = bytes(bytearray(method))  # as it comes out of a store: bytes of its own
         opened = open_meeting(name, method_of(own), now=1, seed=1)
@@ -134,9 +152,16 @@ class Meeting:
         version = replayed(loaded)
         if version is None:
             raise RuntimeError(name)
-        self.room = Room(loaded, version, store=Nowhere(), settings=RoomSettings(), clock=lambda: 2, ties=Alone())  # type: ignore[arg-type]  # as much of a store as a room asks for
+        self.room = Room(loaded, version, store=NOWHERE, settings=SETTINGS, clock=self.now, ties=ALONE)  # type: ignore[arg-type]  # as much of a store as a room asks for
         self.listeners = listeners
-        self.asked = 0
+
+    def now(self) -> int:
+        """Milliseconds since the epoch."""
+        return self.time
+
+    def id(self, letter: str) -> str:
+        """An id as browsers make it (``client/src/crypto/seal.ts``)."""
+        return letter + "".join(CHANCE.choices(IDS, k=15))
 
     async def come(self) -> None:
         """All seven devices are let in."""
@@ -145,6 +170,7 @@ class Meeting:
 
     async def do(self, device: int, payload: bytes) -> None:
         """A device asks for something, and it is done."""
+        self.time += int(CHANCE.expovariate(1 / APART))
         message = codec.receive(payload)
         if isinstance(message, Do):
             self.room.do(self.listeners[device], message)
@@ -152,8 +178,7 @@ class Meeting:
 
     async def ask(self, device: int, command: commands.AnyCommand, bodies: dict[str, str]) -> None:
         """The same, of a command."""
-        self.asked += 1
-        await self.do(device, msgspec.json.encode(Do(f"asked{self.asked:08d}", command, bodies)))  # type: ignore[arg-type]  # one of a seat
+        await self.do(device, msgspec.json.encode(Do(self.id("c"), command, bodies)))  # type: ignore[arg-type]  # one of a seat
 
     async def play(self, script: Script) -> None:
         """As the script has it, until two people have gossiped."""
@@ -176,8 +201,8 @@ class Meeting:
     async def give(self, upto: int) -> None:
         """One contribution after another."""
         device, given = self._who("give"), self.room.company.now.state.items.count
-        for n in range(given, upto):
-            content = f"hypothesis{n:08d}"
+        for _ in range(given, upto):
+            content = self.id("b")
             await self.ask(device, commands.Give(what="hypothesis", content=content), {content: BODY})
 
     async def go_on(self, count: int) -> None:
@@ -194,18 +219,24 @@ async def cost(rooms: int, method: bytes, script: Script, after: Callable[[Meeti
     """Kilobytes of one meeting."""
     kept: list[Meeting] = []
     devices = [[Listener(f"device{number:06d}x{seat}") for seat in range(SEATS)] for number in range(rooms + 1)]
+    before = 0
     for number in range(rooms + 1):
         if number == 1:  # what all meetings share is there by now
-            gc.collect()
-            before = tracemalloc.get_traced_memory()[0]
+            before = kept_bytes()
         meeting = Meeting(number, method, devices[number])
         await meeting.come()
         await meeting.play(script)
         await after(meeting)
         kept.append(meeting)
     await asyncio.sleep(0)
-    gc.collect()
-    return (tracemalloc.get_traced_memory()[0] - before) / rooms / 1000
+    return (kept_bytes() - before) / rooms / 1000
+
+
+def kept_bytes() -> int:
+    """All that is kept now, but for a cache of names that msgspec has for all rooms, and empties at some collections."""
+    for _ in range(COLLECTIONS):
+        gc.collect()
+    return tracemalloc.get_traced_memory()[0]
 
 
 async def long(meeting: Meeting) -> None:
@@ -218,12 +249,13 @@ async def measured(rooms: int) -> dict[str, float]:
     """Kilobytes of one meeting at several points of it."""
     method = endless(load(METHOD))
     raw, script = msgspec.json.encode(method), Script(method)
-    few = max(1, rooms // 10)
+    few = max(1, rooms // 4)
     points: dict[str, tuple[int, Callable[[Meeting], Awaitable[None]]]] = {
         "middle_kb": (rooms, lambda _one: asyncio.sleep(0)),
         "longest_kb": (max(1, rooms // 4), long),
-        "contributions_1000_kb": (few, lambda one: one.give(1000)),
-        "fullest_kb": (few, lambda one: one.give(MOST)),
+        "half_full_kb": (few, lambda one: one.give(HALF)),
+        "full_kb": (few, lambda one: one.give(MOST)),
+        "loosest_kb": (few, lambda one: one.give(LOOSEST)),
     }
     tracemalloc.start()
     return {name: round(await cost(*how[:1], raw, script, how[1]), 1) for name, how in points.items()}
@@ -236,7 +268,8 @@ def main() -> None:
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
     found = asyncio.run(measured(options.rooms))
-    each = (found["fullest_kb"] - found["contributions_1000_kb"]) * 1000 / (MOST - 1000)
+    found["fullest_kb"] = max(found["full_kb"], found["loosest_kb"])
+    each = (found["full_kb"] - found["half_full_kb"]) * 1000 / (MOST - HALF)
     found["bytes_per_contribution"] = round(each, 1)
     for name, value in found.items():
         sys.stdout.write(f"{name:24} {value:8.1f}\n")

@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import deque
 from typing import TYPE_CHECKING, Protocol
 
-from kring_room import codec
 from kring_room.pending import Pending
 from kring_room.store import Conflict, Repeated, StoreError
 from kring_room.version import caught_up, heard
@@ -55,13 +53,31 @@ class CatchUp:
     ``over``: it can find out no more, and nobody is told anything.
     """
 
+    __slots__ = (
+        "_answers",
+        "_asked",
+        "_heard",
+        "_host",
+        "_meeting",
+        "_outdated",
+        "_repeated",
+        "_running",
+        "_steps",
+        "_store",
+        "_taken_back",
+        "_waiting",
+        "over",
+        "stale",
+        "under_way",
+    )
+
     def __init__(self, meeting: str, steps: Steps, store: Store, answers: Answers, host: Host) -> None:
         self.under_way = self.stale = self.over = False
         self._meeting, self._steps, self._store, self._answers, self._host = meeting, steps, store, answers, host
         self._running = self._outdated = False
         self._taken_back: list[Ask] = []
-        self._repeated: set[Ask] = set()
-        self._asked: deque[tuple[Guest, Do]] = deque()
+        self._repeated: list[Ask] = []
+        self._asked: list[tuple[Guest, Do]] = []
         self._heard: list[Write] = []
         self._waiting: list[asyncio.Future[None]] = []
 
@@ -84,7 +100,7 @@ class CatchUp:
         dropped = [one.ask for one in self._steps.drop(entry) if one.ask]
         if isinstance(error, Conflict | Repeated):
             if isinstance(error, Repeated) and entry.ask:
-                self._repeated.add(entry.ask)
+                self._repeated.append(entry.ask)
             self._taken_back += dropped
         else:
             _log.warning("commit failed", extra={"meeting": self._meeting, "seq": entry.before.seq})
@@ -138,7 +154,7 @@ class CatchUp:
                 self.doubt()
                 return
             if after is not ahead:
-                self._steps.go(Pending(ahead, after, events=happened, bodies=codec.seal_texts(write.bodies)))
+                self._steps.go(Pending(ahead, after, events=happened, bodies=write.bodies))
 
     async def _catch_up(self) -> None:
         since = await self._read()
@@ -169,7 +185,7 @@ class CatchUp:
         for one in taken_back:
             self._again(one)
         while self._asked and not self.under_way:
-            self._host.do(*self._asked.popleft())
+            self._host.do(*self._asked.pop(0))
         if self._outdated:  # for the second time: who waits is helped with what is known by now
             self.doubt()
         if not self.under_way:
@@ -199,7 +215,7 @@ class CatchUp:
                         seq = await self._store.answer(self._meeting, *ask.key)
                         if seq is not None:
                             self._answers.keep(ask.key, seq)
-                    self._repeated.discard(ask)
+                    self._repeated.remove(ask)
                 return await self._store.since(self._meeting, self._steps.ahead.seq)
             except StoreError:
                 _log.warning("meeting could not be read", extra={"meeting": self._meeting})
@@ -214,6 +230,6 @@ class CatchUp:
         taken_back, self._taken_back = self._taken_back, []
         for ask in taken_back:
             ask.resolve(AGAIN)
-        while self._asked:
-            guest, message = self._asked.popleft()
+        asked, self._asked = self._asked, []
+        for guest, message in asked:
             guest.answer(message.id, AGAIN)

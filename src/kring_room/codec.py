@@ -8,16 +8,13 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from typing import TYPE_CHECKING, Any, Final, Literal, get_args
+from typing import Any, Final, Literal, get_args
 
 import msgspec
 
 from kring.meeting import commands
 from kring_room.messages import MAX_BODY, MAX_FRAME, Do, Hello, Ping, Received, SeatCommand, Sent
 from kring_room.store import Body
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 BodyProblem = Literal["bad-body", "body-missing", "body-unasked"]
 ID: Final = re.compile(r"[a-z0-9]{8,32}", re.ASCII)
@@ -124,11 +121,6 @@ def unseal_text(text: str) -> bytes | None:
 def seal_text(sealed: bytes) -> str:
     """Sealed content as it goes over the wire."""
     return base64.urlsafe_b64encode(sealed).rstrip(b"=").decode()
-
-
-def seal_texts(bodies: Iterable[Body]) -> dict[str, str]:
-    """The texts of bodies by content id."""
-    return {body.content: seal_text(body.sealed) for body in bodies}
 
 
 def _author(command: commands.AnyCommand, seat: str | None) -> str:

@@ -29,6 +29,20 @@ if TYPE_CHECKING:
 class Company:
     """The devices in one meeting's room."""
 
+    __slots__ = (
+        "_guests",
+        "_heard_from",
+        "_loaded_at",
+        "_look",
+        "_missed",
+        "_rows",
+        "_settings",
+        "_shared",
+        "bodies",
+        "guests",
+        "now",
+    )
+
     def __init__(self, now: Version, method: Method, store: Store, settings: RoomSettings) -> None:
         self.now = now
         self._guests: dict[str, Guest] = {}

@@ -1,6 +1,7 @@
 """What changed when, so that a device that was away hears what it missed rather than everything again.
 
 No earlier state is kept: a section is told whole if it changed since, and contributions are told again rather than missed.
+Whoever missed many hears everything again.
 """
 
 from __future__ import annotations
@@ -18,8 +19,14 @@ if TYPE_CHECKING:
     from kring_room.version import Who
 
 
+_MANY = 256
+"""Contributions of which it is known at most when they were told; of half as many at least."""
+
+
 class Missed:
     """What changed in one meeting since its room was loaded, by ``seq``; of what came before nothing is known."""
+
+    __slots__ = ("_changed", "_from", "_known", "_lifted", "_told")
 
     def __init__(self, state: State) -> None:
         self._from = state.seq
@@ -27,7 +34,7 @@ class Missed:
         self._changed: dict[str, int] = {}
         self._lifted: dict[str, int] = {}
         self._told = array("I")
-        """For each contribution since, as of when it is told."""
+        """For each contribution since the first ``_known``, as of when it is told."""
 
     def note(self, step: Step) -> None:
         """Something was told to everybody."""
@@ -38,6 +45,13 @@ class Missed:
             self._lifted[phase] = after.seq
         for _ in range(after.items.count - self._known - len(self._told)):
             self._told.append(after.seq)
+        if len(self._told) >= _MANY:
+            self._forget(_MANY // 2)
+
+    def _forget(self, count: int) -> None:
+        self._known += count
+        self._from = self._told[count - 1]
+        self._told = self._told[count:]
 
     def facts(self, look: Look, who: Who, since: int) -> Facts | None:
         """What ``who``, the same audience as then, has to hear after ``since``; ``None``: nobody knows any more."""

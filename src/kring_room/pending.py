@@ -87,7 +87,7 @@ class Ask:
 class Pending:
     """One step from ``before`` to ``after``, or an answer that waits for the steps it was decided upon.
 
-    ``bodies``: those that came with it, in wire form by content id. ``code``: why it was refused. ``known``: what it was
+    ``bodies``: those that came with it. ``code``: why it was refused. ``known``: what it was
     answered with when it was asked before.
     """
 
@@ -100,7 +100,7 @@ class Pending:
         ask: Ask | None = None,
         *,
         events: tuple[AnyEvent, ...] = (),
-        bodies: Mapping[str, str] = _NONE,
+        bodies: tuple[Body, ...] = (),
         code: str | None = None,
         known: int | str | None = None,
     ) -> None:

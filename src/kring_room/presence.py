@@ -32,6 +32,8 @@ class Presence:
     so many seconds was heard; without that nobody is judged away.
     """
 
+    __slots__ = ("_grace", "_looking", "_report", "_seats", "_stopped", "_sure", "_timers")
+
     def __init__(
         self,
         grace: float,

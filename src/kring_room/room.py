@@ -250,7 +250,7 @@ class Room:
             chain=self._chain,
         )
         self._latest = max(self._latest, now)
-        self._steps.go(Pending(before, before.after(state, changed), ask, events=happened, bodies=ask.texts), write)
+        self._steps.go(Pending(before, before.after(state, changed), ask, events=happened, bodies=ask.bodies), write)
 
     def _now(self) -> int:
         return max(self._clock(), self._latest)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import deque
 from typing import TYPE_CHECKING, Any, Protocol
 
 from kring.meeting import Actor, events
@@ -45,9 +44,22 @@ class Host(Protocol):
 class Steps:
     """The steps of one meeting. ``settled``: all that was decided has been told, and nothing is being found out."""
 
+    __slots__ = (
+        "_company",
+        "_flushing",
+        "_host",
+        "_meeting",
+        "_reading",
+        "_store",
+        "ahead",
+        "pending",
+        "settled",
+        "tasks",
+    )
+
     def __init__(self, meeting: str, company: Company, store: Store, host: Host) -> None:
         self.ahead = company.now
-        self.pending: deque[Pending] = deque()
+        self.pending: list[Pending] = []
         self.settled = asyncio.Event()
         self.settled.set()
         self.tasks: set[asyncio.Task[None]] = set()
@@ -76,10 +88,8 @@ class Steps:
 
     def drop(self, entry: Pending) -> list[Pending]:
         """Take back ``entry`` and all that was decided upon it."""
-        kept: deque[Pending] = deque()
-        while self.pending[0] is not entry:
-            kept.append(self.pending.popleft())
-        dropped, self.pending = list(self.pending), kept
+        at = self.pending.index(entry)
+        self.pending, dropped = self.pending[:at], self.pending[at:]
         self.ahead = entry.before
         return dropped
 
@@ -92,7 +102,7 @@ class Steps:
             entry = self.pending[0]
             if entry.moves and not self._publish(entry):
                 break
-            self.pending.popleft()
+            del self.pending[0]  # few are on their way at once
             self._host.told(entry)
         self._flushing = False
         self._host.flushed()
@@ -129,8 +139,11 @@ class Steps:
         if entry.bodies:
             company.bodies.keep(entry.bodies, named=events.SeatTaken in kinds)
         told = company.news(entry.before, entry.after, tuple([kind.__struct_config__.tag for kind in kinds]))
-        hand = entry.fetched | company.bodies.at_hand(told.contents)
-        missing = told.contents - hand.keys()
+        hand = {**entry.fetched, **entry.ask.texts} if entry.ask else entry.fetched
+        others = told.contents - hand.keys()
+        if others:
+            hand = hand | company.bodies.at_hand(others)
+        missing = others - hand.keys()
         if missing:
             self._reading = True
             self.spawn(self._fetch(entry, missing))

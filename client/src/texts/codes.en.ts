@@ -38,7 +38,7 @@ export const en: CodeTexts = {
     "too-long": "That is longer than this method allows.",
     "content-taken": "Something went wrong. Please send it once more.",
     "content-burned": "All texts have been destroyed.",
-    "meeting-full": "There are 2,000 contributions already. One meeting holds no more.",
+    "meeting-full": "There are 1,000 contributions already. One meeting holds no more.",
     "practice-only": "That is only possible when practising.",
     "bad-value": "The room did not understand that value.",
     "bad-body": "The text was not sealed well. Please send it once more.",

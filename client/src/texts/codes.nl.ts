@@ -38,7 +38,7 @@ export const nl: CodeTexts = {
     "too-long": "Dat is langer dan deze methode toelaat.",
     "content-taken": "Er ging iets mis. Verstuur het nog een keer.",
     "content-burned": "Alle teksten zijn vernietigd.",
-    "meeting-full": "Er zijn al 2000 bijdragen. Meer passen er niet in één bijeenkomst.",
+    "meeting-full": "Er zijn al 1000 bijdragen. Meer passen er niet in één bijeenkomst.",
     "practice-only": "Dat kan alleen bij oefenen.",
     "bad-value": "De ruimte begreep die waarde niet.",
     "bad-body": "De tekst was niet goed verzegeld. Verstuur die nog een keer.",

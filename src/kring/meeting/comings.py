@@ -31,11 +31,11 @@ def add_seat(state: State, command: c.AddSeat, method: Method, _seat: str, now: 
 
 
 def _sit(state: State, taken: e.SeatTaken, method: Method, now: int) -> Outcome:
-    if state.used.has(f"@{taken.seat}"):
+    if state.knows_seat(taken.seat):
         return refuse("seat-taken")
     if state.info.burned:
         return refuse("content-burned")
-    if state.used.has(taken.name):
+    if state.knows(taken.name):
         return refuse("content-taken")
     return (taken, *_late(evolve(state, taken), taken.seat, method, now))
 

@@ -13,8 +13,9 @@ from typing import Any
 from msgspec.structs import replace
 
 from kring.meeting import events as e
-from kring.meeting.items import Item
+from kring.meeting.item import Item
 from kring.meeting.state import INITIAL, Agenda, Asked, Choice, Desk, Info, PhaseNow, Posts, Round, Seat, State, desk
+from kring.meeting.used import brief_mark_of, mark_of
 from kring.methods.model import SILENCED
 
 Changes = dict[str, Any]
@@ -49,8 +50,11 @@ def _opened(_state: State, event: e.MeetingOpened) -> Changes:
 
 def _seat_taken(state: State, event: e.SeatTaken) -> Changes:
     seat = Seat(id=event.seat, name=event.name, device=event.device, guest=event.guest, waited=event.waited)
-    used = state.used.add(f"@{event.seat}").add(event.name)
-    return {"seats": (*state.seats, seat), "used": used}
+    return {
+        "seats": (*state.seats, seat),
+        "seated": state.seated.add(mark_of(f"@{event.seat}")).add(mark_of(event.name)),
+        "used": state.used.add(brief_mark_of(event.name)),
+    }
 
 
 def _with_seat(state: State, seat: str, **changes: Any) -> Changes:  # noqa: ANN401  fields of several types
@@ -207,7 +211,7 @@ def _given(state: State, event: e.ContributionGiven) -> Changes:
     )
     changes: Changes = {"items": state.items.add(item), "desk": known}
     if event.content is not None:
-        changes["used"] = state.used.add(event.content)
+        changes["used"] = state.used.add(brief_mark_of(event.content))
     if _turn_is(state, event.seat, event.what):
         changes["queue"], changes["quiet"] = state.queue[1:], 0
     if state.speaker == event.seat:

@@ -18,8 +18,8 @@ from kring.meeting.state import State
 from kring.methods.model import Method
 
 Outcome = tuple[e.AnyEvent, ...] | Refusal
-MOST = 2000
-"""Contributions that a meeting holds: many times what people give in one, and what any device can still show."""
+MOST = 1000
+"""Contributions that a meeting holds: eight times what fifteen people give in the fullest rehearsal of any method."""
 
 
 def _close_doors(_state: State, _command: c.CloseDoors, _method: Method, _seat: str, now: int) -> Outcome:
@@ -69,7 +69,7 @@ def _give(state: State, command: c.Give, _method: Method, seat: str, now: int) -
             return refuse("must-be-spoken")
         if state.info.burned:
             return refuse("content-burned")
-        if state.used.has(command.content):
+        if state.knows(command.content):
             return refuse("content-taken")
     if state.items.count >= MOST:
         return refuse("meeting-full")

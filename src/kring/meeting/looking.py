@@ -12,7 +12,7 @@ from operator import attrgetter, is_not
 from typing import Any, NamedTuple
 
 from kring.meeting import views as v
-from kring.meeting.items import Item
+from kring.meeting.item import Item
 from kring.meeting.permissions import Action, Pace, acting, pace, personal, standing, targets, touched
 from kring.meeting.sections import OUTSIDE_READS, SECTIONS, item_view, outside, slot_view
 from kring.meeting.state import TABLE, Desk, State

@@ -104,7 +104,7 @@ def targets(state: State, who: str) -> tuple[str, ...]:
     )
 
 
-_UNREAD = frozenset({"seq", "agenda", "last", "between", "quiet", "ready", "items", "veils", "used"})
+_UNREAD = frozenset({"seq", "agenda", "last", "between", "quiet", "ready", "items", "veils", "used", "seated"})
 """Fields of the state that no permission depends on."""
 _PERSONAL = frozenset({"queue", "desk"})
 """Fields of which a seat's permissions read its own part, and besides ``_pace``."""

@@ -10,7 +10,7 @@ import msgspec
 
 from kring.meeting.state import State
 
-FORMAT = 1
+FORMAT = 2
 """Raise it when the shape of ``State`` changes or ``evolve`` folds otherwise: ``test_snapshot`` tells, and records anew."""
 
 _HEAD = b"kring state %d\n" % FORMAT

@@ -10,7 +10,7 @@ from typing import Literal
 from kring.meeting.events import Position, Slot, Turn, Veil
 from kring.meeting.items import Items
 from kring.meeting.part import Part
-from kring.meeting.used import Used
+from kring.meeting.used import Used, brief_mark_of, mark_of
 
 TABLE = "table"
 """Who the shared table screen is, where a seat id is asked for."""
@@ -156,7 +156,9 @@ class State(Part, frozen=True):
     veils: tuple[Veil, ...] = ()
     asked: Asked = Asked()
     used: Used = Used()
-    """Ids of contents and names, and of seats (as ``@seat``), also of those that left: nobody sits down as someone else."""
+    """Brief marks of the ids of contributions and names: what has none was not used."""
+    seated: Used = Used()
+    """Marks of names, and of seats (as ``@seat``), also of those that left: nobody sits down as someone else."""
 
     def seat(self, seat: str | None) -> Seat | None:
         """The seat with this id, if it is taken."""
@@ -166,6 +168,14 @@ class State(Part, frozen=True):
             if one.id == seat:
                 return one
         return None
+
+    def knows(self, content: str) -> bool:
+        """Whether this is the id of a contribution or a name, or was that of a name."""
+        return self.used.has(brief_mark_of(content)) and (self.seated.has(mark_of(content)) or self.items.has(content))
+
+    def knows_seat(self, seat: str) -> bool:
+        """Whether this is or was the id of a seat."""
+        return self.seated.has(mark_of(f"@{seat}"))
 
     @property
     def owner(self) -> str | None:

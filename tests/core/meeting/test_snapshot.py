@@ -5,6 +5,7 @@ that it folds to. ``RECORD=1 pytest`` on this file writes the present format whe
 """
 
 import os
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from random import Random
@@ -25,6 +26,7 @@ SNAPSHOTS = FIXTURES / "snapshots"
 PRESENT = SNAPSHOTS / str(FORMAT)
 AT_ONCE = {"leading-org-7", "linxx-9", "tietze-6", "troika"}
 """Rounds, turns, ways of working and roles: what a state can hold. The others take part in the full run."""
+LONG = PRESENT / "long.state"
 HISTORIES = sorted(FIXTURES.glob("histories/*/*.jsonl"))
 
 
@@ -37,6 +39,15 @@ def folded(history: Path) -> State:
 
 def snapshot_of(history: Path, folder: Path = PRESENT) -> Path:
     return folder / f"{history.parent.name}-{history.stem}.state"
+
+
+def long() -> State:
+    """A state in which contributions are bound in volumes, with ids of every form."""
+    state = replay([e.MeetingOpened(at=1, meeting="m" * 20, method="linxx-9")])
+    for n in range(300):
+        content = (None, f"b{n * 7919:015d}", f"{n * 7919:020x}", f"z{n}", f"d\u00e9j\u00e0 {n}")[n % 5]
+        state = evolve(state, e.ContributionGiven(at=n * n * 1000, seat=f"seat{n % 7}", what="tip", content=content))
+    return state
 
 
 def shape() -> bytes:
@@ -60,7 +71,8 @@ def parts(kind: type[msgspec.Struct]) -> set[type[msgspec.Struct]]:
 
 if os.environ.get("RECORD"):
     PRESENT.mkdir(parents=True, exist_ok=True)
-    missing = {PRESENT / "shape.json": shape} | {snapshot_of(one): partial(freeze, folded(one)) for one in HISTORIES}
+    missing: dict[Path, Callable[[], bytes]] = {PRESENT / "shape.json": shape, LONG: lambda: freeze(long())}
+    missing |= {snapshot_of(one): partial(freeze, folded(one)) for one in HISTORIES}
     for place, made in missing.items():
         if not place.exists():
             place.write_bytes(made())
@@ -99,6 +111,14 @@ def test_a_snapshot_is_bound_to_the_shape_of_the_state() -> None:
 def test_a_snapshot_of_the_present_format_holds_what_the_log_folds_to(history: Path) -> None:
     """Where this fails, ``evolve`` folds otherwise than when the format was recorded: raise ``FORMAT``, too."""
     assert thaw(snapshot_of(history).read_bytes()) == folded(history)
+
+
+def test_a_long_snapshot_of_the_present_format_holds_what_was_given() -> None:
+    """Where this fails, contributions are put away otherwise than when the format was recorded: raise ``FORMAT``, too."""
+    thawed = thaw(LONG.read_bytes())
+    assert thawed == long()
+    assert thawed is not None
+    assert len(thawed.items.volumes) > 1
 
 
 def test_a_snapshot_of_another_format_says_nothing() -> None:

@@ -1,0 +1,18 @@
+"""A contribution, as the state has it."""
+
+from __future__ import annotations
+
+from kring.meeting.part import Part
+
+
+class Item(Part, frozen=True):
+    """A contribution, by reference. ``n``: its number; ``phase``: the phase's key; ``at``: milliseconds since the epoch."""
+
+    n: int
+    seat: str
+    what: str
+    phase: str
+    id: str
+    round: int
+    at: int
+    content: str | None
