@@ -34,7 +34,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.flaky(reruns=1))
 
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# The first is what Playwright drives by itself where nobody watches: the engine of Chromium without the windows around it,
+# which cost each person in a test more than a second. CHROMIUM=chromium tests with all of it.
+BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 # A browser under test talks to our server and to nobody else, not even to its maker.
 SILENT = (
     "--disable-background-networking",
