@@ -41,6 +41,9 @@ class Config(msgspec.Struct, frozen=True):
     patience: float = 60.0
 
 
+_CONFIG = msgspec.json.Decoder(Config)
+
+
 class Group:
     """The colleagues of one meeting. Without a newcomer they play among themselves."""
 
@@ -92,7 +95,7 @@ async def play(config: Config) -> list[str]:
 def main() -> int:
     """Read the configuration, play, and leave. 2: the configuration is not one."""
     try:
-        config = msgspec.json.decode(sys.stdin.buffer.readline(), type=Config)
+        config = _CONFIG.decode(sys.stdin.buffer.readline())
         read_key(config.key)
     except (msgspec.DecodeError, SealBroken):
         sys.stderr.write(

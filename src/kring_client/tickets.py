@@ -9,6 +9,7 @@ import urllib.request
 
 import msgspec
 
+from kring.methods.encoded import decode
 from kring.methods.model import Method
 
 _TIMEOUT = 10.0
@@ -31,6 +32,9 @@ class Ticket(msgspec.Struct, frozen=True):
     ticket: str
     device_token: str
     room: str
+
+
+_TICKET = msgspec.json.Decoder(Ticket)
 
 
 def http_base(url: str) -> str:
@@ -70,9 +74,9 @@ async def ask(url: str, path: str, body: dict[str, str | None] | None = None) ->
 async def fetch_ticket(url: str, meeting: str, device_token: str | None, *, table: bool = False) -> Ticket:
     """A fresh ticket for this device, or for a device new to the meeting."""
     body = {"device_token": device_token, "as": "table" if table else "device"}
-    return msgspec.json.decode(await ask(url, f"/api/meetings/{meeting}/tickets", body), type=Ticket)
+    return _TICKET.decode(await ask(url, f"/api/meetings/{meeting}/tickets", body))
 
 
 async def fetch_method(url: str, meeting: str) -> Method:
     """The expanded method of the meeting."""
-    return msgspec.json.decode(await ask(url, f"/api/meetings/{meeting}/method"), type=Method)
+    return decode(await ask(url, f"/api/meetings/{meeting}/method"))

@@ -40,6 +40,9 @@ class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     parts: dict[str, Part]
 
 
+_MANIFEST = msgspec.json.Decoder(Manifest)
+
+
 def pack(out: IO[bytes], parts: dict[str, Path], *, version: str, made_at: str, counts: Tally) -> Manifest:
     """Write the parts and their manifest, the manifest first."""
     described = {name: Part(path.stat().st_size, _checksum(path)) for name, path in parts.items()}
@@ -72,7 +75,7 @@ def _manifest(tar: tarfile.TarFile) -> Manifest:
     found = tar.extractfile(first) if first and first.name == MANIFEST and first.size <= _LARGEST_MANIFEST else None
     if found is None:
         raise KeyError(MANIFEST)
-    manifest = msgspec.json.decode(found.read(), type=Manifest)
+    manifest = _MANIFEST.decode(found.read())
     if manifest.format != FORMAT:
         raise CommandError(
             f"The backup was made by Kring {manifest.version}: restore it with that version or a later one."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import faulthandler
 import os
 import sys
 from collections.abc import Callable, Mapping
@@ -35,6 +36,7 @@ def run(arguments: argparse.Namespace) -> int:
 def start(options: Mapping[str, str | None], *, ready: Callable[[str], None]) -> None:
     """Set the environment up, check it, serve. ``ready`` is called with the address when people may come."""
     os.environ.update({name: value for name, value in options.items() if value is not None})
+    faulthandler.enable()  # should a library end the process, it says where: files and lines, never what was in them
     # Only now: these read the environment, and the other commands do without Django.
     from kring_web import serving  # noqa: PLC0415 -- see above
     from kring_web.config.current import environment  # noqa: PLC0415 -- see above

@@ -57,8 +57,11 @@ class Bounds(msgspec.Struct, frozen=True, kw_only=True):
     """Seconds that the event loop may be late."""
     commit: float = 0.25
     """Seconds that a write may take until it is durable."""
-    busy: float = 0.9
-    """The part of the time in which the event loop may be at work."""
+    busy: float = 0.85
+    """The part of the time in which the event loop, or the process for each of its cores, may be at work.
+
+    With one core, where latency was measured against load, 99 of 100 contributions were heard within 50 ms up to 0.83.
+    """
 
 
 class Level:

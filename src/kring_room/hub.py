@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 _ONCE_MORE = 0.5
 """Seconds until a task that was cancelled is cancelled again."""
+_BREATH = 0.1
+"""Seconds between a few devices that are asked for a sign of life, and the next few."""
 _LATER = 1000
 """Milliseconds until a meeting that could not be loaded is tried again."""
 _SPARE = 500
@@ -75,7 +77,7 @@ class Hub:
             self.spawn(self._every(self.settings.beat, self._beat))
         self.spawn(self._every(self.settings.takeover, self._take_over))
         self.spawn(self._every(self.settings.sweep, self._expire))
-        self.spawn(self._every(self.settings.keepalive, self._keep_alive))
+        self.spawn(self._keep_alive())
         self.spawn(self._every(min(self.settings.idle, self.settings.sweep), self._let_go))
 
     async def stop(self) -> None:
@@ -310,9 +312,16 @@ class Hub:
                     room.expire()
 
     async def _keep_alive(self) -> None:
-        now = self._loop.time()
-        for connection in tuple(self.connections):
-            connection.keep_alive(now)
+        """Ask each device once in a ``keepalive``, a few at a time: thousands of answers at once keep the rooms waiting."""
+        steps = max(1, round(self.settings.keepalive / _BREATH))
+        while True:
+            everybody = tuple(self.connections)
+            few = -(-len(everybody) // steps)
+            for step in range(steps):
+                now = self._loop.time()
+                for connection in everybody[step * few : (step + 1) * few]:
+                    connection.keep_alive(now)
+                await asyncio.sleep(self.settings.keepalive / steps)
 
     async def _let_go(self) -> None:
         now = self._loop.time()

@@ -59,6 +59,9 @@ class Entry(msgspec.Struct, frozen=True, array_like=True, gc=False):
         return self.after + len(self.events)
 
 
+_decoder: Final = msgspec.msgpack.Decoder(list[Entry])
+
+
 class Waiting:
     """The writes of one meeting that wait. ``number``: of the row that the first of them is in."""
 
@@ -230,7 +233,7 @@ def _all(connection: sqlite3.Connection) -> Iterable[tuple[int, list[Entry]]]:
         if form != FORMAT:
             message = "the journal is of another release: start that one once more, it empties it when it ends"
             raise StoreError(message)
-        yield number, msgspec.msgpack.decode(body, type=list[Entry])
+        yield number, _decoder.decode(body)
 
 
 def _statements(sql: str, table: Sequence[tuple[Any, ...]]) -> list[tuple[str, list[Any]]]:

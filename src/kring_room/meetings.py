@@ -6,9 +6,8 @@ import base64
 import secrets
 from typing import TYPE_CHECKING
 
-import msgspec
-
 from kring.meeting import longest, open_meeting, upcasting
+from kring.methods.encoded import encode
 from kring_room import adapters
 from kring_room.clock import shared_clock
 from kring_room.settings import RoomSettings
@@ -51,7 +50,7 @@ class Meetings:
         row = MeetingRow(
             id=meeting,
             method_id=method.id,
-            method=msgspec.json.encode(method),
+            method=encode(method),
             practice=practice,
             opened_at=now,
             expires_at=now + self._kept(method, written=written),

@@ -75,7 +75,11 @@ class _Room(Collector):
             metric.add_metric((reason,), value)
         yield metric
         capacity = self._pulse.capacity
-        yield GaugeMetricFamily("kring_loop_busy_ratio", "The part of the time at work, lately", capacity.busy.value)
+        yield GaugeMetricFamily(
+            "kring_loop_busy_ratio",
+            "The part of the time that loop or process work, lately",
+            capacity.busy.value,
+        )
 
     def _store(self) -> Iterator[Metric]:
         counts = self._pulse.hub.counts

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import threading
 import time
 from typing import TYPE_CHECKING
@@ -53,7 +54,7 @@ class Pulse:
     def start(self) -> None:
         """Begin to measure."""
         self._loop = asyncio.get_running_loop()
-        self._at, self._worked = time.perf_counter(), time.thread_time()
+        self._at, self._worked = time.perf_counter(), _worked()
         self._timer = self._loop.call_later(_EVERY, self._tick)
 
     def stop(self) -> None:
@@ -121,7 +122,7 @@ class Pulse:
         return now - self._wrote_at < _FRESH
 
     def _tick(self) -> None:
-        at, worked, counts = time.perf_counter(), time.thread_time(), self._counts
+        at, worked, counts = time.perf_counter(), _worked(), self._counts
         passed = at - self._at
         late = max(0.0, passed - _EVERY)
         since, slowest = counts.committing_since, counts.slowest_commit
@@ -129,7 +130,7 @@ class Pulse:
         self.capacity.sample(
             lag=late,
             commit=max(slowest, at - since if since is not None else 0.0),
-            busy=(worked - self._worked) / passed,
+            busy=max((now - before) / passed for now, before in zip(worked, self._worked, strict=True)),
         )
         counts.lags.add(late)
         self._at, self._worked = at, worked
@@ -162,3 +163,16 @@ class Pulse:
             _log.warning("no new meetings", extra={"reason": reason})
         else:
             _log.info("new meetings again")
+
+
+def _worked() -> tuple[float, float]:
+    """Seconds that the event loop worked so far; and the whole process, for each core that it may use.
+
+    Where there is but one, the store's writer and the pages take from what the loop could have.
+    """
+    return time.thread_time(), time.process_time() / _cores()
+
+
+def _cores() -> int:
+    asked = getattr(os, "sched_getaffinity", None)  # Linux alone
+    return len(asked(0)) if asked else os.cpu_count() or 1

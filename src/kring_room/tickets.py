@@ -43,6 +43,8 @@ class TokenError(Exception):
 
 
 T = TypeVar("T", Ticket, DeviceToken)
+_TICKET: Final = msgspec.json.Decoder(Ticket)
+_DEVICE: Final = msgspec.json.Decoder(DeviceToken)
 
 
 def sign_ticket(secret: bytes, *, meeting: str, device: str, now: int, table: bool = False) -> str:
@@ -52,7 +54,7 @@ def sign_ticket(secret: bytes, *, meeting: str, device: str, now: int, table: bo
 
 def open_ticket(secret: bytes, token: str, *, meeting: str, now: int) -> Ticket:
     """The ticket in ``token``, when it is ours, fresh and for this meeting; else ``TokenError``."""
-    ticket = _open(secret, "ticket", token, Ticket)
+    ticket = _open(secret, "ticket", token, _TICKET)
     if ticket.exp <= now:
         raise TokenError("ticket-expired")
     if ticket.meeting != meeting:
@@ -67,7 +69,7 @@ def sign_device(secret: bytes, *, meeting: str, device: str) -> str:
 
 def open_device(secret: bytes, token: str, *, meeting: str) -> str:
     """The device that ``token`` names in this meeting; else ``TokenError``."""
-    found = _open(secret, "device", token, DeviceToken)
+    found = _open(secret, "device", token, _DEVICE)
     if found.meeting != meeting:
         raise TokenError("ticket-elsewhere")
     return found.device
@@ -78,14 +80,14 @@ def _sign(secret: bytes, purpose: str, payload: Ticket | DeviceToken) -> str:
     return f"{body}.{_signature(secret, purpose, body)}"
 
 
-def _open(secret: bytes, purpose: str, token: str, kind: type[T]) -> T:
+def _open(secret: bytes, purpose: str, token: str, kind: msgspec.json.Decoder[T]) -> T:
     if len(token) > _LONGEST or not token.isascii():
         raise TokenError("ticket-forged")
     body, _, signature = token.partition(".")
     if not hmac.compare_digest(signature, _signature(secret, purpose, body)):
         raise TokenError("ticket-forged")
     try:
-        return msgspec.json.decode(base64.urlsafe_b64decode(body + "=" * (-len(body) % 4)), type=kind)
+        return kind.decode(base64.urlsafe_b64decode(body + "=" * (-len(body) % 4)))
     except (binascii.Error, msgspec.DecodeError):
         raise TokenError("ticket-forged") from None
 

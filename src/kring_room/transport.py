@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 
 PATH: Final = re.compile(r"/room/([a-z2-7]{1,32})", re.ASCII)
 _PING: Final = b"\x89\x00"
+_PONG: Final = b"\x8a\x80"
+"""Its answer, but for four bytes of mask around nothing."""
+_PONG_SIZE: Final = 6
 _FAREWELL: Final = 2.0
 """Seconds for the other side to answer a close frame."""
 _quiet = logging.getLogger("kring_room.websocket")
@@ -89,6 +92,9 @@ class RoomSocket(asyncio.Protocol):
             if payload is not None and not connection.closed:
                 connection.sign_of_life()
                 connection.received(payload)
+                return
+            if len(data) == _PONG_SIZE and data.startswith(_PONG):
+                connection.sign_of_life()
                 return
         self._plain = False
         self._judged(data)

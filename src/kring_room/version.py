@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 
 from kring.meeting import INITIAL, TABLE, Actor, State, commands, events, evolve, snapshot, upcasting
-from kring.methods.model import Method
+from kring.methods.encoded import decode
 from kring_room.store import Device
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from kring.methods.model import Method
     from kring_room.store import Loaded, Since, StoredEvent, Write
 
 Who = str | None
@@ -84,7 +85,7 @@ def bound(
 @lru_cache(maxsize=256)
 def method_of(raw: bytes) -> Method:
     """A meeting's method, one object for all meetings by it: it is larger than a meeting."""
-    return msgspec.json.decode(raw, type=Method)
+    return decode(raw)
 
 
 def replayed(loaded: Loaded) -> Version | None:

@@ -69,8 +69,8 @@ def answer(value: object, status: int = 200) -> HttpResponse:
     return HttpResponse(msgspec.json.encode(value), content_type="application/json", status=status)
 
 
-def read(request: HttpRequest, shape: type[T], *, most: int = MAX_BODY) -> T:
-    """The request's body, of ``most`` bytes, as ``shape``, or a ``Problem``."""
+def read(request: HttpRequest, shape: msgspec.json.Decoder[T], *, most: int = MAX_BODY) -> T:
+    """The request's body, of ``most`` bytes, by the decoder of its shape, or a ``Problem``."""
     if request.content_type != "application/json":
         raise Problem("json-expected")
     if int(request.headers.get("Content-Length") or 0) > most:
@@ -82,7 +82,7 @@ def read(request: HttpRequest, shape: type[T], *, most: int = MAX_BODY) -> T:
     if len(raw) > most:
         raise Problem("too-large")
     try:
-        return msgspec.json.decode(raw, type=shape)
+        return shape.decode(raw)
     except msgspec.ValidationError:
         raise Problem("bad-shape") from None
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):

@@ -33,9 +33,10 @@ class Ear:
     def __init__(self) -> None:
         self.closed = False
         self.heard: list[bytes | str] = []
+        self.signs = 0
 
     def sign_of_life(self) -> None:
-        pass
+        self.signs += 1
 
     def received(self, payload: bytes) -> None:
         self.heard.append(payload)
@@ -130,6 +131,17 @@ def test_messages_are_the_same_however_they_are_cut(
             at = cut
 
     assert ear.heard == heard
+
+
+def test_the_answer_to_a_ping_is_a_sign_of_life_and_nothing_else() -> None:
+    socket, ear, wire = opened()
+    socket.ping()
+    wire.written = b""
+    for _ in range(3):
+        socket.data_received(frame(Opcode.PONG, b""))
+    assert (ear.signs, ear.heard, wire.written) == (3, [], b"")
+    socket.data_received(frame(Opcode.TEXT, b"x"))
+    assert (ear.signs, ear.heard) == (4, [b"x"])
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,8 @@ METHODS = ("linxx-9", "leading-org-7", "tietze-6", "troika")
 RECOVERS_WITHIN = 60.0
 LONGEST = 100.0
 """Seconds of one meeting at most; then another begins."""
+WATCHES = 0.2
+"""Seconds between two looks at whether a node fell by itself."""
 BREATH = (0.05, 0.3)
 """Seconds between two faults."""
 
@@ -76,6 +78,7 @@ class Campaign:
     async def run(self, take: Callable[[], bool]) -> None:
         """Begin the meetings, do faults as long as ``take`` gives one, end and judge all meetings."""
         await self.installation.start()
+        watch = asyncio.create_task(self._watch())
         try:
             for number in range(self._rooms):
                 self._meetings.append(await self._open(number))
@@ -88,15 +91,12 @@ class Campaign:
             while self._judging:
                 await asyncio.gather(*self._judging)
         finally:
+            watch.cancel()
             await asyncio.gather(*(meeting.abandon() for meeting in self._meetings))
             await self.installation.stop()
 
     async def _once(self, name: str | None) -> None:
         """One fault, of this kind or of one that chance takes; then fresh meetings for those that are over."""
-        for node in self.installation.nodes:
-            if not node.process.running:
-                self.trouble.append(f"a node of {self.installation.name} fell by itself")
-                await node.process.start()
         kinds = self.installation.kinds
         name = name or self._random.choices(list(kinds), [kind.weight for kind in kinds.values()])[0]
         site = Site(self.installation, self._meetings, self._random, self._limits)
@@ -109,6 +109,15 @@ class Campaign:
             if meeting.closed or time.monotonic() - meeting.began > LONGEST:
                 await self._retire(meeting)
                 self._meetings[number] = await self._open(number)
+
+    async def _watch(self) -> None:
+        """Note each node that falls by itself, which none may, and start it so that the others' faults go on."""
+        while True:
+            await asyncio.sleep(WATCHES)
+            for node in self.installation.nodes:
+                if node.process.fell is not None:
+                    self.trouble.append(f"a node of {self.installation.name} fell by itself ({node.process.fell})")
+                    await node.process.start(wait=False)
 
     async def _recovered(self, name: str, over: Over) -> None:
         acknowledged = here = None

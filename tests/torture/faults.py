@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from tests.torture.meeting import Meeting
 
 HOUR = 3600
+CLOCK_SETS = 1.1
+"""Seconds until a node that runs has its wall clock as it was set."""
 FALLS_MEANWHILE = 0.4
 """Of the nodes whose clock is off, so many are killed and started with it."""
 
@@ -116,12 +118,14 @@ async def clock(site: Site) -> Over:
     """A node's clock is an hour off, one way or the other; it may fall and start with it. Over when it is right again."""
     node = site.random.choice(site.installation.nodes)
     node.set_clock(site.random.choice((HOUR, -HOUR)))
+    await asyncio.sleep(CLOCK_SETS)
     await site.wait()
     if site.random.random() < FALLS_MEANWHILE:
         await node.process.kill()
         await node.process.start()
         await site.wait()
     node.set_clock(0)
+    await asyncio.sleep(CLOCK_SETS)
     return Over(time.monotonic(), site.meetings)
 
 

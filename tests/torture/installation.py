@@ -83,7 +83,7 @@ class Node:
         )  # fmt: skip
 
     def set_clock(self, seconds: int) -> None:
-        """Let its wall clock be off by so much, now, and after a restart too."""
+        """Let its wall clock be off by so much, within ``faults.CLOCK_SETS`` seconds, and after a restart too."""
         made = self._offset.with_suffix(".clock.new")
         made.write_text(f"{seconds:+}")
         made.replace(self._offset)
@@ -100,9 +100,11 @@ def faked_clock(offset: Path) -> dict[str, str]:
     if library is None:
         return {}
     offset.write_text("+0")
+    # The file is read once a second, and waiting for a lock is left alone: else a node with two busy threads, which take
+    # Python's lock in turns, does little but look at its clock.
     return {
-        "LD_PRELOAD": str(library), "FAKETIME_TIMESTAMP_FILE": str(offset), "FAKETIME_NO_CACHE": "1",
-        "FAKETIME_DONT_FAKE_MONOTONIC": "1",
+        "LD_PRELOAD": str(library), "FAKETIME_TIMESTAMP_FILE": str(offset), "FAKETIME_CACHE_DURATION": "0",
+        "FAKETIME_DONT_FAKE_MONOTONIC": "1", "FAKETIME_FORCE_MONOTONIC_FIX": "0",
     }  # fmt: skip
 
 

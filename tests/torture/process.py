@@ -8,7 +8,6 @@ import os
 import signal
 import sys
 from pathlib import Path
-from typing import IO
 
 ROOT = Path(__file__).parents[2]
 STARTS_WITHIN = 60.0
@@ -24,12 +23,12 @@ class Process:
         path = os.pathsep.join((str(ROOT / "src"), str(ROOT)))
         self._environment = {**kept, "PYTHONPATH": path, **environment}
         self._process: asyncio.subprocess.Process | None = None
-        self._errors: IO[bytes] | None = None
+        self._wanted = False
 
     @property
-    def running(self) -> bool:
-        """Whether it lives."""
-        return self._process is not None and self._process.returncode is None
+    def fell(self) -> int | None:
+        """With which exit code it ended by itself, if it did."""
+        return self._process.returncode if self._wanted and self._process else None
 
     @property
     def pid(self) -> int:
@@ -39,10 +38,12 @@ class Process:
 
     async def start(self, *, wait: bool = True) -> None:
         """Start it; ``wait`` until it says that it has."""
+        self._wanted = False
         with self._log.open("ab") as errors:
             self._process = await asyncio.create_subprocess_exec(
                 *self._arguments, env=self._environment, stdout=asyncio.subprocess.PIPE, stderr=errors, cwd=ROOT
             )
+        self._wanted = True
         if wait:
             await self.started()
 
@@ -62,12 +63,14 @@ class Process:
     async def kill(self) -> None:
         """SIGKILL: whatever it was doing, it does no more."""
         assert self._process
-        assert self._process.returncode is None, f"it fell by itself: {self._log}"
-        self._process.kill()
+        self._wanted = False
+        with contextlib.suppress(ProcessLookupError):
+            self._process.kill()
         await self._process.wait()
 
     async def stop(self) -> None:
         """SIGTERM, with time for last words; SIGKILL when it takes too long."""
+        self._wanted = False
         if self._process is None or self._process.returncode is not None:
             return
         with contextlib.suppress(ProcessLookupError):

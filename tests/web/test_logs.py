@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 
 import pytest
 from django.test import Client
 
-from kring_web.config.logs import discreet, logging_of
+from kring_web.config.logs import discreet, logging_of, worth_a_line
 
 KEY = "cAnAryKEYcAnAryKEYcAnAryKEYcAnAryKEYcAnAryK"
 
@@ -34,6 +35,13 @@ def test_ordinary_sentences_stay() -> None:
     record = logging.LogRecord("x", logging.INFO, "", 0, "Kring is at %s", ("http://localhost:8000",), None)
     discreet(record)
     assert record.getMessage() == "Kring is at http://localhost:8000"
+
+
+@pytest.mark.parametrize(("error", "line"), [(asyncio.CancelledError(), False), (ValueError("x"), True), (None, True)])
+def test_only_work_that_was_given_up_leaves_no_line(error: BaseException | None, line: bool) -> None:
+    raised = (type(error), error, None) if error else None
+    assert worth_a_line(logging.LogRecord("asyncio", logging.ERROR, "", 0, "never retrieved", (), raised)) is line
+    assert logging_of("info")["loggers"]["asyncio"]["filters"] == ["worth-a-line"]
 
 
 def test_no_line_is_written_for_each_request() -> None:

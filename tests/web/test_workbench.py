@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from typing import Any
 
+import msgspec
 import pytest
 import yaml
 from django.test import Client
@@ -17,6 +18,7 @@ from kring_web.workbench.desk import Checked, CheckJob
 from kring_web.workbench.worker import Busy, TooLong, Worker
 
 LINXX = library.source("linxx-9").decode()
+CHECKED = msgspec.json.Decoder(Checked)
 CHANGED = LINXX.replace("id: linxx-9", "id: our-own").replace("advice: false", "advice: true", 1)
 
 
@@ -212,26 +214,26 @@ def test_file_of_a_variant_says_everything(visitor: Client, name: str) -> None:
 
 
 def test_what_takes_too_long_is_ended_and_the_next_is_served(worker: Worker) -> None:
-    assert worker.ask(CheckJob(LINXX), Checked).method
+    assert worker.ask(CheckJob(LINXX), CHECKED).method
     worker._within = 0.001
     with pytest.raises(TooLong):
-        worker.ask(CheckJob(LINXX), Checked)
+        worker.ask(CheckJob(LINXX), CHECKED)
     worker._within = 20
-    assert worker.ask(CheckJob(LINXX), Checked).method
+    assert worker.ask(CheckJob(LINXX), CHECKED).method
 
 
 def test_killed_process_is_replaced(worker: Worker) -> None:
-    worker.ask(CheckJob(LINXX), Checked)
+    worker.ask(CheckJob(LINXX), CHECKED)
     process = worker._process
     assert process
     process.kill()
     while process.poll() is None:
         time.sleep(0.01)
-    assert worker.ask(CheckJob(LINXX), Checked).method
+    assert worker.ask(CheckJob(LINXX), CHECKED).method
 
 
 def test_queue_is_bounded(worker: Worker) -> None:
     assert worker._places.acquire(blocking=False)
     with pytest.raises(Busy):
-        worker.ask(CheckJob(LINXX), Checked)
+        worker.ask(CheckJob(LINXX), CHECKED)
     worker._places.release()

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from kring.methods import shelf, yaml_source
+from kring.methods.encoded import from_plain
 from kring.methods.errors import MethodError, Problem, guess, shown
 from kring.methods.explain import explain
 from kring.methods.extending import Base, Raw, extend
@@ -41,7 +42,7 @@ def parse(data: bytes, name: str) -> Reading:
         raise MethodError(problems)
     written_out["forms"] = FORMS | written_out.get("forms", {})
     try:
-        return Reading(msgspec.convert(written_out, Method), places)
+        return Reading(from_plain(written_out), places)
     except msgspec.ValidationError as error:
         raise MethodError([places.problem((), f"This is not a method: {error}.")]) from None
 

@@ -6,6 +6,7 @@ numbers. An exception is written as its kind and where it came from, for its tex
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 import re
@@ -27,6 +28,12 @@ def discreet(record: logging.LogRecord) -> bool:
     """Let every record through, with what looks like a key or a ticket struck out, should a library ever log one."""
     record.msg, record.args = SECRETS.sub(r"\1[struck]", record.getMessage()), None
     return True
+
+
+def worth_a_line(record: logging.LogRecord) -> bool:
+    """``False`` for work that was given up because whoever asked for it has gone: that is nobody's trouble."""
+    kind = record.exc_info[0] if record.exc_info else None
+    return not (kind and issubclass(kind, asyncio.CancelledError))
 
 
 def event_of(record: logging.LogRecord) -> str:
@@ -79,7 +86,7 @@ def logging_of(level: str, form: Literal["line", "json"] = "line") -> dict[str, 
     return {
         "version": 1,
         "disable_existing_loggers": False,
-        "filters": {"discreet": {"()": lambda: discreet}},
+        "filters": {"discreet": {"()": lambda: discreet}, "worth-a-line": {"()": lambda: worth_a_line}},
         "formatters": {"line": {"()": LineFormatter}, "json": {"()": JsonFormatter}},
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": form, "filters": ["discreet"]}},
         "root": {"handlers": ["stderr"], "level": level.upper()},
@@ -91,7 +98,7 @@ def logging_of(level: str, form: Literal["line", "json"] = "line") -> dict[str, 
             "uvicorn.access": {"handlers": [], "level": "ERROR", "propagate": False},
             # Its four lines at each start say nothing that ours doesn't.
             "uvicorn.error": {"level": "INFO" if level == "debug" else "WARNING"},
-            "asyncio": {"level": "WARNING"},
+            "asyncio": {"level": "WARNING", "filters": ["worth-a-line"]},
         },
     }
 

@@ -8,6 +8,7 @@ from typing import Literal
 import msgspec
 
 from kring.methods import library
+from kring.methods.encoded import encode
 from kring.methods.model import Group, Method, Text
 
 
@@ -34,7 +35,7 @@ def summaries() -> tuple[MethodSummary, ...]:
 @cache
 def encoded(method: str) -> bytes | None:
     """The expanded method as JSON, or ``None`` when there is no such method."""
-    return msgspec.json.encode(library.load(method)) if exists(method) else None
+    return encode(library.load(method)) if exists(method) else None
 
 
 def exists(method: str) -> bool:

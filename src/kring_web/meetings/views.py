@@ -30,6 +30,10 @@ class TicketRequest(Body, rename={"as_": "as"}):
     as_: Literal["device", "table"] = "device"
 
 
+_NEW_MEETING = msgspec.json.Decoder(NewMeeting)
+_TICKET_REQUEST = msgspec.json.Decoder(TicketRequest)
+
+
 def _methods(request: HttpRequest) -> object:  # noqa: ARG001 -- every view is given one
     return library.summaries()
 
@@ -42,7 +46,7 @@ def _method(request: HttpRequest, method: str) -> object:  # noqa: ARG001 -- eve
 
 
 def _open(request: HttpRequest) -> object:
-    wanted = read(request, NewMeeting)
+    wanted = read(request, _NEW_MEETING)
     intake.check(request)
     try:
         meeting = services.create(method=wanted.method, practice=wanted.practice, written=wanted.written)
@@ -53,7 +57,7 @@ def _open(request: HttpRequest) -> object:
 
 
 def _ticket(request: HttpRequest, meeting: str) -> object:
-    wanted = read(request, TicketRequest)
+    wanted = read(request, _TICKET_REQUEST)
     found = services.open_meeting_or_problem(meeting)
     return services.admit(found, device_token=wanted.device_token, table=wanted.as_ == "table")
 

@@ -54,6 +54,9 @@ class Job(msgspec.Struct, frozen=True):
     address: str = ""
 
 
+_JOB = msgspec.json.Decoder(Job)
+
+
 def press(job: Job) -> bytes:
     """The job as a PDF, in the largest type in which it fits on its pages; raises ``CannotPrintError``."""
     told = tell(job.method, job.language)
@@ -139,7 +142,7 @@ def main() -> int:
     """Print the job on the input."""
     set_up()
     try:
-        sys.stdout.buffer.write(press(msgspec.json.decode(sys.stdin.buffer.read(), type=Job)))
+        sys.stdout.buffer.write(press(_JOB.decode(sys.stdin.buffer.read())))
     except CannotPrintError as error:
         sys.stderr.write(f"{error}\n")
         return 1

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
-import msgspec
 from django.utils.safestring import SafeString
 from msgspec.structs import replace
 
 from kring.methods import library
 from kring.methods.choosing import Answers, Suggestion, minutes_for, suggest
+from kring.methods.encoded import decode
 from kring.methods.model import Method
 from kring_web.api import Problem
 from kring_web.meetings import services as meetings
@@ -55,7 +55,7 @@ def find(method: str) -> Method | None:
 def of_meeting(meeting: str) -> Method | None:
     """The method of a meeting as it was when it opened, or ``None`` when there is none or its time is over."""
     try:
-        return msgspec.json.decode(meetings.method_of(meeting), type=Method)
+        return decode(meetings.method_of(meeting))
     except Problem:
         return None
 

@@ -9,7 +9,8 @@ import msgspec
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from kring.methods.model import Group, Method
+from kring.methods.encoded import decode
+from kring.methods.model import Group
 from kring_web.api import Body, Problem, answer, endpoint, read
 from kring_web.meetings import services as meetings
 from kring_web.practice.colleagues import COLLEAGUES, AlreadyThereError, BusyError, Config
@@ -24,14 +25,17 @@ class Invite(Body):
     seats: Annotated[int, msgspec.Meta(ge=2, le=8)] = 5
 
 
+_INVITE = msgspec.json.Decoder(Invite)
+
+
 def _invite(request: HttpRequest, meeting: str) -> HttpResponse:
     if not settings.KRING.practice:
         raise Problem("practice-off")
-    invite = read(request, Invite)
+    invite = read(request, _INVITE)
     found = meetings.open_meeting_or_problem(meeting)
     if not found.practice:
         raise Problem("not-practice")
-    method = msgspec.json.decode(meetings.method_of(meeting), type=Method)
+    method = decode(meetings.method_of(meeting))
     seats = _within(method.group, invite.seats)
     config = Config(
         url=settings.KRING.local_url.replace("http", "ws", 1),

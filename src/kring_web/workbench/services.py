@@ -20,6 +20,7 @@ from django.db import IntegrityError, transaction
 
 from kring.methods import library, reader
 from kring.methods.diff import Change
+from kring.methods.encoded import decode
 from kring.methods.model import Method
 from kring_web.api import Problem
 from kring_web.methods import drawing
@@ -63,23 +64,27 @@ class Found(msgspec.Struct, frozen=True):
     method: Method
 
 
+_CHECKED = msgspec.json.Decoder(Checked)
+_REHEARSED = msgspec.json.Decoder(Rehearsed)
+
+
 def check(text: str, against: str | None) -> Checked:
     """What is wrong with it, what it is, and what changed."""
-    return _ask(CheckJob(text, against), Checked)
+    return _ask(CheckJob(text, against), _CHECKED)
 
 
 def show(checked: Checked, language: str) -> Shown:
     """The same with the flow drawn."""
     flow = {}
     if checked.method != NOTHING:
-        drawn = tell(msgspec.json.decode(checked.method, type=Method), language)
+        drawn = tell(decode(checked.method), language)
         flow[language] = "".join((drawing.ring(drawn),))  # a plain string, as JSON knows them
     return Shown(checked.remarks, checked.method, checked.changes, flow)
 
 
 def rehearse(job: RehearseJob) -> Rehearsed:
     """A whole meeting with scripted seats, as far as it goes."""
-    return _ask(job, Rehearsed)
+    return _ask(job, _REHEARSED)
 
 
 def publish(text: str, of: str | None, key: str | None) -> Published:
@@ -112,7 +117,7 @@ def find(name: str, version: int | None = None) -> Found | None:
     row = versions.order_by("-version").values("version", "text", "method").first()
     if row is None:
         return None
-    return Found(name, row["version"], row["text"], msgspec.json.decode(bytes(row["method"]), type=Method))
+    return Found(name, row["version"], row["text"], decode(bytes(row["method"])))
 
 
 def method(name: str) -> Method | None:
@@ -177,7 +182,7 @@ def _keep(published: Published, text: str, method: bytes, now: int) -> Published
     return published
 
 
-def _ask(job: Job, answer: type[T]) -> T:
+def _ask(job: Job, answer: msgspec.json.Decoder[T]) -> T:
     try:
         return WORKER.ask(job, answer)
     except Busy:

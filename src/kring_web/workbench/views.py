@@ -48,6 +48,11 @@ class PublishRequest(Body):
     key: Annotated[str, msgspec.Meta(max_length=64)] | None = None
 
 
+_CHECK = msgspec.json.Decoder(CheckRequest)
+_REHEARSE = msgspec.json.Decoder(RehearseRequest)
+_PUBLISH = msgspec.json.Decoder(PublishRequest)
+
+
 @require_safe
 def page(request: HttpRequest) -> HttpResponse:
     """The page around the workbench."""
@@ -56,17 +61,17 @@ def page(request: HttpRequest) -> HttpResponse:
 
 
 def _check(request: HttpRequest) -> services.Shown:
-    wanted = read(request, CheckRequest, most=MOST)
+    wanted = read(request, _CHECK, most=MOST)
     return services.show(services.check(wanted.text, wanted.against), get_language() or "en")
 
 
 def _rehearse(request: HttpRequest) -> Rehearsed:
-    wanted = read(request, RehearseRequest, most=MOST)
+    wanted = read(request, _REHEARSE, most=MOST)
     return services.rehearse(RehearseJob(**msgspec.structs.asdict(wanted)))
 
 
 def _publish(request: HttpRequest) -> HttpResponse:
-    wanted = read(request, PublishRequest, most=MOST)
+    wanted = read(request, _PUBLISH, most=MOST)
     return answer(services.publish(wanted.text, wanted.id, wanted.key), 201)
 
 

@@ -35,13 +35,13 @@ class Worker:
         self._process: subprocess.Popen[bytes] | None = None
         self._answers: queue.SimpleQueue[bytes] = queue.SimpleQueue()
 
-    def ask(self, job: Job, answer: type[T]) -> T:
-        """The answer to ``job``. Raises ``Busy`` at once, or ``TooLong``."""
+    def ask(self, job: Job, answer: msgspec.json.Decoder[T]) -> T:
+        """The answer to ``job``, by its decoder. Raises ``Busy`` at once, or ``TooLong``."""
         if not self._places.acquire(blocking=False):
             raise Busy
         try:
             with self._turn:
-                return msgspec.json.decode(self._ask(msgspec.json.encode(job) + b"\n"), type=answer)
+                return answer.decode(self._ask(msgspec.json.encode(job) + b"\n"))
         finally:
             self._places.release()
 
