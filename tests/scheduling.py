@@ -49,7 +49,8 @@ def place(scope: str) -> int:
 
 def workers() -> int:
     """One more than there are cores: many tests wait for a clock, a disk or a process, and leave their core to others."""
-    return len(os.sched_getaffinity(0)) + 1
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return cores + 1
 
 
 class LongestFirst(LoadScopeScheduling):  # type: ignore[misc] # xdist carries no types
