@@ -41,6 +41,7 @@ _FINAL_NUMBERS: Final = {wire.CLOSE_CODES[reason]: reason for reason in FINAL}
 _TOO_FAST: Final = wire.CLOSE_CODES["too-fast"]
 _RESTARTING: Final = wire.CLOSE_CODES["restarting"]
 _LONGEST_WAIT = 8.0
+_LONGEST_FRAME = 4 * 1024 * 1024
 
 
 class TakeSeat(TypedDict):
@@ -186,6 +187,7 @@ class Client:
             subprotocols=[Subprotocol(SUBPROTOCOL)],
             proxy=None,
             close_timeout=2,
+            max_size=_LONGEST_FRAME,
         )
 
     def _finish(self, closed: Closed) -> None:

@@ -441,7 +441,7 @@ class FactsMessage(TypedDict):
 
 
 class Hello(TypedDict):
-    """First message of a device, within 10 s. ``since``: the last ``seq`` it has, to get only what it missed."""
+    """First message of a device, within 10 s. ``since``: the last ``seq`` it heard, to get only what it missed."""
 
     type: Literal["hello"]
     ticket: str
@@ -543,6 +543,7 @@ class View(TypedDict):
 class Welcome(TypedDict):
     """Answer to ``hello``. Either ``view`` (all of it) or ``facts`` (since the ``seq`` that was asked for).
 
+    ``seq``: what to come back with. While bodies are still to come it is the one that was asked for, or 0 with a view.
     ``now``: the server's clock, milliseconds since the epoch; count down against it, not against your own.
     """
 

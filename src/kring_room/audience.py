@@ -1,6 +1,8 @@
 """What each audience hears: facts or a view, encoded once for all who hear the same, with the bodies they name.
 
-Rule: a body is sent only with a frame in which its content id occurs, and never once the content is burned.
+Rule 1: a body is sent only with what names its content id, and never once the content is burned. Rule 2: whoever comes
+back with the ``seq`` of any frame hears all that came after it, bodies too: of frames that belong together only the last
+says the ``seq`` that they lead to. (Bodies that do not fit go before the facts, in frames of their own, and after a welcome.)
 """
 
 from __future__ import annotations
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
 Pair = tuple["Who", "Who"]
 """An audience: what a device saw the meeting as before a step, and what it does after it."""
 FRAME_BODIES = 256 * 1024
-"""Characters of bodies in one frame; what is more follows in frames of its own."""
+"""Characters of bodies in one frame; what is more goes in frames of its own."""
 
 
 class Heard(msgspec.Struct, frozen=True, gc=False):
@@ -41,8 +43,9 @@ class Heard(msgspec.Struct, frozen=True, gc=False):
 
 
 class News(msgspec.Struct, frozen=True, gc=False):
-    """What a step from one version to the next tells, to whom. ``contents``: every body that somebody is to get."""
+    """What a step tells, to whom: from ``before`` to ``seq``. ``contents``: every body that somebody is to get."""
 
+    before: int
     seq: int
     because: tuple[str, ...]
     heard: list[Heard]
@@ -70,7 +73,7 @@ def news(before: Look, after: Version, because: tuple[str, ...], pairs: Iterable
     if step.many and ordinary:
         named = contents.setdefault(id(step.many), _bodies_of(step.many, after, before.state.seats))
         heard.append(Heard(step.many, None, named, ordinary))
-    return News(after.seq, because, heard, frozenset().union(*contents.values()), step)
+    return News(before.state.seq, after.seq, because, heard, frozenset().union(*contents.values()), step)
 
 
 def _bodies_of(told: Facts, after: Version, had: Iterable[Seat]) -> frozenset[str]:
@@ -89,7 +92,7 @@ def frames(told: News, bodies: Mapping[str, str]) -> Iterator[tuple[list[Pair], 
         payload = payloads.get(id(heard.facts))
         if payload is None:
             because = () if heard.by[0][1] is None else told.because
-            payload = payloads[id(heard.facts)] = _payloads(told.seq, because, heard, bodies)
+            payload = payloads[id(heard.facts)] = _payloads(told, because, heard, bodies)
         yield heard.by, _frames(payload, heard)
 
 
@@ -97,26 +100,30 @@ _SET = b'"set":{'
 """Where the sections begin in an encoded message: nothing before it is of anybody's making but ours."""
 
 
-def _payloads(seq: int, because: tuple[str, ...], heard: Heard, bodies: Mapping[str, str]) -> list[bytes]:
-    """The messages without ``mine``, as JSON."""
-    parts = _split({content: bodies[content] for content in sorted(heard.contents) if bodies.get(content)})
-    payloads = [codec.encode(FactsMessage(seq, because, facts_out(heard.facts), parts[0]))]
-    payloads += [codec.encode(FactsMessage(seq, (), FactsOut(), part)) for part in parts[1:]]
+def _payloads(told: News, because: tuple[str, ...], heard: Heard, bodies: Mapping[str, str]) -> list[bytes]:
+    """The messages without ``mine``, as JSON: the last one tells, those before it bring bodies that did not fit."""
+    *ahead, last = _split({content: bodies[content] for content in sorted(heard.contents) if bodies.get(content)})
+    payloads = [codec.encode(_bodies_alone(told.before, part)) for part in ahead]
+    payloads.append(codec.encode(FactsMessage(told.seq, because, facts_out(heard.facts), last)))
     return payloads
+
+
+def _bodies_alone(seq: int, bodies: dict[str, str]) -> FactsMessage:
+    return FactsMessage(seq, (), FactsOut(), bodies)
 
 
 def _frames(payloads: list[bytes], heard: Heard) -> bytes:
     """The frames of one audience: ``mine`` is put into what was encoded once for all."""
-    first = payloads[0]
+    last = payloads[-1]
     if heard.mine is not None:
-        at = first.index(_SET) + len(_SET)
+        at = last.index(_SET) + len(_SET)
         comma = b"," if heard.facts.set else b""
-        first = b"".join((first[:at], b'"mine":', codec.json(heard.mine), comma, first[at:]))
+        last = b"".join((last[:at], b'"mine":', codec.json(heard.mine), comma, last[at:]))
     elif not (heard.facts.set or heard.facts.items or heard.facts.desk):
         return b""
     if len(payloads) == 1:
-        return codec.text_frame(first)
-    return b"".join([codec.text_frame(one) for one in (first, *payloads[1:])])
+        return codec.text_frame(last)
+    return b"".join([codec.text_frame(one) for one in (*payloads[:-1], last)])
 
 
 def contents_of(shown: View | Facts, *, burned: bool) -> frozenset[str]:
@@ -129,21 +136,24 @@ def contents_of(shown: View | Facts, *, burned: bool) -> frozenset[str]:
 
 
 def welcome(
-    version: Version, device: str, now: int, shown: View | Facts, bodies: Mapping[str, str]
+    version: Version, device: str, now: int, shown: View | Facts, bodies: Mapping[str, str], since: int | None = None
 ) -> tuple[bytes, ...]:
-    """The frames that answer ``hello``: the view or the facts, then bodies that did not fit."""
+    """The frames that answer ``hello``: the view or the facts ``since``, then bodies that did not fit."""
     who = version.devices.get(device)
-    first, *rest = _split(dict(bodies))
+    parts = _split(dict(bodies))
+    # Without the bodies that follow, a view is as good as nothing, and facts are as if they had not been heard.
+    known = 0 if since is None or isinstance(shown, View) else since
+    seqs = [*(known for _ in parts[1:]), version.seq]
     fresh = Welcome(
-        seq=version.seq,
+        seq=seqs[0],
         now=now,
         seat=who.seat if who else None,
         table=bool(who and who.table),
         view=shown if isinstance(shown, View) else None,
         facts=facts_out(shown) if isinstance(shown, Facts) else None,
-        bodies=first,
+        bodies=parts[0],
     )
-    more = (FactsMessage(seq=version.seq, because=(), facts=FactsOut(), bodies=part) for part in rest)
+    more = (_bodies_alone(seq, part) for seq, part in zip(seqs[1:], parts[1:], strict=True))
     return (codec.text_frame(codec.encode(fresh)), *(codec.text_frame(codec.encode(one)) for one in more))
 
 

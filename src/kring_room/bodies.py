@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import TYPE_CHECKING
 
 from kring_room import codec
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from kring_room.store import Store
 
@@ -23,7 +24,16 @@ class Bodies:
         self._store = store
         self._names: dict[str, str] = {}
         self._recent: dict[str, str] = {}
-        self._size = 0
+        self._size = self._awaited = 0
+
+    @contextlib.contextmanager
+    def all_kept(self) -> Iterator[None]:
+        """Meanwhile let go of nothing that is committed, so that whoever reads the rest has all in the end."""
+        self._awaited += 1
+        try:
+            yield
+        finally:
+            self._awaited -= 1
 
     def keep(self, bodies: Mapping[str, str], *, named: bool) -> None:
         """Have what has just been committed at hand, by content id. ``named``: they are names."""
@@ -33,7 +43,7 @@ class Bodies:
         for content, text in bodies.items():
             self._recent[content] = text
             self._size += len(text)
-        while self._size > _MOST and len(self._recent) > 1:
+        while self._size > _MOST and len(self._recent) > 1 and not self._awaited:
             self._size -= len(self._recent.pop(next(iter(self._recent))))
 
     def at_hand(self, contents: Iterable[str]) -> dict[str, str]:
@@ -56,10 +66,14 @@ class Bodies:
 
     def turn_page(self) -> None:
         """A phase is over: what was given in it is seldom asked for again."""
-        self._recent.clear()
-        self._size = 0
+        if not self._awaited:
+            self._forget()
 
     def burn(self) -> None:
         """Forget everything."""
         self._names.clear()
-        self.turn_page()
+        self._forget()
+
+    def _forget(self) -> None:
+        self._recent.clear()
+        self._size = 0

@@ -50,16 +50,20 @@ class Host(Protocol):
 
 
 class CatchUp:
-    """What one room does not know yet. ``under_way``: it is finding out; ``stale``: the store failed."""
+    """What one room does not know yet. ``under_way``: it is finding out; ``stale``: the store failed.
+
+    ``over``: it can find out no more, and nobody is told anything.
+    """
 
     def __init__(self, meeting: str, steps: Steps, store: Store, answers: Answers, host: Host) -> None:
-        self.under_way = self.stale = False
+        self.under_way = self.stale = self.over = False
         self._meeting, self._steps, self._store, self._answers, self._host = meeting, steps, store, answers, host
         self._running = self._outdated = False
         self._taken_back: list[Ask] = []
         self._repeated: set[Ask] = set()
         self._asked: deque[tuple[Guest, Do]] = deque()
         self._heard: list[Write] = []
+        self._waiting: list[asyncio.Future[None]] = []
 
     def ask(self, guest: Guest, message: Do) -> None:
         """Let a command wait, or refuse it."""
@@ -67,6 +71,13 @@ class CatchUp:
             guest.answer(message.id, AGAIN)
         else:
             self._asked.append((guest, message))
+
+    async def end(self) -> None:
+        """Wait until it has found out all that there is now, told or not; not at all while nothing is in doubt."""
+        if self.under_way and not self.over:
+            future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+            self._waiting.append(future)
+            await future
 
     def failed(self, entry: Pending, error: BaseException) -> None:
         """A write was not done, or nobody knows: take back all that was decided upon it."""
@@ -131,7 +142,7 @@ class CatchUp:
 
     async def _catch_up(self) -> None:
         since = await self._read()
-        while self._outdated:
+        if self._outdated:
             self._outdated = False
             since = await self._read()
         self._running = False
@@ -143,22 +154,33 @@ class CatchUp:
                 "log could not be followed",
                 extra={"meeting": self._meeting, "seq": since.seq, "error": type(error).__name__},
             )
+            self.over = True
             self._refuse_all()
             self._host.over()
+            self._ended()
             return
         for key, seq in since.answers.items():
             self._answers.keep(key, seq)
         self.under_way = self.stale = False
         if after is not before:
             self._steps.go(Pending(before, after, events=happened))
+        self._ended()
         taken_back, self._taken_back = self._taken_back, []
         for one in taken_back:
             self._again(one)
         while self._asked and not self.under_way:
             self._host.do(*self._asked.popleft())
+        if self._outdated:  # for the second time: who waits is helped with what is known by now
+            self.doubt()
         if not self.under_way:
             self._host.back()
         self._steps.flush()
+
+    def _ended(self) -> None:
+        waiting, self._waiting = self._waiting, []
+        for future in waiting:
+            if not future.done():
+                future.set_result(None)
 
     def _again(self, ask: Ask) -> None:
         ask.tries += 1

@@ -39,31 +39,45 @@ class Company:
         self._look = Look(now.state, method)
         self._settings = settings
         self._missed = Missed(now.state)
-        self._seated_at: dict[str, int] = {}
+        self._heard_from: dict[str, int] = {}
+        """For devices at a seat or table that were here since the room was loaded: as of when they heard as such."""
+        self._loaded_at, self._shared = now.seq, store.shared
 
-    def problem(self, guest: Guest, *, table: bool) -> str | None:
+    def problem(self, device: str, *, table: bool) -> str | None:
         """Why this device may not come in, as a close code."""
-        device = self.now.devices.get(guest.device)
-        if device and (device.table or device.seat):
+        known = self.now.devices.get(device)
+        if known and (known.table or known.seat):
             return None
-        if device and device.shown_out:
+        if known and known.shown_out:
             return "shown-out"
         if self.now.state.info.doors == "closed":
             return "doors-closed"
         if table:
             tables = sum(one.table for one in self.now.devices.values())
             return "full" if tables >= self._settings.tables else None
-        visitors = sum(self.now.who(one) is None for one in self.guests if one != guest.device)
+        visitors = sum(self.now.who(one) is None for one in self.guests if one != device)
         return "full" if visitors >= self._settings.visitors else None
 
     def catch_up(self, device: str, since: int | None) -> View | Facts:
         """What this device has to hear, when it has heard all up to ``since``."""
         who = self.now.who(device)
-        if since is not None and since >= self._seated_at.get(device, 0):
+        if since is not None and self._believes(device, since):
             missed = self._missed.facts(self._look, who, since)
             if missed is not None:
+                self._note(device, since)
                 return missed
         return self._look.view(who)
+
+    def _believes(self, device: str, since: int) -> bool:
+        """Whether it can have heard that much. After a restore a device may have heard of what is lost, and happened otherwise."""
+        known = self._heard_from.get(device)
+        if known is not None:
+            return since >= known
+        return self._shared or since == self._loaded_at
+
+    def _note(self, device: str, seq: int) -> None:
+        if self.now.who(device) is not None:
+            self._heard_from.setdefault(device, seq)
 
     async def bodies_for(self, shown: View | Facts, read: dict[str, str]) -> dict[str, str] | None:
         """The bodies that go along, or ``None`` after having read some: what is shown may have changed meanwhile."""
@@ -77,6 +91,7 @@ class Company:
 
     def join(self, guest: Guest, frames: tuple[bytes, ...]) -> None:
         """This device is in; an older connection of it is not."""
+        self._note(guest.device, self.now.seq)
         replaced = self._guests.pop(guest.device, None)
         if replaced:
             replaced.trouble("replaced")
@@ -126,7 +141,7 @@ class Company:
         self.now, self._look = after, told.step.after
         self._missed.note(told.step)
         if before.devices is not after.devices:
-            self._seated_at |= {one: after.seq for one in after.devices if before.who(one) != after.who(one)}
+            self._heard_from |= {one: after.seq for one in after.devices if before.who(one) != after.who(one)}
             self._rows = None
         for pairs, frame in audience.frames(told, bodies):
             for pair in pairs:

@@ -209,7 +209,7 @@ class Hub:
         """These devices are connected to another node."""
         room = self._rooms.get(meeting)
         if room:
-            room.came(devices)
+            room.heard_here(devices)
 
     def heard_who(self, meeting: str) -> None:
         """Another node wants to know who is here."""

@@ -28,7 +28,7 @@ SeatCommand = (
 
 
 class Hello(Wire, frozen=True, tag="hello"):
-    """First message of a device, within 10 s. ``since``: the last ``seq`` it has, to get only what it missed."""
+    """First message of a device, within 10 s. ``since``: the last ``seq`` it heard, to get only what it missed."""
 
     ticket: str
     since: int | None = None
@@ -54,6 +54,7 @@ Received = Hello | Do | Ping
 class Welcome(Wire, frozen=True, tag="welcome"):
     """Answer to ``hello``. Either ``view`` (all of it) or ``facts`` (since the ``seq`` that was asked for).
 
+    ``seq``: what to come back with. While bodies are still to come it is the one that was asked for, or 0 with a view.
     ``now``: the server's clock, milliseconds since the epoch; count down against it, not against your own.
     """
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Protocol
 
@@ -67,6 +68,12 @@ class Ask:
         self.tries = 0
         """How often it was decided in vain, because somebody else had written first."""
         self.then: Callable[[bool], None] | None = None
+
+    def outcome(self) -> asyncio.Future[bool]:
+        """Resolves with whether it was done."""
+        future: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+        self.then = lambda done: None if future.done() else future.set_result(done)
+        return future
 
     def resolve(self, answer: int | str) -> None:
         """Tell whoever waits."""

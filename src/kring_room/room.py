@@ -7,16 +7,16 @@ first it is decided anew, else whoever asked may try again. Free of sockets, thr
 
 from __future__ import annotations
 
-import asyncio
 import itertools
 import logging
 from typing import TYPE_CHECKING, Any, Protocol
 
 from kring.meeting import Actor, Refusal, State, commands, due, events, evolve, snapshot, step, upcasting
-from kring_room import audience, codec
+from kring_room import codec
 from kring_room.answers import Answers
 from kring_room.catching_up import AGAIN, CatchUp
 from kring_room.company import Company
+from kring_room.greeting import Greeting
 from kring_room.pending import Ask, Guest, Pending
 from kring_room.presence import Attending, Presence
 from kring_room.steps import Steps
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 _LATE = 1000
 """Milliseconds until a tick that changed nothing is tried again."""
-_TABLE_TRIES = 3
 _chains = itertools.count(1)
 """Of this process: what is written is told apart by it from what was written before something failed."""
 ROOM = Actor(room=True)
@@ -86,9 +85,9 @@ class Room:
         self.settled = self._steps.settled
         self._answers = Answers(loaded.answers, LATEST_ANSWERS)
         self._catch = CatchUp(self.meeting, self._steps, store, self._answers, self)
+        self._greeting = Greeting(self.company, self._steps, self._catch, settings, clock, self)
         self._chain = next(_chains)
         self._arrived: dict[str, int] = {}
-        self._greeting = 0
         self._latest = version.state.phase.started if version.state.phase else 0
         """No event is earlier than the one before it, whatever the clock says."""
         self.presence = Presence(settings.presence_grace, self._seated, self._report, ties.sure)
@@ -98,7 +97,7 @@ class Room:
     def idle(self) -> bool:
         """Whether nothing would be lost by letting go of this room."""
         steps = self._steps
-        busy = self._greeting or self.company.guests or steps.pending or steps.tasks or self._catch.under_way
+        busy = self._greeting.under_way or self.company.guests or steps.pending or steps.tasks or self._catch.under_way
         return not (busy or self.presence.waiting)
 
     def stop(self) -> None:
@@ -111,42 +110,13 @@ class Room:
 
     async def greet(self, guest: Guest, since: int | None, *, table: bool) -> None:
         """Let a device in, with all that it may know, or close its connection."""
-        self._greeting += 1
-        try:
-            await self._know_all()
-            await self._greet(guest, since, table=table)
-        finally:
-            self._greeting -= 1
+        await self._greeting.greet(guest, since, table=table)
 
-    async def _know_all(self) -> None:
-        """What a device was told by another node, it is not told otherwise here."""
-        if self._ties.shared and await self._behind():
-            self.doubt()
-        if self._catch.under_way:
-            await self.settled.wait()
-
-    async def _greet(self, guest: Guest, since: int | None, *, table: bool) -> None:
-        company = self.company
-        for _ in range(_TABLE_TRIES):
-            if table and guest.device not in company.now.devices and not company.problem(guest, table=True):
-                await self._bind_table(guest.device)
-        read: dict[str, str] = {}
-        while True:
-            problem = company.problem(guest, table=table)
-            if table and not problem and guest.device not in company.now.devices:
-                problem = "restarting"  # could not be written down; it will come again
-            if problem:
-                guest.trouble(problem)
-                return
-            shown = company.catch_up(guest.device, since)
-            bodies = await company.bodies_for(shown, read)
-            if bodies is not None:
-                break
-        if not guest.closed:
-            company.join(guest, audience.welcome(company.now, guest.device, self._clock(), shown, bodies))
-            self._arrived[guest.device] = self._clock()
-            self.say_who_is_here()
-            self.presence.look()
+    def came(self, guest: Guest, at: int) -> None:
+        """A device is in; it knocked ``at`` that time."""
+        self._arrived[guest.device] = at
+        self.say_who_is_here()
+        self.presence.look()
 
     def lost(self, guest: Guest) -> None:
         """A device is gone."""
@@ -155,18 +125,11 @@ class Room:
             self.say_who_is_here()
             self.presence.look()
 
-    async def _bind_table(self, device: str) -> None:
-        await self.settled.wait()
-        ahead = self._steps.ahead
-        if self._catch.under_way or sum(one.table for one in ahead.devices.values()) >= self._settings.tables:
-            return
-        written: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
-        changed = (Device(device, table=True),)
-        ask = Ask(None, ROOM)
-        ask.then = lambda done: None if written.done() else written.set_result(done)
+    def bind(self, device: Device, ask: Ask) -> None:
+        """Write down what a device is, and resolve ``ask``."""
+        ahead, changed = self._steps.ahead, (device,)
         write = Write(self.meeting, ahead.seq, devices=changed, chain=self._chain)
         self._steps.go(Pending(ahead, ahead.after(ahead.state, changed), ask), write)
-        await written
 
     # -- deciding
 
@@ -255,7 +218,7 @@ class Room:
         try:
             if entry.ask and entry.ask.key and not self._answers.whole:
                 entry.known = await self._store.answer(self.meeting, *entry.ask.key)
-            behind = entry.known is None and self._ties.shared and await self._behind()
+            behind = entry.known is None and await self.head() > self._steps.ahead.seq
         except StoreError:
             behind, entry.known = False, AGAIN
         if behind and entry in self._steps.pending:
@@ -265,9 +228,9 @@ class Room:
         entry.durable = True
         self._steps.flush()
 
-    async def _behind(self) -> bool:
-        heads = await self._store.heads([self.meeting])
-        return heads.get(self.meeting, 0) > self._steps.ahead.seq
+    async def head(self) -> int:
+        """The last ``seq`` that another node may have told; 0 where there is no other."""
+        return (await self._store.heads([self.meeting])).get(self.meeting, 0) if self._ties.shared else 0
 
     def _commit(self, ask: Ask, happened: tuple[events.AnyEvent, ...], state: State, now: int) -> None:
         before = self._steps.ahead
@@ -353,11 +316,14 @@ class Room:
         """Up to which event the meeting is known, told or not."""
         return self._steps.ahead.seq
 
-    def came(self, devices: Mapping[str, int]) -> None:
+    def heard_here(self, devices: Mapping[str, int]) -> None:
         """These are connected to another node: an older connection of theirs to this one is dead."""
         for device, at in devices.items():
-            if device in self.company.guests and self._arrived.get(device, at) < at:
-                self.company.guests[device].trouble("replaced")
+            guest, here = self.company.guests.get(device), self._arrived.get(device, at)
+            if guest and here < at:
+                guest.trouble("replaced")
+            elif guest and here > at:  # it was let in there late, and its older connection is the one that is dead
+                self.say_who_is_here()
         self.presence.look()
 
     def say_who_is_here(self) -> None:

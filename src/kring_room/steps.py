@@ -10,15 +10,15 @@ import logging
 from collections import deque
 from typing import TYPE_CHECKING, Any, Protocol
 
-from kring.meeting import events
+from kring.meeting import Actor, events
 from kring_room.company import names_of
+from kring_room.pending import Ask, Pending
 from kring_room.store import StoreError
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine
 
     from kring_room.company import Company
-    from kring_room.pending import Pending
     from kring_room.store import Store, Write
 
 _log = logging.getLogger(__name__)
@@ -96,6 +96,13 @@ class Steps:
             self._host.told(entry)
         self._flushing = False
         self._host.flushed()
+
+    async def told(self) -> bool:
+        """Wait until all that has been decided by now is told; ``False``: some of it was taken back."""
+        ask = Ask(None, Actor(room=True))
+        told = ask.outcome()
+        self.go(Pending(self.ahead, self.ahead, ask))
+        return await told
 
     def spawn(self, work: Coroutine[Any, Any, None]) -> None:
         """Run ``work`` until the room stops."""

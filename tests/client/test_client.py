@@ -130,6 +130,17 @@ async def test_a_dropped_line_comes_back_with_what_was_missed(room: StandIn) -> 
         assert noor.seat == NOOR
 
 
+async def test_a_frame_as_long_as_the_protocol_allows_is_heard(room: StandIn) -> None:
+    async with _client(room) as noor:
+        await _sit(noor)
+        name = noor.view["seats"][0]["name"]
+        room.bodies[name] = "x" * 4_000_000
+        await room.drop()
+        while len(noor.bodies[name]) < 4_000_000:
+            await noor.changed(within=2)
+        assert noor.breaks == 1
+
+
 async def test_the_same_command_id_gets_the_first_answer(room: StandIn) -> None:
     async with _client(room) as noor:
         await _sit(noor)

@@ -193,7 +193,8 @@ class Device:
             desk = [places.get((slot["seat"], slot["what"]), slot) for slot in self.view["desk"]]
             items_now = [items[n] for n in sorted(items)]
             self.view = {**self.view, "desk": desk, **facts.get("set", {}), "items": items_now}
-        self.seq = max(self.seq, message.get("seq", 0))
+        said = message.get("seq", 0)
+        self.seq = said if message["type"] == "welcome" else max(self.seq, said)
         self.bodies |= message.get("bodies", {})
 
 

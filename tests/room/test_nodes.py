@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from pathlib import Path
 
 import pytest
@@ -14,6 +14,7 @@ from kring_room.postgres_store import PostgresStore
 from kring_room.redis_fanout import RedisFanout
 from kring_room.store import Conflict, MeetingRow, StoredEvent, StoreError, Write
 from tests.cluster.services import Postgres, Redis
+from tests.room.busy import Gate
 from tests.room.support import Device, Running, all_at, new_id, quick, sealed
 
 EVENT = StoredEvent(1, b"{}")
@@ -107,6 +108,32 @@ async def test_device_that_comes_to_another_node_replaces_its_older_connection(p
     await asyncio.sleep(0.8)
     await sam.sit()
     assert [seat["here"] for seat in sam.view["seats"]] == [True, True]
+
+
+async def test_connection_that_another_node_lets_in_late_does_not_replace_the_newer(
+    pair: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    meeting = pair.open_meeting()
+    noor = await at(pair, 0, meeting)
+    await noor.sit()
+    for node in (0, 1):
+        await pair.stop_node(node)
+        await pair.start_node(node)
+    read, gate = PostgresStore.bodies, Gate(first=True)
+
+    async def slow(store: PostgresStore, meeting: str, contents: Iterable[str]) -> dict[str, bytes]:
+        await gate()
+        return await read(store, meeting, contents)
+
+    monkeypatch.setattr(PostgresStore, "bodies", slow)
+    coming = asyncio.create_task(at(pair, 0, meeting, noor.device))
+    await gate.reached.wait()
+    newer = await at(pair, 1, meeting, noor.device)
+    gate.opened.set()
+    older = await coming
+
+    assert (await older.fate()).reason == "replaced"
+    assert (await newer.do("close-doors"))["type"] == "done"
 
 
 async def test_seat_at_another_node_is_here_until_that_node_is_gone(pair: Running) -> None:

@@ -93,6 +93,8 @@ class Device:
         self._token: str | None = None
         self._heard = time.monotonic()
         self._reading = True
+        self._answered: ClientConnection | None = None
+        """The line on which a ping was answered."""
         self._running: asyncio.Task[None] | None = None
 
     # -- the line
@@ -109,12 +111,17 @@ class Device:
         self._running = None
 
     async def look(self) -> None:
-        """Come once more with nothing, for a fresh view, and go."""
+        """Come once more with nothing, for a fresh view with all bodies that follow it, and go."""
         self.seq = None
         self.start()
         try:
             async with asyncio.timeout(3 * COMES_WITHIN):
-                while not (self._known or self.shut):  # noqa: ASYNC110 - it tells nobody
+                asked = None
+                while not (self.shut or (asked and asked is self._answered)):
+                    if self.line and self.line is not asked:  # what answers comes after all that was on its way
+                        asked = self.line
+                        with contextlib.suppress(WebSocketException):
+                            await asked.send('{"type":"ping","n":1}')
                     await asyncio.sleep(0.01)
         finally:
             await self.stop()
@@ -220,6 +227,8 @@ class Device:
                     self.view = message["view"]
                 if message.get("facts"):
                     self.view = fold(self.view, message["facts"])
+            case "pong":
+                self._answered = self.line
             case "done":
                 if self.waiting.pop(message["id"], None):
                     self._told("done")
@@ -238,10 +247,6 @@ class Device:
 
     def _note(self, entry: Opened | Asked | Heard | Ended) -> None:
         self.history.entries.append(entry)
-
-    @property
-    def _known(self) -> bool:
-        return self.seq is not None
 
     @property
     def seat(self) -> str | None:

@@ -62,6 +62,11 @@ class _Device:
         self.known: Json | None = None
         self.bodies: dict[str, str] = {}
         self.seq = self.highest = 0
+        self._said: int | None = None
+        self._unfinished: int | None = None
+        """The ``seq`` of the last welcome, while bodies of it are still to come."""
+        self._ahead: dict[str, str] = {}
+        """Bodies that came before what names them."""
 
     def audience(self, seq: int) -> str | None:
         """What this device was at that moment."""
@@ -80,12 +85,17 @@ class _Device:
                     yield from wrong
                     if any(one.what in ("stale", "leak", "went-back") for one in wrong):
                         return
-            elif isinstance(entry, Opened | Ended):
+            elif isinstance(entry, Opened):
+                self._said, self._unfinished = entry.since, None
+            elif isinstance(entry, Ended):
                 continue
         yield from self._whole()
 
     def _learn(self, frame: Json) -> Iterator[Violation]:
         seq, facts = frame["seq"], frame.get("facts")
+        if self._split(frame):
+            yield from self._bodies(frame)
+            return
         if seq >= len(self.sight.log) + 1 or seq < self.highest:
             yield self._wrong("went-back", f"heard {seq} after {self.highest}, of {len(self.sight.log)}")
             return
@@ -101,6 +111,16 @@ class _Device:
             self.known = _fold(self.known or {}, facts)
         yield from self._compare()
         yield from self._bodies(frame)
+
+    def _split(self, frame: Json) -> bool:
+        """Whether it is a frame of a welcome, and not its last: its ``seq`` is not yet that of what it shows."""
+        view, facts = frame.get("view"), frame.get("facts") or {}
+        if frame["type"] == "welcome" and frame["seq"] == (0 if view else self._said) and (view or any(facts.values())):
+            self._unfinished = frame["seq"]
+            self.known, self.bodies = (view, {}) if view else (_fold(self.known or {}, facts), self.bodies)
+        elif frame["seq"] != self._unfinished or any(facts.values()):
+            self._unfinished = None
+        return self._unfinished is not None
 
     def _told(self, frame: Json, before: int) -> Iterator[Violation]:
         """That what is passed over changed nothing, and that what is told happened."""
@@ -131,17 +151,22 @@ class _Device:
 
     def _bodies(self, frame: Json) -> Iterator[Violation]:
         got: dict[str, str] = frame.get("bodies") or {}
+        if any((frame.get("facts") or {}).values()) or frame["type"] == "welcome":
+            got, self._ahead = self._ahead | got, {}
         allowed = self._contents()
         for content, body in got.items():
-            if content not in allowed:
-                yield self._wrong("leak", f"the body of {content}")
-            elif self.sight.sealed.get(content) != body:
+            if self.sight.sealed.get(content) != body:
                 yield self._wrong("body", f"{content} is another than was sealed")
-        self.bodies |= got
+            elif content in allowed:
+                self.bodies[content] = body
+            elif frame["type"] == "facts" and not any(frame["facts"].values()):
+                self._ahead[content] = body
+            elif not (self.known or {}).get("meeting", {}).get("burned"):
+                yield self._wrong("leak", f"the body of {content}")
 
     def _whole(self) -> Iterator[Violation]:
         """Whoever heard all to the end has every body too."""
-        if self.known is not None and not self.known["meeting"]["burned"]:
+        if self.known is not None and self._unfinished is None and not self.known["meeting"]["burned"]:
             missing = self._contents() - self.bodies.keys()
             if missing:
                 yield self._wrong("body", f"{len(missing)} never came")

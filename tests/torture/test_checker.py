@@ -216,6 +216,21 @@ def leaked_body(evidence: Evidence) -> Evidence:
     return says(evidence, other, place, {**heard, "bodies": frame["bodies"]})
 
 
+def bodies_alone(seq: int, bodies: Json) -> Heard:
+    frame = {"type": "facts", "seq": seq, "because": [], "facts": {"set": {}, "items": []}, "bodies": bodies}
+    return Heard(97.0, msgspec.json.encode(frame).decode())
+
+
+def leaked_body_ahead(evidence: Evidence) -> Evidence:
+    """The same, in a frame of its own, as those that do not fit into the next."""
+    author, _ = answered(evidence, "give")
+    frame = frames(evidence.histories[author], "facts")[-1][1]
+    other = evidence.histories[(author + 1) % SEATS]
+    *_, (_, before), (place, _) = frames(other, "facts")
+    entries = [*other.entries[:place], bodies_alone(before["seq"], frame["bodies"]), *other.entries[place:]]
+    return with_history(evidence, (author + 1) % SEATS, History(other.device, other.table, entries))
+
+
 def leaked_reason(evidence: Evidence) -> Evidence:
     """A stranger hears why."""
     place, frame = frames(evidence.histories[-1], "facts")[-1]
@@ -266,7 +281,8 @@ SPOILT: list[tuple[str, Spoil]] = [
     ("refused-present", refused_present), ("unasked", unasked), ("unasked", unasked_row),
     ("answer-changed", answer_changed), ("gap", gap), ("stale", stale), ("went-back", went_back),
     ("went-back", went_back_on_return), ("leak", leaked_item), ("leak", leaked_body), ("leak", leaked_reason),
-    ("leak", leaked_field), ("body", body_changed), ("body", body_missing), ("deadline-doubled", deadline_doubled),
+    ("leak", leaked_body_ahead), ("leak", leaked_field), ("body", body_changed), ("body", body_missing),
+    ("deadline-doubled", deadline_doubled),
     ("deadline-missed", deadline_missed),
 ]  # fmt: skip
 

@@ -128,7 +128,7 @@ export interface HandFacilitation {
   readonly to?: string | null;
 }
 
-/** First message of a device, within 10 s. `since`: the last `seq` it has, to get only what it missed. */
+/** First message of a device, within 10 s. `since`: the last `seq` it heard, to get only what it missed. */
 export interface Hello {
   readonly type: "hello";
   readonly ticket: string;
@@ -395,6 +395,7 @@ export interface Vote {
 /**
  * Answer to `hello`. Either `view` (all of it) or `facts` (since the `seq` that was asked for).
  *
+ * `seq`: what to come back with. While bodies are still to come it is the one that was asked for, or 0 with a view.
  * `now`: the server's clock, milliseconds since the epoch; count down against it, not against your own.
  */
 export interface Welcome {

@@ -106,6 +106,24 @@ describe("what there is to see", () => {
     expect(it.changes.map((change) => change.because)).toEqual([[], ["contribution-given"]]);
   });
 
+  test("bodies that come ahead of what names them are opened with it, also when it is told again", async () => {
+    const it = await setting().open();
+    const ahead = await sealed(TEUN, "question", "b2", { text: "Wanneer begon het?" });
+    const last = await sealed(TEUN, "question", "b3", { text: "En toen?" });
+    const facts = { items: [itemOf(2, TEUN, "b2"), itemOf(3, TEUN, "b3")] };
+    it.server.line.say({ type: "facts", seq: 5, because: [], facts: {}, bodies: ahead });
+    it.server.line.cut();
+    await new Promise((resolve) => setTimeout(resolve, 320));
+    it.server.line.open();
+    const welcome = { type: "welcome", now: Date.now(), seat: BRAM, table: false } as const;
+    it.server.line.say({ ...welcome, seq: 5, facts, bodies: ahead });
+    it.server.line.say({ type: "facts", seq: 7, because: [], facts: {}, bodies: last });
+    await settle();
+    expect(it.room.content("b2")).toEqual({ state: "open", fields: { text: "Wanneer begon het?" } });
+    expect(it.room.content("b3")).toEqual({ state: "open", fields: { text: "En toen?" } });
+    expect(it.room.view?.items.map((item) => item.n)).toEqual([2, 3]);
+  });
+
   test("what is permitted is exactly what the view says", async () => {
     const mine = {
       ...mineOf(BRAM, [

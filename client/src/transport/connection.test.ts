@@ -69,6 +69,21 @@ describe("connecting", () => {
     expect(it.told).toEqual(["connecting", "open"]);
   });
 
+  test("a line lost between the frames of a long welcome is begun again from before it", async () => {
+    const it = new Setting();
+    await it.open(0);
+    it.room.line.say({ type: "facts", seq: 0, because: [], facts: {}, bodies: { b1: "sealed" } });
+    it.room.line.cut();
+    await vi.advanceTimersByTimeAsync(300);
+    await it.answerDial(0);
+    expect(it.room.line.heard[0]).toEqual({ type: "hello", ticket: "t2", since: 0 });
+    it.room.line.say({ type: "facts", seq: 9, because: [], facts: {}, bodies: { b2: "sealed" } });
+    it.room.line.cut();
+    await vi.advanceTimersByTimeAsync(600);
+    await it.answerDial(9);
+    expect(it.room.line.heard[0]).toEqual({ type: "hello", ticket: "t3", since: 9 });
+  });
+
   test("after a lost line says since when, with a new ticket", async () => {
     const it = new Setting();
     await it.open(7);
