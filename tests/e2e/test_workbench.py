@@ -6,10 +6,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, ViewportSize, expect
 
 from kring.methods import library
+from tests.browser import axe
 from tests.e2e.keys import Keys
 from tests.e2e.support import DESKTOP, PATIENCE, PHONE, Look, Person
 
@@ -35,7 +35,7 @@ def step(noor: Person, name: str) -> None:
 
 
 def no_axe(page: Page) -> None:
-    found = Axe().run(page)
+    found = axe(page)
     assert not found.response["violations"], found.generate_report()
 
 

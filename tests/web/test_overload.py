@@ -9,11 +9,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from kring_client.client import Client
 from kring_web.pages import client as built
+from tests.browser import axe
 from tests.web.serving import Answer, ask, running
 
 KEY = b"k" * 32
@@ -134,4 +134,4 @@ def test_a_button_that_comes_too_late_says_so_calmly(small: str, page: tuple[Pag
             "width => innerWidth === width && document.documentElement.scrollWidth <= width", arg=width, timeout=5000
         )
         assert screen.locator(".calm").is_visible()
-        assert Axe().run(screen).violations_count == 0
+        assert axe(screen).violations_count == 0
