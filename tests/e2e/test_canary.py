@@ -322,7 +322,7 @@ async def test_after_a_burn_no_object_of_the_room_holds_what_was_burned(tmp_path
         await device.give("case", body)
         await all_at(circle_of_four, device.seq)
     bodies += [sealed(device.device.encode()) for device in circle_of_four]
-    assert any(body.encode() in _held_by_the_hub() for body in bodies)  # something could be left
+    assert _left(bodies)  # something could be left
 
     for device in circle_of_four[:3]:
         await device.do("burn")
@@ -332,8 +332,14 @@ async def test_after_a_burn_no_object_of_the_room_holds_what_was_burned(tmp_path
         await device.say({"type": "ping", "n": 1})
         await device.hear("pong")
 
-    assert not any(body.encode() in _held_by_the_hub() for body in bodies)
+    assert not _left(bodies)
     await room.close()
+
+
+def _left(bodies: list[str]) -> bool:
+    """Whether the hub holds one of these, as it comes over the wire or as it is stored."""
+    held = _held_by_the_hub()
+    return any(form in held for body in bodies for form in (body.encode(), decode(body)))
 
 
 def _held_by_the_hub() -> bytes:
