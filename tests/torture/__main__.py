@@ -34,11 +34,11 @@ class Budget:
         self.left = faults
         self._until = time.monotonic() + seconds
 
-    def take(self) -> bool:
-        """Whether there is another."""
+    def take(self, kind: str) -> bool:
+        """Whether there is another, of this kind: where no fault is done, none is taken."""
         if self.left <= 0 or time.monotonic() > self._until:
             return False
-        self.left -= 1
+        self.left -= kind != "none"
         return True
 
 

@@ -75,7 +75,7 @@ class Campaign:
         self._opened = 0
         self._judging: set[asyncio.Task[None]] = set()
 
-    async def run(self, take: Callable[[], bool]) -> None:
+    async def run(self, take: Callable[[str], bool]) -> None:
         """Begin the meetings, do faults as long as ``take`` gives one, end and judge all meetings."""
         await self.installation.start()
         watch = asyncio.create_task(self._watch())
@@ -85,8 +85,8 @@ class Campaign:
             await self._recovered("start", Over(time.monotonic(), self._meetings))
             due = list(self.installation.kinds)
             self._random.shuffle(due)
-            while take():
-                await self._once(due.pop() if due else None)
+            while take(kind := due.pop() if due else self._by_chance()):
+                await self._once(kind)
             await asyncio.gather(*(self._retire(meeting) for meeting in self._meetings))
             while self._judging:
                 await asyncio.gather(*self._judging)
@@ -95,12 +95,14 @@ class Campaign:
             await asyncio.gather(*(meeting.abandon() for meeting in self._meetings))
             await self.installation.stop()
 
-    async def _once(self, name: str | None) -> None:
-        """One fault, of this kind or of one that chance takes; then fresh meetings for those that are over."""
+    def _by_chance(self) -> str:
         kinds = self.installation.kinds
-        name = name or self._random.choices(list(kinds), [kind.weight for kind in kinds.values()])[0]
+        return self._random.choices(list(kinds), [kind.weight for kind in kinds.values()])[0]
+
+    async def _once(self, name: str) -> None:
+        """One fault of this kind; then fresh meetings for those that are over."""
         site = Site(self.installation, self._meetings, self._random, self._limits)
-        over = await kinds[name].do(site)
+        over = await self.installation.kinds[name].do(site)
         await self._recovered(name, over)
         if over.then:
             await over.then()
