@@ -101,7 +101,7 @@ class CatchUp:
         if isinstance(error, Conflict | Repeated):
             if isinstance(error, Repeated) and entry.ask:
                 self._repeated.append(entry.ask)
-            self._taken_back += dropped
+            self._taken_back[:0] = dropped  # decided before all that was taken back since
         else:
             _log.warning("commit failed", extra={"meeting": self._meeting, "seq": entry.before.seq})
             for one in dropped:

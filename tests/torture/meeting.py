@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import secrets
 import time
 from collections import Counter, deque
@@ -73,13 +74,16 @@ class Meeting:
         self._tasks.append(asyncio.create_task(self._beat()))
 
     async def acknowledged(self, after: float) -> float:
-        """Wait for the first answer ``done`` after that moment; when it came."""
+        """Wait for the first answer ``done`` after that moment; when it came. Once it is over, nobody asks for anything."""
         while True:
             at = next((at for at in self._done if at > after), None)
             if at is not None:
                 return at
+            if self.closed:
+                return time.monotonic()
             self._acknowledged.clear()
-            await self._acknowledged.wait()
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._acknowledged.wait(), BEAT)
 
     async def all_here(self) -> None:
         """Wait until every device has a line."""
