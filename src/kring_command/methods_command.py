@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from kring.methods import checker, library, reference, schema
+from kring.methods.encoded import encode
 from kring.methods.errors import MethodError, Problem
 from kring.methods.model import LANGUAGES, Method, Phase, Text
 from kring_command import methods_paper
@@ -78,7 +79,7 @@ def _show(method_id: str, language: str, *, as_json: bool) -> int:
         print(error, file=sys.stderr)
         return 1
     if as_json:
-        print(msgspec.json.format(msgspec.json.encode(method), indent=2).decode())
+        print(msgspec.json.format(encode(method), indent=2).decode())
     else:
         print("\n".join(_lines(method, language)))
     return 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
+from collections.abc import Callable
 
 import pytest
 
@@ -56,8 +57,7 @@ def within(source: str) -> list[int]:
 
 
 @pytest.mark.parametrize("look", [late, within])
-def test_every_decoder_is_made_before_there_are_threads(look: object) -> None:
-    assert callable(look)
+def test_every_decoder_is_made_before_there_are_threads(look: Callable[[str], list[int]]) -> None:
     found = [f"{path}:{line}" for path in house.code("src") if path.suffix == ".py" for line in look(house.text(path))]
     assert found == []
 

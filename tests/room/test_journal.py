@@ -216,11 +216,17 @@ async def test_reading_puts_what_waits_into_its_place_and_stopping_all_of_it(tmp
         assert (size(beside, "room_event"), size(beside, "room_journal")) == (4, 0)
 
 
-async def test_copy_has_everything_in_its_place(tmp_path: Path) -> None:
-    store = SqliteStore(tmp_path / "kring.db")
+async def waiting(database: Path) -> SqliteStore:
+    """A store in whose journal something of Anna's waits."""
+    store = SqliteStore(database)
     await store.start()
     await store.open(MeetingRow("anna", "linxx-9", b"{}", False, 1, 2), (EVENT,))
     await store.append(said("anna", 1))
+    return store
+
+
+async def test_copy_has_everything_in_its_place(tmp_path: Path) -> None:
+    store = await waiting(tmp_path / "kring.db")
 
     backup.copy(tmp_path / "kring.db", tmp_path / "copy.db")
     await store.stop()
@@ -232,10 +238,7 @@ async def test_copy_has_everything_in_its_place(tmp_path: Path) -> None:
 
 async def test_what_cannot_be_put_into_place_is_no_reason_to_lose_it(tmp_path: Path) -> None:
     database = tmp_path / "kring.db"
-    store = SqliteStore(database)
-    await store.start()
-    await store.open(MeetingRow("anna", "linxx-9", b"{}", False, 1, 2), (EVENT,))
-    await store.append(said("anna", 1))
+    store = await waiting(database)
     with closing(sqlite3.connect(database)) as beside:
         beside.execute("ALTER TABLE room_answer RENAME TO room_answer_away")
         with pytest.raises(StoreError):
@@ -250,10 +253,7 @@ async def test_what_cannot_be_put_into_place_is_no_reason_to_lose_it(tmp_path: P
 
 async def test_journal_that_becomes_unreadable_fails_those_who_ask_and_not_the_writer(tmp_path: Path) -> None:
     database = tmp_path / "kring.db"
-    store = SqliteStore(database)
-    await store.start()
-    await store.open(MeetingRow("anna", "linxx-9", b"{}", False, 1, 2), (EVENT,))
-    await store.append(said("anna", 1))
+    store = await waiting(database)
     with closing(sqlite3.connect(database, isolation_level=None)) as beside:
         beside.execute("UPDATE room_journal SET format = 99")
         with pytest.raises(StoreError):

@@ -65,6 +65,15 @@ def named(device: Device) -> set[str]:
     return seats | {item["content"] for item in device.view["items"] if item["content"]}
 
 
+async def comes_back_and_has_all(device: Device) -> None:
+    lost(device)
+    await device.hello(since=device.seq)
+    await frames_until_quiet(device)
+
+    assert len(named(device)) == 18
+    assert named(device) <= device.bodies.keys()
+
+
 async def test_facts_come_with_or_after_the_bodies_that_they_name(room: Running) -> None:
     circle = await given_by_all_but_one(room)
     noor, before = circle[0], circle[0].seq
@@ -86,12 +95,7 @@ async def test_line_lost_between_the_frames_of_a_step_loses_no_body(room: Runnin
     await circle[-1].give("case")
     for _ in range(heard):
         await noor.hear("facts")
-    lost(noor)
-    await noor.hello(since=noor.seq)
-    await frames_until_quiet(noor)
-
-    assert len(named(noor)) == 18
-    assert named(noor) <= noor.bodies.keys()
+    await comes_back_and_has_all(noor)
 
 
 @pytest.mark.parametrize("known", [False, True], ids=["with nothing", "with what it had"])
@@ -107,12 +111,7 @@ async def test_line_lost_between_the_frames_of_a_welcome_loses_no_body(room: Run
     await noor.hello(since=noor.seq if known else None)
     for _ in range(heard):
         await noor.hear("facts")
-    lost(noor)
-    await noor.hello(since=noor.seq)
-    await frames_until_quiet(noor)
-
-    assert len(named(noor)) == 18
-    assert named(noor) <= noor.bodies.keys()
+    await comes_back_and_has_all(noor)
 
 
 async def test_whoever_has_the_whole_of_a_long_welcome_hears_only_what_it_missed(room: Running) -> None:

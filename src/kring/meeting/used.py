@@ -31,7 +31,7 @@ class Used(Part, frozen=True):
         here, depth = self, 0
         while here.branches:
             here, depth = here.branches[mark[depth] % _WIDTH], depth + 1
-        return mark in here.leaf and _whole(here.leaf, mark)
+        return place_of(here.leaf, mark) >= 0
 
     def add(self, mark: bytes) -> Used:
         """With this mark."""
@@ -40,12 +40,12 @@ class Used(Part, frozen=True):
         return _with(self, mark, 0)
 
 
-def _whole(leaf: bytes, mark: bytes) -> bool:
-    """Whether what was found is a mark, and not the end of one and the beginning of the next."""
-    at = leaf.find(mark)
-    while at > 0 and at % len(mark):
-        at = leaf.find(mark, at + 1)
-    return at >= 0
+def place_of(marks: bytes | bytearray, mark: bytes) -> int:
+    """Where this mark begins among marks of its size side by side; -1: it is not there."""
+    at = marks.find(mark)
+    while at > 0 and at % len(mark):  # the end of one mark and the beginning of the next
+        at = marks.find(mark, at + 1)
+    return at
 
 
 def _with(used: Used, mark: bytes, depth: int) -> Used:
@@ -53,7 +53,7 @@ def _with(used: Used, mark: bytes, depth: int) -> Used:
         at = mark[depth] % _WIDTH
         return Used(b"", (*used.branches[:at], _with(used.branches[at], mark, depth + 1), *used.branches[at + 1 :]))
     leaf = used.leaf
-    if mark in leaf and _whole(leaf, mark):
+    if place_of(leaf, mark) >= 0:
         return used
     leaf += mark
     if len(leaf) <= _FULL * len(mark) or depth == len(mark):

@@ -15,6 +15,7 @@ import msgspec
 from kring.meeting import WayError
 from kring.methods import checker, reader
 from kring.methods.diff import Change, changes
+from kring.methods.encoded import encode
 from kring.methods.errors import MethodError
 from kring.methods.model import Method
 from kring.rehearsal.rehearsal import Plan, RehearsalFailed, rehearse
@@ -83,7 +84,7 @@ def check(job: CheckJob) -> Checked:
     except MethodError as error:
         return Checked(_remarks(error))
     remarks = tuple(Remark(one.line, one.column, one.message) for one in checker.check(method, places))
-    return Checked(remarks, msgspec.Raw(msgspec.json.encode(method)), _since(job.against, method))
+    return Checked(remarks, msgspec.Raw(encode(method)), _since(job.against, method))
 
 
 def run(job: RehearseJob) -> Rehearsed:
