@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, ViewportSize, expect
+from playwright.sync_api import Page, Route, ViewportSize, expect
 
 from kring.methods import library
 from tests.browser import axe
@@ -112,6 +112,29 @@ def test_steps_are_added_moved_and_removed_and_one_can_go_back(person: Callable[
         noor.hook("undo").click()
     holds(noor)
     expect(cards).to_have_count(before)
+
+
+def test_a_step_is_added_once_however_slow_its_texts_come(person: Callable[..., Person]) -> None:
+    noor = person("Noor", LOOKS[0])
+    page = bench(noor, "?from=starter")
+    waiting: list[Route] = []
+
+    def hold(route: Route) -> None:  # a method of `list` tells Playwright nothing of what it takes
+        waiting.append(route)
+
+    page.route("**/api/methods/palette.yaml", hold)
+    noor.hook("new-round").click()
+    noor.hook("new-kind").select_option("gossip")
+    noor.hook("new-add").click()
+    noor.hook("new-add").click(force=True)  # it says that it is at it
+    expect(noor.hook("new-add")).to_have_attribute("aria-disabled", "true")
+    for one in waiting:
+        one.continue_()
+    expect(noor.hook("phase-gossip")).to_have_attribute("open", "")
+    expect(noor.hook("new-add")).to_have_count(0)
+    assert len(waiting) == 1
+    noor.hook("new-round").click()
+    expect(noor.hook("new-add")).to_have_attribute("aria-disabled", "false")
 
 
 @pytest.mark.parametrize(
