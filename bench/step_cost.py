@@ -124,7 +124,7 @@ class Bench:
             decided = time.perf_counter()
             events, state = outcome
             after = now.after(state)
-            told = company.news(now, after, tuple(one.__struct_config__.tag for one in events))
+            told = company.news(now, after, tuple([one.__struct_config__.tag for one in events]))
             known = time.perf_counter()
             company.step(now, after, told, dict.fromkeys(told.contents, BODY))
             ended = time.perf_counter()

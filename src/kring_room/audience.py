@@ -56,24 +56,26 @@ class News(msgspec.Struct, frozen=True, gc=False):
 def news(before: Look, after: Version, because: tuple[str, ...], pairs: Iterable[Pair]) -> News:
     """What the step tells each audience. A device that changed audience gets all that its new one may know."""
     step = Step(before, before.then(after.state))
-    contents: dict[int, frozenset[str]] = {}
+    many, ordinary = step.many, step.ordinary
+    named: dict[int, frozenset[str]] = {}
     heard: list[Heard] = []
-    ordinary: list[Pair] = []
-    alike = step.ordinary if step.many else frozenset()
+    alike: list[Pair] = []
     for pair in pairs:
         old, new = pair
-        if new in alike and old == new:
-            ordinary.append(pair)
+        if many is not None and new in ordinary and old == new:
+            alike.append(pair)
             continue
         told, mine = step.told(new) if old == new else (everything(step.after.view(new)), None)
-        if id(told) not in contents:
+        contents = named.get(id(told))
+        if contents is None:
             had = before.state.seats if old == new and (new is None or before.inside(new)) else ()
-            contents[id(told)] = _bodies_of(told, after, had)
-        heard.append(Heard(told, mine, contents[id(told)], [pair]))
-    if step.many and ordinary:
-        named = contents.setdefault(id(step.many), _bodies_of(step.many, after, before.state.seats))
-        heard.append(Heard(step.many, None, named, ordinary))
-    return News(before.state.seq, after.seq, because, heard, frozenset().union(*contents.values()), step)
+            contents = named[id(told)] = _bodies_of(told, after, had)
+        heard.append(Heard(told, mine, contents, [pair]))
+    if many is not None and alike:
+        if id(many) not in named:
+            named[id(many)] = _bodies_of(many, after, before.state.seats)
+        heard.append(Heard(many, None, named[id(many)], alike))
+    return News(before.state.seq, after.seq, because, heard, frozenset().union(*named.values()), step)
 
 
 def _bodies_of(told: Facts, after: Version, had: Iterable[Seat]) -> frozenset[str]:
@@ -87,43 +89,56 @@ def _bodies_of(told: Facts, after: Version, had: Iterable[Seat]) -> frozenset[st
 
 def frames(told: News, bodies: Mapping[str, str]) -> Iterator[tuple[list[Pair], bytes]]:
     """The frames, and for which audiences; empty for those to whom nothing changed."""
-    payloads: dict[int, list[bytes]] = {}
+    alike: dict[int, _Alike] = {}
     for heard in told.heard:
-        payload = payloads.get(id(heard.facts))
-        if payload is None:
-            because = () if heard.by[0][1] is None else told.because
-            payload = payloads[id(heard.facts)] = _payloads(told, because, heard, bodies)
-        yield heard.by, _frames(payload, heard)
+        parts = alike.get(id(heard.facts))
+        if parts is None:
+            parts = alike[id(heard.facts)] = _alike(told, heard, bodies)
+        yield heard.by, _frames(parts, heard.mine)
+
+
+class _Alike(msgspec.Struct, frozen=True, gc=False):
+    """What all hear who are told the same facts, as JSON: ``mine`` is put in between ``head`` and ``tail``.
+
+    ``ahead``: whole frames with bodies that did not fit. ``said``: whether it tells anything without ``mine``; ``sections``:
+    whether other sections stand beside it.
+    """
+
+    ahead: bytes
+    head: bytes
+    tail: bytes
+    said: bool
+    sections: bool
 
 
 _SET = b'"set":{'
 """Where the sections begin in an encoded message: nothing before it is of anybody's making but ours."""
 
 
-def _payloads(told: News, because: tuple[str, ...], heard: Heard, bodies: Mapping[str, str]) -> list[bytes]:
-    """The messages without ``mine``, as JSON: the last one tells, those before it bring bodies that did not fit."""
-    *ahead, last = _split({content: bodies[content] for content in sorted(heard.contents) if bodies.get(content)})
-    payloads = [codec.encode(_bodies_alone(told.before, part)) for part in ahead]
-    payloads.append(codec.encode(FactsMessage(told.seq, because, facts_out(heard.facts), last)))
-    return payloads
+def _alike(told: News, heard: Heard, bodies: Mapping[str, str]) -> _Alike:
+    facts = heard.facts
+    *ahead, last = _split({one: body for one in sorted(heard.contents) if (body := bodies.get(one))})
+    because = () if heard.by[0][1] is None else told.because
+    payload = codec.encode(FactsMessage(told.seq, because, facts_out(facts), last))
+    at = payload.index(_SET) + len(_SET)
+    before = b"".join([codec.text_frame(codec.encode(_bodies_alone(told.before, part))) for part in ahead])
+    return _Alike(before, payload[:at], payload[at:], bool(facts.set or facts.items or facts.desk), bool(facts.set))
 
 
 def _bodies_alone(seq: int, bodies: dict[str, str]) -> FactsMessage:
     return FactsMessage(seq, (), FactsOut(), bodies)
 
 
-def _frames(payloads: list[bytes], heard: Heard) -> bytes:
-    """The frames of one audience: ``mine`` is put into what was encoded once for all."""
-    last = payloads[-1]
-    if heard.mine is not None:
-        at = last.index(_SET) + len(_SET)
-        comma = b"," if heard.facts.set else b""
-        last = b"".join((last[:at], b'"mine":', codec.json(heard.mine), comma, last[at:]))
-    elif not (heard.facts.set or heard.facts.items or heard.facts.desk):
+def _frames(alike: _Alike, mine: MineView | None) -> bytes:
+    """The frames of one audience."""
+    if mine is not None:
+        comma = b"," if alike.sections else b""
+        frame = codec.text_frame(b"".join((alike.head, b'"mine":', codec.json(mine), comma, alike.tail)))
+    elif alike.said:
+        frame = codec.text_frame(alike.head + alike.tail)
+    else:
         return b""
-    if len(payloads) == 1:
-        return codec.text_frame(last)
-    return b"".join([codec.text_frame(one) for one in (*payloads[:-1], last)])
+    return alike.ahead + frame if alike.ahead else frame
 
 
 def contents_of(shown: View | Facts, *, burned: bool) -> frozenset[str]:

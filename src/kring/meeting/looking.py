@@ -8,8 +8,11 @@ more than what it could build: ``facts`` and ``view`` are the same functions, wi
 from __future__ import annotations
 
 from functools import lru_cache
-from operator import attrgetter, is_not
+from itertools import compress
+from operator import is_not
 from typing import Any, NamedTuple
+
+from msgspec.structs import astuple
 
 from kring.meeting import views as v
 from kring.meeting.item import Item
@@ -21,7 +24,6 @@ from kring.methods.model import Method
 Desks = list[tuple[Desk, Desk]] | None
 """Places of a desk as they were and are, where they differ; ``None`` for another desk altogether."""
 _FIELDS = State.__struct_fields__
-_values = attrgetter(*_FIELDS)
 
 
 def view(state: State, who: str | None, *, method: Method) -> v.View:
@@ -69,7 +71,7 @@ class Look:
 
     def __init__(self, state: State, method: Method, seated: frozenset[str] | None = None) -> None:
         self.state = state
-        self.values = _values(state)
+        self.values = astuple(state)
         self.method = method
         self.seated = seated or frozenset([seat.id for seat in state.seats])
         self._sections: dict[str, Any] = {}
@@ -126,7 +128,7 @@ class Look:
         known = self._standing.get(who)
         if known is None:
             whom = targets(state, who) if who is not None and self.inside(who) else ()
-            known = self._standing[who] = standing(state, who, method), whom
+            known = self._standing[who] = sorted(standing(state, who, method)), whom
             if whom:
                 self._deputies.add(who)
         lasting, whom = known
@@ -135,9 +137,9 @@ class Look:
         if mine is None:
             mine = self._moods[mood] = v.MineView(
                 seat=who if who in self.seated else None,
-                permitted=tuple(sorted([*lasting, *mood[1]])),
+                permitted=tuple(sorted([*lasting, *mood[1]])),  # mostly in order already
                 acting={one: tuple(sorted(acting(state, who or "", one, method=method))) for one in whom},
-                vote=dict(state.choice.votes).get(who or "") if state.choice else None,
+                vote=state.choice.vote_of(who) if state.choice else None,
             )
         return mine
 
@@ -162,9 +164,10 @@ class Look:
     def _touched(self, before: Look, change: Change, desks: Desks) -> set[str] | None:
         """The seats of which ``mine`` may be another than before; ``None``: everybody's may."""
         found = touched(before.state, self.state, change.fields, desks)
-        if found is None or (found.swing and before.pace != self.pace):
+        if found is None:
             return None
-        return found.seats
+        seats, swing = found
+        return None if swing and before.pace != self.pace else seats
 
 
 class Change(NamedTuple):
@@ -177,18 +180,26 @@ class Change(NamedTuple):
 
 def _change(before: Look, after: Look) -> Change:
     was, now = before.state.phase, after.state.phase
-    choosing = bool((was and was.choosing) or (now and now.choosing))
-    return _read((choosing, *map(is_not, before.values, after.values)))
+    fields = tuple(compress(_FIELDS, map(is_not, before.values, after.values)))
+    if (was and was.choosing) or (now and now.choosing):
+        return _choosing(fields)
+    return _ordinarily(fields)
 
 
-@lru_cache(maxsize=4096)
-def _read(differ: tuple[bool, ...]) -> Change:
-    choosing, *others = differ
-    fields = frozenset(name for name, other in zip(_FIELDS, others, strict=True) if other)
-    sections = [name for name, section in SECTIONS.items() if not section.reads.isdisjoint(fields)]
-    if "choice" in sections and not choosing and fields.isdisjoint({"choice", "phase"}):
-        sections.remove("choice")  # what may be chosen is of no account in a phase without a choice
-    return Change(fields, tuple(sections), not OUTSIDE_READS.isdisjoint(fields))
+@lru_cache(maxsize=1024)
+def _choosing(differ: tuple[str, ...]) -> Change:
+    fields = frozenset(differ)
+    sections = tuple([name for name, section in SECTIONS.items() if not section.reads.isdisjoint(fields)])
+    return Change(fields, sections, not OUTSIDE_READS.isdisjoint(fields))
+
+
+@lru_cache(maxsize=1024)
+def _ordinarily(differ: tuple[str, ...]) -> Change:
+    """What may be chosen is of no account in a phase without a choice."""
+    change = _choosing(differ)
+    if not change.fields.isdisjoint({"choice", "phase"}):
+        return change
+    return change._replace(sections=tuple([name for name in change.sections if name != "choice"]))
 
 
 def _desks(before: tuple[Desk, ...], after: tuple[Desk, ...]) -> Desks:
@@ -210,7 +221,8 @@ def _desks(before: tuple[Desk, ...], after: tuple[Desk, ...]) -> Desks:
 class Step:
     """From one state to a later one, told to many: whoever hears the same gets the same ``Facts``.
 
-    ``many``: what those of ``ordinary`` hear, to whom nothing is told that is for them alone.
+    ``many``: what all at a seat hear alike, where they do. ``ordinary``: those to whom nothing is told besides that is for
+    them alone.
     """
 
     __slots__ = (
@@ -220,6 +232,7 @@ class Step:
         "_heard",
         "_items",
         "_known",
+        "_seated",
         "_sections",
         "_told",
         "after",
@@ -244,7 +257,8 @@ class Step:
         self._sections: dict[bool, dict[str, Any]] = {}
         self._heard: dict[tuple[bool, ...], tuple[v.ItemView, ...]] = {}
         self._told: dict[tuple[bool, int], v.Facts] = {}
-        self.many = self._plain(self._all, inside=True) if self._alike and self.ordinary else None
+        self._seated = after.seated if after.seated is before.seated else after.seated & before.seated
+        self.many = self._plain(self._all, inside=True) if self._alike and self._seated else None
 
     def facts(self, who: str | None) -> v.Facts:
         """What ``who`` may know after the step and did not, or otherwise, before."""
@@ -253,12 +267,14 @@ class Step:
 
     def told(self, who: str | None) -> tuple[v.Facts, v.MineView | None]:
         """The same facts in two parts: what others may be told alike, and what is for ``who`` alone, if it changed."""
-        if self.many and who in self.ordinary:
-            return self.many, None
-        inside = self.after.inside(who)
-        if inside != self.before.inside(who):
-            return everything(self.after.view(who)), None
-        told = self._plain(self._items_for(who) if inside else (), inside=inside)
+        told = self.many if who in self._seated else None
+        if told is None:
+            inside = self.after.inside(who)
+            if inside != self.before.inside(who):
+                return everything(self.after.view(who)), None
+            told = self._plain(self._items_for(who) if inside else (), inside=inside)
+        elif who in self.ordinary:
+            return told, None
         mine, was = self.after.mine(who), self.before.mine(who)
         return told, None if mine is was or mine == was else mine
 
@@ -307,8 +323,8 @@ class Step:
     def _seen_by_all(self) -> bool:
         if self.lifted:
             return False
-        veiled = {veil.phase for veil in self.after.state.veils}
-        return not veiled or veiled.isdisjoint([item.phase for item in self._items])
+        veils = self.after.state.veils
+        return not veils or {veil.phase for veil in veils}.isdisjoint([item.phase for item in self._items])
 
     def _items_for(self, who: str | None) -> tuple[v.ItemView, ...]:
         """What ``who`` sees of the contributions in question: the same tuple for all who see the same."""

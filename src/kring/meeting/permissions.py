@@ -111,17 +111,13 @@ _PERSONAL = frozenset({"queue", "desk"})
 _MILD = _UNREAD | _PERSONAL
 
 
-class Touched(NamedTuple):
-    """The ``seats`` that may give, pass, choose or speak otherwise; ``swing``: everybody may, if the ``pace`` changed."""
-
-    seats: set[str]
-    swing: bool
-
-
 def touched(
     before: State, after: State, changed: frozenset[str], desks: list[tuple[Desk, Desk]] | None
-) -> Touched | None:
-    """Whom a change of these fields and places of the desk touches; ``None``: all that anybody may do may differ."""
+) -> tuple[set[str], bool] | None:
+    """Whom a change of these fields and places of the desk touches; ``None``: all that anybody may do may differ.
+
+    The seats that may give, pass, choose or speak otherwise, and whether everybody may if the ``pace`` changed.
+    """
     unanimous = "ready" in changed and after.phase is not None and after.phase.unanimous
     if desks is None or unanimous or not changed <= _MILD:
         return None
@@ -136,7 +132,7 @@ def touched(
         if (was.open, was.passed, was.owed) != (now.open, now.passed, now.owed):
             seats.add(now.slot.seat)
             swing |= was.owed != now.owed
-    return Touched(seats, swing)
+    return seats, swing
 
 
 Pace = tuple[bool, bool]

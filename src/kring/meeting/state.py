@@ -121,6 +121,13 @@ class Choice(Part, frozen=True):
     tally: dict[str, int] | None = None
     because: str | None = None
 
+    def vote_of(self, who: str | None) -> dict[str, int] | None:
+        """What this seat has voted, if it has."""
+        for seat, choices in self.votes:
+            if seat == who:
+                return choices
+        return None
+
 
 class Asked(Part, frozen=True):
     """Who asks to close early, to burn, to show someone out."""
