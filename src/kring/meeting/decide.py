@@ -90,9 +90,12 @@ def _guard(state: State, command: c.AnyCommand, method: Method, actor: c.Actor) 
     return refuse(why(state, who, command, method))
 
 
+_NAMES = {kind: str(kind.__struct_config__.tag) for kind in HANDLERS}
+
+
 def action_of(state: State, command: c.AnyCommand) -> Action:
     """The action that a command wants to do."""
-    name = str(type(command).__struct_config__.tag)
+    name = _NAMES[type(command)]
     match command:
         case c.Give(what=detail) | c.Pass(what=detail) | c.TakeRole(role=detail) | c.GiveRole(role=detail):
             return action(name, detail)

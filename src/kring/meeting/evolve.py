@@ -182,14 +182,14 @@ def _turns_added(state: State, event: e.TurnsAdded) -> Changes:
     }
 
 
-def _count(known: tuple[Desk, ...], seat: str, what: str) -> tuple[tuple[Desk, ...], e.Slot | None]:
+def _count(state: State, seat: str, what: str) -> tuple[tuple[Desk, ...], e.Slot | None]:
     """The desk with one more given, and the slot that it is for."""
-    for at, one in enumerate(known):
-        slot = one.slot
-        if slot.seat == seat and slot.what == what:
-            more = desk(slot, one.given + 1, one.waived, passed=one.passed)
-            return (*known[:at], more, *known[at + 1 :]), slot
-    return known, None
+    known, at = state.desk, state.place(seat, what)
+    if at < 0:
+        return known, None
+    one = known[at]
+    more = desk(one.slot, one.given + 1, one.waived, passed=one.passed)
+    return (*known[:at], more, *known[at + 1 :]), one.slot
 
 
 def _turn_is(state: State, seat: str, what: str) -> bool:
@@ -198,7 +198,7 @@ def _turn_is(state: State, seat: str, what: str) -> bool:
 
 def _given(state: State, event: e.ContributionGiven) -> Changes:
     phase = state.phase
-    known, slot = _count(state.desk, event.seat, event.what)
+    known, slot = _count(state, event.seat, event.what)
     item = Item(
         n=state.items.count,
         seat=slot.seat if slot else event.seat,  # equal, but of an object that is there already
@@ -265,7 +265,7 @@ def _vote_cast(state: State, event: e.VoteCast) -> Changes:
     votes = dict(choice.votes)
     first = event.seat not in votes
     votes[event.seat] = event.choices
-    known = _count(state.desk, event.seat, "vote")[0] if first else state.desk
+    known = _count(state, event.seat, "vote")[0] if first else state.desk
     return {"choice": replace(choice, votes=tuple(votes.items())), "desk": known}
 
 

@@ -61,7 +61,7 @@ def _start(_state: State, _command: c.Start, _method: Method, _seat: str, now: i
 
 
 def _give(state: State, command: c.Give, _method: Method, seat: str, now: int) -> Outcome:
-    by = next(one.slot.by for one in state.desk if one.slot.seat == seat and one.slot.what == command.what)
+    by = state.desk[state.place(seat, command.what)].slot.by
     if command.content is None and by == "written":
         return refuse("must-be-written")
     if command.content is not None:

@@ -176,6 +176,13 @@ class State(Part, frozen=True):
                 return one
         return None
 
+    def place(self, seat: str, what: str) -> int:
+        """Where on the desk it stands how far a seat is with this; -1: nowhere."""
+        for at, one in enumerate(self.desk):
+            if one.slot.seat == seat and one.slot.what == what:
+                return at
+        return -1
+
     def knows(self, content: str) -> bool:
         """Whether this is the id of a contribution or a name, or was that of a name."""
         return self.used.has(brief_mark_of(content)) and (self.seated.has(mark_of(content)) or self.items.has(content))
