@@ -4,10 +4,13 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
-from kring.meeting import Actor, due, view
+from kring.meeting import INITIAL, Actor, due, view
 from kring.meeting import commands as c
 from kring.meeting import events as e
+from kring.meeting.handlers import HANDLERS
+from kring.meeting.permissions import permitted
 from kring.meeting.refusals import Code
+from kring.meeting.settle import finish
 from kring.meeting.upcasting import STEPS, VERSION, encode, upcast
 from kring.methods.library import load
 from kring.methods.model import Choose, Method, Phase, Role, Withheld
@@ -178,6 +181,21 @@ class TestOtherPhases:
         assert table.state.queue[0].depth == 0
         assert table.state.floor != asker
 
+    def test_a_follow_up_comes_without_a_reply_too(self) -> None:
+        gives = tuple(replace(give, follow_up=True) for give in LINXX.round[1].gives)
+        table = in_round(method=changed(GOSSIP, gives=gives))
+        to_phase(table, GOSSIP)
+        assert [turn.depth for turn in table.state.queue[:4]] == [0, 2, 0, 2]
+
+    def test_what_is_withheld_from_nobody_is_seen_by_all(self) -> None:
+        table = in_round(
+            method=changed(GOSSIP, withheld=Withheld(from_="facilitator", until="never")), facilitator=None
+        )
+        assert table.state.posts.facilitator is None
+        table.must(OWNER, c.Give(what="explanation"))
+        assert table.state.phase is not None
+        assert (table.state.phase.id, table.state.veils) == (GOSSIP, ())
+
     def test_a_phase_of_the_first_round_only_is_left_out_later(self) -> None:
         method = load("leading-org-7")
         once = tuple(replace(one, once=True) if place == 0 else one for place, one in enumerate(method.round))
@@ -305,6 +323,57 @@ def test_a_chair_without_a_device_is_not_absent() -> None:
     table.must(ROOM, c.SetPresence(seat=AMAL, here=False))
     assert code(table.do(None, c.ReturnToSeat(seat="nophone"))) == "seat-present"
     assert code(table.do(None, c.ReturnToSeat(seat="outsider"))) == "unknown-seat"
+
+
+def test_whoever_acts_for_a_chair_hears_why_it_may_not() -> None:
+    table = table_of()
+    table.must(BRAM, c.AddSeat(seat="nophone", name="namenophone"))
+    table.must(BRAM, c.Start())
+    assert code(table.do(BRAM, c.Give(what="question", on="nophone"))) == "not-in-this-phase"
+
+
+def test_a_guest_is_never_ready() -> None:
+    table = table_of()
+    table.must(None, c.TakeSeat(seat="supervisor", name="namesuper", guest=True))
+    table.must(BRAM, c.Start())
+    assert code(table.do("supervisor", c.Ready())) == "not-in-this-phase"
+
+
+def test_what_is_not_owed_is_not_passed() -> None:
+    method = load("leading-org-7")
+    table = table_of(method)
+    table.must(BRAM, c.Start())
+    choose_owner(table)
+    to_phase(table, next(one.id for one in method.round if one.kind == "gossip"))
+    free = next(one.slot for one in table.state.desk if one.open and not one.owed)
+    assert code(table.do(free.seat, c.Pass(what=free.what))) == "nothing-owed"
+
+
+def test_what_was_given_is_not_given_again() -> None:
+    table = table_of()
+    table.must(BRAM, c.Start())
+    table.must(NOOR, c.Give(what="case", content="content001"))
+    assert code(table.do(NOOR, c.Give(what="case", content="content002"))) == "already-given"
+
+
+def test_whoever_has_given_all_may_only_pass_a_turn() -> None:
+    table = in_round()
+    to_phase(table, GOSSIP)
+    turn = table.state.queue[0]
+    full = tuple(
+        replace(one, given=one.slot.most) if (one.slot.seat, one.slot.what) == (turn.seat, turn.what) else one
+        for one in table.state.desk
+    )
+    found = permitted(replace(table.state, desk=full), turn.seat, method=table.method)
+    assert ("pass", turn.what) in found
+    assert ("give", turn.what) not in found
+
+
+@pytest.mark.parametrize("command", [c.Vote(choices={"x": 1}), c.Choose(choices=("x",)), c.Extend(minutes=1)], ids=str)
+def test_what_is_decided_outside_a_phase_changes_nothing(command: c.AnyCommand) -> None:
+    outcome = HANDLERS[type(command)](INITIAL, command, LINXX, NOOR, 1)
+    assert code(outcome) in {"not-in-this-phase", "not-started"}
+    assert not tuple(finish(INITIAL, LINXX, "time", 1))
 
 
 LOBBY: list[tuple[c.AnyCommand, Code]] = [

@@ -95,3 +95,10 @@ def test_settings_of_the_whole_are_named_as_in_the_file() -> None:
         ("minutes", 90, 75),
         ("facilitator", "optional", "needed"),
     }
+
+
+def test_a_sub_method_by_another_name_is_a_change_of_texts() -> None:
+    before = library.load("tietze-6")
+    name, module = next(iter(before.modules.items()))
+    after = replace(before, modules={**before.modules, name: replace(module, name={**module.name, "nl": "Anders"})})
+    assert told(before, after) == [{"code": "texts", "what": "modules"}]

@@ -6,8 +6,10 @@ from typing import get_args
 
 import msgspec
 import pytest
+import yaml
+from msgspec.structs import replace
 
-from kring.methods import kinds, model, reader, schema, yaml_source
+from kring.methods import encoded, kinds, library, model, reader, schema, yaml_source
 from kring.methods.errors import MethodError
 from kring.methods.model import Give, Method, Phase
 from kring.methods.places import Places
@@ -124,6 +126,20 @@ def test_every_kind_of_the_model_has_a_shorthand() -> None:
 def test_method_survives_json() -> None:
     method = reader.read(GOOD.encode(), "good.yaml")
     assert msgspec.json.decode(msgspec.json.encode(method), type=Method) == method
+
+
+@pytest.mark.parametrize("name", library.names())
+def test_method_written_out_in_full_is_the_same(name: str) -> None:
+    whole = reader.whole(library.source(name), name)
+    assert "extends" not in whole
+    assert reader.read(yaml.safe_dump(whole).encode(), name) == replace(library.load(name), extends=None)
+
+
+def test_encoded_method_is_read_again() -> None:
+    method = library.load("linxx-9")
+    assert encoded.decode(encoded.encode(method)) == method
+    with pytest.raises(msgspec.DecodeError):
+        encoded.decode(b"{}")
 
 
 def test_what_the_model_refuses_after_the_schema_is_told() -> None:
