@@ -60,7 +60,7 @@ class Bounds(msgspec.Struct, frozen=True, kw_only=True):
     busy: float = 0.85
     """The part of the time in which the event loop, or the process for each of its cores, may be at work.
 
-    With one core, where latency was measured against load, 99 of 100 contributions were heard within 50 ms up to 0.83.
+    With one core, where latency was measured against load, 99 of 100 contributions were heard within 50 ms up to some 0.8.
     """
 
 
