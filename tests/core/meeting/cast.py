@@ -31,6 +31,13 @@ def bring_cases(table: Table) -> dict[str, str]:
     return {seat.id: f"case{seat.id}" for seat in table.state.seats}
 
 
+def at_the_choice(method: Method) -> tuple[Table, dict[str, str]]:
+    """A meeting with all questions on the table, and them by seat."""
+    table = table_of(method)
+    table.must(BRAM, c.Start())
+    return table, bring_cases(table)
+
+
 def choose_owner(table: Table, owner: str = OWNER) -> None:
     cases = bring_cases(table)
     for seat in [seat.id for seat in table.state.seats]:
