@@ -24,6 +24,7 @@ from bench.script import SEATS, Script
 from kring.meeting import commands, open_meeting, permitted, upcasting
 from kring.meeting.handlers import MOST
 from kring.meeting.items import BOUND, PAGE
+from kring.methods.encoded import encode
 from kring.methods.library import load
 from kring.methods.model import Method, Phase
 from kring_room import codec
@@ -248,7 +249,7 @@ async def long(meeting: Meeting) -> None:
 async def measured(rooms: int) -> dict[str, float]:
     """Kilobytes of one meeting at several points of it."""
     method = endless(load(METHOD))
-    raw, script = msgspec.json.encode(method), Script(method)
+    raw, script = encode(method), Script(method)
     few = max(1, rooms // 4)
     points: dict[str, tuple[int, Callable[[Meeting], Awaitable[None]]]] = {
         "middle_kb": (rooms, lambda _one: asyncio.sleep(0)),

@@ -89,56 +89,53 @@ def _bodies_of(told: Facts, after: Version, had: Iterable[Seat]) -> frozenset[st
 
 def frames(told: News, bodies: Mapping[str, str]) -> Iterator[tuple[list[Pair], bytes]]:
     """The frames, and for which audiences; empty for those to whom nothing changed."""
-    alike: dict[int, _Alike] = {}
+    payloads: dict[int, _Payload] = {}
     for heard in told.heard:
-        parts = alike.get(id(heard.facts))
-        if parts is None:
-            parts = alike[id(heard.facts)] = _alike(told, heard, bodies)
-        yield heard.by, _frames(parts, heard.mine)
+        payload = payloads.get(id(heard.facts))
+        if payload is None:
+            payload = payloads[id(heard.facts)] = _payload(told, heard, bodies)
+        yield heard.by, _frames(payload, heard)
 
 
-class _Alike(msgspec.Struct, frozen=True, gc=False):
+class _Payload(msgspec.Struct, frozen=True, gc=False):
     """What all hear who are told the same facts, as JSON: ``mine`` is put in between ``head`` and ``tail``.
 
-    ``ahead``: whole frames with bodies that did not fit. ``said``: whether it tells anything without ``mine``; ``sections``:
-    whether other sections stand beside it.
+    ``ahead``: whole frames with bodies that did not fit.
     """
 
     ahead: bytes
     head: bytes
     tail: bytes
-    said: bool
-    sections: bool
 
 
 _SET = b'"set":{'
 """Where the sections begin in an encoded message: nothing before it is of anybody's making but ours."""
 
 
-def _alike(told: News, heard: Heard, bodies: Mapping[str, str]) -> _Alike:
-    facts = heard.facts
+def _payload(told: News, heard: Heard, bodies: Mapping[str, str]) -> _Payload:
     *ahead, last = _split({one: body for one in sorted(heard.contents) if (body := bodies.get(one))})
     because = () if heard.by[0][1] is None else told.because
-    payload = codec.encode(FactsMessage(told.seq, because, facts_out(facts), last))
-    at = payload.index(_SET) + len(_SET)
+    whole = codec.encode(FactsMessage(told.seq, because, facts_out(heard.facts), last))
+    at = whole.index(_SET) + len(_SET)
     before = b"".join([codec.text_frame(codec.encode(_bodies_alone(told.before, part))) for part in ahead])
-    return _Alike(before, payload[:at], payload[at:], bool(facts.set or facts.items or facts.desk), bool(facts.set))
+    return _Payload(before, whole[:at], whole[at:])
 
 
 def _bodies_alone(seq: int, bodies: dict[str, str]) -> FactsMessage:
     return FactsMessage(seq, (), FactsOut(), bodies)
 
 
-def _frames(alike: _Alike, mine: MineView | None) -> bytes:
+def _frames(payload: _Payload, heard: Heard) -> bytes:
     """The frames of one audience."""
+    facts, mine = heard.facts, heard.mine
     if mine is not None:
-        comma = b"," if alike.sections else b""
-        frame = codec.text_frame(b"".join((alike.head, b'"mine":', codec.json(mine), comma, alike.tail)))
-    elif alike.said:
-        frame = codec.text_frame(alike.head + alike.tail)
+        comma = b"," if facts.set else b""
+        frame = codec.text_frame(b"".join((payload.head, b'"mine":', codec.json(mine), comma, payload.tail)))
+    elif facts.set or facts.items or facts.desk:
+        frame = codec.text_frame(payload.head + payload.tail)
     else:
         return b""
-    return alike.ahead + frame if alike.ahead else frame
+    return payload.ahead + frame
 
 
 def contents_of(shown: View | Facts, *, burned: bool) -> frozenset[str]:

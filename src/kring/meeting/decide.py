@@ -21,6 +21,7 @@ from kring.methods.model import Method
 
 Events = tuple[e.AnyEvent, ...]
 _ROOM_ONLY = frozenset(get_args(c.RoomCommand))
+_NAMES = {kind: str(kind.__struct_config__.tag) for kind in HANDLERS}
 
 
 class WayError(ValueError):
@@ -88,9 +89,6 @@ def _guard(state: State, command: c.AnyCommand, method: Method, actor: c.Actor) 
     if may(state, who, wanted, method=method):
         return who or ""
     return refuse(why(state, who, command, method))
-
-
-_NAMES = {kind: str(kind.__struct_config__.tag) for kind in HANDLERS}
 
 
 def action_of(state: State, command: c.AnyCommand) -> Action:

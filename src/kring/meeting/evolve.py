@@ -184,8 +184,10 @@ def _turns_added(state: State, event: e.TurnsAdded) -> Changes:
 
 def _count(state: State, seat: str, what: str) -> tuple[tuple[Desk, ...], e.Slot | None]:
     """The desk with one more given, and the slot that it is for."""
-    known, at = state.desk, state.place(seat, what)
-    if at < 0:
+    known = state.desk
+    try:
+        at = state.place(seat, what)
+    except LookupError:
         return known, None
     one = known[at]
     more = desk(one.slot, one.given + 1, one.waived, passed=one.passed)

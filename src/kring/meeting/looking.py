@@ -180,26 +180,17 @@ class Change(NamedTuple):
 
 def _change(before: Look, after: Look) -> Change:
     was, now = before.state.phase, after.state.phase
-    fields = tuple(compress(_FIELDS, map(is_not, before.values, after.values)))
-    if (was and was.choosing) or (now and now.choosing):
-        return _choosing(fields)
-    return _ordinarily(fields)
+    choosing = bool((was and was.choosing) or (now and now.choosing))
+    return _read((choosing, tuple(compress(_FIELDS, map(is_not, before.values, after.values)))))
 
 
-@lru_cache(maxsize=1024)
-def _choosing(differ: tuple[str, ...]) -> Change:
-    fields = frozenset(differ)
-    sections = tuple([name for name, section in SECTIONS.items() if not section.reads.isdisjoint(fields)])
-    return Change(fields, sections, not OUTSIDE_READS.isdisjoint(fields))
-
-
-@lru_cache(maxsize=1024)
-def _ordinarily(differ: tuple[str, ...]) -> Change:
-    """What may be chosen is of no account in a phase without a choice."""
-    change = _choosing(differ)
-    if not change.fields.isdisjoint({"choice", "phase"}):
-        return change
-    return change._replace(sections=tuple([name for name in change.sections if name != "choice"]))
+@lru_cache(maxsize=4096)
+def _read(differ: tuple[bool, tuple[str, ...]]) -> Change:
+    choosing, fields = differ[0], frozenset(differ[1])
+    sections = [name for name, section in SECTIONS.items() if not section.reads.isdisjoint(fields)]
+    if "choice" in sections and not choosing and fields.isdisjoint({"choice", "phase"}):
+        sections.remove("choice")  # what may be chosen is of no account in a phase without a choice
+    return Change(fields, tuple(sections), not OUTSIDE_READS.isdisjoint(fields))
 
 
 def _desks(before: tuple[Desk, ...], after: tuple[Desk, ...]) -> Desks:

@@ -65,11 +65,11 @@ def personal(state: State, who: str | None, method: Method) -> list[Action]:
     seat = state.seat(who)
     if seat is None or state.phase is None or state.info.status != "running":
         return []
-    if not seat.guest and silenced(state, seat.id):
-        return []
     mine = [one for one in state.desk if one.slot.seat == who]
     found: list[Action] = []
     if not seat.guest:
+        if silenced(state, seat.id):
+            return []
         _giving(state, seat.id, mine, found)
         if not state.phase.silence and not state.queue and state.speaker is None and any(map(_talks, mine)):
             found.append(action("take-floor"))

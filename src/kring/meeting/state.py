@@ -177,11 +177,11 @@ class State(Part, frozen=True):
         return None
 
     def place(self, seat: str, what: str) -> int:
-        """Where on the desk it stands how far a seat is with this; -1: nowhere."""
+        """Where on the desk it stands how far a seat is with this; raises ``LookupError`` where it does not."""
         for at, one in enumerate(self.desk):
             if one.slot.seat == seat and one.slot.what == what:
                 return at
-        return -1
+        raise LookupError(what)
 
     def knows(self, content: str) -> bool:
         """Whether this is the id of a contribution or a name, or was that of a name."""

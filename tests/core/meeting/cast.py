@@ -54,6 +54,15 @@ def in_round(**how: object) -> Table:
     return table
 
 
+def in_free_talk() -> Table:
+    """A meeting by leading-org-7, at its gossip: no turns, and the floor is taken."""
+    table = table_of("leading-org-7")
+    table.must(BRAM, c.Start())
+    choose_owner(table)
+    to_phase(table, next(one.id for one in table.method.round if one.kind == "gossip"))
+    return table
+
+
 def to_phase(table: Table, phase: str) -> None:
     """Everyone says what they owe until the phase is there."""
     for _ in range(300):

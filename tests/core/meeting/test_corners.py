@@ -1,4 +1,4 @@
-"""Corners of the language and refusals that the library's methods don't reach by themselves."""
+"""Corners of the language that the library's methods don't reach by themselves."""
 
 import msgspec
 import pytest
@@ -22,6 +22,7 @@ from tests.core.meeting.cast import (
     at_the_choice,
     choose_owner,
     code,
+    in_free_talk,
     in_round,
     table_of,
     to_phase,
@@ -214,11 +215,7 @@ class TestOtherPhases:
         assert table.state.phase.id == GOSSIP
 
     def test_the_floor_is_taken_and_released_in_free_talk(self) -> None:
-        method = load("leading-org-7")
-        table = table_of(method)
-        table.must(BRAM, c.Start())
-        choose_owner(table)
-        to_phase(table, next(one.id for one in method.round if one.kind == "gossip"))
+        table = in_free_talk()
         first, second = [seat for seat in (NOOR, JOOST, AMAL) if seat != table.state.owner][:2]
         table.must(first, c.TakeFloor())
         assert code(table.do(second, c.TakeFloor())) == "floor-taken"
@@ -227,11 +224,7 @@ class TestOtherPhases:
         assert code(table.do(first, c.ReleaseFloor())) == "no-floor"
 
     def test_whoever_took_the_floor_and_is_gone_no_longer_has_it(self) -> None:
-        method = load("leading-org-7")
-        table = table_of(method)
-        table.must(BRAM, c.Start())
-        choose_owner(table)
-        to_phase(table, next(one.id for one in method.round if one.kind == "gossip"))
+        table = in_free_talk()
         speaker = next(seat for seat in (NOOR, JOOST) if seat != table.state.owner)
         table.must(speaker, c.TakeFloor())
         table.must(ROOM, c.SetPresence(seat=speaker, here=False))

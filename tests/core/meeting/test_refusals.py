@@ -17,8 +17,8 @@ from tests.core.meeting.cast import (
     JOOST,
     NOOR,
     at_the_choice,
-    choose_owner,
     code,
+    in_free_talk,
     in_round,
     table_of,
     to_phase,
@@ -86,11 +86,7 @@ def test_a_guest_is_never_ready() -> None:
 
 
 def test_what_is_not_owed_is_not_passed() -> None:
-    method = load("leading-org-7")
-    table = table_of(method)
-    table.must(BRAM, c.Start())
-    choose_owner(table)
-    to_phase(table, next(one.id for one in method.round if one.kind == "gossip"))
+    table = in_free_talk()
     free = next(one.slot for one in table.state.desk if one.open and not one.owed)
     assert code(table.do(free.seat, c.Pass(what=free.what))) == "nothing-owed"
 

@@ -6,7 +6,7 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
-from kring.methods import diff, library
+from kring.methods import diff, encoded, library
 from kring.methods.diff import Change
 from kring.methods.model import Method
 
@@ -26,7 +26,7 @@ def told(before: Method, after: Method) -> list[dict[str, object]]:
 @pytest.mark.parametrize("name", library.names())
 def test_diff_of_a_method_with_itself_is_empty(name: str) -> None:
     method = library.load(name)
-    assert diff.changes(method, msgspec.json.decode(msgspec.json.encode(method), type=Method)) == ()
+    assert diff.changes(method, encoded.decode(encoded.encode(method))) == ()
 
 
 def test_minutes_and_advice_are_named_with_the_number_of_the_phase() -> None:
