@@ -76,6 +76,7 @@ class PostgresStore:
                 await self._writing.execute(rows.tables())
             await self._writing.execute("SELECT 1 FROM room_meeting LIMIT 1")
         except (psycopg.Error, OSError) as error:
+            await self._hang_up()
             raise StoreError(type(error).__name__) from error
         await self._pool.open()
         self._writer = asyncio.create_task(self._write_on())
@@ -244,7 +245,11 @@ class PostgresStore:
 
     async def _connect(self) -> Connection:
         connection = await psycopg.AsyncConnection.connect(self._url, **_OPTIONS)
-        await _set_up(connection)
+        try:
+            await _set_up(connection)
+        except BaseException:  # also when nobody waits for it any more: a stop, a commit that took too long
+            await connection.close()
+            raise
         return connection
 
     async def _connected(self) -> Connection:

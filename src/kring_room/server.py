@@ -92,16 +92,15 @@ async def serve(  # noqa: PLR0913 - all that a server is made of
 
 @contextlib.asynccontextmanager
 async def _at_work(hub: Hub, bounds: Bounds | None) -> AsyncGenerator[Pulse, None]:
-    """The hub with its pulse; at the end its store is closed, too."""
+    """The hub with its pulse; at the end its store is closed, too, and so it is when the hub can't start."""
     pulse = Pulse(hub, bounds)
-    await hub.start()
-    pulse.start()
-    try:
+    async with contextlib.AsyncExitStack() as ends:
+        ends.push_async_callback(hub.store.stop)
+        await hub.start()
+        ends.push_async_callback(hub.stop)
+        pulse.start()
+        ends.callback(pulse.stop)
         yield pulse
-    finally:
-        pulse.stop()
-        await hub.stop()
-        await hub.store.stop()
 
 
 async def _run(

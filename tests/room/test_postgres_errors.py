@@ -9,9 +9,12 @@ from collections.abc import AsyncIterator
 import psycopg
 import pytest
 
+from kring_room import postgres_store
 from kring_room.postgres_store import PostgresStore
+from kring_room.server import serve
 from kring_room.store import Answer, Body, Device, StoreError, Write
 from tests.cluster.services import Postgres
+from tests.room.support import SECRET
 from tests.room.test_store import LATER, OPENED, ROW
 
 ROUNDS = 12
@@ -64,3 +67,50 @@ async def test_writes_and_readings_go_on_after_the_server_could_do_nothing_for_a
             await connection.execute("ALTER TABLE room_answer_away RENAME TO room_answer")
         await kept.append(write(number, f"content{number}"))
         assert await kept.load(ROW.id)
+
+
+async def test_connection_that_nobody_waits_for_any_more_is_closed(
+    postgres: Postgres, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As when a node stops while it connects to clean up after a burn, or when a commit took too long."""
+    made: list[psycopg.AsyncConnection[object]] = []
+
+    async def takes_long(connection: psycopg.AsyncConnection[object]) -> None:
+        made.append(connection)
+        await connection.execute("SELECT pg_sleep(60)")
+
+    monkeypatch.setattr(postgres_store, "_set_up", takes_long)
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(1):
+            await PostgresStore(postgres.new_database()).start()
+
+    assert [connection.closed for connection in made] == [True]
+
+
+async def test_store_that_could_not_start_leaves_no_connection(postgres: Postgres) -> None:
+    url = postgres.new_database()
+    kept = PostgresStore(url, create=False)
+    with pytest.raises(StoreError, match="UndefinedTable"):
+        await kept.start()
+
+    await all_gone(url)
+
+
+async def test_server_that_could_not_start_leaves_no_connection(postgres: Postgres) -> None:
+    class GoneAtOnce(PostgresStore):
+        async def clock(self) -> int:
+            raise StoreError("gone")
+
+    url = postgres.new_database()
+    with pytest.raises(StoreError, match="gone"):
+        await serve(host="127.0.0.1", port=0, database=url, secret=SECRET, store=GoneAtOnce(url))
+
+    await all_gone(url)
+
+
+async def all_gone(url: str) -> None:
+    """Nobody but the one who looks is connected to this database."""
+    async with await psycopg.AsyncConnection.connect(url, autocommit=True) as connection:
+        others = "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        while (await (await connection.execute("SELECT count(*) " + others)).fetchone()) != (0,):  # noqa: ASYNC110 - nobody tells
+            await asyncio.sleep(0.05)
