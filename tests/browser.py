@@ -6,9 +6,13 @@ from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT, AxeResults
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.conftest import Launch
+
+PATIENCE = 15_000
+"""Milliseconds: six browsers and a server on two cores take their time, never their turn."""
+expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="module")
@@ -41,6 +45,6 @@ def for_everybody(page: Page, *sizes: tuple[int, int]) -> None:
         page.set_viewport_size({"width": width, "height": height})
         # The window takes a moment to become narrower, and the page to be laid out anew.
         fits = "width => innerWidth === width && document.documentElement.scrollWidth <= width"
-        page.wait_for_function(fits, arg=width, timeout=5000)
+        page.wait_for_function(fits, arg=width)
         results = axe(page)
         assert results.violations_count == 0, results.generate_report()

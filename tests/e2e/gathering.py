@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 
 from playwright.sync_api import expect
 
-from tests.e2e.support import DESKTOP, PATIENCE, PHONE, Look, Person, Scheme
+from tests.e2e.support import DESKTOP, PHONE, Look, Person, Scheme
 
 Come = Callable[..., Person]
 Deed = Callable[[Person], None]
@@ -64,7 +64,7 @@ class Gathering:
         """Whoever has the floor, as the table screen shows it."""
         assert self.table
         lit = self.table.page.locator("svg g.seat.floor")
-        expect(lit).to_have_count(1, timeout=PATIENCE)
+        expect(lit).to_have_count(1)
         seat = (lit.get_attribute("data-testid") or "").removeprefix("seat-")
         (found,) = (one for one in self.people if one.seat == seat)
         found.floor()

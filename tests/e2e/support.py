@@ -14,16 +14,14 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, ViewportSize, expect
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Route, ViewportSize, expect
 
-from tests.browser import axe
+from tests.browser import PATIENCE, axe
 
 Language = Literal["nl", "en"]
 Scheme = Literal["light", "dark"]
 PHONE = ViewportSize(width=390, height=844)
 DESKTOP = ViewportSize(width=1440, height=900)
-PATIENCE = 15_000
-"""Milliseconds: six browsers and a server on two cores take their time, never their turn."""
 SCREENS = Path(os.environ.get("SCREENS") or Path(__file__).parents[2] / "screens")
 """Where pictures of the screens go; git ignores it."""
 
@@ -148,7 +146,7 @@ class Person:
         """Wait until this phase is on the screen, and in this round."""
         self.page.locator(f"[data-testid=phase-name][data-phase='{phase}']").wait_for()
         if round_number is not None:
-            expect(self.page.locator("header .round")).to_contain_text(str(round_number), timeout=PATIENCE)
+            expect(self.page.locator("header .round")).to_contain_text(str(round_number))
 
     def floor(self, *, mine: bool = True) -> None:
         """Wait until I have the floor, or have it no more."""
@@ -163,7 +161,7 @@ class Person:
     def waits_for(self, dutch: str, english: str = "") -> None:
         """Until the text is on the screen, in the language that the screen speaks."""
         text = english if english and self.look.language == "en" else dutch
-        expect(self.page.locator("body")).to_contain_text(text, timeout=PATIENCE)
+        expect(self.page.locator("body")).to_contain_text(text)
 
     def chairs(self, kind: str) -> list[str]:
         """The seat ids of the chairs of this class: ``floor``, ``owner``, ``turned``, ``mine``, ``away``."""
@@ -213,4 +211,25 @@ class Person:
         results = axe(self.page)
         assert results.violations_count == 0, f"{where} {self.name} {self.look.name}\n{results.generate_report()}"
         # The page may still be laid out for the size before; it has a moment.
-        self.page.wait_for_function("document.documentElement.scrollWidth <= innerWidth", timeout=5000)
+        self.page.wait_for_function("document.documentElement.scrollWidth <= innerWidth")
+
+
+class Held:
+    """What a page asks for at these addresses waits, as on a slow line, until it is let go."""
+
+    def __init__(self, page: Page, addresses: str) -> None:
+        self.asked = 0
+        self._page = page
+        self._waiting: list[Route] = []
+        page.route(addresses, self._hold)
+
+    def _hold(self, route: Route) -> None:
+        self.asked += 1
+        self._waiting.append(route)
+
+    def let_go(self) -> None:
+        """Let go what is asked for, or will be in a moment."""
+        while not self._waiting:
+            self._page.wait_for_timeout(20)
+        while self._waiting:
+            self._waiting.pop().continue_()

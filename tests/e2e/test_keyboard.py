@@ -7,8 +7,9 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, ViewportSize, expect
 
+from tests.browser import PATIENCE
 from tests.e2e.keys import Keys
-from tests.e2e.support import DESKTOP, PATIENCE, PHONE, Look, Person
+from tests.e2e.support import DESKTOP, PHONE, Look, Person
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 QUESTION = "How do I stay calm when the mayor shouts?"
@@ -51,14 +52,14 @@ def gives(noor: Person, keys: Keys, text: str) -> None:
     """Type it, hand it in; the focus does not fall through the floor."""
     keys.type("give-text", text)
     keys.enter("give-submit")
-    expect(noor.hook("give-submit")).to_have_count(0, timeout=PATIENCE)
+    expect(noor.hook("give-submit")).to_have_count(0)
     keys.not_lost()
 
 
 def says(noor: Person, keys: Keys) -> None:
     """Say it aloud, and tell so with the space bar."""
     keys.space("give-spoken")
-    expect(noor.hook("give-spoken")).to_have_count(0, timeout=PATIENCE)
+    expect(noor.hook("give-spoken")).to_have_count(0)
     keys.not_lost()
 
 
@@ -103,10 +104,9 @@ def test_the_case_owner_goes_through_all_nine_steps(noor: Person) -> None:
 
     until_phase(noor, "reformulate")
     gives(noor, keys, NEW_QUESTION)
-    assert QUESTION in noor.hook("question-before").inner_text()
-    assert NEW_QUESTION in noor.hook("question-after").inner_text()
-
     noor.phase("advice")
+    expect(noor.hook("question-before")).to_contain_text(QUESTION)
+    expect(noor.hook("question-after")).to_contain_text(NEW_QUESTION)
     until_phase(noor, "reaction")
     says(noor, keys)
     noor.phase("participants")
@@ -191,5 +191,5 @@ def test_every_control_of_the_way_in_is_reached(person: Callable[..., Person], s
 def assert_seat_added(page: Page, keys: Keys) -> None:
     keys.type("add-name", "Wietske")
     page.keyboard.press("Enter")
-    expect(page.locator("figure.circle")).to_contain_text("Wietske", timeout=PATIENCE)
+    expect(page.locator("figure.circle")).to_contain_text("Wietske")
     assert keys.not_lost()["id"] in {"add-name", "add-seat"}

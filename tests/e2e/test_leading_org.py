@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.gathering import Gathering
-from tests.e2e.support import DESKTOP, PATIENCE, PHONE, Look, Person
+from tests.e2e.support import DESKTOP, PHONE, Look, Person
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(400)]
 
@@ -99,7 +99,7 @@ def problem(circle: Gathering, roles: dict[str, Person], number: int) -> None:
     circle.phase("problem")
     owner = roles["owner"]
     for one in circle.screens:
-        expect(one.hook("question-before")).to_contain_text((FIRST, SECOND)[number - 1], timeout=PATIENCE)
+        expect(one.hook("question-before")).to_contain_text((FIRST, SECOND)[number - 1])
         expect(one.page.locator("header .round")).to_contain_text(str(number))
         assert one.chairs("owner") == [owner.seat]
     if number == 1:
@@ -118,7 +118,7 @@ def form_a_picture(circle: Gathering, roles: dict[str, Person], number: int) -> 
         asker = circle.speaker()
         assert asker not in (owner, roles["facilitator"])
         if turn == 0:
-            ask_in_writing(asker)
+            circle.one_speaks(ask_in_writing)
             assert circle.speaker() is owner
             if number == 1:
                 circle.picture("picture-answer", roles)

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.seats import Seats
 from tests.e2e.small_circle import SECRET, SmallCircle
-from tests.e2e.support import DESKTOP, PATIENCE, PHONE, Look, Person
+from tests.e2e.support import DESKTOP, PHONE, Look, Person
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 Come = Callable[..., Person]
@@ -46,7 +46,7 @@ def test_a_majority_burns_and_nothing_is_left_on_any_screen(circle: SmallCircle,
     noor.hook("notepad").fill("Mine alone")
     noor.hook("give-text").fill("Half a thought")
     assert all(noor.reads(text) for text in texts)
-    assert table.reads("Question of Bram")
+    table.waits_for("Question of Bram")
 
     noor.press("more")
     noor.press("burn")
@@ -96,7 +96,7 @@ def test_when_the_facilitators_phone_dies_another_takes_over_and_they_come_back(
     again.press(f"return-{seat}")
     again.phase("question")
     assert again.seat == seat
-    expect(noor.page.locator("svg g.seat.away")).to_have_count(0, timeout=PATIENCE)
+    expect(noor.page.locator("svg g.seat.away")).to_have_count(0)
     assert noor.sees("extend")
     assert not again.sees("extend")
 
@@ -124,7 +124,7 @@ def test_who_gets_up_sees_nothing_more(circle: SmallCircle) -> None:
     noor.press("leave")
     noor.waits_for("Get up from the circle?")
     noor.press("leave-yes")
-    expect(noor.hook("ended")).to_contain_text("You have left", timeout=PATIENCE)
+    expect(noor.hook("ended")).to_contain_text("You have left")
     assert not noor.reads("Question of Bram")
     circle.bram.until(lambda view: len(view["seats"]) == 3)
 

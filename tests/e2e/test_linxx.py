@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.gathering import Gathering
-from tests.e2e.support import DESKTOP, PATIENCE, PHONE, Look, Person
+from tests.e2e.support import DESKTOP, PHONE, Look, Person
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(400)]
 
@@ -156,7 +156,7 @@ def choose(circle: Gathering, people: dict[str, Person]) -> None:
     wietske.vote(QUESTIONS["Noor"])
     circle.phase("explanation")
     for one in circle.screens:
-        expect(one.hook("question-before")).to_contain_text(QUESTION, timeout=PATIENCE)
+        expect(one.hook("question-before")).to_contain_text(QUESTION)
         assert one.chairs("owner") == [wietske.seat]
 
 
@@ -242,8 +242,8 @@ def advise(circle: Gathering, roles: dict[str, Person]) -> None:
     circle.phase("advice")
     owner, facilitator, _, _ = roles.values()
     for one in circle.screens:
-        expect(one.hook("question-before")).to_contain_text(QUESTION, timeout=PATIENCE)
-        expect(one.hook("question-after")).to_contain_text(BETTER, timeout=PATIENCE)
+        expect(one.hook("question-before")).to_contain_text(QUESTION)
+        expect(one.hook("question-after")).to_contain_text(BETTER)
     listens_unseen(circle, owner)
     circle.one_speaks(lambda one: one.write(ADVICE))
     circle.picture("advice", roles)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Error
 
-from tests.e2e.support import DESKTOP, PATIENCE, PHONE, Language, Look, Person
+from tests.e2e.support import DESKTOP, PHONE, Language, Look, Person
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 LONGEST = 60
@@ -129,6 +129,6 @@ def test_a_newcomer_practises_to_the_end(person: Callable[..., Person], role: st
 
 
 def taken_home(person: Person) -> str:
-    with person.page.expect_download(timeout=PATIENCE) as saving:
+    with person.page.expect_download() as saving:
         person.press("take-home")
     return saving.value.path().read_text(encoding="utf-8")

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e import qr
-from tests.e2e.support import DESKTOP, PATIENCE, PHONE, Look, Person
+from tests.e2e.support import DESKTOP, PHONE, Look, Person
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 Come = Callable[..., Person]
@@ -34,12 +34,12 @@ class Table:
         for name in ("Amal", "Wietske"):
             self.noor.hook("add-name").fill(name)
             self.noor.press("add-seat")
-            expect(self.noor.page.locator("figure.circle")).to_contain_text(name, timeout=PATIENCE)
+            expect(self.noor.page.locator("figure.circle")).to_contain_text(name)
         self.amal, self.wietske = self._chairs()[-2:]
 
     def _chairs(self) -> list[str]:
         chairs = self.screen.page.locator("svg g.seat")
-        expect(chairs).to_have_count(4, timeout=PATIENCE)
+        expect(chairs).to_have_count(4)
         return [str(one.get_attribute("data-testid")).removeprefix("seat-") for one in chairs.all()]
 
     @property
@@ -128,7 +128,7 @@ def everybody_writes_a_question(table: Table) -> None:
     bram.write("Bram's question")
     table.acts_for(table.amal)
     noor.write("Amal's question", f"-{table.amal}")
-    expect(noor.hook(f"give-submit-{table.amal}")).to_have_count(0, timeout=PATIENCE)
+    expect(noor.hook(f"give-submit-{table.amal}")).to_have_count(0)
     for text in ("Noor's", "Bram's", "Amal's"):
         assert not screen.reads(f"{text} question"), "hidden until all are done"
     expect(screen.page.locator("main")).to_contain_text("3 of 4")
@@ -151,7 +151,7 @@ def everybody_votes(table: Table) -> None:
         box.locator("label.choice", has_text="Noor's question").locator("input").check()
         noor.press(f"vote-submit-for-{seat}")
     table.phase("explanation")
-    expect(screen.hook("question-before")).to_have_text("Noor's question", timeout=PATIENCE)
+    expect(screen.hook("question-before")).to_have_text("Noor's question")
     expect(screen.hook("do")).to_have_text("Noor has the floor.")
     assert_read_from_afar(screen.page, "explanation")
 
@@ -165,7 +165,7 @@ def gossip(table: Table) -> None:
     said: list[str] = []
     while len(said) < 3:
         lit = screen.page.locator("svg g.seat.floor")
-        expect(lit).to_have_count(1, timeout=PATIENCE)
+        expect(lit).to_have_count(1)
         seat = str(lit.get_attribute("data-testid")).removeprefix("seat-")
         assert seat not in said, "each has a turn"
         assert seat != noor.seat, "the case owner is silent"
@@ -174,7 +174,7 @@ def gossip(table: Table) -> None:
             bram.say()
         else:
             whoever_acts_for(table, seat).say(f"-{seat}")
-        expect(screen.page.locator(f"svg g.seat.floor[data-testid=seat-{seat}]")).to_have_count(0, timeout=PATIENCE)
+        expect(screen.page.locator(f"svg g.seat.floor[data-testid=seat-{seat}]")).to_have_count(0)
     assert set(said) == {bram.seat, table.amal, table.wietske}
 
 

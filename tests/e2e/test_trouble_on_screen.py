@@ -10,7 +10,7 @@ from playwright.sync_api import Page, WebSocketRoute, expect
 
 from tests.e2e.seats import Seats
 from tests.e2e.small_circle import SECRET, SmallCircle, expected, given
-from tests.e2e.support import PATIENCE, PHONE, Look, Person
+from tests.e2e.support import PHONE, Look, Person
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 Come = Callable[..., Person]
@@ -85,8 +85,8 @@ def test_an_answer_that_is_lost_doubles_nothing(circle: SmallCircle) -> None:
     expect(noor.hook("line")).to_contain_text("1 thing waits to be sent", timeout=20_000)
     line.dead_back = False
     noor.page.evaluate("dispatchEvent(new Event('online'))")
-    expect(noor.hook("line")).to_be_empty(timeout=PATIENCE)
-    expect(noor.page.locator("[data-what=hypothesis]")).to_have_count(1, timeout=PATIENCE)
+    expect(noor.hook("line")).to_be_empty()
+    expect(noor.page.locator("[data-what=hypothesis]")).to_have_count(1)
     assert given(bram, "hypothesis") == 1
 
 
@@ -116,7 +116,7 @@ def test_a_wrong_key_is_told_and_there_is_nothing_to_type_in(circle: SmallCircle
     assert not stranger.reads("Bram")
 
     stranger.page.goto(link.split("#")[0])
-    expect(stranger.hook("ended")).to_contain_text("A piece of your link is missing", timeout=PATIENCE)
+    expect(stranger.hook("ended")).to_contain_text("A piece of your link is missing")
     assert stranger.page.locator("input, textarea").count() == 0
 
 
@@ -137,13 +137,13 @@ def test_the_same_seat_in_another_window_takes_over_and_gives_back(circle: Small
     noor.page = second = noor.context.new_page()
     second.goto(circle.link)
     noor.phase("question")
-    expect(first.get_by_test_id("ended")).to_contain_text("You now sit at another screen", timeout=PATIENCE)
+    expect(first.get_by_test_id("ended")).to_contain_text("You now sit at another screen")
     assert first.locator("textarea").count() == 0
 
     first.get_by_role("button", name="Go on at this screen").click()
     noor.page = first
     noor.phase("question")
-    expect(second.get_by_test_id("ended")).to_be_visible(timeout=PATIENCE)
+    expect(second.get_by_test_id("ended")).to_be_visible()
 
 
 # The doors
@@ -190,7 +190,7 @@ def test_who_is_shown_out_sees_nothing_more(circle: SmallCircle, person: Come) -
     noor.press(f"person-{seat}")
     noor.press(f"show-out-{seat}")
     noor.press(f"show-out-{seat}-yes")
-    expect(late.hook("ended")).to_contain_text("You no longer sit in this circle", timeout=PATIENCE)
+    expect(late.hook("ended")).to_contain_text("You no longer sit in this circle")
     assert not late.reads(SECRET)
     late.page.reload()
     late.hook("ended").wait_for()

@@ -9,7 +9,7 @@ import yaml
 from playwright.sync_api import Locator, Page, ViewportSize, expect
 
 from tests.e2e.keys import Keys
-from tests.e2e.support import DESKTOP, PATIENCE, PHONE, Look, Person
+from tests.e2e.support import DESKTOP, PHONE, Look, Person
 from tests.e2e.test_workbench import LOOKS, SLOW, bench, holds, no_axe, step
 
 DRAFT = "Object.entries(localStorage).filter(([key]) => key.startsWith('kring:method:')).map(([, one]) => JSON.parse(one).text)"
@@ -208,7 +208,7 @@ def test_the_editor_marks_a_mistake_at_its_line_without_the_server(person: Calla
     page.locator(".cm-line", has_text="advice: later").first.click()
     page.keyboard.press("End")
     page.keyboard.press("Backspace")
-    expect(marked).to_have_count(0, timeout=PATIENCE)
+    expect(marked).to_have_count(0)
     holds(noor)
     noor.trouble = [line for line in noor.trouble if "ERR_INTERNET_DISCONNECTED" not in line]
 
