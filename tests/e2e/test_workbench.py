@@ -6,12 +6,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, Route, ViewportSize, expect
+from playwright.sync_api import Page, ViewportSize, expect
 
 from kring.methods import library
-from tests.browser import axe
+from tests.browser import PATIENCE, axe
 from tests.e2e.keys import Keys
-from tests.e2e.support import DESKTOP, PATIENCE, PHONE, Look, Person
+from tests.e2e.support import DESKTOP, PHONE, Held, Look, Person
 
 SLOW = 3 * PATIENCE
 LOOKS = [Look(DESKTOP, "nl", "light"), Look(PHONE, "en", "dark")]
@@ -117,24 +117,40 @@ def test_steps_are_added_moved_and_removed_and_one_can_go_back(person: Callable[
 def test_a_step_is_added_once_however_slow_its_texts_come(person: Callable[..., Person]) -> None:
     noor = person("Noor", LOOKS[0])
     page = bench(noor, "?from=starter")
-    waiting: list[Route] = []
-
-    def hold(route: Route) -> None:  # a method of `list` tells Playwright nothing of what it takes
-        waiting.append(route)
-
-    page.route("**/api/methods/palette.yaml", hold)
+    held = Held(page, "**/api/methods/palette.yaml")
     noor.hook("new-round").click()
     noor.hook("new-kind").select_option("gossip")
     noor.hook("new-add").click()
     noor.hook("new-add").click(force=True)  # it says that it is at it
     expect(noor.hook("new-add")).to_have_attribute("aria-disabled", "true")
-    for one in waiting:
-        one.continue_()
+    held.let_go()
     expect(noor.hook("phase-gossip")).to_have_attribute("open", "")
     expect(noor.hook("new-add")).to_have_count(0)
-    assert len(waiting) == 1
+    assert held.asked == 1
     noor.hook("new-round").click()
     expect(noor.hook("new-add")).to_have_attribute("aria-disabled", "false")
+
+
+def test_a_draft_is_begun_once_and_never_in_the_place_of_another(person: Callable[..., Person]) -> None:
+    noor = person("Noor", LOOKS[0])
+    held = Held(bench(noor, ""), "**/api/methods/starter.yaml")
+    begin = noor.hook("from-nothing")
+    begin.click()
+    expect(begin).to_have_attribute("aria-disabled", "true")
+    begin.click(force=True)
+    held.let_go()
+    holds(noor)
+    noor.hook("other").click()
+    expect(noor.hook("go-on")).to_have_count(1)
+    assert held.asked == 1
+
+    begin.click()
+    noor.hook("import").set_input_files({"name": "theirs.yaml", "mimeType": "", "buffer": library.source("troika")})
+    holds(noor)
+    with noor.page.expect_response("**/api/methods/starter.yaml"):
+        held.let_go()
+    noor.hook("other").click()
+    expect(noor.hook("go-on")).to_have_count(2)
 
 
 @pytest.mark.parametrize(
