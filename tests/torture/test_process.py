@@ -46,5 +46,6 @@ async def test_whoever_falls_is_noted_and_begun_again(tmp_path: Path) -> None:
         while len(campaign.trouble) < 2:  # noqa: ASYNC110 - it tells nobody
             await asyncio.sleep(WATCHES)
     watch.cancel()
+    await asyncio.wait((watch,))
     await Node.process.stop()
     assert campaign.trouble[:2] == [f"a node of one fell by itself ({-signal.SIGABRT})"] * 2
