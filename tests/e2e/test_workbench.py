@@ -152,6 +152,11 @@ def test_a_draft_is_begun_once_and_never_in_the_place_of_another(person: Callabl
     noor.hook("other").click()
     expect(noor.hook("go-on")).to_have_count(2)
 
+    noor.hook("from").select_option("incident-7")
+    noor.hook("begin").click()
+    holds(noor)
+    expect(noor.hook("bench-title")).to_have_text(library.load("incident-7").name["nl"])
+
 
 @pytest.mark.parametrize(
     ("text", "shows"),
