@@ -70,6 +70,11 @@ class Gathering:
         found.floor()
         return found
 
+    def nobody_speaks(self) -> None:
+        """Everybody has heard that the floor is nobody's."""
+        for one in self.screens:
+            expect(one.page.locator("svg g.seat.floor")).to_have_count(0)
+
     def one_speaks(self, deed: Deed) -> Person:
         """Whoever has the floor does it; nobody else could. Waits until the floor is somebody else's, or nobody's."""
         assert self.table

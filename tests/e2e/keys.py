@@ -8,7 +8,7 @@ from __future__ import annotations
 import time
 from typing import Any
 
-from playwright.sync_api import Page
+from playwright.sync_api import Error, Page
 
 _SEEN = """() => {
   const at = document.activeElement;
@@ -51,7 +51,7 @@ _NAMES = "() => window.stops.map((one) => one.dataset ? one.dataset.testid || on
 _LISTEN = """() => {
   if (window.pressed !== undefined) return;
   window.pressed = null;
-  document.addEventListener("keydown", ({target}) => { window.pressed = target.matches("h1, h2") ? "heading" : ""; }, true);
+  document.addEventListener("keydown", ({target}) => { window.pressed = target.matches("h1, h2, body") ? "nothing" : ""; }, true);
 }"""
 _FAR = 80
 """So many presses and we have been everywhere."""
@@ -134,14 +134,23 @@ class Keys:
         self._press("Space", hook)
 
     def _press(self, key: str, hook: str) -> None:
-        """Press a key there: again, as anybody would, when a turn began meanwhile and the sentence got the key."""
+        """Press a key there: again, as anybody would, when something began meanwhile and took the focus away."""
         for _ in range(_TURNS):
             self.to(hook)
             self.page.evaluate(_LISTEN)
             self.page.keyboard.press(key)
-            if self.page.evaluate("() => window.pressed") != "heading":
+            if not self._missed():
                 return
         raise AssertionError(f"the focus never stayed on {hook!r}")
+
+    def _missed(self) -> bool:
+        """Whether the last key went to nothing that one can touch."""
+        try:
+            return bool(self.page.evaluate("() => window.pressed === 'nothing'"))
+        except Error as error:
+            if "navigation" not in error.message:
+                raise
+            return False  # it led to another page
 
     def type(self, hook: str, text: str) -> None:
         """Tab there and type."""

@@ -181,6 +181,7 @@ def decide(circle: Gathering, roles: dict[str, Person], number: int) -> None:
     owner, facilitator, _, _ = roles.values()
     circle.nobody_gives(circle.others(owner))
     owner.write(DECISION)
+    owner.waits_for(DECISION)
     owner.press("another-action")
     owner.write(ACTION)
     owner.waits_for(ACTION)

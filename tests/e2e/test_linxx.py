@@ -274,6 +274,7 @@ def last_word(circle: Gathering, roles: dict[str, Person]) -> None:
         if number == 2:
             circle.picture("evaluation", roles)
         circle.one_speaks(lambda one: one.write(REMARK) if one is noor else one.say())
+    circle.nobody_speaks()
     for one, text in ((owner, ACTION), (noor, "Ik hang de regels op.")):
         one.press("another-action")
         one.hook("give-text-by").fill("2026-12-01")
