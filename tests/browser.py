@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT, AxeResults
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
 
 from tests.conftest import Launch
 
@@ -48,3 +48,24 @@ def for_everybody(page: Page, *sizes: tuple[int, int]) -> None:
         page.wait_for_function(fits, arg=width)
         results = axe(page)
         assert results.violations_count == 0, results.generate_report()
+
+
+class Held:
+    """What a page asks for at these addresses waits, as on a slow line, until it is let go."""
+
+    def __init__(self, page: Page, addresses: str) -> None:
+        self.asked = 0
+        self._page = page
+        self._waiting: list[Route] = []
+        page.route(addresses, self._hold)
+
+    def _hold(self, route: Route) -> None:
+        self.asked += 1
+        self._waiting.append(route)
+
+    def let_go(self) -> None:
+        """Let go what is asked for, or will be in a moment."""
+        while not self._waiting:
+            self._page.wait_for_timeout(20)
+        while self._waiting:
+            self._waiting.pop().continue_()

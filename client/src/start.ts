@@ -125,6 +125,7 @@ if (form instanceof HTMLFormElement) {
   // A reload keeps what was chosen, while the page is made for the first method.
   const kept = form.querySelector<HTMLInputElement>("[name=method]:checked");
   if (kept) offer(form, kept.dataset);
+  for (const button of form.querySelectorAll<HTMLButtonElement>("[name=practice]")) button.disabled = false;
   // Coming back by the browser's history finds the page as it was left: with the button still busy.
   window.addEventListener("pageshow", (event) => {
     if (event.persisted) location.reload();

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Route, ViewportSize, expect
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, ViewportSize, expect
 
 from tests.browser import PATIENCE, axe
 
@@ -212,24 +212,3 @@ class Person:
         assert results.violations_count == 0, f"{where} {self.name} {self.look.name}\n{results.generate_report()}"
         # The page may still be laid out for the size before; it has a moment.
         self.page.wait_for_function("document.documentElement.scrollWidth <= innerWidth")
-
-
-class Held:
-    """What a page asks for at these addresses waits, as on a slow line, until it is let go."""
-
-    def __init__(self, page: Page, addresses: str) -> None:
-        self.asked = 0
-        self._page = page
-        self._waiting: list[Route] = []
-        page.route(addresses, self._hold)
-
-    def _hold(self, route: Route) -> None:
-        self.asked += 1
-        self._waiting.append(route)
-
-    def let_go(self) -> None:
-        """Let go what is asked for, or will be in a moment."""
-        while not self._waiting:
-            self._page.wait_for_timeout(20)
-        while self._waiting:
-            self._waiting.pop().continue_()

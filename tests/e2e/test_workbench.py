@@ -9,9 +9,9 @@ import pytest
 from playwright.sync_api import Page, ViewportSize, expect
 
 from kring.methods import library
-from tests.browser import PATIENCE, axe
+from tests.browser import PATIENCE, Held, axe
 from tests.e2e.keys import Keys
-from tests.e2e.support import DESKTOP, PHONE, Held, Look, Person
+from tests.e2e.support import DESKTOP, PHONE, Look, Person
 
 SLOW = 3 * PATIENCE
 LOOKS = [Look(DESKTOP, "nl", "light"), Look(PHONE, "en", "dark")]

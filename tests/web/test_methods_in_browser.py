@@ -75,7 +75,9 @@ def test_choosing_leads_to_a_page_and_to_practice_by_keyboard_alone(server: str,
     link.focus()
     page.keyboard.press("Enter")
     expect(page.locator("h1")).to_have_text(name)
-    page.locator("button[name=practice][value=true]").focus()
+    practise = page.locator("button[name=practice][value=true]")
+    expect(practise).to_be_enabled()
+    practise.focus()
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile(r"/m/[a-z2-7]{20}#k="))
 

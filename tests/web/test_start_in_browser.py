@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from kring_web.pages import client
-from tests.browser import for_everybody
+from tests.browser import Held, for_everybody
 
 pytestmark = pytest.mark.e2e
 SIZES = ((320, 640), (390, 844), (1440, 900))
@@ -71,3 +71,18 @@ def test_starting_a_meeting_makes_its_key_in_the_browser(server: str, page: Page
     page.wait_for_function("document.querySelector('#room').childElementCount > 0")
     assert [line for line in asked if found[1] in line] == []
     assert {line.split("/")[2] for line in asked} == {server.split("/")[2]}
+
+
+@pytest.mark.skipif(not client.read_manifest(BUILT), reason="the client is not built")
+def test_a_press_before_the_script_is_there_leads_nowhere_else(server: str, page: Page) -> None:
+    held = Held(page, "**/assets/start-*.js")
+    page.goto(server, wait_until="commit")
+    start = page.locator("button[name=practice][value=false]")
+    expect(start).to_be_disabled()
+    start.click(force=True)
+    page.locator("[name=method]:checked").press("Enter")
+    held.let_go()
+    expect(start).to_be_enabled()
+    assert page.url == f"{server}/"
+    start.click()
+    page.wait_for_url("**/m/*")
