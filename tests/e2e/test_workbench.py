@@ -30,6 +30,12 @@ def holds(noor: Person, *, yes: bool = True) -> None:
     expect(button).to_have_attribute("aria-disabled", "false" if yes else "true", timeout=SLOW)
 
 
+def opens(noor: Person, text: bytes) -> None:
+    """Somebody's own file."""
+    noor.hook("import").set_input_files({"name": "theirs.yaml", "mimeType": "", "buffer": text})
+    holds(noor)
+
+
 def step(noor: Person, name: str) -> None:
     noor.hook(f"phase-{name}").locator("summary").click()
 
@@ -130,6 +136,14 @@ def test_a_step_is_added_once_however_slow_its_texts_come(person: Callable[..., 
     noor.hook("new-round").click()
     expect(noor.hook("new-add")).to_have_attribute("aria-disabled", "false")
 
+    noor.hook("new-add").click()
+    noor.hook("other").click()
+    opens(noor, library.source("troika"))
+    with page.expect_response("**/api/methods/palette.yaml"):
+        held.let_go()
+    holds(noor)
+    expect(noor.hook("undo")).to_have_attribute("aria-disabled", "true")
+
 
 def test_a_draft_is_begun_once_and_never_in_the_place_of_another(person: Callable[..., Person]) -> None:
     noor = person("Noor", LOOKS[0])
@@ -145,8 +159,7 @@ def test_a_draft_is_begun_once_and_never_in_the_place_of_another(person: Callabl
     assert held.asked == 1
 
     begin.click()
-    noor.hook("import").set_input_files({"name": "theirs.yaml", "mimeType": "", "buffer": library.source("troika")})
-    holds(noor)
+    opens(noor, library.source("troika"))
     with noor.page.expect_response("**/api/methods/starter.yaml"):
         held.let_go()
     noor.hook("other").click()

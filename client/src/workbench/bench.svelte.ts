@@ -141,9 +141,22 @@ export class Bench {
     const { draft } = this;
     if (!draft) return;
     const published = await this.#server.publish(draft.text, draft.published);
-    this.draft = { ...(this.draft ?? draft), base: draft.text, published, at: this.#now() };
+    const open = this.draft?.id === draft.id ? this.draft : null;
+    const told = { ...(open ?? this.#drafts.read(draft.id) ?? draft), base: draft.text, published, at: this.#now() };
+    if (!open) {
+      this.#drafts.keep(told); // another one is open by now, and must not get this one's key
+      return;
+    }
+    this.draft = told;
     this.#keep();
     this.#check(0);
+  }
+
+  /** What comes while the same draft, or still none, is open; `null` when that changed meanwhile. */
+  async still<T>(coming: Promise<T>): Promise<T | null> {
+    const id = this.draft?.id;
+    const came = await coming;
+    return this.draft?.id === id ? came : null;
   }
 
   /** Another window changed this draft: from now on this one goes on as a draft of its own. */

@@ -163,3 +163,27 @@ test("publishing keeps the key, and changes are told against what was published"
   await one.publish();
   expect(new Drafts(store).all()[0]?.published?.version).toBe(2);
 });
+
+test("what is published while another draft is open keeps its key, and gives the other none", async () => {
+  const one = bench();
+  one.begin(linxxText);
+  const first = one.draft?.id ?? "";
+  const going = one.publish();
+  one.begin("kring: 1\n");
+  await going;
+  expect(one.draft).toMatchObject({ text: "kring: 1\n", base: "kring: 1\n", published: null });
+  expect(new Drafts(store).read(first)?.published).toEqual({ id: "abc", version: 1, key: "secret" });
+  const again = one.publish();
+  one.draft = null;
+  await again;
+  expect(one.draft).toBeNull();
+});
+
+test("what comes for a draft that is open no more is nothing", async () => {
+  const one = bench();
+  one.begin(linxxText);
+  expect(await one.still(Promise.resolve("its own"))).toBe("its own");
+  const late = one.still(Promise.resolve("late"));
+  one.begin(linxxText);
+  expect(await late).toBeNull();
+});
