@@ -82,7 +82,7 @@ format: .venv/.test client/node_modules/.installed ## Puts Python and TypeScript
 	$(NPM) run fix
 
 protocol: .venv/.test client/node_modules/.installed ## Writes the protocol's schema from the messages, and both clients' types from it
-	$(BIN)/python -m kring_room.schema > docs/protocol.schema.json
+	$(BIN)/python -m kring_room.wire.schema > docs/protocol.schema.json
 	$(BIN)/python -m kring_client.wire_types < docs/protocol.schema.json > src/kring_client/wire.py
 	$(NPM) run types
 

@@ -19,11 +19,11 @@ from kring.meeting import Actor, Refusal, State, commands, events, evolve, handl
 from kring.meeting.items import PAGE
 from kring.meeting.snapshot import freeze, thaw
 from kring.methods.library import load
-from kring_room.company import Company
-from kring_room.memory_store import MemoryStore
+from kring_room.live.attendees import Company
+from kring_room.live.version import Version
 from kring_room.settings import RoomSettings
-from kring_room.store import Device
-from kring_room.version import Version
+from kring_room.store.memory import MemoryStore
+from kring_room.store.port import Device
 
 SHORT, LONG = 1000, 100_000
 METHOD = load("leading-org-7")

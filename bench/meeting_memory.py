@@ -27,12 +27,12 @@ from kring.meeting.items import BOUND, PAGE
 from kring.methods.encoded import encode
 from kring.methods.library import load
 from kring.methods.model import Method, Phase
-from kring_room import codec
-from kring_room.messages import Do
-from kring_room.room import Room
+from kring_room.live.room import Room
+from kring_room.live.version import method_of, replayed
 from kring_room.settings import RoomSettings
-from kring_room.store import Loaded, MeetingRow, StoredEvent, Write
-from kring_room.version import method_of, replayed
+from kring_room.store.port import Loaded, MeetingRow, StoredEvent, Write
+from kring_room.wire import codec
+from kring_room.wire.messages import Do
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -15,7 +15,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.typing import Subprotocol
 
 from bench.script import SEATS, Line
-from kring_room.messages import SUBPROTOCOL
+from kring_room.wire.messages import SUBPROTOCOL
 
 _PATIENCE = 10
 Json = dict[str, Any]

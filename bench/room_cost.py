@@ -23,21 +23,21 @@ from bench.script import SEATS, Script
 from bench.server import METHODS, SECRET, UNBOUND
 from kring.meeting import open_meeting, upcasting
 from kring.methods.library import load
-from kring_room.collector import collected_seldom
-from kring_room.hub import Hub
+from kring_room.live.hub import Hub
 from kring_room.meetings import new_meeting_id
-from kring_room.memory_store import MemoryStore
-from kring_room.messages import SUBPROTOCOL
+from kring_room.server.gc_tuning import collected_seldom
 from kring_room.settings import RoomSettings
-from kring_room.store import MeetingRow, StoredEvent
+from kring_room.store.memory import MemoryStore
+from kring_room.store.port import MeetingRow, StoredEvent
 from kring_room.tickets import sign_ticket
-from kring_room.transport import RoomSocket
+from kring_room.wire.messages import SUBPROTOCOL
+from kring_room.wire.transport import RoomSocket
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kring.methods.model import Method
-    from kring_room.store import Write
+    from kring_room.store.port import Write
 
 ROOMS = 10
 """Meetings that are played at once, line by line: so many writes are durable together."""

@@ -13,7 +13,7 @@ import msgspec
 
 from kring.meeting import INITIAL, Actor, Refusal, State, commands, evolve, open_meeting, step, view
 from kring.methods.model import Method
-from kring_room.messages import Do, SeatCommand
+from kring_room.wire.messages import Do, SeatCommand
 
 BODY_BYTES = 300
 """Of sealed content, before base64."""

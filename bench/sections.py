@@ -14,7 +14,7 @@ from typing import NamedTuple
 from bench.contenders import Contender, Played, floor, kring, plan
 from bench.generator import generator
 from bench.processes import SERVER_CORE, Json, memory, on_core, python, said
-from kring_room.journal import Journal
+from kring_room.store.sqlite.journal import Journal
 
 BOUND_MS = 50.0
 """The highest load is the one at which p99 stays within this; what was not answered counts with the time it took."""

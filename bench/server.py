@@ -18,7 +18,7 @@ import uvloop
 
 from kring.methods.library import load
 from kring_room.meetings import Meetings
-from kring_room.server import serve
+from kring_room.server.serving import serve
 from kring_room.settings import Rate, RoomSettings
 
 SECRET = b"a secret of this bench and no other"

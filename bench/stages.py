@@ -18,12 +18,15 @@ from bench.sections import Form, contender
 
 PARTS = {
     "deciding and folding": ("kring/meeting/", "kring/methods/"),
-    "views, facts, encoding": ("audience.py", "codec.py", "company.py", "bodies.py", "version.py", "messages.py"),
+    "views, facts, encoding": (
+        "live/audience.py", "wire/codec.py", "live/attendees.py", "live/bodies.py", "live/version.py", "wire/messages.py",
+    ),
     "the room's own care": ("kring_room/",),
     "reading and writing frames": (
-        "transport.py", "connection.py", "limits.py", "server.py", "websockets/", "uvicorn/", "picows", "httptools",
+        "kring_room/wire/transport.py", "kring_room/wire/connection.py", "kring_room/wire/limits.py",
+        "kring_room/server/serving.py", "websockets/", "uvicorn/", "picows", "httptools",
     ),
-    "storing": ("sqlite_store.py", "rows.py", "memory_store.py", "store.py", "sqlite3/"),
+    "storing": ("kring_room/store/", "sqlite3/"),
 }  # fmt: skip
 """Parts by the files that do them; the more exact one wins."""
 REST = "event loop and the rest"

@@ -16,11 +16,11 @@ from statistics import median
 from kring.meeting import INITIAL, Actor, Refusal, State, commands, due, evolve, open_meeting, step, view
 from kring.methods.library import load
 from kring.methods.model import Method
-from kring_room.company import Company
-from kring_room.memory_store import MemoryStore
+from kring_room.live.attendees import Company
+from kring_room.live.version import Version
 from kring_room.settings import RoomSettings
-from kring_room.store import Device
-from kring_room.version import Version
+from kring_room.store.memory import MemoryStore
+from kring_room.store.port import Device
 
 SEATS = tuple(f"seat{n:08d}" for n in range(7))
 BODY = "A" * 400

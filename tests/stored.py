@@ -7,7 +7,7 @@ import sqlite3
 from pathlib import Path
 from typing import NamedTuple
 
-from kring_room import journal
+from kring_room.store.sqlite import journal
 
 
 class Stored(NamedTuple):

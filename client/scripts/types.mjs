@@ -1,4 +1,4 @@
-// Writes src/protocol/types.gen.ts from docs/protocol.schema.json (made by `python -m kring_room.schema`).
+// Writes src/protocol/types.gen.ts from docs/protocol.schema.json (made by `python -m kring_room.wire.schema`).
 // Own and small, because the schema uses few words and the result is read by people.
 // `--check` writes nothing and fails when the file is out of date.
 import { readFileSync, writeFileSync } from "node:fs";

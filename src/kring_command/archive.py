@@ -14,7 +14,7 @@ from typing import IO, Final
 import msgspec
 
 from kring_command.errors import CommandError
-from kring_room.backup import Tally
+from kring_room.store.backup import Tally
 
 FORMAT: Final = 1
 MANIFEST: Final = "manifest.json"

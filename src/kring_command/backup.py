@@ -12,8 +12,8 @@ from pathlib import Path
 
 from kring_command import archive
 from kring_command.errors import CommandError
-from kring_room import backup
-from kring_room.backup import Tally
+from kring_room.store import backup
+from kring_room.store.backup import Tally
 
 Subparsers = argparse._SubParsersAction  # noqa: SLF001 -- argparse gives its type no public name
 

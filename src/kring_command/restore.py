@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from kring_command import archive
 from kring_command.errors import CommandError
-from kring_room import backup
+from kring_room.store import backup
 
 if TYPE_CHECKING:
     from kring_web.config.environment import Environment

@@ -10,7 +10,7 @@ from typing import Final, get_args
 
 import msgspec
 
-from kring_room.messages import CLOSE_CODES, SeatCommand
+from kring_room.wire.messages import CLOSE_CODES, SeatCommand
 
 COMMIT_BOUNDS: Final = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
 BATCH_BOUNDS: Final = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)

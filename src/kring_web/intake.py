@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from django.http import HttpRequest
 
-from kring_room.capacity import SOON, Full
-from kring_room.pulse import SCOPE, Pulse
+from kring_room.server.capacity import SOON, Full
+from kring_room.server.pulse import SCOPE, Pulse
 from kring_web.api import Problem
 
 

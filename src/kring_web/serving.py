@@ -20,10 +20,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from kring_room.capacity import Bounds
-from kring_room.server import serve
+from kring_room.server.capacity import Bounds
+from kring_room.server.serving import serve
 from kring_room.settings import RoomSettings
-from kring_room.store import StoreError
+from kring_room.store.port import StoreError
 from kring_web import catalogues
 from kring_web.config.descriptors import raise_limit
 from kring_web.config.environment import Environment

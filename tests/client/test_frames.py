@@ -21,7 +21,7 @@ from kring_client.colleagues import Config, Group
 from kring_client.sealing import encode
 from kring_client.tickets import Ticket
 from kring_room import tickets
-from kring_room.clock import wall_clock
+from kring_room.cluster.clock import wall_clock
 from kring_room.settings import Rate
 from tests.room.support import SECRET, Running
 

@@ -25,8 +25,8 @@ import pytest
 from kring_client.client import Client
 from kring_client.colleague import Colleague
 from kring_client.sealing import Fields, Place, decode, encode
-from kring_room import rows
-from kring_room.hub import Hub
+from kring_room.live.hub import Hub
+from kring_room.store.sqlite import rows
 from tests.e2e import circle
 from tests.e2e.leaks import Needles, files, held_by, memory, slices
 from tests.e2e.wire import Wire

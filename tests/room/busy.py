@@ -6,8 +6,8 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterable
 from typing import Any
 
-from kring_room.sqlite_store import SqliteStore
-from kring_room.store import Conflict, Since, Write
+from kring_room.store.port import Conflict, Since, Write
+from kring_room.store.sqlite.store import SqliteStore
 
 Hook = Callable[[], Awaitable[None]]
 

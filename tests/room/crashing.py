@@ -25,8 +25,8 @@ from kring_client.colleague import Pace
 from kring_client.colleagues import Config, Group
 from kring_client.sealing import Filled, encode
 from kring_room import tickets
-from kring_room.clock import wall_clock
-from kring_room.server import serve
+from kring_room.cluster.clock import wall_clock
+from kring_room.server.serving import serve
 from kring_room.tickets import TokenError
 
 SECRET = b"the secret of a server that is killed"

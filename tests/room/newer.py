@@ -10,8 +10,8 @@ import signal
 import sys
 
 from kring.meeting import snapshot, upcasting
-from kring_room import nodes
-from kring_room.server import serve
+from kring_room.cluster import nodes
+from kring_room.server.serving import serve
 from kring_room.settings import RoomSettings
 from tests.room.support import SECRET
 

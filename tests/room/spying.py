@@ -14,7 +14,7 @@ import msgspec
 
 from kring.methods.model import Method, Phase
 from kring_room import tickets
-from kring_room.clock import wall_clock
+from kring_room.cluster.clock import wall_clock
 from tests.room.support import SECRET, Device, Json, Running, new_id, sealed
 from tests.stored import stored
 

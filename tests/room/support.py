@@ -27,11 +27,11 @@ from websockets.typing import Origin, Subprotocol
 from kring.methods import library
 from kring.methods.model import Method
 from kring_room import tickets
-from kring_room.clock import wall_clock
+from kring_room.cluster.clock import wall_clock
 from kring_room.meetings import Meetings
-from kring_room.messages import SUBPROTOCOL
-from kring_room.server import serve
+from kring_room.server.serving import serve
 from kring_room.settings import RoomSettings
+from kring_room.wire.messages import SUBPROTOCOL
 
 SECRET = b"a secret of this test and no other"
 SOON = 5.0

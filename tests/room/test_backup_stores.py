@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from kring.methods import library
-from kring_room import adapters, backup
-from kring_room.backup import BackupError
 from kring_room.meetings import Meetings
-from kring_room.store import Answer, Body, Device, Loaded, Write
+from kring_room.store import adapters, backup
+from kring_room.store.backup import BackupError
+from kring_room.store.port import Answer, Body, Device, Loaded, Write
 from tests.cluster.services import Postgres
 
 SEALED = b"\x01" + b"sealed" * 10

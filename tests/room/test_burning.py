@@ -15,11 +15,13 @@ import psycopg
 import pytest
 
 from kring.methods import library
-from kring_room import postgres_store, rows, transport
 from kring_room.meetings import Meetings
-from kring_room.postgres_store import PostgresStore
-from kring_room.store import Body, Write
-from kring_room.transport import RoomSocket
+from kring_room.store.port import Body, Write
+from kring_room.store.postgres import store as postgres_store
+from kring_room.store.postgres.store import PostgresStore
+from kring_room.store.sqlite import rows
+from kring_room.wire import transport
+from kring_room.wire.transport import RoomSocket
 from tests.cluster.services import Postgres
 from tests.room.support import Running, all_at, sealed
 from tests.stored import stored

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kring_room.capacity import EASED, LATER, SAMPLES, SOON, Bounds, Capacity, Full, Level, Load
+from kring_room.server.capacity import EASED, LATER, SAMPLES, SOON, Bounds, Capacity, Full, Level, Load
 
 CALM = {"lag": 0.001, "commit": 0.002, "busy": 0.1}
 BOUNDS = Bounds(rooms=3, connections=30, lag=0.02, commit=0.25, busy=0.9)

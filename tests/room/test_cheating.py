@@ -23,7 +23,7 @@ Walking = Callable[..., AbstractAsyncContextManager[Walk]]
 @pytest.fixture
 def walking(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Walking:
     """A walk through a meeting of a method, in a room that bears a flood, with a clock that may be set forward."""
-    monkeypatch.setattr("kring_room.alarms._LONGEST", 0.01)
+    monkeypatch.setattr("kring_room.live.alarms._LONGEST", 0.01)
 
     @asynccontextmanager
     async def walk(method: Method, size: int, *, guided: bool = True, module: str | None = None) -> AsyncIterator[Walk]:

@@ -10,7 +10,7 @@ import pytest
 
 from kring.methods import library
 from kring_client.client import Client, new_id
-from kring_room import postgres_store
+from kring_room.store.postgres import store as postgres_store
 from tests.cluster.cluster import Cluster
 from tests.room.crashing import until
 

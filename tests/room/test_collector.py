@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 
-from kring_room.collector import collected_seldom
+from kring_room.server.gc_tuning import collected_seldom
 
 
 def test_collector_is_as_it_was_once_nothing_is_served() -> None:

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from kring_room.settings import Rate
-from kring_room.sqlite_store import SqliteStore
-from kring_room.store import StoreError, Write
+from kring_room.store.port import StoreError, Write
+from kring_room.store.sqlite.store import SqliteStore
 from tests.room.support import Running, all_at, new_id, quick, sealed
 
 

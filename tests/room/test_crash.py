@@ -17,7 +17,7 @@ from kring.meeting import due, evolve, replay, upcasting
 from kring.meeting import events as e
 from kring.meeting.state import INITIAL
 from kring.methods import library
-from kring_room.clock import wall_clock
+from kring_room.cluster.clock import wall_clock
 from kring_room.meetings import Meetings
 from tests.core.meeting.playing import Table
 from tests.core.meeting.test_properties import check_order, check_owed

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Callable
 
 import pytest
 
-from kring_room.redis_fanout import RedisFanout
+from kring_room.cluster.redis_fanout import RedisFanout
 from tests.cluster.services import Redis
 
 Heard = list[tuple[str, bytes]]

@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from websockets.frames import Frame, Opcode
 
-from kring_room.frames import Border, whole_text
-from kring_room.hub import Hub
-from kring_room.messages import MAX_FRAME
+from kring_room.live.hub import Hub
 from kring_room.settings import RoomSettings
-from kring_room.transport import RoomSocket
+from kring_room.wire.frames import Border, whole_text
+from kring_room.wire.messages import MAX_FRAME
+from kring_room.wire.transport import RoomSocket
 
 REQUEST = (
     b"GET /room/abc HTTP/1.1\r\nHost: here\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"

@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kring_room import rows
-from kring_room.group import Group
-from kring_room.store import Answer, Body, Conflict, Device, MeetingRow, StoredEvent, StoreError, Write
+from kring_room.store.port import Answer, Body, Conflict, Device, MeetingRow, StoredEvent, StoreError, Write
+from kring_room.store.sqlite import rows
+from kring_room.store.sqlite.group_commit import Group
 
 FIRST = StoredEvent(1, b"{}")
 MEETINGS = ("anna", "bert", "cora")

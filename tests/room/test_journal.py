@@ -10,10 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from kring_room import backup, journal, rows
-from kring_room.group import Group
-from kring_room.sqlite_store import SqliteStore
-from kring_room.store import Answer, Body, MeetingRow, StoredEvent, StoreError, Write
+from kring_room.store import backup
+from kring_room.store.port import Answer, Body, MeetingRow, StoredEvent, StoreError, Write
+from kring_room.store.sqlite import journal, rows
+from kring_room.store.sqlite.group_commit import Group
+from kring_room.store.sqlite.store import SqliteStore
 from tests.stored import stored
 
 EVENT = StoredEvent(1, b"{}")

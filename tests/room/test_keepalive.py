@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from kring_room.hub import Hub
-from kring_room.memory_store import MemoryStore
+from kring_room.live.hub import Hub
 from kring_room.settings import RoomSettings
+from kring_room.store.memory import MemoryStore
 
 DEVICES = 3500
 
@@ -41,7 +41,7 @@ async def test_each_is_asked_once_in_an_interval_and_few_at_a_time(monkeypatch: 
         if sum(slept) >= hub.settings.keepalive - 0.001:
             raise asyncio.CancelledError
 
-    monkeypatch.setattr("kring_room.hub.asyncio.sleep", sleep)
+    monkeypatch.setattr("kring_room.live.hub.asyncio.sleep", sleep)
     with pytest.raises(asyncio.CancelledError):
         await hub._keep_alive()
     assert Counter(one.times for one in devices) == {1: DEVICES}

@@ -39,7 +39,7 @@ async def test_fault_in_the_engine_refuses_one_command_and_is_logged_without_wor
             raise ValueError(str(command))
         return step(state, command, **rest)
 
-    monkeypatch.setattr("kring_room.room.step", faulty)
+    monkeypatch.setattr("kring_room.live.room.step", faulty)
 
     answer = await noor.do("pass", what="canary")
 

@@ -10,7 +10,7 @@ from kring.meeting import events as e
 from kring.meeting.views import Facts, View
 from kring.methods.library import load, names
 from kring.methods.model import Method
-from kring_room.missed import Missed
+from kring_room.live.missed import Missed
 from tests.core.meeting.playing import Table, audiences, play
 
 

@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from kring_room.room import Room
+from kring_room.live.room import Room
 from kring_room.settings import Rate
 from tests.room.busy import BusyStore, Gate
 from tests.room.support import Closed, Device, Running, all_at, sealed
@@ -230,7 +230,7 @@ async def test_room_that_is_doubted_while_it_reads_again_and_again_still_answers
     async def doubt() -> None:
         rooms[0].doubt()
 
-    monkeypatch.setattr("kring_room.hub.Room", Doubted)
+    monkeypatch.setattr("kring_room.live.hub.Room", Doubted)
     room = await Busy(tmp_path).begin()
     noor, _ = await room.circle(room.open_meeting(), 2)
     room.store.reading_log, room.store.conflicts = doubt, 1

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from kring_room.clock import SharedClock
-from kring_room.memory_store import MemoryStore
-from kring_room.postgres_store import PostgresStore
-from kring_room.redis_fanout import RedisFanout
-from kring_room.store import Conflict, MeetingRow, StoredEvent, StoreError, Write
+from kring_room.cluster.clock import SharedClock
+from kring_room.cluster.redis_fanout import RedisFanout
+from kring_room.store.memory import MemoryStore
+from kring_room.store.port import Conflict, MeetingRow, StoredEvent, StoreError, Write
+from kring_room.store.postgres.store import PostgresStore
 from tests.cluster.services import Postgres, Redis
 from tests.room.busy import Gate
 from tests.room.support import Device, Running, all_at, new_id, quick, sealed
@@ -273,5 +273,5 @@ async def test_clock_goes_by_the_store_whatever_this_machine_thinks(monkeypatch:
     await clock.ask(store)
     assert abs(clock() - await store.clock()) < 1_000
 
-    monkeypatch.setattr("kring_room.clock.wall_clock", lambda: 0)
+    monkeypatch.setattr("kring_room.cluster.clock.wall_clock", lambda: 0)
     assert abs(clock() - await store.clock()) < 1_000

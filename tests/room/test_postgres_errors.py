@@ -9,10 +9,10 @@ from collections.abc import AsyncIterator
 import psycopg
 import pytest
 
-from kring_room import postgres_store
-from kring_room.postgres_store import PostgresStore
-from kring_room.server import serve
-from kring_room.store import Answer, Body, Device, StoreError, Write
+from kring_room.server.serving import serve
+from kring_room.store.port import Answer, Body, Device, StoreError, Write
+from kring_room.store.postgres import store as postgres_store
+from kring_room.store.postgres.store import PostgresStore
 from tests.cluster.services import Postgres
 from tests.room.support import SECRET
 from tests.room.test_store import LATER, OPENED, ROW

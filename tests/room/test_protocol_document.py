@@ -10,8 +10,8 @@ import jsonschema
 import pytest
 
 from kring.meeting.refusals import Code
-from kring_room import schema
-from kring_room.messages import CLOSE_CODES, WIRE_REFUSALS, Received, Sent
+from kring_room.wire import schema
+from kring_room.wire.messages import CLOSE_CODES, WIRE_REFUSALS, Received, Sent
 from tests.room.support import Running
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -47,7 +47,7 @@ def test_every_message_is_told(heading: str, messages: Any) -> None:
 def test_schema_is_the_one_that_the_messages_make() -> None:
     kept = (DOCS / "protocol.schema.json").read_text("utf-8")
 
-    assert kept == schema.text(), "run: python -m kring_room.schema > docs/protocol.schema.json"
+    assert kept == schema.text(), "run: python -m kring_room.wire.schema > docs/protocol.schema.json"
 
 
 async def test_what_is_heard_in_a_meeting_fits_the_schema(running_room: Running) -> None:

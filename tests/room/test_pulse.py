@@ -15,9 +15,9 @@ from typing import Any
 
 import pytest
 
-from kring_room import capacity
-from kring_room.capacity import Bounds, Full, Level
-from kring_room.pulse import SCOPE, Pulse
+from kring_room.server import capacity
+from kring_room.server.capacity import Bounds, Full, Level
+from kring_room.server.pulse import SCOPE, Pulse
 from tests.room.support import Device, Running, sealed
 
 WITHIN = 20.0
@@ -86,7 +86,7 @@ async def test_a_loop_that_is_late_takes_nothing_new_until_it_has_eased(
 
     busy.cancel()
     await until(lambda: why(pulse) is None)
-    lines = [record.getMessage() for record in caplog.records if record.name == "kring_room.pulse"]
+    lines = [record.getMessage() for record in caplog.records if record.name == "kring_room.server.pulse"]
     assert lines == ["no new meetings", "new meetings again"]
 
 
@@ -97,10 +97,10 @@ async def test_work_beside_the_loop_counts_where_it_takes_the_loops_core(
     pulse.capacity.bounds = Bounds(lag=0, commit=0, busy=0.5)
     pulse.capacity.lag, pulse.capacity.busy = Level(0), Level(0.5)
     work = asyncio.create_task(asyncio.to_thread(hashlib.pbkdf2_hmac, "sha256", b"-", b"-", 20_000_000))
-    monkeypatch.setattr("kring_room.pulse._cores", lambda: 64)
+    monkeypatch.setattr("kring_room.server.pulse._cores", lambda: 64)
     await asyncio.sleep(1.5)
     assert why(pulse) is None
-    monkeypatch.setattr("kring_room.pulse._cores", lambda: 1)
+    monkeypatch.setattr("kring_room.server.pulse._cores", lambda: 1)
     await until(lambda: why(pulse) == "busy")
     await work
 

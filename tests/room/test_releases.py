@@ -12,10 +12,10 @@ import psycopg
 import pytest
 
 from kring.meeting import upcasting
-from kring_room import nodes
-from kring_room.postgres_store import PostgresStore
-from kring_room.redis_fanout import RedisFanout
-from kring_room.store import Snapshot, StoredEvent, Write
+from kring_room.cluster import nodes
+from kring_room.cluster.redis_fanout import RedisFanout
+from kring_room.store.port import Snapshot, StoredEvent, Write
+from kring_room.store.postgres.store import PostgresStore
 from tests.cluster.services import Postgres, Redis
 from tests.room.support import Device, Running, sealed
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from websockets.asyncio.client import connect
 
-from kring_room.server import _listen, serve
+from kring_room.server.serving import _listen, serve
 from tests.room.support import SECRET, Device, Running, Subprocess, sealed
 
 

@@ -10,8 +10,9 @@ import pytest
 
 from kring_client.client import Client
 from kring_client.tickets import Ticket
-from kring_room import audience, tickets
-from kring_room.clock import wall_clock
+from kring_room import tickets
+from kring_room.cluster.clock import wall_clock
+from kring_room.live import audience
 from kring_room.settings import Rate
 from tests.room.shears import Shears
 from tests.room.support import SECRET, SOON, Device, Json, Running, all_at, new_id, sealed

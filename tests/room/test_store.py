@@ -9,12 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from kring_room import rows
-from kring_room.clock import wall_clock
-from kring_room.memory_store import MemoryStore
-from kring_room.postgres_store import PostgresStore
-from kring_room.sqlite_store import SqliteStore
-from kring_room.store import (
+from kring_room.cluster.clock import wall_clock
+from kring_room.store.memory import MemoryStore
+from kring_room.store.port import (
     LATEST_ANSWERS,
     Answer,
     Body,
@@ -29,6 +26,9 @@ from kring_room.store import (
     StoreError,
     Write,
 )
+from kring_room.store.postgres.store import PostgresStore
+from kring_room.store.sqlite import rows
+from kring_room.store.sqlite.store import SqliteStore
 
 ROW = MeetingRow("meetingone", "linxx-9", b"{}", practice=False, opened_at=1_000, expires_at=90_000)
 OPENED = StoredEvent(1, b'{"type":"meeting-opened"}')

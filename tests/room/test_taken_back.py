@@ -6,8 +6,8 @@ import asyncio
 from pathlib import Path
 from typing import Any
 
-from kring_room.sqlite_store import SqliteStore
-from kring_room.store import Conflict, Repeated, Write
+from kring_room.store.port import Conflict, Repeated, Write
+from kring_room.store.sqlite.store import SqliteStore
 from tests.room.support import Running, all_at
 
 

@@ -9,8 +9,8 @@ import pytest
 from websockets.exceptions import InvalidStatus
 
 from kring_room import tickets
-from kring_room.clock import wall_clock
-from kring_room.messages import CLOSE_CODES, MAX_BODY, MAX_FRAME
+from kring_room.cluster.clock import wall_clock
+from kring_room.wire.messages import CLOSE_CODES, MAX_BODY, MAX_FRAME
 from tests.room.support import SECRET, Device, Running, new_id, sealed
 
 WRONG: list[tuple[str, Any]] = [

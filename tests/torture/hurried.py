@@ -10,7 +10,7 @@ import logging
 import sys
 from pathlib import Path
 
-from kring_room.server import serve
+from kring_room.server.serving import serve
 from kring_room.settings import Rate, RoomSettings
 from tests.room.support import SECRET
 

@@ -15,7 +15,7 @@ from kring.meeting.looking import everything
 from kring.meeting.views import Facts
 from kring.methods.model import Method
 from kring.rehearsal.behaviour import Behaviour, Manners
-from kring_room.messages import Done, FactsMessage, FactsOut, Refused, SeatCommand, Welcome
+from kring_room.wire.messages import Done, FactsMessage, FactsOut, Refused, SeatCommand, Welcome
 from tests.torture.device import sealed
 from tests.torture.history import Answered, Asked, Evidence, Heard, History, Json, Opened
 

@@ -16,7 +16,7 @@ from kring.meeting import upcasting
 from kring.methods.library import load
 from kring.methods.model import Method
 from kring_room.meetings import Meetings
-from kring_room.store import StoreError
+from kring_room.store.port import StoreError
 from tests.stored import stored
 from tests.torture.device import Place, Unavailable, post
 from tests.torture.faults import COMMON, Kind

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import msgspec
 
 from kring.meeting import TABLE, Actor, Refusal, State, commands, events, step
-from kring_room.messages import SeatCommand
+from kring_room.wire.messages import SeatCommand
 from tests.torture.history import Asked, Evidence, Heard, Json, Violation
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ import pytest
 
 from kring_client import wire
 from kring_client.client import Client
-from kring_room import rows
+from kring_room.store.sqlite import rows
 from tests.web.serving import ask, environment, running, served
 
 KEY = b"k" * 32

@@ -12,8 +12,8 @@ import pytest
 
 from kring.meeting import events, replay, upcasting
 from kring.methods import library
-from kring_room import adapters
-from kring_room.store import Body, Loaded, MeetingRow, StoredEvent, Write
+from kring_room.store import adapters
+from kring_room.store.port import Body, Loaded, MeetingRow, StoredEvent, Write
 from tests.cluster.cluster import Node
 from tests.cluster.services import Postgres
 from tests.torture.ideal import Ideal

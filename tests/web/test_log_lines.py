@@ -22,7 +22,7 @@ KEY = b"cAnAryKEYcAnAryKEYcAnAryKEYcAnAr"
 SAID = re.compile(r"\b_?log(?:ger)?\.(?:debug|info|warning|error)\(\s*\"([^\"]+)\"")
 
 
-def record(message: str, *args: object, name: str = "kring_room.room", error: Any = None, **extra: object) -> Any:
+def record(message: str, *args: object, name: str = "kring_room.live.room", error: Any = None, **extra: object) -> Any:
     made = logging.LogRecord(name, logging.WARNING, "", 0, message, args, error)
     vars(made).update(extra)
     assert discreet(made)
@@ -41,7 +41,7 @@ def test_an_event_of_ours_has_a_stable_name_and_known_fields_alone() -> None:
     at = found.pop("at")
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", at)
     assert found == {
-        "level": "warning", "logger": "kring_room.room", "event": "connection-closed",
+        "level": "warning", "logger": "kring_room.live.room", "event": "connection-closed",
         "meeting": "m1", "device": "d1", "reason": "too-slow", "seq": 7,
     }  # fmt: skip
 
@@ -66,7 +66,7 @@ def test_an_exception_is_told_by_its_kind_and_place_and_not_by_its_words(formatt
 
 def test_a_line_for_people_has_its_fields_beside_it() -> None:
     line = LineFormatter().format(record("commit failed", meeting="m1", seq=3))
-    assert line.endswith("WARNING kring_room.room: commit failed meeting=m1 seq=3")
+    assert line.endswith("WARNING kring_room.live.room: commit failed meeting=m1 seq=3")
 
 
 def test_a_field_that_looks_like_a_key_is_struck_out() -> None:
@@ -74,7 +74,7 @@ def test_a_field_that_looks_like_a_key_is_struck_out() -> None:
 
 
 def events_in_code() -> set[str]:
-    paths = [*ROOT.glob("src/kring_room/*.py"), *ROOT.glob("src/kring_web/**/*.py")]
+    paths = [*ROOT.glob("src/kring_room/**/*.py"), *ROOT.glob("src/kring_web/**/*.py")]
     found = {said for path in paths for said in SAID.findall(path.read_text(encoding="utf-8"))}
     return {event_of(record(said)) for said in found}
 

@@ -16,7 +16,8 @@ from kring.meeting.events import MeetingOpened
 from kring.meeting.upcasting import upcast
 from kring.methods.library import load
 from kring.methods.model import Method
-from kring_room import rows, tickets
+from kring_room import tickets
+from kring_room.store.sqlite import rows
 from kring_web.api import MAX_BODY, STATUS
 from kring_web.config.current import environment
 from kring_web.meetings import services

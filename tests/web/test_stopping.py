@@ -13,8 +13,8 @@ from pathlib import Path
 from kring.meeting import events, upcasting
 from kring_client import wire
 from kring_client.client import Client, Refused
-from kring_room import rows
-from kring_room.messages import CLOSE_CODES
+from kring_room.store.sqlite import rows
+from kring_room.wire.messages import CLOSE_CODES
 from tests.web.serving import ask, environment, free_port
 
 KEY = b"k" * 32

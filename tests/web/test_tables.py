@@ -12,8 +12,8 @@ from django.core.management import call_command
 
 from kring.meeting.events import ContentBurned
 from kring.meeting.upcasting import upcast
-from kring_room import rows
-from kring_room.store import Body, Write
+from kring_room.store.port import Body, Write
+from kring_room.store.sqlite import rows
 from kring_web.config.current import environment
 from kring_web.meetings import services
 from kring_web.vault import services as vault

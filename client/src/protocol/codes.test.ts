@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import refusals from "../../../src/kring/meeting/refusals.py?raw";
-import messages from "../../../src/kring_room/messages.py?raw";
+import messages from "../../../src/kring_room/wire/messages.py?raw";
 import { CLOSE_CODES, closeName, REFUSALS, refusalCode, WIRE_REFUSALS } from "./codes.ts";
 
 /** The quoted words between two marks of a Python source. */

@@ -56,7 +56,7 @@ export const WIRE_REFUSALS = [
 /** Refusals that this device gives itself: the phase was over, or the connection ended, before the command arrived. */
 export const LOCAL_REFUSALS = ["phase-over", "connection-ended", "frame-refused"] as const;
 
-/** Why the room closes a connection, with the WebSocket close code (`kring_room.messages.CLOSE_CODES`). */
+/** Why the room closes a connection, with the WebSocket close code (`kring_room.wire.messages.CLOSE_CODES`). */
 export const CLOSE_CODES = {
   restarting: 1012,
   "frame-too-large": 1009,

@@ -1,6 +1,6 @@
 """The room's tables, so that Django's migrations make them. The room reads and writes them through its own store port.
 
-They mirror ``kring_room/tables.sql``; a test compares the two. Nothing here is written through the ORM.
+They mirror ``kring_room/store/sqlite/tables.sql``; a test compares the two. Nothing here is written through the ORM.
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ import msgspec
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 
-from kring_room.store import StoreError
+from kring_room.store.port import StoreError
 from kring_web import intake
 from kring_web.api import Body, Problem, answer, endpoint, read
 from kring_web.meetings import library, services

@@ -1,6 +1,6 @@
 """The vault's tables, so that Django's migrations make them: ciphertext, wrapped with a key that can be wiped.
 
-They mirror ``kring_room/tables.sql``; a test compares the two. The room writes them, in one commit with the log.
+They mirror ``kring_room/store/sqlite/tables.sql``; a test compares the two. The room writes them, in one commit with the log.
 """
 
 from __future__ import annotations

@@ -11,8 +11,8 @@ from django.conf import settings
 
 from kring.meeting.events import ContentBurned
 from kring.meeting.upcasting import VERSION, encode
-from kring_room.adapters import store_of
-from kring_room.store import Conflict, Store, StoredEvent, Write
+from kring_room.store.adapters import store_of
+from kring_room.store.port import Conflict, Store, StoredEvent, Write
 
 
 def expire(now: int | None = None) -> int:

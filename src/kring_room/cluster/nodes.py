@@ -1,0 +1,204 @@
+"""The nodes that share a store: what they tell each other, and which of them live.
+
+All of it is soft: what was written stands in the store, and who is connected where is forgotten with the node. A node
+counts as alive while its beats are heard. Beats also tell a node whether it hears anything at all: its own come back.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from typing import TYPE_CHECKING, Final, Protocol
+
+import msgspec
+
+from kring_room.store.port import Write
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from kring_room.cluster.fanout import Fanout
+
+NODES: Final = "kring:nodes"
+_MEETING: Final = "kring:meeting:"
+_MISSED: Final = 3
+"""Beats without a sound after which a node is gone."""
+_PUZZLED: Final = 600.0
+"""Seconds after a message that was not understood, in which nobody is judged away: as long as an update of all nodes takes."""
+
+
+class Beat(msgspec.Struct, frozen=True, tag="beat"):
+    """I live."""
+
+    node: str
+
+
+class Bye(msgspec.Struct, frozen=True, tag="bye"):
+    """I stop; nobody is connected to me any more."""
+
+    node: str
+
+
+class Wrote(msgspec.Struct, frozen=True, tag="wrote"):
+    """This has been written to a meeting."""
+
+    node: str
+    write: Write
+
+
+class Here(msgspec.Struct, frozen=True, tag="here"):
+    """These devices are connected to me in this meeting, and since when (milliseconds on the shared clock)."""
+
+    node: str
+    devices: dict[str, int]
+
+
+class Who(msgspec.Struct, frozen=True, tag="who"):
+    """Who is connected where in this meeting? I don't know."""
+
+    node: str
+
+
+Message = Beat | Bye | Wrote | Here | Who
+_encoder = msgspec.msgpack.Encoder()
+_decoder: msgspec.msgpack.Decoder[Message] = msgspec.msgpack.Decoder(Message)
+
+
+class Host(Protocol):
+    """Whose node this is."""
+
+    def heard_write(self, meeting: str, write: Write) -> None:
+        """Another node wrote."""
+
+    def heard_here(self, meeting: str, devices: Mapping[str, int]) -> None:
+        """These devices are connected to another node."""
+
+    def heard_who(self, meeting: str) -> None:
+        """Another node wants to know who is here."""
+
+    def looked(self) -> None:
+        """A node came or went."""
+
+    def doubt(self) -> None:
+        """Something may have been lost."""
+
+
+class Nodes:
+    """This node among the others. ``shared``: whether there may be others at all; if not, nothing is said."""
+
+    def __init__(self, fanout: Fanout, host: Host, beat: float, *, shared: bool) -> None:
+        self.me = secrets.token_hex(8)
+        self.shared = shared
+        self._fanout, self._host, self._beat = fanout, host, beat
+        self._alive: dict[str, float] = {}
+        self._here: dict[str, dict[str, dict[str, int]]] = {}
+        """By meeting and node: the devices there."""
+        self._hears_since: float | None = None
+        self._puzzled_until = 0.0
+
+    async def start(self) -> None:
+        """Begin to hear the others."""
+        self._loop = asyncio.get_running_loop()
+        if self.shared:
+            await self._fanout.start(self._heard, self._restored)
+            await self._fanout.listen(NODES)
+
+    async def stop(self) -> None:
+        """Say goodbye."""
+        if self.shared:
+            self._publish(NODES, Bye(self.me))
+            await self._fanout.stop()
+
+    def beat(self) -> None:
+        """Tell the others that this node lives, and see which of them no longer do. To be called every ``beat``."""
+        if not self.shared:
+            return
+        self._publish(NODES, Beat(self.me))
+        now = self._loop.time()
+        gone = [node for node, at in self._alive.items() if now - at > _MISSED * self._beat]
+        for node in gone:
+            self._leave(node)
+        if self.me in gone:
+            self._hears_since = None
+        if gone:
+            self._host.looked()
+
+    def hears(self, seconds: float = 0) -> bool:
+        """Whether this node has heard what is said for so long: its own beats came back."""
+        return not self.shared or (
+            self._hears_since is not None
+            and self._loop.time() >= self._puzzled_until
+            and self._loop.time() - self._hears_since >= seconds
+            and self._loop.time() - self._alive.get(self.me, 0) <= _MISSED * self._beat
+        )
+
+    async def listen(self, meeting: str) -> None:
+        """Hear what is said of this meeting."""
+        if self.shared:
+            await self._fanout.listen(_MEETING + meeting)
+            self._publish(_MEETING + meeting, Who(self.me))
+
+    def forget(self, meeting: str) -> None:
+        """Hear it no longer."""
+        if self.shared:
+            self._fanout.forget(_MEETING + meeting)
+            self._here.pop(meeting, None)
+
+    def wrote(self, write: Write) -> None:
+        """Tell what is durable."""
+        if self.shared:
+            told = msgspec.structs.replace(write, snapshot=None) if write.snapshot else write
+            self._publish(_MEETING + write.meeting, Wrote(self.me, told))
+
+    def here(self, meeting: str, devices: Mapping[str, int]) -> None:
+        """Tell who is connected to this node."""
+        if self.shared:
+            self._publish(_MEETING + meeting, Here(self.me, dict(devices)))
+
+    def elsewhere(self, meeting: str) -> frozenset[str]:
+        """The devices that are connected to other nodes, as far as is known."""
+        nodes = self._here.get(meeting)
+        return frozenset(device for devices in nodes.values() for device in devices) if nodes else frozenset()
+
+    def _publish(self, channel: str, message: Message) -> None:
+        self._fanout.publish(channel, _encoder.encode(message))
+
+    def _heard(self, channel: str, raw: bytes) -> None:
+        try:
+            message = _decoder.decode(raw)
+        except msgspec.MsgspecError:
+            # Of another release. What was written stands in the store; but it may have said who is with it.
+            self._puzzled_until = self._loop.time() + _PUZZLED
+            return
+        new = message.node not in self._alive
+        self._alive[message.node] = self._loop.time()
+        if message.node == self.me:
+            if new or self._hears_since is None:
+                self._hears_since = self._loop.time()
+            return
+        meeting = channel.removeprefix(_MEETING)
+        match message:
+            case Wrote(write=write):
+                self._host.heard_write(meeting, write)
+            case Here(devices=devices):
+                self._here.setdefault(meeting, {})[message.node] = devices
+                self._host.heard_here(meeting, devices)
+            case Who():
+                self._host.heard_who(meeting)
+            case Bye():
+                self._leave(message.node)
+                self._host.looked()
+            case Beat():
+                pass
+        if new and not isinstance(message, Bye):
+            self._host.doubt()  # it was away, or this one was: tell it who is here
+
+    def _leave(self, node: str) -> None:
+        self._alive.pop(node, None)
+        for nodes in self._here.values():
+            nodes.pop(node, None)
+
+    def _restored(self) -> None:
+        self._hears_since = None
+        self._alive.pop(self.me, None)
+        self._host.doubt()

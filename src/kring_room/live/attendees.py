@@ -1,0 +1,181 @@
+"""Who is in a room, what they have been told last, and how they are told what comes next.
+
+``now`` is the version that has been told to everybody. Whoever was away hears what they missed (``missed``) or, where
+nobody knows that any more, everything again.
+"""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from kring.meeting import Look
+from kring_room.live import audience
+from kring_room.live.bodies import Bodies
+from kring_room.live.missed import Missed
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from kring.meeting import State
+    from kring.meeting.views import Facts, View
+    from kring.methods.model import Method
+    from kring_room.live.pending import Guest
+    from kring_room.live.version import Version
+    from kring_room.settings import RoomSettings
+    from kring_room.store.port import Store
+
+
+class Company:
+    """The devices in one meeting's room."""
+
+    __slots__ = (
+        "_guests",
+        "_heard_from",
+        "_loaded_at",
+        "_look",
+        "_missed",
+        "_rows",
+        "_settings",
+        "_shared",
+        "bodies",
+        "guests",
+        "now",
+    )
+
+    def __init__(self, now: Version, method: Method, store: Store, settings: RoomSettings) -> None:
+        self.now = now
+        self._guests: dict[str, Guest] = {}
+        self.guests = MappingProxyType(self._guests)
+        """By device, those who are here; ``join`` and ``leave`` change it."""
+        self._rows: dict[audience.Pair, list[Guest]] | None = None
+        self.bodies = Bodies(now.state.info.meeting, store)
+        self._look = Look(now.state, method)
+        self._settings = settings
+        self._missed = Missed(now.state)
+        self._heard_from: dict[str, int] = {}
+        """For devices at a seat or table that were here since the room was loaded: as of when they heard as such."""
+        self._loaded_at, self._shared = now.seq, store.shared
+
+    def problem(self, device: str, *, table: bool) -> str | None:
+        """Why this device may not come in, as a close code."""
+        known = self.now.devices.get(device)
+        if known and (known.table or known.seat):
+            return None
+        if known and known.shown_out:
+            return "shown-out"
+        if self.now.state.info.doors == "closed":
+            return "doors-closed"
+        if table:
+            tables = sum(one.table for one in self.now.devices.values())
+            return "full" if tables >= self._settings.tables else None
+        visitors = sum(self.now.who(one) is None for one in self.guests if one != device)
+        return "full" if visitors >= self._settings.visitors else None
+
+    def catch_up(self, device: str, since: int | None) -> View | Facts:
+        """What this device has to hear, when it has heard all up to ``since``."""
+        who = self.now.who(device)
+        if since is not None and self._believes(device, since):
+            missed = self._missed.facts(self._look, who, since)
+            if missed is not None:
+                self._note(device, since)
+                return missed
+        return self._look.view(who)
+
+    def _believes(self, device: str, since: int) -> bool:
+        """Whether it can have heard that much. After a restore a device may have heard of what is lost, and happened otherwise."""
+        known = self._heard_from.get(device)
+        if known is not None:
+            return since >= known
+        return self._shared or since == self._loaded_at
+
+    def _note(self, device: str, seq: int) -> None:
+        if self.now.who(device) is not None:
+            self._heard_from.setdefault(device, seq)
+
+    async def bodies_for(self, shown: View | Facts, read: dict[str, str]) -> dict[str, str] | None:
+        """The bodies that go along, or ``None`` after having read some: what is shown may have changed meanwhile."""
+        contents = audience.contents_of(shown, burned=self.now.state.info.burned)
+        hand = read | self.bodies.at_hand(contents)
+        missing = contents - hand.keys()
+        if missing:
+            read |= await self.bodies.read(missing, names_of(self.now))
+            return None
+        return {one: hand[one] for one in sorted(contents) if hand[one]}
+
+    def join(self, guest: Guest, frames: tuple[bytes, ...]) -> None:
+        """This device is in; an older connection of it is not."""
+        self._note(guest.device, self.now.seq)
+        replaced = self._guests.pop(guest.device, None)
+        if replaced:
+            replaced.trouble("replaced")
+        self._guests[guest.device] = guest
+        self._rows = None
+        guest.welcome(b"".join(frames))
+
+    def leave(self, guest: Guest) -> bool:
+        """This connection is gone; whether its device was here by it."""
+        if self._guests.get(guest.device) is not guest:
+            return False
+        del self._guests[guest.device]
+        self._rows = None
+        return True
+
+    def _seated(self, before: Version, after: Version) -> dict[audience.Pair, list[Guest]]:
+        """Who hears the same of a step."""
+        moved = before.devices is not after.devices
+        rows = None if moved else self._rows
+        if rows is None:
+            rows = {}
+            for device, guest in self._guests.items():
+                rows.setdefault((before.who(device), after.who(device)), []).append(guest)
+            self._rows = None if moved else rows
+        return rows
+
+    def news(self, before: Version, after: Version, because: tuple[Any, ...]) -> audience.News:
+        """What a step tells those who are here."""
+        return audience.news(self._look_at(before.state), after, because, self._seated(before, after))
+
+    def _look_at(self, state: State) -> Look:
+        """What everybody sees of a state: as a rule the one told last, of which most is known."""
+        return self._look if self._look.state is state else Look(state, self._look.method)
+
+    def step(
+        self,
+        before: Version,
+        after: Version,
+        told: audience.News,
+        bodies: dict[str, str],
+        asking: Collection[Guest] = (),
+    ) -> None:
+        """Tell everybody of a step that is durable. ``asking``: they get their answer right after it."""
+        if after.state.info.burned and not before.state.info.burned:
+            self.bodies.burn()
+        rows = self._seated(before, after)
+        self.now, self._look = after, told.step.after
+        self._missed.note(told.step)
+        if before.devices is not after.devices:
+            self._heard_from |= {one: after.seq for one in after.devices if before.who(one) != after.who(one)}
+            self._rows = None
+        for pairs, frame in audience.frames(told, bodies):
+            for pair in pairs:
+                for guest in rows[pair]:
+                    problem = self._out(guest.device) if pair[1] is None else None
+                    if problem:
+                        guest.trouble(problem)
+                    elif frame and guest in asking:
+                        guest.hold(frame)
+                    elif frame:
+                        guest.send(frame)
+
+    def _out(self, device: str) -> str | None:
+        """Why a device without a seat may not stay, as a close code."""
+        known = self.now.devices.get(device)
+        if known and known.shown_out:
+            return "shown-out"
+        return "doors-closed" if self.now.state.info.doors == "closed" else None
+
+
+def names_of(version: Version) -> frozenset[str]:
+    """The content ids of the names of all seats."""
+    return frozenset(seat.name for seat in version.state.seats)

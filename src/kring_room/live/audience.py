@@ -1,0 +1,196 @@
+"""What each audience hears: facts or a view, encoded once for all who hear the same, with the bodies they name.
+
+Rule 1: a body is sent only with what names its content id, and never once the content is burned. Rule 2: whoever comes
+back with the ``seq`` of any frame hears all that came after it, bodies too: of frames that belong together only the last
+says the ``seq`` that they lead to. (Bodies that do not fit go before the facts, in frames of their own, and after a welcome.)
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from kring.meeting import Step
+from kring.meeting.looking import everything
+from kring.meeting.views import Facts, MineView, View
+from kring_room.wire import codec
+from kring_room.wire.messages import FactsMessage, FactsOut, Welcome
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from kring.meeting import Look
+    from kring.meeting.state import Seat
+    from kring_room.live.version import Version, Who
+
+Pair = tuple["Who", "Who"]
+"""An audience: what a device saw the meeting as before a step, and what it does after it."""
+FRAME_BODIES = 256 * 1024
+"""Characters of bodies in one frame; what is more goes in frames of its own."""
+
+
+class Heard(msgspec.Struct, frozen=True, gc=False):
+    """Facts, what is for this audience alone if that changed, and the content ids whose bodies go along.
+
+    ``by``: the audiences that hear this. Who hears the same but for ``mine`` has the same ``facts``.
+    """
+
+    facts: Facts
+    mine: MineView | None
+    contents: frozenset[str]
+    by: list[Pair]
+
+
+class News(msgspec.Struct, frozen=True, gc=False):
+    """What a step tells, to whom: from ``before`` to ``seq``. ``contents``: every body that somebody is to get."""
+
+    before: int
+    seq: int
+    because: tuple[str, ...]
+    heard: list[Heard]
+    contents: frozenset[str]
+    step: Step
+
+
+def news(before: Look, after: Version, because: tuple[str, ...], pairs: Iterable[Pair]) -> News:
+    """What the step tells each audience. A device that changed audience gets all that its new one may know."""
+    step = Step(before, before.then(after.state))
+    many, ordinary = step.many, step.ordinary
+    named: dict[int, frozenset[str]] = {}
+    heard: list[Heard] = []
+    alike: list[Pair] = []
+    for pair in pairs:
+        old, new = pair
+        if many is not None and new in ordinary and old == new:
+            alike.append(pair)
+            continue
+        told, mine = step.told(new) if old == new else (everything(step.after.view(new)), None)
+        contents = named.get(id(told))
+        if contents is None:
+            had = before.state.seats if old == new and (new is None or before.inside(new)) else ()
+            contents = named[id(told)] = _bodies_of(told, after, had)
+        heard.append(Heard(told, mine, contents, [pair]))
+    if many is not None and alike:
+        if id(many) not in named:
+            named[id(many)] = _bodies_of(many, after, before.state.seats)
+        heard.append(Heard(many, None, named[id(many)], alike))
+    return News(before.state.seq, after.seq, because, heard, frozenset().union(*named.values()), step)
+
+
+def _bodies_of(told: Facts, after: Version, had: Iterable[Seat]) -> frozenset[str]:
+    """The content ids that ``told`` names, but for the names that this audience has had: with its first view."""
+    if after.state.info.burned:
+        return frozenset()
+    seats = told.set.get("seats", ())
+    named = frozenset([item.content for item in told.items if item.content is not None])
+    return named.union([seat.name for seat in seats]).difference([seat.name for seat in had]) if seats else named
+
+
+def frames(told: News, bodies: Mapping[str, str]) -> Iterator[tuple[list[Pair], bytes]]:
+    """The frames, and for which audiences; empty for those to whom nothing changed."""
+    payloads: dict[int, _Payload] = {}
+    for heard in told.heard:
+        payload = payloads.get(id(heard.facts))
+        if payload is None:
+            payload = payloads[id(heard.facts)] = _payload(told, heard, bodies)
+        yield heard.by, _frames(payload, heard)
+
+
+class _Payload(msgspec.Struct, frozen=True, gc=False):
+    """What all hear who are told the same facts, as JSON: ``mine`` is put in between ``head`` and ``tail``.
+
+    ``ahead``: whole frames with bodies that did not fit.
+    """
+
+    ahead: bytes
+    head: bytes
+    tail: bytes
+
+
+_SET = b'"set":{'
+"""Where the sections begin in an encoded message: nothing before it is of anybody's making but ours."""
+
+
+def _payload(told: News, heard: Heard, bodies: Mapping[str, str]) -> _Payload:
+    *ahead, last = _split({one: body for one in sorted(heard.contents) if (body := bodies.get(one))})
+    because = () if heard.by[0][1] is None else told.because
+    whole = codec.encode(FactsMessage(told.seq, because, facts_out(heard.facts), last))
+    at = whole.index(_SET) + len(_SET)
+    before = b"".join([codec.text_frame(codec.encode(_bodies_alone(told.before, part))) for part in ahead])
+    return _Payload(before, whole[:at], whole[at:])
+
+
+def _bodies_alone(seq: int, bodies: dict[str, str]) -> FactsMessage:
+    return FactsMessage(seq, (), FactsOut(), bodies)
+
+
+def _frames(payload: _Payload, heard: Heard) -> bytes:
+    """The frames of one audience."""
+    facts, mine = heard.facts, heard.mine
+    if mine is not None:
+        comma = b"," if facts.set else b""
+        frame = codec.text_frame(b"".join((payload.head, b'"mine":', codec.json(mine), comma, payload.tail)))
+    elif facts.set or facts.items or facts.desk:
+        frame = codec.text_frame(payload.head + payload.tail)
+    else:
+        return b""
+    return payload.ahead + frame
+
+
+def contents_of(shown: View | Facts, *, burned: bool) -> frozenset[str]:
+    """The content ids whose bodies go along with a welcome."""
+    if burned:
+        return frozenset()
+    if isinstance(shown, Facts):
+        return frozenset(_contents(shown.set.get("seats", ()), shown.items))
+    return frozenset(_contents(shown.seats, shown.items))
+
+
+def welcome(
+    version: Version, device: str, now: int, shown: View | Facts, bodies: Mapping[str, str], since: int | None = None
+) -> tuple[bytes, ...]:
+    """The frames that answer ``hello``: the view or the facts ``since``, then bodies that did not fit."""
+    who = version.devices.get(device)
+    parts = _split(dict(bodies))
+    # Without the bodies that follow, a view is as good as nothing, and facts are as if they had not been heard.
+    known = 0 if since is None or isinstance(shown, View) else since
+    seqs = [*(known for _ in parts[1:]), version.seq]
+    fresh = Welcome(
+        seq=seqs[0],
+        now=now,
+        seat=who.seat if who else None,
+        table=bool(who and who.table),
+        view=shown if isinstance(shown, View) else None,
+        facts=facts_out(shown) if isinstance(shown, Facts) else None,
+        bodies=parts[0],
+    )
+    more = (_bodies_alone(seq, part) for seq, part in zip(seqs[1:], parts[1:], strict=True))
+    return (codec.text_frame(codec.encode(fresh)), *(codec.text_frame(codec.encode(one)) for one in more))
+
+
+def facts_out(told: Facts) -> FactsOut:
+    """Facts as they go over the wire."""
+    return FactsOut(told.set, told.items, told.desk, told.fresh)
+
+
+def _split(bodies: dict[str, str]) -> list[dict[str, str]]:
+    if len(bodies) <= 1:
+        return [bodies]
+    parts: list[dict[str, str]] = [{}]
+    size = 0
+    for content, body in bodies.items():
+        if size + len(body) > FRAME_BODIES and parts[-1]:
+            parts.append({})
+            size = 0
+        parts[-1][content] = body
+        size += len(body)
+    return parts
+
+
+def _contents(seats: Iterable[Any], items: Iterable[Any]) -> Iterator[str]:
+    for seat in seats:
+        yield seat.name
+    for item in items:
+        if item.content is not None:
+            yield item.content

@@ -1,0 +1,334 @@
+"""All rooms of this process: loads a meeting when somebody comes or something is due, lets go of it when it is quiet."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from typing import TYPE_CHECKING, Any
+
+from kring.meeting import TABLE
+from kring_room.cluster.clock import SharedClock
+from kring_room.cluster.fanout import Alone
+from kring_room.cluster.nodes import Nodes
+from kring_room.counts import Counts
+from kring_room.live.alarms import Alarms
+from kring_room.live.room import Room
+from kring_room.live.version import replayed
+from kring_room.store.port import StoreError
+from kring_room.wire.connection import Connection
+from kring_room.wire.limits import Limits
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine, Mapping
+
+    from kring_room.cluster.fanout import Fanout
+    from kring_room.settings import RoomSettings
+    from kring_room.store.port import Store, Write
+    from kring_room.wire.connection import Line
+
+_log = logging.getLogger(__name__)
+_ONCE_MORE = 0.5
+"""Seconds until a task that was cancelled is cancelled again."""
+_BREATH = 0.1
+"""Seconds between a few devices that are asked for a sign of life, and the next few."""
+_LATER = 1000
+"""Milliseconds until a meeting that could not be loaded is tried again."""
+_SPARE = 500
+"""Milliseconds that a node which has loaded a meeting has, before another does what is due there."""
+
+
+class Hub:
+    """The rooms, the connections, and what is due."""
+
+    def __init__(
+        self,
+        store: Store,
+        secret: bytes,
+        settings: RoomSettings,
+        clock: Callable[[], int] | None = None,
+        counts: Counts | None = None,
+        fanout: Fanout | None = None,
+    ) -> None:
+        self.store = store
+        self.counts = counts or Counts()
+        self.secret = secret
+        self.settings = settings
+        self.clock = clock or SharedClock()
+        self.connections: set[Connection] = set()
+        self._rooms: dict[str, Room] = {}
+        self._loading: dict[str, asyncio.Future[Room | None]] = {}
+        self._quiet: dict[str, float] = {}
+        self._limits: dict[tuple[str, str], Limits] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._early: dict[str, list[Write]] = {}
+        self._nodes = Nodes(fanout or Alone(), self, settings.beat, shared=store.shared)
+        self.stopping = False
+
+    async def start(self) -> None:
+        """Join the other nodes, and take up what is due, also of before a restart."""
+        self._loop = asyncio.get_running_loop()
+        self._alarms = Alarms(self._loop, self.clock, self._ring)
+        if isinstance(self.clock, SharedClock):
+            await self.clock.ask(self.store)
+            self.spawn(self._every(self.settings.beat, self._set_clock))
+        await self._nodes.start()
+        if self._nodes.shared:
+            self.spawn(self._every(self.settings.beat, self._beat))
+        self.spawn(self._every(self.settings.takeover, self._take_over))
+        self.spawn(self._every(self.settings.sweep, self._expire))
+        self.spawn(self._keep_alive())
+        self.spawn(self._every(min(self.settings.idle, self.settings.sweep), self._let_go))
+
+    async def stop(self) -> None:
+        """Take nothing new, wait until what was asked is durable and told, then close every connection."""
+        self.stopping = True
+        self._alarms.stop()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(self.settings.stop_within):
+                for room in tuple(self._rooms.values()):
+                    await room.settled.wait()
+        for room in self._rooms.values():
+            room.stop()
+        for connection in tuple(self.connections):
+            connection.trouble("restarting")
+        await self._end(set(self._tasks))
+        await self._nodes.stop()
+
+    @staticmethod
+    async def _end(tasks: set[asyncio.Task[None]]) -> None:
+        """Cancel, and cancel again what goes on: the libraries of the stores swallow a cancellation now and then."""
+        while tasks:
+            for task in tasks:
+                task.cancel()
+            done, tasks = await asyncio.wait(tasks, timeout=_ONCE_MORE)
+            for task in done:
+                if not task.cancelled():
+                    task.exception()
+
+    def connect(self, meeting: str, line: Line) -> Connection:
+        """A new connection that wants into this meeting's room."""
+        connection = Connection(self, meeting, line)
+        self.connections.add(connection)
+        return connection
+
+    def running(self) -> frozenset[str]:
+        """The meetings with somebody in them."""
+        return frozenset(meeting for meeting, room in self._rooms.items() if room.company.guests)
+
+    def has(self, meeting: str) -> bool:
+        """Whether this meeting is loaded."""
+        return meeting in self._rooms
+
+    def census(self) -> tuple[int, int]:
+        """How many rooms are loaded, and how many devices at a seat are in them."""
+        companies = [room.company for room in self._rooms.values()]
+        seated = (company.now.who(device) not in (None, TABLE) for company in companies for device in company.guests)
+        return len(companies), sum(seated)
+
+    async def room(self, meeting: str) -> Room | None:
+        """The room of this meeting, loaded; ``None`` when there is no such meeting."""
+        room = self._rooms.get(meeting)
+        if room:
+            return room
+        loading = self._loading.get(meeting)
+        if loading is None:
+            loading = self._loading[meeting] = asyncio.ensure_future(self._load(meeting))
+        try:
+            return await asyncio.shield(loading)
+        finally:
+            if loading.done():
+                self._loading.pop(meeting, None)
+
+    def limits(self, meeting: str, device: str) -> Limits:
+        """The buckets of a device: coming back does not fill them."""
+        found = self._limits.get((meeting, device))
+        if found is None:
+            found = Limits(self.settings.commands, self.settings.pings, self._loop.time())
+            self._limits[meeting, device] = found
+        return found
+
+    def spawn(self, work: Coroutine[Any, Any, None]) -> None:
+        """Run ``work`` until the hub stops."""
+        task = self._loop.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    def seconds(self) -> float:
+        """A clock that only goes forward."""
+        return self._loop.time()
+
+    def call_later(self, seconds: float, call: Callable[[], None]) -> asyncio.TimerHandle:
+        """A timer."""
+        return self._loop.call_later(seconds, call)
+
+    # -- the ties of a room
+
+    @property
+    def shared(self) -> bool:
+        """Whether there may be other nodes."""
+        return self._nodes.shared
+
+    def alarm(self, meeting: str, at: int | None) -> None:
+        """Call the room's ``tick`` at that time."""
+        self._alarms.set(meeting, at)
+
+    def wrote(self, write: Write) -> None:
+        """Tell the other nodes what is durable."""
+        self._nodes.wrote(write)
+
+    def here(self, meeting: str, devices: Mapping[str, int]) -> None:
+        """Tell the other nodes who is connected."""
+        self._nodes.here(meeting, devices)
+
+    def elsewhere(self, meeting: str) -> frozenset[str]:
+        """Who is connected to other nodes."""
+        return self._nodes.elsewhere(meeting)
+
+    def sure(self, seconds: float) -> bool:
+        """Whether all that other nodes said for so long was heard."""
+        return self._nodes.hears(seconds)
+
+    def over(self, meeting: str) -> None:
+        """Let go of a room that is of no use any more."""
+        room = self._rooms.pop(meeting, None)
+        if room:
+            room.stop()
+
+    # -- the host of the nodes
+
+    def heard_write(self, meeting: str, write: Write) -> None:
+        """Another node wrote."""
+        room = self._rooms.get(meeting)
+        if room:
+            room.heard(write)
+        elif meeting in self._early:
+            self._early[meeting].append(write)
+
+    def heard_here(self, meeting: str, devices: Mapping[str, int]) -> None:
+        """These devices are connected to another node."""
+        room = self._rooms.get(meeting)
+        if room:
+            room.heard_here(devices)
+
+    def heard_who(self, meeting: str) -> None:
+        """Another node wants to know who is here."""
+        room = self._rooms.get(meeting)
+        if room:
+            room.say_who_is_here()
+
+    def looked(self) -> None:
+        """A node came or went."""
+        for room in tuple(self._rooms.values()):
+            room.presence.look()
+
+    def doubt(self) -> None:
+        """Something may have been lost: say who is here, and see what was written."""
+        for room in tuple(self._rooms.values()):
+            room.say_who_is_here()
+        self.spawn(self._compare())
+
+    async def _set_clock(self) -> None:
+        if isinstance(self.clock, SharedClock):
+            await self.clock.ask(self.store)
+
+    async def _beat(self) -> None:
+        self._nodes.beat()
+        await self._compare()
+
+    async def _compare(self) -> None:
+        with contextlib.suppress(StoreError):  # the next beat does it
+            for meeting, head in (await self.store.heads(tuple(self._rooms))).items():
+                room = self._rooms.get(meeting)
+                if room and room.known() < head:
+                    room.doubt()
+
+    # -- loading and letting go
+
+    async def _load(self, meeting: str) -> Room | None:
+        self._early[meeting] = []
+        try:
+            await self._nodes.listen(meeting)
+            room = await self._open(meeting)
+            if room is None:
+                return None
+            self._rooms[meeting] = room
+            for write in self._early[meeting]:
+                room.heard(write)
+            return room
+        finally:
+            del self._early[meeting]
+            if meeting not in self._rooms:
+                self._nodes.forget(meeting)
+
+    async def _open(self, meeting: str) -> Room | None:
+        loaded = await self.store.load(meeting)
+        try:
+            version = replayed(loaded) if loaded else None
+            if loaded and version is None:  # another release made its snapshot
+                loaded = await self.store.load(meeting, whole=True)
+                version = replayed(loaded) if loaded else None
+            if loaded is None or version is None:
+                return None
+            return Room(loaded, version, store=self.store, settings=self.settings, clock=self.clock, ties=self)
+        except StoreError:
+            raise
+        except Exception as error:  # whatever a later release wrote, here it can't be read: another node can
+            _log.error("meeting could not be opened", extra={"meeting": meeting, "error": type(error).__name__})
+            raise StoreError(type(error).__name__) from error
+
+    def _ring(self, meeting: str) -> None:
+        if not self.stopping:
+            self.spawn(self._tick(meeting))
+
+    async def _tick(self, meeting: str) -> None:
+        try:
+            room = await self.room(meeting)
+        except StoreError:
+            _log.warning("meeting could not be loaded for what is due", extra={"meeting": meeting})
+            self._alarms.set(meeting, self.clock() + _LATER)
+            return
+        if room:
+            room.tick()
+
+    async def _every(self, seconds: float, what: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        while True:
+            with contextlib.suppress(StoreError):  # the next time, then
+                await what()
+            await asyncio.sleep(seconds)
+
+    async def _take_over(self) -> None:
+        """Do what is due in meetings that nobody does it in: after a restart, or because their node is dead."""
+        late = self.clock() - (_SPARE if self._nodes.shared else 0)
+        for meeting in await self.store.alarms(late + 1):
+            if meeting not in self._rooms:
+                await self._tick(meeting)
+
+    async def _expire(self) -> None:
+        for meeting in await self.store.expired(self.clock()):
+            with contextlib.suppress(StoreError):  # the others' content must go all the same
+                room = await self.room(meeting)
+                if room:
+                    room.expire()
+
+    async def _keep_alive(self) -> None:
+        """Ask each device once in a ``keepalive``, a few at a time: thousands of answers at once keep the rooms waiting."""
+        steps = max(1, round(self.settings.keepalive / _BREATH))
+        while True:
+            everybody = tuple(self.connections)
+            few = -(-len(everybody) // steps)
+            for step in range(steps):
+                now = self._loop.time()
+                for connection in everybody[step * few : (step + 1) * few]:
+                    connection.keep_alive(now)
+                await asyncio.sleep(self.settings.keepalive / steps)
+
+    async def _let_go(self) -> None:
+        now = self._loop.time()
+        for meeting, room in tuple(self._rooms.items()):
+            if not room.idle or meeting in self._loading:
+                self._quiet.pop(meeting, None)
+            elif now - self._quiet.setdefault(meeting, now) >= self.settings.idle:
+                del self._rooms[meeting], self._quiet[meeting]
+                self._nodes.forget(meeting)
+        self._limits = {key: limits for key, limits in self._limits.items() if not limits.full(now)}

@@ -1,0 +1,70 @@
+"""What changed when, so that a device that was away hears what it missed rather than everything again.
+
+No earlier state is kept: a section is told whole if it changed since, and contributions are told again rather than missed.
+Whoever missed many hears everything again.
+"""
+
+from __future__ import annotations
+
+from array import array
+from bisect import bisect_right
+from typing import TYPE_CHECKING
+
+from kring.meeting.looking import sees
+from kring.meeting.sections import item_view
+from kring.meeting.views import Facts
+
+if TYPE_CHECKING:
+    from kring.meeting import Look, State, Step
+    from kring_room.live.version import Who
+
+
+_MANY = 256
+"""Contributions of which it is known at most when they were told; of half as many at least."""
+
+
+class Missed:
+    """What changed in one meeting since its room was loaded, by ``seq``; of what came before nothing is known."""
+
+    __slots__ = ("_changed", "_from", "_known", "_lifted", "_told")
+
+    def __init__(self, state: State) -> None:
+        self._from = state.seq
+        self._known = state.items.count
+        self._changed: dict[str, int] = {}
+        self._lifted: dict[str, int] = {}
+        self._told = array("I")
+        """For each contribution since the first ``_known``, as of when it is told."""
+
+    def note(self, step: Step) -> None:
+        """Something was told to everybody."""
+        after = step.after.state
+        for section in step.change.sections:
+            self._changed[section] = after.seq
+        for phase in step.lifted:
+            self._lifted[phase] = after.seq
+        for _ in range(after.items.count - self._known - len(self._told)):
+            self._told.append(after.seq)
+        if len(self._told) >= _MANY:
+            self._forget(_MANY // 2)
+
+    def _forget(self, count: int) -> None:
+        self._known += count
+        self._from = self._told[count - 1]
+        self._told = self._told[count:]
+
+    def facts(self, look: Look, who: Who, since: int) -> Facts | None:
+        """What ``who``, the same audience as then, has to hear after ``since``; ``None``: nobody knows any more."""
+        if not self._from <= since <= look.state.seq:
+            return None
+        if since == look.state.seq:
+            return Facts()
+        names = [name for name, at in self._changed.items() if at > since]
+        if not look.inside(who):
+            quiet = look.outside()
+            return Facts({name: quiet[name] for name in names} | {"mine": look.mine(who)})
+        known = self._known + bisect_right(self._told, since)
+        lifted = {phase for phase, at in self._lifted.items() if at > since}
+        new = [*(one for one in look.state.items.of(lifted) if one.n < known), *look.state.items.since(known)]
+        items = tuple(item_view(one) for one in new if sees(look.state, one, who))
+        return Facts({name: look.section(name) for name in names} | {"mine": look.mine(who)}, items)

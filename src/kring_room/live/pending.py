@@ -1,0 +1,132 @@
+"""What has been decided and is on its way to the store, in order: the room runs ahead of it and publishes behind it."""
+
+from __future__ import annotations
+
+import asyncio
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from kring.meeting import Actor
+    from kring.meeting.commands import AnyCommand
+    from kring.meeting.events import AnyEvent
+    from kring_room.live.answers import Key
+    from kring_room.live.version import Version
+    from kring_room.store.port import Body
+
+_NONE: Final[Mapping[str, str]] = MappingProxyType({})
+
+
+class Guest(Protocol):
+    """A device in the room, as the room sees it."""
+
+    device: str
+    closed: bool
+
+    def send(self, frame: bytes) -> None:
+        """Write whole frames."""
+
+    def hold(self, frame: bytes) -> None:
+        """Write whole frames together with the answer, which follows at once."""
+
+    def welcome(self, frames: bytes) -> None:
+        """Write a first answer, however long it is."""
+
+    def trouble(self, code: str) -> None:
+        """Say what is wrong and close."""
+
+    def answer(self, command: str, answer: int | str) -> None:
+        """Say what became of a command: ``seq`` or a refusal's code."""
+
+
+class Ask:
+    """What somebody wants, and who waits to hear of it. ``key``: the device and its command, where a device asks.
+
+    ``bodies`` as they are stored; ``texts``: the same by content id, as they came over the wire.
+    """
+
+    __slots__ = ("actor", "bodies", "command", "key", "texts", "then", "tries", "waiting")
+
+    def __init__(
+        self,
+        command: AnyCommand | None,
+        actor: Actor,
+        *,
+        key: Key | None = None,
+        bodies: tuple[Body, ...] = (),
+        texts: Mapping[str, str] = _NONE,
+        guest: Guest | None = None,
+    ) -> None:
+        self.command = command
+        self.actor = actor
+        self.key = key
+        self.bodies = bodies
+        self.texts = texts
+        self.waiting: list[Guest] = [guest] if guest else []
+        self.tries = 0
+        """How often it was decided in vain, because somebody else had written first."""
+        self.then: Callable[[bool], None] | None = None
+
+    def outcome(self) -> asyncio.Future[bool]:
+        """Resolves with whether it was done."""
+        future: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+        self.then = lambda done: None if future.done() else future.set_result(done)
+        return future
+
+    def resolve(self, answer: int | str) -> None:
+        """Tell whoever waits."""
+        if self.key:
+            for guest in self.waiting:
+                guest.answer(self.key[1], answer)
+        if self.then:
+            self.then(isinstance(answer, int))
+
+
+class Pending:
+    """One step from ``before`` to ``after``, or an answer that waits for the steps it was decided upon.
+
+    ``bodies``: those that came with it. ``code``: why it was refused. ``known``: what it was
+    answered with when it was asked before.
+    """
+
+    __slots__ = ("after", "ask", "before", "bodies", "code", "durable", "events", "fetched", "known")
+
+    def __init__(
+        self,
+        before: Version,
+        after: Version,
+        ask: Ask | None = None,
+        *,
+        events: tuple[AnyEvent, ...] = (),
+        bodies: tuple[Body, ...] = (),
+        code: str | None = None,
+        known: int | str | None = None,
+    ) -> None:
+        self.before = before
+        self.after = after
+        self.ask = ask
+        self.events = events
+        self.bodies = bodies
+        self.code = code
+        self.known = known
+        self.durable = False
+        self.fetched: dict[str, str] = {}
+
+    @property
+    def moves(self) -> bool:
+        """Whether anything changes."""
+        return self.after is not self.before
+
+    @property
+    def regards_presence(self) -> bool:
+        """Whether it may matter to who counts as here: another seat, device, or status of the meeting."""
+        was, now = self.before, self.after
+        same = was.devices is now.devices and was.state.seats is now.state.seats and was.state.info is now.state.info
+        return not same
+
+    @property
+    def answer(self) -> int | str:
+        """What whoever asked hears."""
+        return self.code or self.known or self.after.seq

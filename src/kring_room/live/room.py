@@ -1,0 +1,363 @@
+"""One meeting, live: commands are decided at once, made durable, and only then told to everybody and acknowledged.
+
+Rule 1: what has been decided and is not durable yet, nobody hears of. Rule 2: steps are told in the order in which they
+were decided. Rule 3: when a commit fails, all that was decided upon it is taken back; where somebody else had written
+first it is decided anew, else whoever asked may try again. Free of sockets, threads and files.
+"""
+
+from __future__ import annotations
+
+import itertools
+import logging
+from typing import TYPE_CHECKING, Any, Protocol
+
+from kring.meeting import Actor, Refusal, State, commands, due, events, evolve, snapshot, step, upcasting
+from kring_room.live.answers import Answers
+from kring_room.live.attendees import Company
+from kring_room.live.catching_up import AGAIN, CatchUp
+from kring_room.live.commit_queue import Steps
+from kring_room.live.entrance import Greeting
+from kring_room.live.pending import Ask, Guest, Pending
+from kring_room.live.presence import Attending, Presence
+from kring_room.live.version import Version, bound, method_of
+from kring_room.store.port import LATEST_ANSWERS, Answer, Conflict, Device, Loaded, StoredEvent, StoreError, Write
+from kring_room.wire import codec
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from kring_room.settings import RoomSettings
+    from kring_room.store.port import Store
+    from kring_room.wire.messages import Do
+
+_log = logging.getLogger(__name__)
+_LATE = 1000
+"""Milliseconds until a tick that changed nothing is tried again."""
+_chains = itertools.count(1)
+"""Of this process: what is written is told apart by it from what was written before something failed."""
+ROOM = Actor(room=True)
+
+
+class Ties(Protocol):
+    """What a room has to do with other nodes, and with the process that it is in."""
+
+    def alarm(self, meeting: str, at: int | None) -> None:
+        """Call ``tick`` at that time."""
+
+    def wrote(self, write: Write) -> None:
+        """Tell the other nodes what is durable."""
+
+    def here(self, meeting: str, devices: Mapping[str, int]) -> None:
+        """Tell the other nodes who is connected, and since when."""
+
+    def elsewhere(self, meeting: str) -> frozenset[str]:
+        """Who is connected to other nodes."""
+
+    def sure(self, seconds: float) -> bool:
+        """Whether all that other nodes said for so long was heard."""
+
+    def over(self, meeting: str) -> None:
+        """This room is of no use any more: let go of it."""
+
+    @property
+    def shared(self) -> bool:
+        """Whether there may be other nodes."""
+
+
+class Room:
+    """A loaded meeting, at ``version``."""
+
+    def __init__(
+        self,
+        loaded: Loaded,
+        version: Version,
+        *,
+        store: Store,
+        settings: RoomSettings,
+        clock: Callable[[], int],
+        ties: Ties,
+    ) -> None:
+        self.meeting = loaded.row.id
+        self.method = method_of(loaded.row.method)
+        self._store, self._settings, self._clock, self._ties = store, settings, clock, ties
+        self.company = Company(version, self.method, store, settings)
+        self._steps = Steps(self.meeting, self.company, store, self)
+        self.settled = self._steps.settled
+        self._answers = Answers(loaded.answers, LATEST_ANSWERS)
+        self._catch = CatchUp(self.meeting, self._steps, store, self._answers, self)
+        self._greeting = Greeting(self.company, self._steps, self._catch, settings, clock, self)
+        self._chain = next(_chains)
+        self._arrived: dict[str, int] = {}
+        self._latest = version.state.phase.started if version.state.phase else 0
+        """No event is earlier than the one before it, whatever the clock says."""
+        self.presence = Presence(settings.presence_grace, self._seated, self._report, ties.sure)
+        self.back()
+
+    @property
+    def idle(self) -> bool:
+        """Whether nothing would be lost by letting go of this room."""
+        steps = self._steps
+        busy = self._greeting.under_way or self.company.guests or steps.pending or steps.tasks or self._catch.under_way
+        return not (busy or self.presence.waiting)
+
+    def stop(self) -> None:
+        """Report nothing more, wait for nothing more."""
+        self.presence.stop()
+        for task in self._steps.tasks:
+            task.cancel()
+
+    # -- coming and going
+
+    async def greet(self, guest: Guest, since: int | None, *, table: bool) -> None:
+        """Let a device in, with all that it may know, or close its connection."""
+        await self._greeting.greet(guest, since, table=table)
+
+    def came(self, guest: Guest, at: int) -> None:
+        """A device is in; it knocked ``at`` that time."""
+        self._arrived[guest.device] = at
+        self.say_who_is_here()
+        self.presence.look()
+
+    def lost(self, guest: Guest) -> None:
+        """A device is gone."""
+        if self.company.leave(guest):
+            self._arrived.pop(guest.device, None)
+            self.say_who_is_here()
+            self.presence.look()
+
+    def bind(self, device: Device, ask: Ask) -> None:
+        """Write down what a device is, and resolve ``ask``."""
+        ahead, changed = self._steps.ahead, (device,)
+        write = Write(self.meeting, ahead.seq, devices=changed, chain=self._chain)
+        self._steps.go(Pending(ahead, ahead.after(ahead.state, changed), ask), write)
+
+    # -- deciding
+
+    def do(self, guest: Guest, message: Do) -> None:
+        """Decide what a device asks for; it hears the answer when it is durable."""
+        key = (guest.device, message.id)
+        if self._catch.under_way:
+            self._catch.ask(guest, message)
+            return
+        for entry in self._steps.pending:
+            if entry.ask and entry.ask.key == key:
+                entry.ask.waiting.append(guest)
+                return
+        actor = self._steps.ahead.actor(guest.device)
+        known = self._answers.get(key)
+        if known is not None:
+            self._steps.go(self._still(Ask(message.command, actor, key=key, guest=guest), known=known))
+            return
+        bodies = codec.sealed_bodies(message, actor.seat)
+        if isinstance(bodies, str):
+            guest.answer(message.id, bodies)
+            return
+        self._decide(Ask(message.command, actor, key=key, bodies=bodies, texts=message.bodies, guest=guest))
+
+    def decide_anew(self, ask: Ask) -> None:
+        """Decide what was taken back, because somebody else had written first."""
+        if ask.key is None:
+            ask.resolve(AGAIN)  # the room itself finds out anew what it has to do
+            return
+        known = self._answers.get(ask.key)
+        if known is not None:
+            self._steps.go(self._still(ask, known=known))
+        elif ask.actor != self._steps.ahead.actor(ask.key[0]):
+            ask.resolve(AGAIN)
+        else:
+            self._decide(ask)
+
+    def tick(self) -> None:
+        """The time that the room asked for has come."""
+        if self._catch.under_way:
+            return  # knowing all again rings again
+        ahead = self._steps.ahead
+        at = due(ahead.state)
+        if at is None or at > self._now():
+            self._ring()
+            return
+        self._decide(Ask(commands.Tick(), ROOM))
+        if self._steps.ahead is ahead:
+            _log.warning("tick changed nothing", extra={"meeting": self.meeting, "seq": ahead.seq})
+            self._ties.alarm(self.meeting, self._clock() + _LATE)
+
+    def expire(self) -> None:
+        """The content's time is over."""
+        state = self._steps.ahead.state
+        if not self._catch.under_way and not state.info.burned:
+            event = events.ContentBurned(at=self._now(), because="expired")
+            self._commit(Ask(None, ROOM), (event,), evolve(state, event), event.at)
+
+    def _decide(self, ask: Ask) -> None:
+        if ask.command is None:
+            return
+        now, ahead = self._now(), self._steps.ahead
+        outcome: Any
+        try:
+            outcome = step(ahead.state, ask.command, method=self.method, actor=ask.actor, now=now)
+        except Exception as error:  # noqa: BLE001 - a fault in one command must not reach the others in the room
+            _fault(error, self.meeting, ask.command)
+            outcome = Refusal("bad-value")
+        if not isinstance(outcome, Refusal) and outcome[0]:
+            happened, state = outcome
+            self._commit(ask, happened, state, now)
+            return
+        entry = self._still(ask, code=outcome.code if isinstance(outcome, Refusal) else None)
+        if ask.key and (self._ties.shared or not self._answers.whole):
+            self._steps.hold(entry)
+            self._steps.spawn(self._make_sure(entry))
+        else:
+            self._steps.go(entry)
+
+    def _still(self, ask: Ask, *, code: str | None = None, known: int | str | None = None) -> Pending:
+        """An answer that changes nothing, and yet is heard after all that led to it has been told."""
+        return Pending(self._steps.ahead, self._steps.ahead, ask, code=code, known=known)
+
+    async def _make_sure(self, entry: Pending) -> None:
+        """Before somebody hears no: it may be a repeat of long ago, or another node may have written what allows it."""
+        try:
+            if entry.ask and entry.ask.key and not self._answers.whole:
+                entry.known = await self._store.answer(self.meeting, *entry.ask.key)
+            behind = entry.known is None and await self.head() > self._steps.ahead.seq
+        except StoreError:
+            behind, entry.known = False, AGAIN
+        if behind and entry in self._steps.pending:
+            self.failed(entry, Conflict())
+        if entry.known is not None:
+            entry.code = None
+        entry.durable = True
+        self._steps.flush()
+
+    async def head(self) -> int:
+        """The last ``seq`` that another node may have told; 0 where there is no other."""
+        return (await self._store.heads([self.meeting])).get(self.meeting, 0) if self._ties.shared else 0
+
+    def _commit(self, ask: Ask, happened: tuple[events.AnyEvent, ...], state: State, now: int) -> None:
+        before = self._steps.ahead
+        changed = bound(before.devices, ask.command, happened, ask.key[0] if ask.key else None)
+        every = self._settings.snapshot_every
+        write = Write(
+            meeting=self.meeting,
+            after=before.seq,
+            events=tuple([StoredEvent(upcasting.VERSION, upcasting.encode(event)) for event in happened]),
+            bodies=ask.bodies,
+            devices=changed,
+            answer=Answer(*ask.key) if ask.key else None,
+            due_at=due(state),
+            close_at=now if state.info.status == "closed" else None,
+            burn_at=now if state.info.burned and not before.state.info.burned else None,
+            snapshot=snapshot.freeze(state) if state.seq // every > before.seq // every else None,
+            chain=self._chain,
+        )
+        self._latest = max(self._latest, now)
+        self._steps.go(Pending(before, before.after(state, changed), ask, events=happened, bodies=ask.bodies), write)
+
+    def _now(self) -> int:
+        return max(self._clock(), self._latest)
+
+    # -- what becomes of it (the host of the steps, and of catching up)
+
+    def written(self, entry: Pending, write: Write) -> None:
+        """A write is durable."""
+        self._ties.wrote(write)
+        if entry not in self._steps.pending:
+            self._catch.doubt()  # It was believed to have failed.
+
+    def failed(self, entry: Pending, error: BaseException) -> None:
+        """A write could not be done."""
+        self._chain = next(_chains)
+        self._catch.failed(entry, error)
+
+    def told(self, entry: Pending) -> None:
+        """Everybody has heard of a step: now whoever asked may hear that it is done."""
+        ask, answer = entry.ask, entry.answer
+        if entry.events:
+            self._latest = max(self._latest, entry.events[-1].at)
+        if ask and ask.key and answer != AGAIN and entry.known is None:
+            if isinstance(answer, int) and entry.moves:
+                self._answers.keep(ask.key, answer)
+            else:
+                self._answers.keep_briefly(ask.key, answer)
+        if ask:
+            ask.resolve(answer)
+        if entry.moves:
+            self._ring()
+            if entry.regards_presence:
+                self.presence.look()
+
+    def flushed(self) -> None:
+        """All that can be told now has been told."""
+        self._catch.flushed()
+        if not self._steps.pending and not self._catch.under_way:
+            self.settled.set()
+
+    def back(self) -> None:
+        """All is known: ask to be rung when something is due, and see who is here."""
+        self._ring()
+        self.presence.look()
+
+    def over(self) -> None:
+        """Begin anew: everybody comes back, and the meeting is loaded again."""
+        for guest in tuple(self.company.guests.values()):
+            guest.trouble("restarting")
+        self._ties.over(self.meeting)
+
+    # -- other nodes
+
+    def heard(self, write: Write) -> None:
+        """Another node wrote."""
+        self._catch.heard(write)
+
+    def doubt(self) -> None:
+        """There is more in the store than is known here."""
+        self._catch.doubt()
+
+    def known(self) -> int:
+        """Up to which event the meeting is known, told or not."""
+        return self._steps.ahead.seq
+
+    def heard_here(self, devices: Mapping[str, int]) -> None:
+        """These are connected to another node: an older connection of theirs to this one is dead."""
+        for device, at in devices.items():
+            guest, here = self.company.guests.get(device), self._arrived.get(device, at)
+            if guest and here < at:
+                guest.trouble("replaced")
+            elif guest and here > at:  # it was let in there late, and its older connection is the one that is dead
+                self.say_who_is_here()
+        self.presence.look()
+
+    def say_who_is_here(self) -> None:
+        """Tell the other nodes who is connected to this one."""
+        self._ties.here(self.meeting, self._arrived)
+
+    # -- time and presence
+
+    def _ring(self) -> None:
+        self._ties.alarm(self.meeting, due(self.company.now.state))
+
+    def _seated(self) -> dict[str, Attending]:
+        """By seat with a device: who is here."""
+        ahead = self._steps.ahead
+        if self._catch.under_way or ahead.state.info.status == "closed":
+            return {}
+        now = self.company.now
+        connected = {now.who(device) for device in self.company.guests}
+        others = {now.who(device) for device in self._ties.elsewhere(self.meeting)}
+        return {
+            seat.id: Attending(seat.here, seat.id in connected, seat.id in others)
+            for seat in ahead.state.seats
+            if seat.device
+        }
+
+    def _report(self, seat: str, here: bool) -> None:  # noqa: FBT001 - the command's own field
+        self._decide(Ask(commands.SetPresence(seat, here), ROOM))
+
+
+def _fault(error: Exception, meeting: str, command: commands.AnyCommand | None) -> None:
+    """Log where it went wrong, never with what: an exception's text may quote what people sent."""
+    where = error.__traceback__
+    while where and where.tb_next:
+        where = where.tb_next
+    place = f"{where.tb_frame.f_code.co_filename}:{where.tb_lineno}" if where else "?"
+    extra = {"meeting": meeting, "command": type(command).__name__, "error": type(error).__name__, "place": place}
+    _log.error("command failed", extra=extra)

@@ -1,0 +1,120 @@
+"""A meeting at one moment, with who sits where by which device. Pure: versions follow from each other, never change."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
+
+import msgspec
+
+from kring.meeting import INITIAL, TABLE, Actor, State, commands, events, evolve, snapshot, upcasting
+from kring.methods.encoded import decode
+from kring_room.store.port import Device
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from kring.methods.model import Method
+    from kring_room.store.port import Loaded, Since, StoredEvent, Write
+
+Who = str | None
+"""An audience: a seat, ``TABLE``, or ``None`` for a device without a seat."""
+
+
+class Version(msgspec.Struct, frozen=True):
+    """The state after ``seq`` events, and the devices as of then."""
+
+    state: State
+    devices: Mapping[str, Device]
+
+    @property
+    def seq(self) -> int:
+        """How many events there are."""
+        return self.state.seq
+
+    def who(self, device: str) -> Who:
+        """What ``device`` sees the meeting as."""
+        found = self.devices.get(device)
+        if found is None:
+            return None
+        return TABLE if found.table else found.seat
+
+    def actor(self, device: str) -> Actor:
+        """What ``device`` acts as."""
+        found = self.devices.get(device)
+        if found is None:
+            return Actor()
+        return Actor(table=True) if found.table else Actor(seat=found.seat)
+
+    def after(self, state: State, changed: tuple[Device, ...] = ()) -> Version:
+        """The version that follows."""
+        devices = {**self.devices, **{one.device: one for one in changed}} if changed else self.devices
+        return Version(state, devices)
+
+
+_SEATING: Final = frozenset({events.SeatTaken, events.SeatReturned, events.SeatLeft})
+
+
+def bound(
+    devices: Mapping[str, Device],
+    command: commands.AnyCommand | None,
+    happened: tuple[events.AnyEvent, ...],
+    device: str | None,
+) -> tuple[Device, ...]:
+    """The devices that change because of what happened: who sits down, who has left, who was shown out."""
+    if _SEATING.isdisjoint(map(type, happened)):
+        return ()
+    changed: dict[str, Device] = {}
+    for event in happened:
+        match event:
+            case events.SeatTaken(seat=seat) if (
+                device and isinstance(command, commands.TakeSeat) and seat == command.seat
+            ):
+                changed[device] = Device(device, seat)
+            case events.SeatReturned(seat=seat) if device:
+                changed[device] = Device(device, seat)
+            case events.SeatLeft(seat=seat, because=because):
+                for one in devices.values():
+                    if one.seat == seat:
+                        changed[one.device] = Device(one.device, shown_out=because == "shown-out")
+            case _:
+                pass
+    return tuple(changed.values())
+
+
+@lru_cache(maxsize=256)
+def method_of(raw: bytes) -> Method:
+    """A meeting's method, one object for all meetings by it: it is larger than a meeting."""
+    return decode(raw)
+
+
+def replayed(loaded: Loaded) -> Version | None:
+    """The version that a snapshot and the log after it lead to; ``None``: another release made that snapshot."""
+    state = snapshot.thaw(loaded.snapshot.body) if loaded.snapshot else INITIAL
+    if state is None:
+        return None
+    state, _ = _folded(state, loaded.events)
+    return Version(state, {one.device: one for one in loaded.devices})
+
+
+def heard(before: Version, write: Write) -> tuple[Version, tuple[events.AnyEvent, ...]]:
+    """The version after what another node wrote upon ``before``, and what happened; ``before`` itself if nothing did."""
+    state, happened = _folded(before.state, write.events)
+    changed = tuple(one for one in write.devices if before.devices.get(one.device) != one)
+    return (before.after(state, changed) if happened or changed else before), happened
+
+
+def caught_up(before: Version, since: Since) -> tuple[Version, tuple[events.AnyEvent, ...]]:
+    """The same after all that the store has since. Raises ``ValueError`` when it has less than ``before``."""
+    if since.seq != before.seq + len(since.events):
+        raise ValueError(since.seq)
+    state, happened = _folded(before.state, since.events)
+    changed = tuple(one for one in since.devices if before.devices.get(one.device) != one)
+    return (before.after(state, changed) if happened or changed else before), happened
+
+
+def _folded(state: State, stored: Iterable[StoredEvent]) -> tuple[State, tuple[events.AnyEvent, ...]]:
+    happened = tuple(upcasting.upcast(one.version, one.body) for one in stored)
+    for event in happened:
+        state = evolve(state, event)
+    return state, happened

@@ -1,0 +1,1 @@
+"""One process: serving, health, numbers, and how full is full."""

@@ -1,0 +1,1 @@
+"""Where meetings are kept: one port, and the adapters behind it."""

@@ -1,0 +1,77 @@
+"""Which adapters stand behind the ports: the one place that knows. A path is an SQLite file, a URL a PostgreSQL server."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kring_room.cluster.fanout import Alone
+from kring_room.store.port import StoreError
+from kring_room.store.sqlite import rows
+from kring_room.store.sqlite import store as sqlite_store
+
+if TYPE_CHECKING:
+    from kring_room.cluster.fanout import Fanout
+    from kring_room.counts import Counts
+    from kring_room.store.port import MeetingRow, Store, StoredEvent
+
+# PostgreSQL's and Redis' libraries are loaded where they are chosen: most installations do without.
+
+
+def store_of(where: Path | str, *, create: bool, counts: Counts | None = None) -> Store:
+    """The store there. ``create``: make the tables, where no migration does."""
+    if isinstance(where, Path):
+        return sqlite_store.SqliteStore(where, create=create, counts=counts)
+    from kring_room.store.postgres.store import PostgresStore  # noqa: PLC0415 - see above
+
+    return PostgresStore(where, create=create, counts=counts)
+
+
+def fanout_of(url: str | None) -> Fanout:
+    """The fan-out there; without one this process is alone."""
+    if url is None:
+        return Alone()
+    from kring_room.cluster.redis_fanout import RedisFanout  # noqa: PLC0415 - see above
+
+    return RedisFanout(url)
+
+
+def create_tables(where: Path | str) -> None:
+    """Make the tables, where no migration does."""
+    if isinstance(where, Path):
+        connection = rows.connect(where)
+        try:
+            rows.create_tables(connection)
+        finally:
+            connection.close()
+        return
+    from kring_room.store.postgres import store as postgres_store  # noqa: PLC0415 - see above
+
+    postgres_store.create_tables(where)
+
+
+def open_meeting(where: Path | str, row: MeetingRow, events: tuple[StoredEvent, ...]) -> None:
+    """Keep a new meeting, from any thread or process. Raises ``StoreError``."""
+    if isinstance(where, Path):
+        sqlite_store.open_meeting(where, row, events)
+        return
+    from kring_room.store.postgres import store as postgres_store  # noqa: PLC0415 - see above
+
+    postgres_store.open_meeting(where, row, events)
+
+
+def find(where: Path | str, meeting: str) -> MeetingRow | None:
+    """A meeting without its log, from any thread or process. Raises ``StoreError``."""
+    if not isinstance(where, Path):
+        from kring_room.store.postgres import store as postgres_store  # noqa: PLC0415 - see above
+
+        return postgres_store.find(where, meeting)
+    try:
+        connection = rows.connect(where)
+        try:
+            return rows.find(connection, meeting)
+        finally:
+            connection.close()
+    except sqlite3.Error as error:
+        raise StoreError(type(error).__name__) from error

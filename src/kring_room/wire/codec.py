@@ -1,0 +1,176 @@
+"""Bytes to messages and back. Nothing comes in that isn't one of ``Received`` to the letter; free of I/O.
+
+``receive`` raises ``WireTrouble`` with the code that closes the connection; ``sealed_bodies`` says why bodies won't do.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from typing import Any, Final, Literal, get_args
+
+import msgspec
+
+from kring.meeting import commands
+from kring_room.store.port import Body
+from kring_room.wire.messages import MAX_BODY, MAX_FRAME, Do, Hello, Ping, Received, SeatCommand, Sent
+
+BodyProblem = Literal["bad-body", "body-missing", "body-unasked"]
+ID: Final = re.compile(r"[a-z0-9]{8,32}", re.ASCII)
+"""Ids of a device's own making: command, seat, content."""
+SEALED: Final = 0x01
+"""First byte of sealed content: the version of the seal."""
+LEAST_BODY: Final = 1 + 12 + 16
+"""Version, nonce and tag around nothing."""
+MOST_NUMBER: Final = 2**53
+"""Beyond this JavaScript loses count."""
+_ALPHABET: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+"""Of base64url; the standard one ends otherwise, and its own ends are none of ours."""
+_STANDARD: Final = bytes.maketrans(b"-_+/", b"+/!!")
+_LAST: Final = (_ALPHABET, "", _ALPHABET[::16], _ALPHABET[::4])
+"""What a text may end with, by its length modulo four: bits that say nothing are nought."""
+_LONGEST_BODY: Final = (MAX_BODY * 4 + 2) // 3
+
+_decoder: msgspec.json.Decoder[Received] = msgspec.json.Decoder(Received, strict=True)
+_encoder = msgspec.json.Encoder()
+_COMMANDS: Final = frozenset(kind.__struct_config__.tag for kind in get_args(SeatCommand))
+_MESSAGES: Final = frozenset({"hello", "do", "ping"})
+
+
+class WireTrouble(Exception):
+    """What came in ends the connection with ``code`` (of ``CLOSE_CODES``)."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code: Final = code
+
+
+def receive(frame: bytes) -> Received:
+    """The message in a text frame."""
+    if len(frame) > MAX_FRAME:
+        raise WireTrouble("frame-too-large")
+    try:
+        message = _decoder.decode(frame)
+    except (ValueError, RecursionError) as error:
+        raise WireTrouble(_why(frame)) from error
+    if not _sound(message):
+        raise WireTrouble("bad-shape")
+    return message
+
+
+def encode(message: Sent) -> bytes:
+    """A message as JSON."""
+    return _encoder.encode(message)
+
+
+def json(part: object) -> bytes:
+    """A part of a message as JSON."""
+    return _encoder.encode(part)
+
+
+def text_frame(payload: bytes) -> bytes:
+    """A whole unmasked WebSocket text frame, made once and written to everybody who gets it."""
+    size = len(payload)
+    if size < 126:  # noqa: PLR2004 - RFC 6455, 5.2
+        return bytes((0x81, size)) + payload
+    if size < 1 << 16:
+        return b"\x81\x7e" + size.to_bytes(2, "big") + payload
+    return b"\x81\x7f" + size.to_bytes(8, "big") + payload
+
+
+def named_content(command: commands.AnyCommand) -> str | None:
+    """The one new content that a command names, if it does."""
+    match command:
+        case commands.Give():
+            return command.content
+        case commands.TakeSeat() | commands.AddSeat():
+            return command.name
+        case _:
+            return None
+
+
+def sealed_bodies(do: Do, seat: str | None) -> tuple[Body, ...] | BodyProblem:
+    """The bodies of a command, exactly those that it names, of ``seat`` or the seat that the command names."""
+    wanted = named_content(do.command)
+    if wanted is not None and wanted not in do.bodies:
+        return "body-missing"
+    if len(do.bodies) > (wanted is not None):
+        return "body-unasked"
+    if wanted is None:
+        return ()
+    sealed = unseal_text(do.bodies[wanted])
+    return "bad-body" if sealed is None else (Body(wanted, _author(do.command, seat), sealed),)
+
+
+def unseal_text(text: str) -> bytes | None:
+    """The bytes of sealed content from base64url without padding; ``None`` when it can't be sealed content.
+
+    Bytes have one text only: what comes in need not be made again from what it says.
+    """
+    rest = len(text) % 4
+    if len(text) > _LONGEST_BODY or not text.isascii() or text[-1:] not in _LAST[rest]:
+        return None
+    try:
+        sealed = binascii.a2b_base64(text.encode().translate(_STANDARD) + b"=" * (-rest % 4), strict_mode=True)
+    except binascii.Error:
+        return None
+    return sealed if LEAST_BODY <= len(sealed) <= MAX_BODY and sealed[0] == SEALED else None
+
+
+def seal_text(sealed: bytes) -> str:
+    """Sealed content as it goes over the wire."""
+    return base64.urlsafe_b64encode(sealed).rstrip(b"=").decode()
+
+
+def _author(command: commands.AnyCommand, seat: str | None) -> str:
+    match command:
+        case commands.Give():
+            return command.on if command.on is not None else seat or ""
+        case commands.TakeSeat() | commands.AddSeat():
+            return command.seat
+        case _:
+            return seat or ""
+
+
+def _sound(message: Received) -> bool:
+    match message:
+        case Do():
+            return bool(ID.fullmatch(message.id)) and _sound_command(message.command)
+        case Hello():
+            return message.since is None or 0 <= message.since <= MOST_NUMBER
+        case Ping():
+            return 0 <= message.n <= MOST_NUMBER
+
+
+def _sound_command(command: SeatCommand) -> bool:
+    match command:
+        case commands.Give():
+            return command.content is None or bool(ID.fullmatch(command.content))
+        case commands.TakeSeat() | commands.AddSeat():
+            return bool(ID.fullmatch(command.seat) and ID.fullmatch(command.name))
+        case commands.Vote():
+            return all(abs(weight) <= MOST_NUMBER for weight in command.choices.values())
+        case commands.Extend():
+            return abs(command.minutes) <= MOST_NUMBER
+        case commands.Speed():
+            return abs(command.factor) <= MOST_NUMBER
+        case _:
+            return True
+
+
+def _why(frame: bytes) -> str:
+    try:
+        raw: Any = msgspec.json.decode(frame)
+    except (ValueError, RecursionError):
+        return "not-json"
+    if not isinstance(raw, dict) or not isinstance(raw.get("type"), str):
+        return "bad-shape"
+    if raw["type"] not in _MESSAGES:
+        return "unknown-type"
+    command = raw.get("command")
+    if raw["type"] == "do" and isinstance(command, dict):
+        kind = command.get("type")
+        if isinstance(kind, str) and kind not in _COMMANDS:
+            return "unknown-type"
+    return "bad-shape"

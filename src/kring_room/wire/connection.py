@@ -1,0 +1,232 @@
+"""One connection of one device: says hello, is let in, asks, hears. Between the transport below and the room above."""
+
+from __future__ import annotations
+
+import logging
+import time
+from typing import TYPE_CHECKING, Protocol
+
+from kring_room import tickets
+from kring_room.counts import GONE
+from kring_room.store.port import StoreError
+from kring_room.wire import codec
+from kring_room.wire.codec import WireTrouble
+from kring_room.wire.messages import CLOSE_CODES, Do, Done, Hello, Ping, Pong, Refused, Trouble
+
+if TYPE_CHECKING:
+    from kring_room.live.hub import Hub
+    from kring_room.live.room import Room
+    from kring_room.wire.limits import Limits
+    from kring_room.wire.messages import Received
+
+_log = logging.getLogger(__name__)
+_EARLY = 32
+"""Messages that may wait while a device is being let in."""
+_MISSED = 3
+"""Keepalives without any sign of life after which a device is gone."""
+
+
+class Line(Protocol):
+    """The transport below."""
+
+    def write(self, frame: bytes) -> None:
+        """Write whole frames, or tell the connection that it is too slow."""
+
+    def bear(self) -> None:
+        """What waits now was asked for: it is no slowness until it is read."""
+
+    def close(self, code: int, reason: str) -> None:
+        """Write a close frame and close, by force if need be."""
+
+    def ping(self) -> None:
+        """Ask for a sign of life."""
+
+    def abort(self) -> None:
+        """Close without a word: nobody is there."""
+
+
+class Connection:
+    """A ``Guest`` of a room, once it is in."""
+
+    __slots__ = (
+        "_counts",
+        "_early",
+        "_ending",
+        "_held",
+        "_hello",
+        "_hub",
+        "_limits",
+        "_line",
+        "_meeting",
+        "_room",
+        "_seen",
+        "closed",
+        "device",
+    )
+
+    def __init__(self, hub: Hub, meeting: str, line: Line) -> None:
+        self.device = ""
+        self.closed = False
+        self._hub = hub
+        self._counts = hub.counts
+        self._meeting = meeting
+        self._line = line
+        self._room: Room | None = None
+        self._limits: Limits | None = None
+        self._early: list[Received] | None = None
+        self._ending = GONE
+        self._held = b""
+        self._seen = hub.seconds()
+        self._hello = hub.call_later(hub.settings.hello_within, lambda: self.trouble("hello-expected"))
+
+    # -- from below
+
+    def received(self, frame: bytes) -> None:
+        """A text frame came in."""
+        if self.closed:
+            return
+        try:
+            message = codec.receive(frame)
+            self._charge(message)
+            self._take(message)
+        except WireTrouble as trouble:
+            self.trouble(trouble.code)
+
+    def sign_of_life(self) -> None:
+        """Something came in."""
+        self._seen = self._hub.seconds()
+
+    def pinged(self) -> None:
+        """A ping of the transport's own came in: it counts as one of ours."""
+        if self._limits and not self._limits.pings.take(self._seen):
+            self.trouble("too-fast")
+
+    def lost(self) -> None:
+        """The connection is gone."""
+        if not self.closed:
+            self._counts.closes[self._ending] += 1
+        self.closed = True
+        self._hello.cancel()
+        self._hub.connections.discard(self)
+        room, self._room = self._room, None
+        if room:
+            room.lost(self)
+
+    # -- from above
+
+    def send(self, frame: bytes) -> None:
+        """Write whole frames of facts."""
+        if not self.closed:
+            self._counts.deliveries += 1
+            self._counts.sent_bytes += len(frame)
+            self._line.write(frame)
+
+    def hold(self, frame: bytes) -> None:
+        """Write whole frames of facts together with the answer that follows at once: one write does for both."""
+        self._counts.deliveries += 1
+        self._held += frame
+
+    def welcome(self, frames: bytes) -> None:
+        """Write a first answer, however long it is."""
+        self._say(frames)
+        self._line.bear()
+
+    def answer(self, command: str, answer: int | str) -> None:
+        """Say what became of a command."""
+        if isinstance(answer, str):
+            self._counts.refused(answer)
+        message = Done(command, answer) if isinstance(answer, int) else Refused(command, answer)
+        self._say(codec.text_frame(codec.encode(message)))
+
+    def trouble(self, code: str) -> None:
+        """Say what is wrong and close."""
+        if self.closed:
+            return
+        _log.info("connection closed", extra={"meeting": self._meeting, "device": self.device, "reason": code})
+        self._say(codec.text_frame(codec.encode(Trouble(code))))
+        self._line.close(CLOSE_CODES[code], code)
+        self._ending = code
+        self.lost()
+
+    def keep_alive(self, now: float) -> None:
+        """Ask for a sign of life, or let go of who gave none."""
+        if now - self._seen > _MISSED * self._hub.settings.keepalive:
+            self._line.abort()
+            self.lost()
+        else:
+            self._line.ping()
+
+    # -- between
+
+    def _say(self, frame: bytes) -> None:
+        if not self.closed:
+            frame, self._held = self._held + frame, b""
+            self._counts.sent_bytes += len(frame)
+            self._line.write(frame)
+
+    def _charge(self, message: Received) -> None:
+        if self._limits:
+            bucket = self._limits.pings if type(message) is Ping else self._limits.commands
+            if not bucket.take(self._seen):
+                raise WireTrouble("too-fast")
+
+    def _take(self, message: Received) -> None:
+        if self._room:
+            self._handle(self._room, message)
+        elif self._early is not None:
+            if len(self._early) >= _EARLY:
+                raise WireTrouble("too-fast")
+            self._early.append(message)
+        elif isinstance(message, Hello):
+            self._early = []
+            self._open(message)
+        else:
+            raise WireTrouble("hello-expected")
+
+    def _open(self, hello: Hello) -> None:
+        hub = self._hub
+        try:
+            ticket = tickets.open_ticket(hub.secret, hello.ticket, meeting=self._meeting, now=hub.clock())
+        except tickets.TokenError as error:
+            raise WireTrouble(error.code) from error
+        # A browser may show a person's own seat and the table screen: two devices, as far as the room is concerned.
+        self.device = f"table:{ticket.device}" if ticket.table else ticket.device
+        self._hello.cancel()
+        if hub.stopping:
+            raise WireTrouble("restarting")
+        self._limits = hub.limits(self._meeting, self.device)
+        hub.spawn(self._greet(hello.since, table=ticket.table))
+
+    async def _greet(self, since: int | None, *, table: bool) -> None:
+        asked_at = time.perf_counter()
+        room = None
+        try:
+            room = await self._hub.room(self._meeting)
+            if room is None:
+                self.trouble("unknown-meeting")
+                return
+            await room.greet(self, since, table=table)
+        except StoreError:
+            self.trouble("restarting")
+        if self.closed or room is None:
+            if room:
+                room.lost(self)
+            return
+        self._room = room
+        self._counts.greetings.add(time.perf_counter() - asked_at)
+        early, self._early = self._early or [], []
+        for message in early:
+            if not self.closed:
+                self._handle(room, message)
+
+    def _handle(self, room: Room, message: Received) -> None:
+        match message:
+            case Do() if self._hub.stopping:
+                pass  # the line ends in a moment, and a device repeats elsewhere what was not answered
+            case Do():
+                self._counts.commands[type(message.command)] += 1
+                room.do(self, message)
+            case Ping():
+                self._say(codec.text_frame(codec.encode(Pong(message.n, self._hub.clock()))))
+            case Hello():
+                self.trouble("bad-shape")
