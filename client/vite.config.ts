@@ -13,7 +13,15 @@ export default defineConfig(({ mode }) => ({
     // The page's policy forbids data: URLs and inline scripts.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    rollupOptions: { input: ["src/room.ts", "src/start.ts", "src/method.ts", "src/sheet.ts", "src/workbench.ts"] },
+    rollupOptions: {
+      input: {
+        room: "src/room/main.ts",
+        workbench: "src/workbench/main.ts",
+        start: "src/site/start.ts",
+        method: "src/site/method.ts",
+        sheet: "src/site/sheet.ts",
+      },
+    },
   },
   // Tests mount components as a browser does; without this Svelte gives them its server half.
   resolve: mode === "test" ? { conditions: ["browser"] } : {},

@@ -19,11 +19,11 @@ PAGES = (
     "/methods", "/methods/linxx-9", "/methods/linxx-9/sheet", "/m/{meeting}/sheet",
 )  # fmt: skip
 MANIFEST = {
-    "src/room.ts": {
+    "src/room/main.ts": {
         "file": "assets/room-AbCdEf12.js", "name": "room", "isEntry": True,
         "imports": ["_seal.js"], "css": ["assets/room-x1.css"],
     },
-    "src/start.ts": {"file": "assets/start-AbCdEf12.js", "name": "start", "isEntry": True, "imports": ["_seal.js"]},
+    "src/site/start.ts": {"file": "assets/start-AbCdEf12.js", "name": "start", "isEntry": True, "imports": ["_seal.js"]},
     "_seal.js": {"file": "assets/seal-AbCdEf12.js", "imports": ["_deep.js"], "css": ["assets/seal-x1.css"]},
     "_deep.js": {"file": "assets/deep-AbCdEf12.js", "imports": ["_seal.js"]},
 }  # fmt: skip

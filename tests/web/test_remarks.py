@@ -12,7 +12,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 CORE = ROOT / "src/kring/methods"
-CATALOGUE = ROOT / "client/src/texts/remarks.nl.ts"
+CATALOGUE = ROOT / "client/src/workbench/texts/remarks.nl.ts"
 APART = frozenset({"kinds.py", "meanings.py", "reference.py", "choosing.py", "flow.py"})
 """Texts of methods and documents: no remarks."""
 SPOKEN = re.compile(r"[`{A-Z\w].*[.?!)]|.*\{\}.*[.?!]", re.DOTALL)

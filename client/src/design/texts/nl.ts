@@ -1,0 +1,10 @@
+/** What every part of the client says, in Dutch. */
+export const nl = {
+  /** The language's own name for itself. */
+  name: "Nederlands",
+  language: "Taal",
+  yes: "Ja, doe maar",
+  cancel: "Toch niet",
+};
+
+export type SharedTexts = typeof nl;

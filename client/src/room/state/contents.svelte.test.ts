@@ -1,0 +1,25 @@
+import { flushSync } from "svelte";
+import { expect, test } from "vitest";
+import { BRAM, MEETING, viewOf } from "../../../tests/cast.ts";
+import { importKey, newKey, seal } from "../../crypto/seal.ts";
+import { Contents } from "./contents.svelte.ts";
+
+test("a screen that shows a name is drawn again once the name is open, and once it is burned", async () => {
+  const key = importKey(newKey());
+  const contents = new Contents(MEETING, key);
+  const id = `name${BRAM}`;
+  const seen: string[] = [];
+  const stop = $effect.root(() => {
+    $effect(() => {
+      seen.push(contents.get(id).state);
+    });
+  });
+  flushSync();
+  const sealed = await seal(await key, { meeting: MEETING, seat: BRAM, kind: "name", id }, { name: "Bram" });
+  await contents.take(viewOf(), { [id]: sealed });
+  flushSync();
+  await contents.take(viewOf({ meeting: { ...viewOf().meeting, burned: true } }), {});
+  flushSync();
+  stop();
+  expect(seen).toEqual(["waiting", "open", "gone"]);
+});

@@ -1,0 +1,63 @@
+// Sealed contents as they arrive, opened once and kept while the page lives. What doesn't open is said to fail.
+import { SvelteMap } from "svelte/reactivity";
+import { open, type Plain } from "../../crypto/seal.ts";
+import type { Bodies, View } from "../../protocol/index.ts";
+import { authors } from "./fold.ts";
+
+export type Content =
+  | { readonly state: "open"; readonly fields: Plain }
+  | { readonly state: "waiting" | "failed" | "gone" };
+
+const WAITING: Content = { state: "waiting" };
+const FAILED: Content = { state: "failed" };
+const GONE: Content = { state: "gone" };
+
+export class Contents {
+  readonly #meeting: string;
+  readonly #key: Promise<CryptoKey>;
+  readonly #opened = new SvelteMap<string, Content>();
+  #sealed = new Map<string, string>();
+  #burned = $state(false);
+
+  constructor(meeting: string, key: Promise<CryptoKey>) {
+    this.#meeting = meeting;
+    this.#key = key;
+  }
+
+  get(id: string | null): Content {
+    if (this.#burned) return GONE;
+    return (id === null ? undefined : this.#opened.get(id)) ?? WAITING;
+  }
+
+  /** Takes in what came with a view and opens all that the view names. Resolves when that is done. */
+  async take(view: View, bodies: Bodies): Promise<void> {
+    if (view.meeting.burned) return this.#burn();
+    for (const [id, sealed] of Object.entries(bodies)) {
+      if (!this.#opened.has(id)) this.#sealed.set(id, sealed);
+    }
+    const openings: Promise<void>[] = [];
+    for (const [id, author] of authors(view)) {
+      const sealed = this.#sealed.get(id);
+      if (sealed === undefined) continue;
+      this.#sealed.delete(id);
+      openings.push(this.#open({ meeting: this.#meeting, id, ...author }, sealed));
+    }
+    await Promise.all(openings);
+  }
+
+  async #open(place: { meeting: string; seat: string; kind: string; id: string }, sealed: string): Promise<void> {
+    const content = await this.#key
+      .then((key) => open(key, place, sealed))
+      .then(
+        (fields): Content => ({ state: "open", fields }),
+        () => FAILED,
+      );
+    if (!this.#burned) this.#opened.set(place.id, content);
+  }
+
+  #burn(): void {
+    this.#burned = true;
+    this.#opened.clear();
+    this.#sealed.clear();
+  }
+}

@@ -1,0 +1,93 @@
+import { describe, expect, test } from "vitest";
+import { MEETING } from "../../../tests/cast.ts";
+import { Memory } from "../../../tests/room.ts";
+import { importKey, newKey } from "../../crypto/seal.ts";
+import { Notes, sweepNotes } from "./notes.svelte.ts";
+
+const KEY = importKey(newKey());
+const DAYS_31 = 31 * 86_400_000;
+
+async function written(store: Memory): Promise<Notes> {
+  const notes = new Notes(store, MEETING, KEY);
+  await notes.ready;
+  notes.pad = "Ik hoor vooral vermoeidheid";
+  notes.setDraft("tip", { start: "Bel haar" });
+  await notes.settled();
+  return notes;
+}
+
+describe("notes", () => {
+  test("are there again after a reload, and unreadable at rest", async () => {
+    const store = new Memory();
+    await written(store);
+    expect(store.text()).not.toMatch(/vermoeidheid|Bel/);
+    const again = new Notes(store, MEETING, KEY);
+    await again.ready;
+    expect(again.pad).toBe("Ik hoor vooral vermoeidheid");
+    expect(again.draft("tip")).toEqual({ start: "Bel haar" });
+  });
+
+  test("keep the last keystroke of a quick typist", async () => {
+    const store = new Memory();
+    const notes = new Notes(store, MEETING, KEY);
+    for (const text of ["a", "ab", "abc"]) notes.pad = text;
+    await notes.settled();
+    const again = new Notes(store, MEETING, KEY);
+    await again.ready;
+    expect(again.pad).toBe("abc");
+  });
+
+  test("typed before the old ones were read win, and lose no draft", async () => {
+    const store = new Memory();
+    await written(store);
+    const again = new Notes(store, MEETING, KEY);
+    again.pad = "nieuw";
+    await again.ready;
+    await again.settled();
+    expect(again.pad).toBe("nieuw");
+    expect(again.draft("tip")).toEqual({ start: "Bel haar" });
+  });
+
+  test("of another key are not shown", async () => {
+    const store = new Memory();
+    await written(store);
+    const other = new Notes(store, MEETING, importKey(newKey()));
+    await other.ready;
+    expect(other.pad).toBe("");
+  });
+
+  test("leave nothing behind when they are emptied or burned", async () => {
+    const store = new Memory();
+    const notes = await written(store);
+    notes.setDraft("tip", null);
+    notes.pad = "";
+    await notes.settled();
+    expect(store.held.size).toBe(0);
+    const burned = await written(store);
+    burned.pad = "nog net";
+    burned.burn();
+    await burned.settled();
+    expect(store.held.size).toBe(0);
+    expect(burned.draft("tip")).toEqual({});
+  });
+
+  test("go after 30 days, and nothing else goes", async () => {
+    const store = new Memory();
+    await written(store);
+    store.setItem("kring:language", '"nl"');
+    sweepNotes(store, Date.now() + 1000);
+    expect(store.held.size).toBe(2);
+    sweepNotes(store, Date.now() + DAYS_31);
+    expect([...store.held.keys()]).toEqual(["kring:language"]);
+  });
+
+  test("are not kept at all where there is no key", async () => {
+    const store = new Memory();
+    const none = Promise.reject(new Error("no key"));
+    none.catch(() => undefined);
+    const notes = new Notes(store, MEETING, none);
+    notes.pad = "x";
+    await notes.settled();
+    expect(store.held.size).toBe(0);
+  });
+});

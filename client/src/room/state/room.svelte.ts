@@ -1,0 +1,357 @@
+// What the screens read and what they may ask for. They compute nothing about permission: see `permitted`.
+import { importKey, keyOf, newId, type Plain, seal } from "../../crypto/seal.ts";
+import type { EndCode } from "../../protocol/codes.ts";
+import {
+  type Bodies,
+  type Command,
+  type FactsMessage,
+  type ItemView,
+  type SeatView,
+  SUBPROTOCOL,
+  type View,
+  type Welcome,
+} from "../../protocol/index.ts";
+import { findPhase, type Method, type Phase } from "../../protocol/method.ts";
+import { type As, getTicket, HttpError, meetingMethod } from "../../transport/api.ts";
+import { Connection, type SocketLike, type Status } from "../../transport/connection.ts";
+import { type Answer, type Entry, Outbox } from "../../transport/outbox.ts";
+import { Kept, type Store } from "../../transport/storage.ts";
+import { type Content, Contents } from "./contents.svelte.ts";
+import { fold, left } from "./fold.ts";
+import { Notes, sweepNotes } from "./notes.svelte.ts";
+import { again, boundTo } from "./resend.ts";
+
+export type { Answer, Content, EndCode, Status };
+
+export interface RoomOptions {
+  readonly meeting: string;
+  readonly practice: boolean;
+  readonly table: boolean;
+  /** `location.hash`: carries the meeting's key, which never leaves the browser. */
+  readonly fragment: string;
+  /** For tests; the browser's own by default. */
+  readonly outside?: Partial<Outside>;
+}
+
+/** What the store needs of the browser. */
+export interface Outside {
+  local: Store;
+  session: Store;
+  socket(path: string): SocketLike;
+  ticket: typeof getTicket;
+  method: typeof meetingMethod;
+}
+
+/** One change of what this device knows. `because`: types of the events; empty after (re)connecting. */
+export interface Change {
+  readonly before: View | null;
+  readonly after: View;
+  readonly because: readonly string[];
+}
+
+export interface GiveOptions {
+  /** The seat that it is given for, where that is not one's own. */
+  readonly on?: string | null;
+  /** The draft that is cleared once the room has it. */
+  readonly draft?: string | null;
+}
+
+const TICK = 250;
+const METHOD_AGAIN = 2000;
+
+function browser(): Outside {
+  return {
+    local: localStorage,
+    session: sessionStorage,
+    socket: (path) => new WebSocket(new URL(path, location.href.replace(/^http/, "ws")), SUBPROTOCOL),
+    ticket: getTicket,
+    method: meetingMethod,
+  };
+}
+
+const NOBODY: ReadonlySet<string> = new Set();
+const action = (command: string, detail: string): string => `${command} ${detail}`;
+const actions = (pairs: readonly (readonly [string, string])[] = []): ReadonlySet<string> =>
+  new Set(pairs.map(([command, detail]) => action(command, detail)));
+const detailsIn = (pairs: readonly (readonly [string, string])[] | undefined, command: string): readonly string[] =>
+  (pairs ?? []).filter(([name]) => name === command).map(([, detail]) => detail);
+
+export class RoomStore {
+  readonly meeting: string;
+  readonly practice: boolean;
+  readonly table: boolean;
+  readonly notes: Notes;
+  view = $state.raw<View | null>(null);
+  method = $state.raw<Method | null>(null);
+  status = $state<Status>("connecting");
+  ended = $state<EndCode | null>(null);
+  unsent = $state(0);
+  /** The server's clock, four times a second. */
+  time = $state(Date.now());
+
+  readonly #keyText: string | null;
+  readonly #key: Promise<CryptoKey>;
+  readonly #outside: Outside;
+  readonly #contents: Contents;
+  readonly #outbox: Outbox;
+  readonly #connection: Connection;
+  readonly #listeners = new Set<(change: Change) => void>();
+  #telling: Promise<void> = Promise.resolve();
+  #stopping: (() => void)[] = [];
+
+  #mine = $derived(actions(this.view?.mine.permitted));
+  #others = $derived(
+    new Map(Object.entries(this.view?.mine.acting ?? {}).map(([seat, pairs]) => [seat, actions(pairs)] as const)),
+  );
+
+  constructor(options: RoomOptions) {
+    this.meeting = options.meeting;
+    this.practice = options.practice;
+    this.table = options.table;
+    this.#outside = { ...browser(), ...options.outside };
+    this.#keyText = keyOf(options.fragment);
+    this.#key = this.#keyText === null ? Promise.reject(new Error("no key")) : importKey(this.#keyText);
+    // Whoever needs the key learns that there is none; by itself that is no error of the page.
+    this.#key.catch(() => undefined);
+    this.notes = new Notes(this.#outside.local, this.meeting, this.#key);
+    this.#contents = new Contents(this.meeting, this.#key);
+    const box = `kring:outbox:${this.meeting}:${this.#as}`;
+    this.#outbox = new Outbox(this.#outside.session, box, (entry, answer) => this.#answered(entry, answer));
+    this.unsent = this.#outbox.entries.length;
+    this.#connection = this.#wire();
+  }
+
+  // What there is to see
+
+  get seat(): string | null {
+    return this.view?.mine.seat ?? null;
+  }
+
+  get me(): SeatView | null {
+    return this.#seatOf(this.seat);
+  }
+
+  get owner(): SeatView | null {
+    return this.#seatOf(this.view?.round?.owner ?? null);
+  }
+
+  get facilitator(): SeatView | null {
+    return this.view?.seats.find((seat) => seat.roles.includes("facilitator")) ?? null;
+  }
+
+  /** The method's phase that is under way. */
+  get step(): Phase | null {
+    const phase = this.view?.phase;
+    return phase && this.method ? findPhase(this.method, phase.id, phase.module) : null;
+  }
+
+  /** Milliseconds left of this phase: below 0 when it is over time, `null` without a deadline. */
+  get left(): number | null {
+    return this.view ? left(this.view, this.time) : null;
+  }
+
+  /** The opened name of a seat; empty while it can't be shown. */
+  name(seat: string): string {
+    const content = this.#contents.get(this.#seatOf(seat)?.name ?? null);
+    return content.state === "open" ? String(content.fields.name ?? "") : "";
+  }
+
+  content(id: string | null): Content {
+    return this.#contents.get(id);
+  }
+
+  /** The contribution that carries this content. */
+  item(content: string): ItemView | null {
+    return this.view?.items.find((item) => item.content === content) ?? null;
+  }
+
+  permitted(command: string, detail = ""): boolean {
+    return this.#mine.has(action(command, detail));
+  }
+
+  details(command: string): readonly string[] {
+    return detailsIn(this.view?.mine.permitted, command);
+  }
+
+  /** The seats that this one may act for. */
+  get acting(): readonly string[] {
+    return [...this.#others.keys()];
+  }
+
+  mayFor(seat: string, command: string, detail = ""): boolean {
+    return (this.#others.get(seat) ?? NOBODY).has(action(command, detail));
+  }
+
+  detailsFor(seat: string, command: string): readonly string[] {
+    return detailsIn(this.view?.mine.acting[seat], command);
+  }
+
+  now(): number {
+    return this.#connection.clock.now();
+  }
+
+  /** The address of this meeting, key included: for people, never for a server. */
+  link(kind: As = "device"): string {
+    const path = `/m/${this.meeting}${kind === "table" ? "/table" : ""}`;
+    return `${location.origin}${path}#k=${this.#keyText ?? ""}`;
+  }
+
+  /** The key itself: only for the simulated colleagues of a practice meeting. */
+  get practiceKey(): string | null {
+    return this.practice ? this.#keyText : null;
+  }
+
+  // What may be done
+
+  /** Asks the room for something; never rejects. */
+  async send(command: Command, bodies: Bodies = {}, draft: string | null = null): Promise<Answer> {
+    const entry = { id: newId("c"), command, bodies, phase: boundTo(command, this.view), draft, tries: 0 };
+    const answer = this.#connection.give(entry);
+    this.unsent = this.#outbox.entries.length;
+    if (this.ended !== null) this.#outbox.refuse("connection-ended");
+    return answer;
+  }
+
+  async takeSeat(name: string, guest = false): Promise<Answer> {
+    const seat = newId("s");
+    const [id, bodies] = await this.#sealed(seat, "name", { name });
+    return this.send({ type: "take-seat", seat, name: id, guest }, bodies);
+  }
+
+  async addSeat(name: string): Promise<Answer> {
+    const seat = newId("s");
+    const [id, bodies] = await this.#sealed(seat, "name", { name });
+    return this.send({ type: "add-seat", seat, name: id }, bodies);
+  }
+
+  /** Contributes. `fields` are sealed first; `null` says "I said it aloud, I'm done". */
+  async give(what: string, fields: Plain | null, { on = null, draft = null }: GiveOptions = {}): Promise<Answer> {
+    if (fields === null) return this.send({ type: "give", what, content: null, on }, {}, draft);
+    const phase = this.view?.phase?.key;
+    const [content, bodies] = await this.#sealed(on ?? this.seat ?? "", what, fields);
+    if (this.view?.phase?.key !== phase) return { ok: false, code: "phase-over" };
+    return this.send({ type: "give", what, content, on }, bodies, draft);
+  }
+
+  /** Tells after each change; returns the way to stop. */
+  listen(listener: (change: Change) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  start(): void {
+    sweepNotes(this.#outside.local, Date.now());
+    const wake = (): void => this.#connection.wake();
+    const look = (): void => {
+      if (document.visibilityState === "visible") wake();
+    };
+    window.addEventListener("online", wake);
+    // The line may seem open for a while yet: ask it.
+    window.addEventListener("offline", wake);
+    document.addEventListener("visibilitychange", look);
+    const ticking = setInterval(() => {
+      this.time = this.now();
+    }, TICK);
+    this.#stopping = [
+      () => window.removeEventListener("online", wake),
+      () => window.removeEventListener("offline", wake),
+      () => document.removeEventListener("visibilitychange", look),
+      () => clearInterval(ticking),
+    ];
+    this.retry();
+  }
+
+  /** Connects, also again after the end. */
+  retry(): void {
+    if (this.#keyText === null) {
+      this.status = "closed";
+      this.ended = "key-missing";
+      return;
+    }
+    this.#connection.start();
+    if (this.method === null) void this.#loadMethod();
+  }
+
+  stop(): void {
+    for (const stop of this.#stopping) stop();
+    this.#stopping = [];
+    this.#connection.stop();
+  }
+
+  // Behind the screens
+
+  get #as(): As {
+    return this.table ? "table" : "device";
+  }
+
+  #seatOf(id: string | null): SeatView | null {
+    return this.view?.seats.find((seat) => seat.id === id) ?? null;
+  }
+
+  async #sealed(seat: string, kind: string, fields: Plain): Promise<[string, Bodies]> {
+    const id = newId("b");
+    return [id, { [id]: await seal(await this.#key, { meeting: this.meeting, seat, kind, id }, fields) }];
+  }
+
+  #wire(): Connection {
+    const known = new Kept<string>(this.#outside.local, `kring:device:${this.meeting}:${this.#as}`);
+    const wires = {
+      ticket: async () => {
+        const ticket = await this.#outside.ticket(this.meeting, known.read(), this.#as);
+        known.write(ticket.device_token);
+        return ticket;
+      },
+      forget: () => known.write(null),
+      socket: (path: string) => this.#outside.socket(path),
+      random: Math.random,
+    };
+    return new Connection(wires, this.#outbox, {
+      status: (status, ended) => {
+        this.status = status;
+        this.ended = ended;
+      },
+      welcome: (message) => this.#welcomed(message),
+      facts: (message) => this.#learned(message),
+      again: (entry) => again(entry, this.view),
+    });
+  }
+
+  #welcomed(message: Welcome): void {
+    if (message.view) this.#show(message.view, message.bodies ?? {}, []);
+    else if (message.facts && this.view) this.#show(fold(this.view, message.facts), message.bodies ?? {}, []);
+  }
+
+  #learned(message: FactsMessage): void {
+    if (this.view) this.#show(fold(this.view, message.facts), message.bodies ?? {}, message.because);
+  }
+
+  #show(after: View, bodies: Bodies, because: readonly string[]): void {
+    const before = this.view;
+    this.view = after;
+    this.time = this.now();
+    if (after.meeting.burned && !before?.meeting.burned) this.notes.burn();
+    const opened = this.#contents.take(after, bodies);
+    // In order, and only when the names that a sentence needs are open.
+    this.#telling = this.#telling
+      .then(() => opened)
+      .then(() => {
+        for (const listener of this.#listeners) listener({ before, after, because });
+      });
+  }
+
+  #answered(entry: Entry, answer: Answer): void {
+    this.unsent = this.#outbox.entries.length;
+    if (!answer.ok) return;
+    if (entry.draft !== null) this.notes.setDraft(entry.draft, null);
+    if (entry.command.type === "leave" && !entry.command.on) this.#connection.stop("left");
+  }
+
+  async #loadMethod(): Promise<void> {
+    try {
+      this.method = await this.#outside.method(this.meeting);
+    } catch (error) {
+      const never = error instanceof HttpError && (error.status === 404 || error.status === 410);
+      if (!never && this.status !== "closed") setTimeout(() => void this.#loadMethod(), METHOD_AGAIN);
+    }
+  }
+}

@@ -1,0 +1,282 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { BRAM, itemOf, MEETING, mineOf, NOOR, phaseOf, seatOf, TEUN, viewOf } from "../../../tests/cast.ts";
+import { FakeRoom, Memory } from "../../../tests/room.ts";
+import { importKey, newKey, open, seal } from "../../crypto/seal.ts";
+import type { Bodies, Do, View } from "../../protocol/index.ts";
+import { type Method, readMethod } from "../../protocol/method.ts";
+import { type Change, RoomStore } from "./room.svelte.ts";
+
+const KEY = newKey();
+const METHOD: Method = readMethod({ id: "linxx-9", round: [{ id: "questions", kind: "ask-round", minutes: 10 }] });
+
+/** Time for sealing and opening, which the browser does elsewhere. */
+const settle = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 15));
+
+class Setting {
+  readonly server = new FakeRoom();
+  readonly changes: Change[] = [];
+  readonly room: RoomStore;
+
+  constructor(
+    readonly local = new Memory(),
+    readonly session = new Memory(),
+    fragment = `#k=${KEY}`,
+  ) {
+    this.room = new RoomStore({
+      meeting: MEETING,
+      practice: false,
+      table: false,
+      fragment,
+      outside: {
+        local,
+        session,
+        socket: this.server.socket,
+        ticket: this.server.ticket,
+        method: async () => METHOD,
+      },
+    });
+    this.room.listen((change) => this.changes.push(change));
+  }
+
+  async open(view: View = viewOf(), bodies: Bodies = {}): Promise<this> {
+    this.room.start();
+    await settle();
+    this.server.line.open();
+    this.server.line.say({ type: "welcome", seq: 5, now: Date.now(), seat: BRAM, table: false, view, bodies });
+    await settle();
+    return this;
+  }
+
+  /** The newest command that the room heard. */
+  get asked(): Do {
+    const asked = this.server.line.heard.filter((message) => message.type === "do").at(-1);
+    if (asked?.type !== "do") throw new Error("nothing was asked");
+    return asked;
+  }
+}
+
+async function sealed(seat: string, kind: string, id: string, fields: Record<string, string>): Promise<Bodies> {
+  return { [id]: await seal(await importKey(KEY), { meeting: MEETING, seat, kind, id }, fields) };
+}
+
+let settings: Setting[] = [];
+function setting(...parts: ConstructorParameters<typeof Setting>): Setting {
+  const made = new Setting(...parts);
+  settings.push(made);
+  return made;
+}
+
+beforeEach(() => {
+  settings = [];
+});
+afterEach(() => {
+  for (const made of settings) made.room.stop();
+  vi.restoreAllMocks();
+});
+
+describe("what there is to see", () => {
+  test("names and contents are opened, each once", async () => {
+    const names = await sealed(BRAM, "name", `name${BRAM}`, { name: "Bram" });
+    const question = await sealed(NOOR, "question", "b1", { text: "Wat hield je tegen?" });
+    const { room } = await setting().open(viewOf({ items: [itemOf(1, NOOR, "b1")] }), { ...names, ...question });
+    expect(room.name(BRAM)).toBe("Bram");
+    expect(room.name(NOOR)).toBe("");
+    expect(room.content("b1")).toEqual({ state: "open", fields: { text: "Wat hield je tegen?" } });
+    expect(room.content("b2")).toEqual({ state: "waiting" });
+    expect(room.me?.id).toBe(BRAM);
+    expect(room.owner?.id).toBe(NOOR);
+    expect(room.step?.kind).toBe("ask-round");
+  });
+
+  test("a content put under another author's name is said to fail", async () => {
+    const stolen = await sealed(NOOR, "question", "b1", { text: "Van Noor" });
+    const { room } = await setting().open(viewOf({ items: [itemOf(1, BRAM, "b1")] }), stolen);
+    expect(room.content("b1")).toEqual({ state: "failed" });
+  });
+
+  test("facts change the view and are told with their events", async () => {
+    const it = await setting().open();
+    const bodies = await sealed(TEUN, "question", "b2", { text: "Wanneer begon het?" });
+    const facts = { set: { ready: [NOOR] }, items: [itemOf(2, TEUN, "b2")] };
+    it.server.line.say({ type: "facts", seq: 6, because: ["contribution-given"], facts, bodies });
+    await settle();
+    expect(it.room.view?.ready).toEqual([NOOR]);
+    expect(it.room.content("b2").state).toBe("open");
+    expect(it.room.item("b2")?.seat).toBe(TEUN);
+    expect(it.changes.map((change) => change.because)).toEqual([[], ["contribution-given"]]);
+  });
+
+  test("bodies that come ahead of what names them are opened with it, also when it is told again", async () => {
+    const it = await setting().open();
+    const ahead = await sealed(TEUN, "question", "b2", { text: "Wanneer begon het?" });
+    const last = await sealed(TEUN, "question", "b3", { text: "En toen?" });
+    const facts = { items: [itemOf(2, TEUN, "b2"), itemOf(3, TEUN, "b3")] };
+    it.server.line.say({ type: "facts", seq: 5, because: [], facts: {}, bodies: ahead });
+    it.server.line.cut();
+    await new Promise((resolve) => setTimeout(resolve, 320));
+    it.server.line.open();
+    const welcome = { type: "welcome", now: Date.now(), seat: BRAM, table: false } as const;
+    it.server.line.say({ ...welcome, seq: 5, facts, bodies: ahead });
+    it.server.line.say({ type: "facts", seq: 7, because: [], facts: {}, bodies: last });
+    await settle();
+    expect(it.room.content("b2")).toEqual({ state: "open", fields: { text: "Wanneer begon het?" } });
+    expect(it.room.content("b3")).toEqual({ state: "open", fields: { text: "En toen?" } });
+    expect(it.room.view?.items.map((item) => item.n)).toEqual([2, 3]);
+  });
+
+  test("what is permitted is exactly what the view says", async () => {
+    const mine = {
+      ...mineOf(BRAM, [
+        ["give", "question"],
+        ["give-role", "secretary"],
+        ["give-role", "timekeeper"],
+      ]),
+      acting: { [TEUN]: [["pass", "question"] as const] },
+    };
+    const { room } = await setting().open(viewOf({ mine }));
+    expect(room.permitted("give", "question")).toBe(true);
+    expect(room.permitted("give")).toBe(false);
+    expect(room.permitted("give", "advice")).toBe(false);
+    expect(room.details("give-role")).toEqual(["secretary", "timekeeper"]);
+    expect(room.acting).toEqual([TEUN]);
+    expect(room.mayFor(TEUN, "pass", "question")).toBe(true);
+    expect(room.mayFor(NOOR, "pass", "question")).toBe(false);
+    expect(room.detailsFor(TEUN, "pass")).toEqual(["question"]);
+  });
+
+  test("a burned meeting is forgotten: contents, names and notes", async () => {
+    const names = await sealed(BRAM, "name", `name${BRAM}`, { name: "Bram" });
+    const it = await setting().open(viewOf({ items: [itemOf(1, NOOR, "b1")] }), names);
+    it.room.notes.pad = "alleen voor mij";
+    await settle();
+    expect(it.local.text()).toContain("kring:notes");
+    const meeting = { ...viewOf().meeting, burned: true };
+    it.server.line.say({ type: "facts", seq: 7, because: ["burned"], facts: { set: { meeting } } });
+    await settle();
+    expect(it.room.content("b1")).toEqual({ state: "gone" });
+    expect(it.room.name(BRAM)).toBe("");
+    expect(it.room.notes.pad).toBe("");
+    expect(it.local.text()).not.toContain("kring:notes");
+  });
+
+  test("a link without its key is said at once, and nobody is called", async () => {
+    const it = setting(new Memory(), new Memory(), "");
+    it.room.start();
+    await settle();
+    expect(it.room.ended).toBe("key-missing");
+    expect(it.server.tickets).toBe(0);
+  });
+
+  test("the links to share carry the key in the fragment only", () => {
+    const { room } = setting();
+    const shared = new URL(room.link());
+    expect(shared.hash).toBe(`#k=${KEY}`);
+    expect(shared.pathname).toBe(`/m/${MEETING}`);
+    expect(new URL(room.link("table")).pathname).toBe(`/m/${MEETING}/table`);
+    expect(room.practiceKey).toBeNull();
+  });
+});
+
+describe("what may be done", () => {
+  test("a contribution goes down sealed, for its author, kind and id", async () => {
+    const it = await setting().open();
+    const answer = it.room.give("question", { text: "Wie weet dit nog meer?" });
+    await settle();
+    const { command, bodies, id } = it.asked;
+    if (command.type !== "give" || !command.content) throw new Error("not given");
+    const place = { meeting: MEETING, seat: BRAM, kind: "question", id: command.content };
+    const key = await importKey(KEY);
+    expect(await open(key, place, bodies?.[command.content] ?? "")).toEqual({ text: "Wie weet dit nog meer?" });
+    expect(it.room.unsent).toBe(1);
+    it.server.line.say({ type: "done", id, seq: 6 });
+    expect(await answer).toEqual({ ok: true, seq: 6 });
+    expect(it.room.unsent).toBe(0);
+  });
+
+  test("what is said aloud, or for another, says so", async () => {
+    const it = await setting().open();
+    void it.room.give("question", null, { on: TEUN });
+    expect(it.asked.command).toEqual({ type: "give", what: "question", content: null, on: TEUN });
+    void it.room.give("question", { text: "Namens Teun" }, { on: TEUN });
+    await settle();
+    const { command, bodies } = it.asked;
+    if (command.type !== "give" || !command.content) throw new Error("not given");
+    const place = { meeting: MEETING, seat: TEUN, kind: "question", id: command.content };
+    expect((await open(await importKey(KEY), place, bodies?.[command.content] ?? "")).text).toBe("Namens Teun");
+  });
+
+  test("a name is sealed for the seat that is taken", async () => {
+    const it = await setting().open(viewOf({ mine: mineOf(null), seats: [] }));
+    void it.room.takeSeat("Bram");
+    await settle();
+    const { command, bodies } = it.asked;
+    if (command.type !== "take-seat") throw new Error("no seat taken");
+    const place = { meeting: MEETING, seat: command.seat, kind: "name", id: command.name };
+    expect(await open(await importKey(KEY), place, bodies?.[command.name] ?? "")).toEqual({ name: "Bram" });
+    const seats = [{ ...seatOf(command.seat, ["participant"]), name: command.name }];
+    const facts = { set: { seats, mine: mineOf(command.seat) } };
+    it.server.line.say({ type: "facts", seq: 6, because: ["seat-taken"], facts, bodies: bodies ?? {} });
+    await settle();
+    expect(it.room.name(it.room.seat ?? "")).toBe("Bram");
+  });
+
+  test("a draft stays until the room has what it became", async () => {
+    const it = await setting().open();
+    it.room.notes.setDraft("question", { text: "Half" });
+    void it.room.give("question", { text: "Half" }, { draft: "question" });
+    await settle();
+    it.server.line.say({ type: "refused", id: it.asked.id, code: "not-your-turn" });
+    expect(it.room.notes.draft("question")).toEqual({ text: "Half" });
+    void it.room.give("question", { text: "Heel" }, { draft: "question" });
+    await settle();
+    it.server.line.say({ type: "done", id: it.asked.id, seq: 8 });
+    expect(it.room.notes.draft("question")).toEqual({});
+  });
+
+  test("leaving closes the line", async () => {
+    const it = await setting().open();
+    const answer = it.room.send({ type: "leave" });
+    it.server.line.say({ type: "done", id: it.asked.id, seq: 6 });
+    expect((await answer).ok).toBe(true);
+    expect(it.room.ended).toBe("left");
+  });
+});
+
+describe("a page that is loaded again in the middle", () => {
+  async function interrupted(): Promise<{ old: Setting; id: string; content: string }> {
+    const old = await setting().open();
+    old.room.notes.setDraft("question", { text: "Geheim van de zaak" });
+    void old.room.give("question", { text: "Geheim van de zaak" }, { draft: "question" });
+    await settle();
+    const { id, command } = old.asked;
+    old.room.stop();
+    return { old, id, content: command.type === "give" ? (command.content ?? "") : "" };
+  }
+
+  test("sends the same again, and keeps no readable text", async () => {
+    const { old, id } = await interrupted();
+    expect(old.local.text() + old.session.text()).not.toContain("Geheim");
+    const it = await setting(old.local, old.session).open();
+    expect(it.room.notes.draft("question")).toEqual({ text: "Geheim van de zaak" });
+    expect(it.asked.id).toBe(id);
+    it.server.line.say({ type: "done", id, seq: 9 });
+    expect(it.room.notes.draft("question")).toEqual({});
+    expect(old.session.held.size).toBe(0);
+  });
+
+  test("gives nothing in a phase that it wasn't meant for, and keeps the draft", async () => {
+    const { old } = await interrupted();
+    const it = await setting(old.local, old.session).open(viewOf({ phase: phaseOf("1.4") }));
+    expect(it.server.line.commands()).toEqual([]);
+    expect(it.room.notes.draft("question")).toEqual({ text: "Geheim van de zaak" });
+    expect(it.room.unsent).toBe(0);
+  });
+
+  test("sees that the room had it already", async () => {
+    const { old, content } = await interrupted();
+    const view = viewOf({ phase: phaseOf("1.4"), items: [itemOf(3, BRAM, content)] });
+    const it = await setting(old.local, old.session).open(view);
+    expect(it.server.line.commands()).toEqual([]);
+    expect(it.room.notes.draft("question")).toEqual({});
+  });
+});

@@ -1,0 +1,111 @@
+// What every component of the room reads, and the words it says. The store is made once, at the entry point.
+import { getContext, setContext } from "svelte";
+import { type Language, language } from "../../design/language.svelte.ts";
+import { codeTexts } from "../../design/texts/codes.ts";
+import type { EndCode, RefusalCode } from "../../protocol/codes.ts";
+import type { Command, Fields, SeatView, View } from "../../protocol/index.ts";
+import type { Method, Phase } from "../../protocol/method.ts";
+import type { Moment } from "../sound/moments.ts";
+import type { Visits } from "../state/visits.ts";
+import { en } from "../texts/en.ts";
+import { nl, type UiTexts } from "../texts/nl.ts";
+
+/** What `permitted` knows: every command, and whether one may act for a seat. */
+export type Action = Command["type"] | "act-for";
+export type Content =
+  | { readonly state: "open"; readonly fields: Fields }
+  | { readonly state: "waiting" }
+  | { readonly state: "failed" }
+  | { readonly state: "gone" };
+export type Answer = { readonly ok: true; readonly seq: number } | { readonly ok: false; readonly code: RefusalCode };
+export interface Change {
+  readonly before: View | null;
+  readonly after: View;
+  readonly because: readonly string[];
+}
+
+/** The part of `RoomStore` that screens use; stories play it with hand-made views. */
+export interface Room {
+  readonly view: View | null;
+  readonly method: Method | null;
+  readonly status: "connecting" | "open" | "closed";
+  readonly ended: EndCode | null;
+  readonly seat: string | null;
+  readonly me: SeatView | null;
+  readonly owner: SeatView | null;
+  readonly facilitator: SeatView | null;
+  readonly step: Phase | null;
+  readonly acting: readonly string[];
+  readonly time: number;
+  readonly left: number | null;
+  readonly unsent: number;
+  readonly notes: { pad: string; draft(key: string): Fields; setDraft(key: string, fields: Fields | null): void };
+  name(seat: string): string;
+  content(id: string): Content;
+  permitted(command: Action, detail?: string): boolean;
+  details(command: Action): readonly string[];
+  mayFor(seat: string, command: Action, detail?: string): boolean;
+  detailsFor(seat: string, command: Action): readonly string[];
+  send(command: Command): Promise<Answer>;
+  takeSeat(name: string, guest?: boolean): Promise<Answer>;
+  addSeat(name: string): Promise<Answer>;
+  give(what: string, fields: Fields | null, options?: { on?: string; draft?: string }): Promise<Answer>;
+  link(as: "device" | "table"): string;
+  listen(hear: (change: Change) => void): () => void;
+  retry(): void;
+}
+
+/** What the page says about itself. */
+export interface Page {
+  readonly table: boolean;
+  readonly practice: boolean;
+  /** Days until the content goes by itself. */
+  readonly days: number;
+  /** When it goes, in milliseconds since the epoch. */
+  readonly ends?: number;
+  /** When this device was here before, in a meeting over days. */
+  readonly visits?: Pick<Visits, "before" | "note" | "forget">;
+  /** Who came to practise as facilitator leads from the start. */
+  readonly leads: boolean;
+  readonly sounds: { on: boolean; unlock(): void; play(moment: Moment): void };
+}
+
+const ROOM = Symbol("room");
+const PAGE = Symbol("page");
+const CATALOGUES: Readonly<Record<Language, UiTexts>> = { nl, en };
+
+export function provide(room: Room, page: Page): void {
+  setContext(ROOM, room);
+  setContext(PAGE, page);
+}
+
+export function useRoom(): Room {
+  return getContext<Room>(ROOM);
+}
+
+export function usePage(): Page {
+  return getContext<Page>(PAGE);
+}
+
+/** The catalogue of the screens in the chosen language; reactive where it is read. */
+export function ui(): UiTexts {
+  return CATALOGUES[language.value];
+}
+
+/** The name to show for a seat: never empty, and honest where it can't be opened. */
+export function nameOf(room: Room, seat: string | null | undefined): string {
+  if (!seat) return ui().someone;
+  return room.name(seat) || ui().someone;
+}
+
+/** The same of whoever has just left: their chair is only in the view of before. */
+export function nameBefore(room: Room, before: View, seat: string): string {
+  const gone = before.seats.find((one) => one.id === seat);
+  const content = room.name(seat) || !gone ? null : room.content(gone.name);
+  return content?.state === "open" ? String(content.fields.name ?? "") : nameOf(room, seat);
+}
+
+/** What to say about a refused command. */
+export function refusal(answer: Answer): string | null {
+  return answer.ok ? null : codeTexts().refusals[answer.code];
+}

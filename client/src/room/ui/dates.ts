@@ -1,0 +1,38 @@
+// Days and times as people say them, in the language of the screen and as this device writes it. Pure.
+import type { Language } from "../../design/language.svelte.ts";
+
+const DAY = 86_400_000;
+/** Where the browser names no country: a clock of 24 hours, as everywhere Kring is from. */
+const USUAL: Readonly<Record<Language, string>> = { nl: "nl-NL", en: "en-GB" };
+
+/** How this device writes dates in this language. */
+export function locale(language: Language, known: readonly string[] = navigator.languages): string {
+  return known.find((one) => one.startsWith(`${language}-`)) ?? USUAL[language];
+}
+
+/** "today" or "tomorrow" where it is, else nothing. */
+function near(at: number, now: number, language: Language): string {
+  const midnight = (time: number) => new Date(time).setHours(0, 0, 0, 0);
+  const days = Math.round((midnight(at) - midnight(now)) / DAY);
+  if (days !== 0 && days !== 1) return "";
+  return new Intl.RelativeTimeFormat(locale(language), { numeric: "auto" }).format(days, "day");
+}
+
+/** The day in a few letters: "today", "Wed 25 Nov". */
+export function shortDay(at: number, now: number, language: Language): string {
+  const options = { weekday: "short", day: "numeric", month: "short" } as const;
+  const day = near(at, now, language) || new Date(at).toLocaleDateString(locale(language), options);
+  return day.replace(",", "");
+}
+
+/** The time of day: "14:05". */
+export function timeOfDay(at: number, language: Language): string {
+  return new Date(at).toLocaleTimeString(locale(language), { hour: "2-digit", minute: "2-digit" });
+}
+
+/** Day and time, for a sentence: "Wednesday 25 November, 14:05". */
+export function dayAndTime(at: number, now: number, language: Language): string {
+  const options = { weekday: "long", day: "numeric", month: "long" } as const;
+  const day = near(at, now, language) || new Date(at).toLocaleDateString(locale(language), options).replace(",", "");
+  return `${day}, ${timeOfDay(at, language)}`;
+}

@@ -1,0 +1,34 @@
+// Why there is no room on screen, as a page: kind, and with a way on where there is one.
+import type { CodeTexts } from "../../design/texts/codes.ts";
+import type { EndCode } from "../../protocol/codes.ts";
+import type { UiTexts } from "../texts/nl.ts";
+
+export interface EndingPage {
+  readonly title: string;
+  readonly why: string;
+  readonly action?: string;
+}
+
+export function endingPage(code: EndCode, t: UiTexts, codes: CodeTexts): EndingPage {
+  const { page } = t;
+  switch (code) {
+    case "key-missing":
+      return { title: page.noKey, why: page.noKeyWhy };
+    case "unknown-meeting":
+      return { title: page.unknown, why: page.unknownWhy };
+    case "expired":
+      return { title: page.expired, why: page.expiredWhy };
+    case "doors-closed":
+      return { title: page.doors, why: page.doorsWhy, action: page.again };
+    case "shown-out":
+      return { title: page.shownOut, why: page.shownOutWhy };
+    case "left":
+      return { title: page.left, why: page.leftWhy };
+    case "replaced":
+      return { title: page.replaced, why: page.replacedWhy, action: page.here };
+    case "full":
+      return { title: page.full, why: page.fullWhy, action: page.again };
+    default:
+      return { title: page.broken, why: codes.endings[code], action: page.again };
+  }
+}

@@ -1,0 +1,113 @@
+import { describe, expect, it } from "vitest";
+import type { View } from "../../protocol/index.ts";
+import { readMethod } from "../../protocol/method.ts";
+import { en } from "../texts/en.ts";
+import { sentences } from "./sentences.ts";
+import { NAMES, OWNER, tell } from "./stories/views.ts";
+import { spanOf, timeShown } from "./time.ts";
+
+const method = readMethod({
+  kring: 1,
+  id: "small",
+  name: { en: "Small" },
+  summary: {},
+  source: [],
+  group: { min: 4, max: 8 },
+  minutes: 30,
+  level: [],
+  advice: "late",
+  round: [
+    {
+      id: "tell",
+      kind: "tell",
+      name: { en: "Tell" },
+      minutes: 10,
+      prompts: { participant: { do: { en: "Listen." } } },
+    },
+    {
+      id: "gossip",
+      kind: "gossip",
+      name: { en: "Gossip" },
+      minutes: 10,
+      position: { owner: "unseen" },
+      prompts: { participant: { do: { en: "Gossip along." } } },
+    },
+  ],
+});
+const floor = (seat: string) => ({ seat, what: "hypothesis", owed: true, next: [] });
+const gossip = (more: Partial<Parameters<typeof tell>[0]> = {}) =>
+  tell({ method, phase: "gossip", who: "samal0000", ...more });
+const said = (before: View, after: View) =>
+  sentences({ before, after, method, language: "en", t: en, name: (seat) => NAMES[seat] ?? "" });
+
+describe("what a screen reader hears", () => {
+  it("hears a new step: who sits apart, what to do, who has the floor", () => {
+    const before = tell({ method, phase: "tell", who: "samal0000" });
+    expect(said(before, gossip({ floor: floor("snoor0000") }))).toEqual([
+      "Step: Gossip.",
+      "Wietske sits out of sight, listens and says nothing.",
+      "Gossip along.",
+      "Noor has the floor.",
+    ]);
+  });
+
+  it("hears turns pass, one's own as one's own", () => {
+    expect(said(gossip({ floor: floor("snoor0000") }), gossip({ floor: floor("samal0000") }))).toEqual([
+      "You have the floor.",
+    ]);
+    expect(said(gossip({ floor: floor("snoor0000") }), gossip({ floor: floor("snoor0000") }))).toEqual([]);
+  });
+
+  it("hears people go and come, pauses and time", () => {
+    const away = gossip({ seats: (seat) => (seat.id === "sbram0000" ? { ...seat, here: false } : seat) });
+    expect(said(gossip(), away)).toEqual(["Bram is away for now."]);
+    const writing = (view: View): View => ({ ...view, meeting: { ...view.meeting, written: true } });
+    expect(said(writing(gossip()), writing(away))).toEqual([]);
+    const paused = { ...gossip(), meeting: { ...gossip().meeting, status: "paused" } };
+    expect(said(gossip(), paused)).toEqual(["Paused."]);
+    expect(said(gossip(), gossip({ left: -1 }))).toEqual(["Time is up for this step."]);
+    expect(said(gossip(), { ...gossip(), seats: gossip().seats.filter((seat) => seat.id !== OWNER) })).toEqual([
+      "Wietske has left.",
+    ]);
+  });
+});
+
+describe("the time in the middle", () => {
+  const at = (left: number | null, more: Partial<View["meeting"]> = {}) => {
+    const view = gossip({ left: left ?? 0 });
+    return timeShown(
+      {
+        ...view,
+        phase: view.phase && { ...view.phase, signalled: left !== null && left <= 0 },
+        meeting: { ...view.meeting, ...more },
+      },
+      left,
+      en,
+      "en",
+    );
+  };
+
+  it("counts down, and says when it is up", () => {
+    expect(at(300_000)).toMatchObject({ large: "5:00", part: 0.5, over: false });
+    expect(at(-4000)).toMatchObject({ large: "0:00", small: "time is up", over: true });
+  });
+
+  it("shows the method's time when practice runs faster", () => {
+    expect(at(30_000, { factor: 10 })).toMatchObject({ large: "5:00" });
+  });
+
+  it("does not count down in a meeting over days, but names the day and the time", () => {
+    const shown = at(3 * 86_400_000, { written: true });
+    expect(shown).toMatchObject({ over: false, quiet: false });
+    expect(shown.large).toMatch(/^\p{L}+ [\p{L}\d]+ [\p{L}\d]+$/u);
+    expect(shown.small).toMatch(/^until \d\d:\d\d/);
+    expect(at(null, { written: true })).toMatchObject({ large: "", part: null });
+    expect(spanOf(72, en)).toBe("3 days");
+    expect(spanOf(1, en)).toBe("1 hour");
+  });
+
+  it("shows a pause, and nothing without a clock", () => {
+    expect(at(60_000, { status: "paused" })).toMatchObject({ small: "paused", over: false });
+    expect(at(null)).toMatchObject({ large: "", part: null });
+  });
+});

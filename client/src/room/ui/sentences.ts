@@ -1,0 +1,76 @@
+// What a screen reader hears after a change: few sentences, the weightiest last. Pure.
+import type { View } from "../../protocol/index.ts";
+import type { Method } from "../../protocol/method.ts";
+import { pick } from "../../protocol/method.ts";
+import type { UiTexts } from "../texts/nl.ts";
+import { anyPhase, promptFor, seatOf } from "./reading.ts";
+
+export interface Hearing {
+  readonly before: View;
+  readonly after: View;
+  readonly method: Method | null;
+  readonly language: string;
+  readonly t: UiTexts;
+  name(seat: string): string;
+}
+
+/** The sentences for what changed between two views. */
+export function sentences(hearing: Hearing): string[] {
+  return [...seats(hearing), ...house(hearing), ...phase(hearing), ...floor(hearing)];
+}
+
+function seats({ before, after, t, name }: Hearing): string[] {
+  const had = new Map(before.seats.map((seat) => [seat.id, seat]));
+  const came = after.seats
+    .filter((seat) => !had.has(seat.id) && seat.id !== after.mine.seat)
+    .map((seat) => t.because.seated(name(seat.id)));
+  const stayed = new Set(after.seats.map((seat) => seat.id));
+  const left = before.seats.filter((seat) => !stayed.has(seat.id)).map((seat) => t.because.left(name(seat.id)));
+  const moved = after.seats.flatMap((seat) => {
+    const old = had.get(seat.id);
+    if (after.meeting.written || !old || !seat.device || old.here === seat.here || seat.id === after.mine.seat)
+      return [];
+    return [seat.here ? t.because.backNow(name(seat.id)) : t.because.awayNow(name(seat.id))];
+  });
+  return [...came, ...left, ...moved];
+}
+
+function house({ before, after, t, name }: Hearing): string[] {
+  const said: string[] = [];
+  const [was, is] = [before.meeting, after.meeting];
+  if (was.doors !== is.doors) said.push(is.doors === "closed" ? t.because.doorsClosed : t.because.doorsOpened);
+  if (was.status !== is.status && is.status === "paused") said.push(t.because.paused);
+  if (was.status === "paused" && is.status === "running") said.push(t.because.resumed);
+  if (is.burned && !was.burned) said.push(t.because.burned);
+  if (was.status !== is.status && is.status === "closed") said.push(t.because.closed);
+  const [led, leads] = [leader(before), leader(after)];
+  if (led !== leads) said.push(leads ? t.because.leads(name(leads)) : t.because.leadsNobody);
+  return said;
+}
+
+function phase({ before, after, method, language, t, name }: Hearing): string[] {
+  const now = after.phase;
+  if (!now) return [];
+  if (before.phase?.key === now.key) {
+    if (now.signalled && !before.phase.signalled) return [t.because.timeUp];
+    return now.extended > before.phase.extended ? [t.because.extended] : [];
+  }
+  const step = method ? anyPhase(method, now.id) : null;
+  const said = step ? [t.because.started(pick(step.name, language))] : [];
+  for (const seat of after.seats) {
+    if (seat.position !== "in" && seat.id !== after.mine.seat) said.push(t.sits(name(seat.id), seat.position));
+  }
+  const prompt = step ? promptFor(step, after, seatOf(after, after.mine.seat)) : null;
+  if (prompt) said.push(pick(prompt.do, language));
+  return said;
+}
+
+function floor({ before, after, t, name }: Hearing): string[] {
+  const seat = after.floor?.seat;
+  if (!seat || (seat === before.floor?.seat && before.phase?.key === after.phase?.key)) return [];
+  return [seat === after.mine.seat ? t.floor.yours : t.floor.has(name(seat))];
+}
+
+function leader(view: View): string | null {
+  return view.seats.find((seat) => seat.roles.includes("facilitator"))?.id ?? null;
+}

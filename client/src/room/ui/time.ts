@@ -1,0 +1,55 @@
+// What the table shows of time. Practice runs faster: shown is the method's time, which then runs faster too.
+import type { Language } from "../../design/language.svelte.ts";
+import type { PhaseView, View } from "../../protocol/index.ts";
+import type { UiTexts } from "../texts/nl.ts";
+import { shortDay, timeOfDay } from "./dates.ts";
+import { clock } from "./reading.ts";
+
+export interface TimeShown {
+  readonly large: string;
+  readonly small: string;
+  readonly part: number | null;
+  readonly over: boolean;
+  /** Whether the small line only names what the large one plainly is. */
+  readonly quiet: boolean;
+}
+
+const MINUTE = 60_000;
+const NONE: TimeShown = { large: "", small: "", part: null, over: false, quiet: true };
+
+/** The time in the middle of the table and the part of the ring that is left. */
+export function timeShown(view: View | null, left: number | null, t: UiTexts, language: Language): TimeShown {
+  const phase = view?.phase;
+  if (!view || !phase) return NONE;
+  if (view.meeting.written) return untilShown(phase, left, t, language);
+  const paused = view.meeting.status === "paused";
+  if (left === null) return paused ? { ...NONE, small: t.time.paused, quiet: false } : NONE;
+  const real = left * Math.max(1, view.meeting.factor);
+  const whole = Math.max(phase.minutes * MINUTE, real, 1);
+  const over = real <= 0 || (phase.signalled && !paused);
+  const part = Math.max(0, Math.min(1, real / whole));
+  if (paused) return { large: clock(real), small: t.time.paused, part, over: false, quiet: false };
+  if (over)
+    return {
+      large: clock(0),
+      small: phase.grace === null ? t.time.up : t.time.finish,
+      part: 0,
+      over: true,
+      quiet: false,
+    };
+  return { large: clock(real), small: t.time.left, part, over: false, quiet: true };
+}
+
+/** In a meeting over days: until which day and time, which does not tick. */
+function untilShown(phase: PhaseView, left: number | null, t: UiTexts, language: Language): TimeShown {
+  if (left === null || phase.deadline === null) return NONE;
+  const part = Math.max(0, Math.min(1, left / Math.max(1, phase.deadline - phase.started)));
+  const now = phase.deadline - left;
+  const small = t.time.until(timeOfDay(phase.deadline, language));
+  return { large: shortDay(phase.deadline, now, language), small, part, over: false, quiet: false };
+}
+
+/** How long a step stays open in a meeting over days. */
+export function spanOf(hours: number, t: UiTexts): string {
+  return hours % 24 === 0 ? t.time.days(hours / 24) : t.time.hours(hours);
+}

@@ -1,0 +1,80 @@
+// What the workbench asks of the server (`docs/http.md`).
+import type { FactsOut, View } from "../../protocol/index.ts";
+import { call, HttpError } from "../../transport/api.ts";
+import { MethodFile } from "./file.ts";
+
+/** One thing that is wrong; lines and columns from 1. */
+export interface Remark {
+  readonly line: number;
+  readonly column: number;
+  readonly message: string;
+}
+
+/** One thing that changed (`kring.methods.diff`). */
+export interface Change {
+  readonly code: string;
+  readonly phase?: string;
+  readonly number?: number;
+  readonly who?: string;
+  readonly what?: string;
+  readonly before?: unknown;
+  readonly after?: unknown;
+}
+
+export interface Checked {
+  readonly remarks: readonly Remark[];
+  /** With every shorthand written out; `null` when the text is no method. */
+  readonly method: unknown;
+  readonly changes: readonly Change[] | null;
+  /** The flow, drawn, by language; empty without a method. */
+  readonly flow: Readonly<Record<string, string>>;
+}
+
+export type Line =
+  | { readonly line: "log"; readonly at: number; readonly event: { readonly type: string } }
+  | ({
+      readonly line: "saw";
+      readonly at: number;
+      readonly who: string | null;
+      readonly view?: View;
+    } & Partial<FactsOut>)
+  | { readonly line: "end"; readonly at: number; readonly events: number; readonly minutes: number };
+
+export interface Rehearsed {
+  readonly lines: readonly Line[];
+  readonly broken: string | null;
+}
+
+export interface Published {
+  readonly id: string;
+  readonly version: number;
+  readonly key: string;
+}
+
+export async function check(text: string, against: string | null): Promise<Checked> {
+  return (await call("/api/workbench/check", { text, against })) as Checked;
+}
+
+export async function rehearse(text: string, people: number, seed: number): Promise<Rehearsed> {
+  return (await call("/api/workbench/rehearse", { text, people, seed })) as Rehearsed;
+}
+
+export async function publish(text: string, of: { id: string; key: string } | null): Promise<Published> {
+  return (await call("/api/workbench/publish", { text, ...of })) as Published;
+}
+
+/** A phase of this kind as one begins: with the texts of one in the library, where that can be asked for. */
+export async function pattern(kind: string): Promise<Readonly<Record<string, unknown>>> {
+  const known = await source("palette").then(
+    (text) => new MethodFile(text).phases,
+    () => [],
+  );
+  return known.find((place) => place.raw.kind === kind)?.raw ?? { kind, minutes: 5 };
+}
+
+/** The file of a method of the library, or of a published one; `starter` is a small one to begin with. */
+export async function source(id: string): Promise<string> {
+  const response = await fetch(`/api/methods/${encodeURIComponent(id)}.yaml`, { credentials: "same-origin" });
+  if (!response.ok) throw new HttpError(response.status);
+  return response.text();
+}

@@ -1,0 +1,56 @@
+// The schema of the language as the project keeps it, and the way through it: which part holds for what stands at a path.
+import { $defs } from "../../../../src/kring/methods/method.schema.json";
+import type { Path } from "./file.ts";
+
+/** As much of JSON Schema as the language uses. */
+export interface Schema {
+  readonly [keyword: string]: unknown;
+  readonly $ref?: string;
+  readonly description?: string;
+  readonly type?: string | readonly string[];
+  readonly enum?: readonly (string | number)[];
+  readonly const?: unknown;
+  readonly required?: readonly string[];
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly additionalProperties?: Schema | boolean;
+  readonly items?: Schema;
+  readonly anyOf?: readonly Schema[];
+  readonly if?: Schema;
+  readonly then?: Schema;
+  readonly else?: Schema;
+}
+
+export const DEFS = $defs as unknown as Readonly<Record<string, Schema>>;
+
+/** What holds at a path of a file with this content; `null` where nothing may stand. */
+export function schemaAt(raw: Readonly<Record<string, unknown>>, path: Path): Schema | null {
+  let value: unknown = raw;
+  let schema: Schema | null = resolved({ $ref: `#/$defs/${"extends" in raw ? "Extension" : "Method"}` }, raw);
+  for (const step of path) {
+    value = (value as Record<string | number, unknown> | null | undefined)?.[step];
+    const next: Schema | boolean | undefined =
+      typeof step === "number" ? schema?.items : (schema?.properties?.[step] ?? schema?.additionalProperties);
+    if (!next || next === true) return null;
+    schema = resolved(next, value);
+  }
+  return schema;
+}
+
+/** References followed, and of two forms the one that this value has. What is said nearest to the value wins. */
+function resolved(schema: Schema, value: unknown): Schema {
+  const { $ref, description } = schema;
+  const told = description === undefined ? {} : { description };
+  if ($ref) return { ...resolved(DEFS[$ref.replace("#/$defs/", "")] ?? {}, value), ...told };
+  if (schema.if) {
+    const other = (schema.if.type === "array" && Array.isArray(value) ? schema.then : schema.else) ?? {};
+    return { ...resolved(other, value), ...told };
+  }
+  return schema;
+}
+
+/** What may stand there, where it is one of a few. */
+export function choices(schema: Schema): readonly string[] {
+  if (schema.type === "boolean") return ["true", "false"];
+  const few = [...(schema.enum ?? []), ...("const" in schema ? [schema.const] : [])];
+  return [...few, ...(schema.anyOf ?? []).flatMap(choices)].map(String);
+}

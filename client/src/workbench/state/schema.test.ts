@@ -1,0 +1,36 @@
+/// <reference types="vite/client" />
+import { expect, test } from "vitest";
+import good from "../../../../tests/core/methods/small-circle.yaml?raw";
+import golden from "../../../../tests/fixtures/schema_remarks.json";
+import { MethodFile } from "./file.ts";
+import { remarksOfSchema } from "./schema.ts";
+
+const library = import.meta.glob<string>("../../../src/kring/methods/library/*.yaml", {
+  query: "?raw",
+  import: "default",
+  eager: true,
+});
+const said = (text: string) => remarksOfSchema(new MethodFile(text));
+/** What might be meant instead is guessed by the reader alone. */
+const bare = (message: string): string => message.replace(/ Did you mean `.*?`\?/, "");
+
+test.each(golden.map((one) => [one.name, one] as const))("the schema says what the reader says of %s", (_, one) => {
+  const text = good.slice(0, one.from) + one.put + good.slice(one.to);
+  const expected = one.remarks.map((remark) => ({ ...remark, message: bare(remark.message) }));
+  expect(said(text)).toEqual(expected);
+});
+
+test.each(Object.entries(library))("nothing is wrong with %s", (_, text) => {
+  expect(said(text)).toEqual([]);
+});
+
+test.each([
+  ["", 1, "empty"],
+  ["- a", 1, "mapping"],
+  ["kring: 1\nid: [", 2, "not YAML"],
+  [good.replace("advice: late", "advice:"), good.split("\n").indexOf("advice: late") + 1, "`advice` has no value"],
+])("what cannot be read is told at its line: %j", (text, line, part) => {
+  const [first] = said(text);
+  expect(first?.message).toContain(part);
+  expect(first?.line).toBe(line);
+});
