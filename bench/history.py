@@ -15,9 +15,9 @@ import time
 from statistics import median
 
 from bench.step_cost import BODY, SEATS, Seat, played
-from kring.meeting import Actor, Refusal, State, commands, events, evolve, handlers, step
+from kring.meeting import Actor, Refusal, State, commands, events, evolve, execute, handlers
 from kring.meeting.items import PAGE
-from kring.meeting.snapshot import freeze, thaw
+from kring.meeting.snapshot import decode, encode
 from kring.methods.library import load
 from kring_room.live.attendees import Company
 from kring_room.live.version import Version
@@ -67,7 +67,7 @@ def spend(start: Version) -> float:
     for n in range(3):
         command = commands.Give(what="hypothesis", content=f"hypothesis{n:05d}")
         began = time.perf_counter()
-        outcome = step(now.state, command, method=METHOD, actor=Actor(seat=NOW), now=6)
+        outcome = execute(now.state, command, method=METHOD, actor=Actor(seat=NOW), now=6)
         if isinstance(outcome, Refusal):
             raise RuntimeError(outcome)  # noqa: TRY004 - the bench plays wrongly
         after = now.after(outcome[1])
@@ -89,21 +89,21 @@ def compared(kind: str, rounds: int) -> tuple[float, float]:
 
 
 def opened(kind: str, rounds: int) -> tuple[float, int]:
-    """Milliseconds to thaw a long meeting, and the bytes of its snapshot."""
+    """Milliseconds to open a long meeting, and the bytes of its snapshot."""
     state = lived(kind, LONG)
-    body, spent = freeze(state), []
+    body, spent = encode(state), []
     for _ in range(rounds):
         began = time.perf_counter()
-        thawed = thaw(body)
+        opened = decode(body)
         spent.append((time.perf_counter() - began) * 1e3)
-        if thawed != state:
+        if opened != state:
             raise RuntimeError(kind)
     return median(spent), len(body)
 
 
 def measured(rounds: int) -> dict[str, float]:
     """All figures; ``ratio`` and ``open_ms`` are those of the kind that is worse."""
-    handlers.MOST = 10 * LONG  # more than any meeting holds, to see what a long history costs
+    handlers.MOST_CONTRIBUTIONS = 10 * LONG  # more than any meeting holds, to see what a long history costs
     found: dict[str, float] = {}
     for kind in KINDS:
         short, long = compared(kind, rounds)

@@ -22,7 +22,7 @@ import msgspec
 
 from bench.script import SEATS, Script
 from kring.meeting import commands, open_meeting, permitted, upcasting
-from kring.meeting.handlers import MOST
+from kring.meeting.handlers import MOST_CONTRIBUTIONS
 from kring.meeting.items import BOUND, PAGE
 from kring.methods.encoded import encode
 from kring.methods.library import load
@@ -40,9 +40,9 @@ if TYPE_CHECKING:
 METHOD = "leading-org-7"
 BODY = codec.seal_text(b"\x01" + bytes(299))
 VOLUME = PAGE * BOUND
-HALF = MOST - MOST // 2 // VOLUME * VOLUME
+HALF = MOST_CONTRIBUTIONS - MOST_CONTRIBUTIONS // 2 // VOLUME * VOLUME
 """About half of them, at the same place in a volume."""
-LOOSEST = MOST // VOLUME * VOLUME - 1
+LOOSEST = MOST_CONTRIBUTIONS // VOLUME * VOLUME - 1
 """The most that are not bound yet."""
 GIVEN = 200
 EVENTS = 2000
@@ -58,7 +58,9 @@ def endless(method: Method) -> Method:
     """The method, with as many free contributions as the meeting holds."""
 
     def more(phase: Phase) -> Phase:
-        gives = tuple(msgspec.structs.replace(one, most=MOST) if one.turns == "free" else one for one in phase.gives)
+        gives = tuple(
+            msgspec.structs.replace(one, most=MOST_CONTRIBUTIONS) if one.turns == "free" else one for one in phase.gives
+        )
         return msgspec.structs.replace(phase, gives=gives)
 
     return msgspec.structs.replace(method, round=tuple(map(more, method.round)))
@@ -255,7 +257,7 @@ async def measured(rooms: int) -> dict[str, float]:
         "middle_kb": (rooms, lambda _one: asyncio.sleep(0)),
         "longest_kb": (max(1, rooms // 4), long),
         "half_full_kb": (few, lambda one: one.give(HALF)),
-        "full_kb": (few, lambda one: one.give(MOST)),
+        "full_kb": (few, lambda one: one.give(MOST_CONTRIBUTIONS)),
         "loosest_kb": (few, lambda one: one.give(LOOSEST)),
     }
     tracemalloc.start()
@@ -270,7 +272,7 @@ def main() -> None:
     options = parser.parse_args()
     found = asyncio.run(measured(options.rooms))
     found["fullest_kb"] = max(found["full_kb"], found["loosest_kb"])
-    each = (found["full_kb"] - found["half_full_kb"]) * 1000 / (MOST - HALF)
+    each = (found["full_kb"] - found["half_full_kb"]) * 1000 / (MOST_CONTRIBUTIONS - HALF)
     found["bytes_per_contribution"] = round(each, 1)
     for name, value in found.items():
         sys.stdout.write(f"{name:24} {value:8.1f}\n")

@@ -11,7 +11,7 @@ from typing import NamedTuple, cast
 
 import msgspec
 
-from kring.meeting import INITIAL, Actor, Refusal, State, commands, evolve, open_meeting, step, view
+from kring.meeting import INITIAL, Actor, Refusal, State, commands, evolve, execute, open_meeting, view
 from kring.methods.model import Method
 from kring_room.wire.messages import Do, SeatCommand
 
@@ -89,7 +89,7 @@ class Script:
     def _do(self, device: int, command: commands.AnyCommand) -> None:
         seated = self._state.seat(self._seats[device]) is not None
         actor = Actor(seat=self._seats[device] if seated else None)
-        outcome = step(self._state, command, method=self.method, actor=actor, now=1)
+        outcome = execute(self._state, command, method=self.method, actor=actor, now=1)
         if isinstance(outcome, Refusal):
             raise ScriptError(f"{outcome} for {command}")
         self._state = outcome[1]

@@ -13,7 +13,7 @@ import sys
 import time
 from statistics import median
 
-from kring.meeting import INITIAL, Actor, Refusal, State, commands, due, evolve, open_meeting, step, view
+from kring.meeting import INITIAL, Actor, Refusal, State, commands, due, evolve, execute, open_meeting, view
 from kring.methods.library import load
 from kring.methods.model import Method
 from kring_room.live.attendees import Company
@@ -55,7 +55,7 @@ class Seat:
 
 def happened(state: State, command: commands.AnyCommand, method: Method, who: str | None, now: int) -> State:
     """The state after a command that must be permitted."""
-    outcome = step(state, command, method=method, actor=Actor(seat=who), now=now)
+    outcome = execute(state, command, method=method, actor=Actor(seat=who), now=now)
     if isinstance(outcome, Refusal):
         raise RuntimeError((outcome, command))  # noqa: TRY004 - the bench plays wrongly
     return outcome[1]
@@ -87,7 +87,7 @@ def moved_on(state: State, method: Method, n: int) -> State:
                 return happened(state, commands.Vote(choices={one: 1}), method, seat, 4)
             if command == "end-phase":
                 return happened(state, commands.EndPhase(), method, seat, 4)
-    outcome = step(state, commands.Tick(), method=method, actor=Actor(room=True), now=due(state) or 0)
+    outcome = execute(state, commands.Tick(), method=method, actor=Actor(room=True), now=due(state) or 0)
     if isinstance(outcome, Refusal):
         raise RuntimeError(outcome)  # noqa: TRY004 - the bench plays wrongly
     return outcome[1]
@@ -118,7 +118,7 @@ class Bench:
             who, what = (state.queue[0].seat, state.queue[0].what) if state.queue else self.free[n % len(self.free)]
             command = commands.Give(what=what, content=f"hypothesis{n:05d}")
             began = time.perf_counter()
-            outcome = step(state, command, method=self.method, actor=Actor(seat=who), now=5)
+            outcome = execute(state, command, method=self.method, actor=Actor(seat=who), now=5)
             if isinstance(outcome, Refusal):
                 raise RuntimeError(outcome)  # noqa: TRY004 - the bench plays wrongly
             decided = time.perf_counter()

@@ -74,8 +74,8 @@ async def test_colleagues_leave_the_newcomer_their_role(room: StandIn, role: str
     seat = newcomer.client.seat
     assert room.state.round is not None
     assert (room.state.round.owner == seat) == (role == "owner")
-    assert (room.state.posts.facilitator == seat) == leads
-    assert room.state.posts.facilitator is not None
+    assert (room.state.roles.facilitator == seat) == leads
+    assert room.state.roles.facilitator is not None
 
 
 async def test_colleagues_leave_when_the_newcomer_has_left(room: StandIn) -> None:

@@ -67,7 +67,7 @@ async def test_written_questions_are_answered_one_by_one(room: StandIn) -> None:
 def test_somebody_always_takes_the_role_that_is_asked_for(name: str, seed: int) -> None:
     rehearsal = Rehearsal(library.load(name), Plan(people=4, seed=seed))
     list(rehearsal.play())
-    assert [role for role, _ in rehearsal.state.posts.roles] == ["scribe"]
+    assert [role for role, _ in rehearsal.state.roles.others] == ["scribe"]
 
 
 @languages

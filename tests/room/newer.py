@@ -24,7 +24,7 @@ class Here(nodes.Here, frozen=True, tag="here"):
 
 def be_newer() -> None:
     """Change what is written."""
-    upcasting.STEPS[upcasting.VERSION] = lambda event: event
+    upcasting.UPCASTERS[upcasting.VERSION] = lambda event: event
     upcasting.VERSION += 1
     snapshot.FORMAT += 1
     snapshot._HEAD = b"kring state %d\n" % snapshot.FORMAT

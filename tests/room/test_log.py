@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from kring.meeting import step
+from kring.meeting import execute
 from tests.room.support import Running, sealed
 
 
@@ -37,9 +37,9 @@ async def test_fault_in_the_engine_refuses_one_command_and_is_logged_without_wor
     def faulty(state: Any, command: Any, **rest: Any) -> Any:
         if "canary" in str(command):
             raise ValueError(str(command))
-        return step(state, command, **rest)
+        return execute(state, command, **rest)
 
-    monkeypatch.setattr("kring_room.live.room.step", faulty)
+    monkeypatch.setattr("kring_room.live.room.execute", faulty)
 
     answer = await noor.do("pass", what="canary")
 

@@ -4,7 +4,7 @@ from random import Random
 
 import pytest
 
-from kring.meeting import Actor, Look, Refusal, Step, apply
+from kring.meeting import Actor, Projection, Refusal, Transition, apply
 from kring.meeting import commands as c
 from kring.meeting import events as e
 from kring.meeting.views import Facts, View
@@ -20,7 +20,7 @@ class Watched(Table):
     def __init__(self, method: Method, seed: int, seats: int) -> None:
         super().__init__(method, seed)
         self.sit(seats)
-        self.look = Look(self.state, method)
+        self.look = Projection(self.state, method)
         self.missed = Missed(self.state)
         self.loaded = self.state.seq
         self.saw: dict[int, dict[str | None, View]] = {}
@@ -31,7 +31,7 @@ class Watched(Table):
         if isinstance(outcome, Refusal) or not outcome or not hasattr(self, "saw"):
             return outcome
         before, self.look = self.look, self.look.then(self.state)
-        self.missed.note(Step(before, self.look))
+        self.missed.note(Transition(before, self.look))
         self.saw[self.state.seq] = {who: self.look.view(who) for who in audiences(self.state)}
         return outcome
 

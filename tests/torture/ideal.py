@@ -10,8 +10,21 @@ from typing import Any
 
 import msgspec
 
-from kring.meeting import INITIAL, TABLE, Actor, Refusal, commands, due, events, evolve, facts, open_meeting, step, view
-from kring.meeting.looking import everything
+from kring.meeting import (
+    INITIAL,
+    TABLE,
+    Actor,
+    Refusal,
+    commands,
+    due,
+    events,
+    evolve,
+    execute,
+    facts,
+    open_meeting,
+    view,
+)
+from kring.meeting.projection import as_facts
 from kring.meeting.views import Facts
 from kring.methods.model import Method
 from kring.rehearsal.behaviour import Behaviour, Manners
@@ -24,7 +37,7 @@ START = 1_790_000_000_000
 
 
 class Ideal:
-    """One meeting with so many seats, a table screen and a stranger; everybody hears everything at once."""
+    """One meeting with so many seats, a table screen and a stranger; everybody hears as_facts at once."""
 
     def __init__(self, method: Method, seats: int, seed: int) -> None:
         self.method = method
@@ -105,7 +118,7 @@ class Ideal:
 
     def _commit(self, history: History | None, identity: str, command: commands.AnyCommand, actor: Actor) -> bool:
         before = self.state
-        outcome: Any = step(before, command, method=self.method, actor=actor, now=self.now)
+        outcome: Any = execute(before, command, method=self.method, actor=actor, now=self.now)
         if isinstance(outcome, Refusal):
             assert history
             self._say(history, Refused(identity, outcome.code))
@@ -124,7 +137,7 @@ class Ideal:
             old, new = had.get(each.device), self._seats.get(each.device)
             told = facts(before, self.state, new, method=self.method)
             if old != new:
-                told = everything(view(self.state, new, method=self.method))
+                told = as_facts(view(self.state, new, method=self.method))
             self._tell(each, new, told, happened)
         return True
 

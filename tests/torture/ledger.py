@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
-from kring.meeting import TABLE, Actor, Refusal, State, commands, events, step
+from kring.meeting import TABLE, Actor, Refusal, State, commands, events, execute
 from kring_room.wire.messages import SeatCommand
 from tests.torture.history import Asked, Evidence, Heard, Json, Violation
 
@@ -223,5 +223,5 @@ def decided(
     evidence: Evidence, state: State, command: commands.AnyCommand, actor: Actor, now: int
 ) -> tuple[events.AnyEvent, ...] | None:
     """What the engine makes of it; ``None`` for a refusal."""
-    outcome = step(state, command, method=evidence.method, actor=actor, now=now)
+    outcome = execute(state, command, method=evidence.method, actor=actor, now=now)
     return None if isinstance(outcome, Refusal) else tuple(outcome[0])

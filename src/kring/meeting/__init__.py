@@ -6,10 +6,10 @@
 
 from kring.meeting.apply import apply
 from kring.meeting.commands import Actor
-from kring.meeting.decide import WayError, decide, open_meeting, step
+from kring.meeting.decide import WayError, decide, execute, open_meeting
 from kring.meeting.evolve import evolve, replay
-from kring.meeting.looking import Look, Step, facts, view
 from kring.meeting.permissions import Action, acting, permitted
+from kring.meeting.projection import Projection, Transition, facts, view
 from kring.meeting.refusals import Refusal
 from kring.meeting.state import INITIAL, TABLE, State
 from kring.meeting.timekeeping import due, longest
@@ -19,21 +19,21 @@ __all__ = [
     "TABLE",
     "Action",
     "Actor",
-    "Look",
+    "Projection",
     "Refusal",
     "State",
-    "Step",
+    "Transition",
     "WayError",
     "acting",
     "apply",
     "decide",
     "due",
     "evolve",
+    "execute",
     "facts",
     "longest",
     "open_meeting",
     "permitted",
     "replay",
-    "step",
     "view",
 ]

@@ -53,7 +53,9 @@ def resolve(state: State, method: Method, phase: Phase, now: int) -> tuple[e.Any
     return (_chosen(ranked_cases, int(method.cases), because, tally, now),)
 
 
-def decided(state: State, method: Method, choose: Choose, chosen: tuple[str, ...], now: int) -> e.AnyEvent | Refusal:
+def chosen_by_facilitator(
+    state: State, method: Method, choose: Choose, chosen: tuple[str, ...], now: int
+) -> e.AnyEvent | Refusal:
     """A choice that the facilitator made with the group."""
     if choose.what == "module":
         if len(chosen) != 1 or chosen[0] not in method.modules:

@@ -48,11 +48,11 @@ def open_meeting(
 
 def decide(state: State, command: c.AnyCommand, *, method: Method, actor: c.Actor, now: int) -> Events | Refusal:
     """What ``command`` of ``actor`` at ``now`` (milliseconds since the epoch) makes happen, or why not."""
-    decided = step(state, command, method=method, actor=actor, now=now)
+    decided = execute(state, command, method=method, actor=actor, now=now)
     return decided if isinstance(decided, Refusal) else decided[0]
 
 
-def step(
+def execute(
     state: State, command: c.AnyCommand, *, method: Method, actor: c.Actor, now: int
 ) -> tuple[Events, State] | Refusal:
     """Like ``decide``, with the state that the events lead to (so that nobody folds twice)."""

@@ -14,7 +14,20 @@ from msgspec.structs import replace
 
 from kring.meeting import events as e
 from kring.meeting.item import Item
-from kring.meeting.state import INITIAL, Agenda, Asked, Choice, Desk, Info, PhaseNow, Posts, Round, Seat, State, desk
+from kring.meeting.state import (
+    INITIAL,
+    Agenda,
+    Choice,
+    Desk,
+    Info,
+    PhaseNow,
+    Proposals,
+    Roles,
+    Round,
+    Seat,
+    State,
+    desk,
+)
 from kring.meeting.used import brief_mark_of, mark_of
 from kring.methods.model import SILENCED
 
@@ -71,20 +84,20 @@ def _presence(state: State, event: e.PresenceChanged) -> Changes:
 
 def _seat_left(state: State, event: e.SeatLeft) -> Changes:
     gone = event.seat
-    asked = Asked(
-        close=_without(state.asked.close, gone),
-        burn=_without(state.asked.burn, gone),
-        show_out=tuple((seat, _without(by, gone)) for seat, by in state.asked.show_out if seat != gone),
+    proposals = Proposals(
+        close=_without(state.proposals.close, gone),
+        burn=_without(state.proposals.burn, gone),
+        show_out=tuple((seat, _without(by, gone)) for seat, by in state.proposals.show_out if seat != gone),
     )
     return {
         "seats": tuple(seat for seat in state.seats if seat.id != gone),
-        "posts": replace(state.posts, roles=tuple(pair for pair in state.posts.roles if pair[1] != gone)),
+        "roles": replace(state.roles, others=tuple(pair for pair in state.roles.others if pair[1] != gone)),
         "queue": tuple(_queue_without(state.queue, gone)),
         "desk": tuple(one for one in state.desk if one.slot.seat != gone),
         "speaker": None if state.speaker == gone else state.speaker,
         "ready": _without(state.ready, gone),
         "positions": tuple(pair for pair in state.positions if pair[0] != gone),
-        "asked": asked,
+        "proposals": proposals,
     }
 
 
@@ -101,17 +114,17 @@ def _without(seats: tuple[str, ...], gone: str) -> tuple[str, ...]:
 
 
 def _show_out_asked(state: State, event: e.ShowOutAsked) -> Changes:
-    asked = dict(state.asked.show_out)
+    asked = dict(state.proposals.show_out)
     asked[event.seat] = (*_without(asked.get(event.seat, ()), event.by), event.by)
-    return {"asked": replace(state.asked, show_out=tuple(asked.items()))}
+    return {"proposals": replace(state.proposals, show_out=tuple(asked.items()))}
 
 
 def _close_asked(state: State, event: e.CloseAsked) -> Changes:
-    return {"asked": replace(state.asked, close=(*_without(state.asked.close, event.seat), event.seat))}
+    return {"proposals": replace(state.proposals, close=(*_without(state.proposals.close, event.seat), event.seat))}
 
 
 def _burn_asked(state: State, event: e.BurnAsked) -> Changes:
-    return {"asked": replace(state.asked, burn=(*_without(state.asked.burn, event.seat), event.seat))}
+    return {"proposals": replace(state.proposals, burn=(*_without(state.proposals.burn, event.seat), event.seat))}
 
 
 def _info(**changes: Any) -> Callable[[State, Any], Changes]:  # noqa: ANN401  fields of several types
@@ -122,12 +135,12 @@ def _info(**changes: Any) -> Callable[[State, Any], Changes]:  # noqa: ANN401  f
 
 
 def _facilitator(state: State, event: e.FacilitatorChanged) -> Changes:
-    return {"posts": replace(state.posts, facilitator=event.seat)}
+    return {"roles": replace(state.roles, facilitator=event.seat)}
 
 
 def _role_taken(state: State, event: e.RoleTaken) -> Changes:
-    roles = tuple(pair for pair in state.posts.roles if pair[0] != event.role and pair[1] != event.seat)
-    return {"posts": Posts(facilitator=state.posts.facilitator, roles=(*roles, (event.role, event.seat)))}
+    others = tuple(pair for pair in state.roles.others if pair[0] != event.role and pair[1] != event.seat)
+    return {"roles": Roles(facilitator=state.roles.facilitator, others=(*others, (event.role, event.seat)))}
 
 
 def _round_started(state: State, event: e.RoundStarted) -> Changes:

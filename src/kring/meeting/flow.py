@@ -98,8 +98,8 @@ def duration(state: State, phase: Phase) -> int:
 def matches(state: State, method: Method, selector: str, seat: Seat) -> bool:
     """Whether a selector of the method is about this seat now."""
     if selector == "facilitator":
-        return state.posts.facilitator == seat.id
-    mine = [role for role, who in state.posts.roles if who == seat.id != state.owner]
+        return state.roles.facilitator == seat.id
+    mine = [role for role, who in state.roles.others if who == seat.id != state.owner]
     if selector in method.roles:
         return selector in mine  # whoever is case owner has no other role in that round
     if seat.guest or any(role in method.roles and method.roles[role].apart for role in mine):
@@ -113,7 +113,7 @@ def positions_of(state: State, phase: Phase) -> Iterator[tuple[str, e.Position]]
     """Who is not in the circle in this phase, and where they are."""
     for seat in state.seats:
         mine = phase.position.get("owner") if seat.id == state.owner else phase.position.get("participant")
-        for role, who in state.posts.roles:
+        for role, who in state.roles.others:
             mine = phase.position.get(role, mine) if who == seat.id else mine
         if mine and mine != "in":
             yield seat.id, mine

@@ -8,17 +8,17 @@ from typing import Any
 from kring.meeting import commands as c
 from kring.meeting import events as e
 from kring.meeting import timekeeping
-from kring.meeting.choosing import check_vote, decided
-from kring.meeting.comings import add_seat, leave, return_to_seat, set_presence, show_out, take_seat
+from kring.meeting.choosing import check_vote, chosen_by_facilitator
 from kring.meeting.flow import phase_of
 from kring.meeting.permissions import leads, members
 from kring.meeting.refusals import Refusal, refuse
+from kring.meeting.seating import add_seat, leave, return_to_seat, set_presence, show_out, take_seat
 from kring.meeting.settle import close, finish
 from kring.meeting.state import State
 from kring.methods.model import Method
 
 Outcome = tuple[e.AnyEvent, ...] | Refusal
-MOST = 1000
+MOST_CONTRIBUTIONS = 1000
 """Contributions that a meeting holds: eight times what fifteen people give in the fullest rehearsal of any method."""
 
 
@@ -69,9 +69,9 @@ def _give(state: State, command: c.Give, _method: Method, seat: str, now: int) -
             return refuse("must-be-spoken")
         if state.info.burned:
             return refuse("content-burned")
-        if state.knows(command.content):
+        if state.id_taken(command.content):
             return refuse("content-taken")
-    if state.items.count >= MOST:
+    if state.items.count >= MOST_CONTRIBUTIONS:
         return refuse("meeting-full")
     return (e.ContributionGiven(at=now, seat=seat, what=command.what, content=command.content),)
 
@@ -100,7 +100,7 @@ def _choose(state: State, command: c.Choose, method: Method, _seat: str, now: in
     choose = phase_of(method, state.phase).choose if state.phase else None
     if choose is None:
         return refuse("not-in-this-phase")
-    event = decided(state, method, choose, command.choices, now)
+    event = chosen_by_facilitator(state, method, choose, command.choices, now)
     return event if isinstance(event, Refusal) else (event,)
 
 
@@ -122,14 +122,14 @@ def _close_meeting(state: State, _command: c.CloseMeeting, _method: Method, seat
         return tuple(close(state, "early", now))
     asked = e.CloseAsked(at=now, seat=seat)
     others = [one.id for one in members(state)] or [seat]
-    asking = {*state.asked.close, seat} & {*others, seat}
+    asking = {*state.proposals.close, seat} & {*others, seat}
     return (asked, *close(state, "early", now)) if len(asking) * 2 > len(others) else (asked,)
 
 
 def _burn(state: State, _command: c.Burn, _method: Method, seat: str, now: int) -> Outcome:
     asked = e.BurnAsked(at=now, seat=seat)
     all_seats = [one.id for one in state.seats]
-    enough = len({*state.asked.burn, seat} & set(all_seats)) * 2 > len(all_seats)
+    enough = len({*state.proposals.burn, seat} & set(all_seats)) * 2 > len(all_seats)
     return (asked, e.ContentBurned(at=now, because="asked")) if enough else (asked,)
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from kring.meeting.part import Part
+from kring.meeting.record import Record
 
 
-class Item(Part, frozen=True):
+class Item(Record, frozen=True):
     """A contribution, by reference. ``n``: its number; ``phase``: the phase's key; ``at``: milliseconds since the epoch."""
 
     n: int

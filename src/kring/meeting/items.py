@@ -13,7 +13,7 @@ from collections.abc import Set as AbstractSet
 import msgspec
 
 from kring.meeting.item import Item
-from kring.meeting.part import Part
+from kring.meeting.record import Record
 from kring.meeting.volumes import Names, Volume
 
 PAGE = 16
@@ -26,7 +26,7 @@ _encoder = msgspec.msgpack.Encoder()
 _decoder: msgspec.msgpack.Decoder[tuple[_Row, ...]] = msgspec.msgpack.Decoder(tuple[_Row, ...])
 
 
-class Page(Part, frozen=True):
+class Page(Record, frozen=True):
     """``PAGE`` contributions from number ``first`` on. ``rows``: places among the names, and the rest, as bytes."""
 
     first: int
@@ -64,7 +64,7 @@ class Page(Part, frozen=True):
         return content.encode() in self.rows and any(one.content == content for one in self.read(names))
 
 
-class Items(Part, frozen=True):
+class Items(Record, frozen=True):
     """All contributions so far, ``count`` of them. ``names``: seats, kinds and phases of those put away, kept once."""
 
     count: int = 0

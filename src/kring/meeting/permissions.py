@@ -53,7 +53,7 @@ def _permitted(state: State, who: str | None, method: Method) -> Iterator[Action
 
 
 def standing(state: State, who: str | None, method: Method) -> list[Action]:
-    """What ``who`` may do however far they are in this phase: it reads the desk only as ``touched`` says."""
+    """What ``who`` may do however far they are in this phase: it reads the desk only as ``affected`` says."""
     if who == TABLE:
         return list(_table(state, method))
     seat = state.seat(who)
@@ -71,7 +71,7 @@ def personal(state: State, who: str | None, method: Method) -> list[Action]:
         if silenced(state, seat.id):
             return []
         _giving(state, seat.id, mine, found)
-        if not state.phase.silence and not state.queue and state.speaker is None and any(map(_talks, mine)):
+        if not state.phase.silence and not state.queue and state.speaker is None and any(map(_may_talk, mine)):
             found.append(action("take-floor"))
     if seat.guest or state.phase.choosing:
         found += _choosing(state, seat.id, phase_of(method, state.phase), mine)
@@ -81,25 +81,25 @@ def personal(state: State, who: str | None, method: Method) -> list[Action]:
 def acting(state: State, who: str, target: str, *, method: Method) -> frozenset[Action]:
     """What ``who`` may do for the seat ``target``: all for one without a device, passing for one who is absent."""
     seat = state.seat(target)
-    if seat is None or who == target or not _guards(state, who):
+    if seat is None or who == target or not _in_charge(state, who):
         return frozenset()
     theirs = frozenset(_permitted(state, target, method))
     if not seat.device:
         return frozenset(action for action in theirs if action.command in FOR_OTHERS)
-    if attends(state, seat) or who == TABLE:
+    if takes_part(state, seat) or who == TABLE:
         return frozenset()
     return frozenset(action for action in theirs if action.command == "pass")
 
 
 def targets(state: State, who: str) -> tuple[str, ...]:
     """The seats that ``who`` may act for, if there is anything to do."""
-    if state.info.status == "closed" or not _guards(state, who):
+    if state.info.status == "closed" or not _in_charge(state, who):
         return ()
     return tuple(
         [
             seat.id
             for seat in state.seats
-            if seat.id != who and (not seat.device or (who != TABLE and not attends(state, seat)))
+            if seat.id != who and (not seat.device or (who != TABLE and not takes_part(state, seat)))
         ]
     )
 
@@ -107,64 +107,64 @@ def targets(state: State, who: str) -> tuple[str, ...]:
 _UNREAD = frozenset({"seq", "agenda", "last", "between", "quiet", "ready", "items", "veils", "used", "seated"})
 """Fields of the state that no permission depends on."""
 _PERSONAL = frozenset({"queue", "desk"})
-"""Fields of which a seat's permissions read its own part, and besides ``_pace``."""
-_MILD = _UNREAD | _PERSONAL
+"""Fields of which a seat's permissions read its own part, and besides ``_conditions``."""
+_LOCAL = _UNREAD | _PERSONAL
 
 
-def touched(
+def affected(
     before: State, after: State, changed: frozenset[str], desks: list[tuple[Desk, Desk]] | None
 ) -> tuple[set[str], bool] | None:
     """Whom a change of these fields and places of the desk touches; ``None``: all that anybody may do may differ.
 
-    The seats that may give, pass, choose or speak otherwise, and whether everybody may if the ``pace`` changed.
+    The seats that may give, pass, choose or speak otherwise, and whether everybody may if the ``conditions`` changed.
     """
     unanimous = "ready" in changed and after.phase is not None and after.phase.unanimous
-    if desks is None or unanimous or not changed <= _MILD:
+    if desks is None or unanimous or not changed <= _LOCAL:
         return None
     seats: set[str] = set()
-    swing = False
+    for_all = False
     if "queue" in changed:
         if not (before.queue and after.queue):
             return None
         seats |= {before.queue[0].seat, after.queue[0].seat}
-        swing = True
+        for_all = True
     for was, now in desks:
         if (was.open, was.passed, was.owed) != (now.open, now.passed, now.owed):
             seats.add(now.slot.seat)
-            swing |= was.owed != now.owed
-    return seats, swing
+            for_all |= was.owed != now.owed
+    return seats, for_all
 
 
-Pace = tuple[bool, bool]
+Conditions = tuple[bool, bool]
 
 
-def pace(state: State) -> Pace:
+def conditions(state: State) -> Conditions:
     """What everybody's permissions ask of the whole queue and desk."""
     return nothing_owed(state), voting_open(state)
 
 
-def attends(state: State, seat: Seat) -> bool:
+def takes_part(state: State, seat: Seat) -> bool:
     """Whether a seat takes part now: whoever is here, or has no device. In writing all do, whenever they come."""
     return seat.here or not seat.device or state.info.written
 
 
-def guarded(state: State) -> bool:
+def facilitated(state: State) -> bool:
     """Whether someone facilitates and takes part; otherwise the method itself does."""
-    seat = state.seat(state.posts.facilitator)
-    return seat is not None and attends(state, seat)
+    seat = state.seat(state.roles.facilitator)
+    return seat is not None and takes_part(state, seat)
 
 
 def _facilitation_free(state: State) -> bool:
     """Whether anybody may take over: in writing, too, from a facilitator who is not here just now."""
-    seat = state.seat(state.posts.facilitator)
+    seat = state.seat(state.roles.facilitator)
     return seat is None or (seat.device and not seat.here)
 
 
-def _guards(state: State, who: str) -> bool:
-    facilitator = state.seat(state.posts.facilitator)
+def _in_charge(state: State, who: str) -> bool:
+    facilitator = state.seat(state.roles.facilitator)
     if who == TABLE:
-        return facilitator is None or not facilitator.device or not attends(state, facilitator)
-    if facilitator and (facilitator.id == who or attends(state, facilitator)):
+        return facilitator is None or not facilitator.device or not takes_part(state, facilitator)
+    if facilitator and (facilitator.id == who or takes_part(state, facilitator)):
         return facilitator.id == who
     return not silenced(state, who)
 
@@ -172,13 +172,13 @@ def _guards(state: State, who: str) -> bool:
 def _unseated(state: State) -> Iterator[Action]:
     if state.info.status == "closed" or state.info.doors == "closed":
         return
-    if room_for(state, guest=False) or room_for(state, guest=True):
+    if seat_available(state, guest=False) or seat_available(state, guest=True):
         yield action("take-seat")
     if any(seat.device and not seat.here for seat in state.seats):
         yield action("return-to-seat")
 
 
-def room_for(state: State, *, guest: bool) -> bool:
+def seat_available(state: State, *, guest: bool) -> bool:
     """Whether one more may sit down: ``largest`` of the group, and one guest who facilitates."""
     if guest:
         return not any(seat.guest for seat in state.seats)
@@ -186,20 +186,20 @@ def room_for(state: State, *, guest: bool) -> bool:
 
 
 def _table(state: State, method: Method) -> Iterator[Action]:
-    if state.info.status == "closed" or not _guards(state, TABLE):
+    if state.info.status == "closed" or not _in_charge(state, TABLE):
         return
-    yield from _house(state)
+    yield from _meeting_controls(state)
     yield from (action("act-for", seat) for seat in targets(state, TABLE))
     if state.running:
         yield from _clock(state, method, TABLE)
 
 
-def _house(state: State) -> Iterator[Action]:
+def _meeting_controls(state: State) -> Iterator[Action]:
     """What whoever guards the meeting may do about the room itself."""
     yield action("close-doors" if state.info.doors == "open" else "open-doors")
-    if room_for(state, guest=False) and state.info.doors == "open":
+    if seat_available(state, guest=False) and state.info.doors == "open":
         yield action("add-seat")
-    if state.info.status == "lobby" and enough(state):
+    if state.info.status == "lobby" and enough_people(state):
         yield action("start")
     if state.info.status == "paused":
         yield action("resume")
@@ -207,7 +207,7 @@ def _house(state: State) -> Iterator[Action]:
         yield action("pause")
 
 
-def enough(state: State) -> bool:
+def enough_people(state: State) -> bool:
     """Whether the group is large enough for the method to start."""
     return len([seat for seat in state.seats if not seat.guest]) >= state.info.smallest
 
@@ -218,13 +218,13 @@ def _seated(state: State, seat: Seat, method: Method) -> list[Action]:
     if state.phase is not None and info.status == "running":
         _in_phase(state, seat, phase_of(method, state.phase), found)
         found += _clock(state, method, who)
-    if info.started and not info.burned and who not in state.asked.burn:
+    if info.started and not info.burned and who not in state.proposals.burn:
         found.append(action("burn"))
     if info.status == "closed":
         return found
     _always(state, who, method, found)
-    if _guards(state, who):
-        found += _house(state)
+    if _in_charge(state, who):
+        found += _meeting_controls(state)
         found += [action("act-for", seat) for seat in targets(state, who)]
     return found
 
@@ -233,13 +233,13 @@ def _always(state: State, who: str, method: Method, found: list[Action]) -> None
     found.append(action("leave"))
     if len(state.seats) > 1:
         found.append(action("show-out"))
-    leading = state.posts.facilitator == who
+    leading = state.roles.facilitator == who
     if leading:
         found.append(action("hand-facilitation"))
         found += [action("give-role", role) for role in method.roles]
     elif who != state.owner and _facilitation_free(state):
         found.append(action("take-facilitation"))
-    if state.info.started and (leading or who not in state.asked.close):
+    if state.info.started and (leading or who not in state.proposals.close):
         found.append(action("close-meeting"))
     if state.info.practice:
         found.append(action("speed"))
@@ -247,7 +247,7 @@ def _always(state: State, who: str, method: Method, found: list[Action]) -> None
 
 def _in_phase(state: State, seat: Seat, phase: Phase, found: list[Action]) -> None:
     """Releasing the floor, taking a role, being ready; ``personal`` has the rest."""
-    if state.speaker and seat.id in (state.speaker, state.posts.facilitator):
+    if state.speaker and seat.id in (state.speaker, state.roles.facilitator):
         found.append(action("release-floor"))
     if seat.guest:
         return
@@ -256,14 +256,14 @@ def _in_phase(state: State, seat: Seat, phase: Phase, found: list[Action]) -> No
         found.append(action("ready"))
 
 
-def _talks(one: Desk) -> bool:
+def _may_talk(one: Desk) -> bool:
     return one.open and not one.slot.turn and one.slot.what != "vote" and one.slot.by != "written"
 
 
 def _roles(state: State, phase: Phase, who: str) -> Iterator[Action]:
     if not phase.fills:
         return
-    filled = dict(state.posts.roles)
+    filled = dict(state.roles.others)
     for role in phase.fills:
         if role not in filled and who not in filled.values() and who != state.owner:
             yield action("take-role", role)
@@ -288,7 +288,7 @@ def _choosing(state: State, who: str, phase: Phase, mine: list[Desk]) -> Iterato
     if choose is None or not voting_open(state):
         return
     if choose.by == "facilitator":
-        if (state.posts.facilitator == who) or (not guarded(state) and not silenced(state, who)):
+        if (state.roles.facilitator == who) or (not facilitated(state) and not silenced(state, who)):
             yield action("choose", choose.what)
         return
     for one in mine:
@@ -304,14 +304,14 @@ def voting_open(state: State) -> bool:
     if phase is None or phase.choosing is None or (state.choice and state.choice.chosen):
         return False
     return not state.queue and not any(
-        one.owed and one.slot.what != "vote" and counts(state, one.slot.seat) for one in state.desk
+        one.owed and one.slot.what != "vote" and waited_for(state, one.slot.seat) for one in state.desk
     )
 
 
-def counts(state: State, seat: str) -> bool:
+def waited_for(state: State, seat: str) -> bool:
     """Whether what a seat owes is waited for: of whoever takes part now, and of the case owner in any case."""
     one = state.seat(seat)
-    return one is not None and (attends(state, one) or seat == state.owner)
+    return one is not None and (takes_part(state, one) or seat == state.owner)
 
 
 def _clock(state: State, method: Method, who: str) -> Iterator[Action]:
@@ -330,7 +330,7 @@ def _clock(state: State, method: Method, who: str) -> Iterator[Action]:
 
 def leads(state: State, who: str) -> bool:
     """Whether ``who`` facilitates; the table does so for a facilitator without a device."""
-    facilitator = state.seat(state.posts.facilitator)
+    facilitator = state.seat(state.roles.facilitator)
     return facilitator is not None and (facilitator.id == who or (who == TABLE and not facilitator.device))
 
 
@@ -347,24 +347,24 @@ def may_end(state: State, phase: Phase) -> bool:
 
 def _all_ready(state: State) -> bool:
     """Whether everyone who is here, and may say so, agrees; the facilitator does so by ending the phase."""
-    return all(seat.id in state.ready for seat in members(state) if seat.id != state.posts.facilitator)
+    return all(seat.id in state.ready for seat in members(state) if seat.id != state.roles.facilitator)
 
 
 def nothing_owed(state: State) -> bool:
     """Whether everyone who is waited for has given, or passed, what they owe."""
     if any(map(_owed, state.queue)):
         return False
-    return not any(counts(state, one.slot.seat) for one in filter(_owed, state.desk))
+    return not any(waited_for(state, one.slot.seat) for one in filter(_owed, state.desk))
 
 
 def unfilled(state: State, phase: Phase) -> bool:
     """Whether a role that this phase fills is still vacant."""
     if not phase.fills:
         return False
-    filled = dict(state.posts.roles)
+    filled = dict(state.roles.others)
     return any(role not in filled for role in phase.fills)
 
 
 def members(state: State) -> list[Seat]:
     """Those whose readiness counts: taking part, not a guest, not silenced."""
-    return [seat for seat in state.seats if not seat.guest and attends(state, seat) and not silenced(state, seat.id)]
+    return [seat for seat in state.seats if not seat.guest and takes_part(state, seat) and not silenced(state, seat.id)]

@@ -58,9 +58,9 @@ def _seats(state: State, _method: Method) -> tuple[v.SeatView, ...]:
 def _roles(state: State, seat: str) -> tuple[str, ...]:
     """The roles of a seat, case owner first. Whoever has none of the three is a participant."""
     roles = ["owner"] if state.owner == seat else []
-    if state.posts.facilitator == seat:
+    if state.roles.facilitator == seat:
         roles.append("facilitator")
-    roles += [role for role, who in state.posts.roles if who == seat]
+    roles += [role for role, who in state.roles.others if who == seat]
     one = state.seat(seat)
     if state.owner != seat and not (one and one.guest):
         roles.append("participant")
@@ -128,13 +128,14 @@ def _agenda(state: State, _method: Method) -> tuple[str, ...]:
 
 
 def _proposals(state: State, _method: Method) -> v.ProposalsView:
-    asked = state.asked
-    return v.ProposalsView(close=asked.close, burn=asked.burn, show_out={seat: by for seat, by in asked.show_out if by})
+    asked = state.proposals
+    show_out = {seat: by for seat, by in asked.show_out if by}
+    return v.ProposalsView(close=asked.close, burn=asked.burn, show_out=show_out)
 
 
 SECTIONS: dict[str, Section] = {
     "meeting": Section(frozenset({"info"}), _meeting),
-    "seats": Section(frozenset({"seats", "posts", "round", "positions"}), _seats),
+    "seats": Section(frozenset({"seats", "roles", "round", "positions"}), _seats),
     "round": Section(frozenset({"round", "agenda"}), _round),
     "phase": Section(frozenset({"phase"}), _phase),
     "floor": Section(frozenset({"queue", "speaker"}), _floor),
@@ -142,7 +143,7 @@ SECTIONS: dict[str, Section] = {
     "ready": Section(frozenset({"ready"}), _ready),
     "choice": Section(frozenset({"choice", "phase", "desk", "queue", "seats", "round"}), _choice),
     "agenda": Section(frozenset({"agenda"}), _agenda),
-    "proposals": Section(frozenset({"asked"}), _proposals),
+    "proposals": Section(frozenset({"proposals"}), _proposals),
 }
 """Every section that is the same for all who are inside. ``choice`` reads the items too: a case comes with its desk."""
 OUTSIDE_READS = frozenset({"info", "seats"})

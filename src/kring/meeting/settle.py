@@ -14,7 +14,7 @@ from kring.meeting import events as e
 from kring.meeting.choosing import resolve
 from kring.meeting.evolve import evolve
 from kring.meeting.flow import following, phase_of, start_phase
-from kring.meeting.permissions import counts, guarded, may_end, members, nothing_owed, unfilled, voting_open
+from kring.meeting.permissions import facilitated, may_end, members, nothing_owed, unfilled, voting_open, waited_for
 from kring.meeting.state import Seat, State
 from kring.methods.model import Method, Phase
 
@@ -61,9 +61,9 @@ def _absent(state: State, now: int) -> Events:
         gone = speaker is not None and speaker.device and not speaker.here
         return (e.FloorReleased(at=now, seat=speaker.id),) if speaker and gone else ()
     turn = state.queue[0]
-    if counts(state, turn.seat) or not any(seat.here and not seat.guest for seat in state.seats):
+    if waited_for(state, turn.seat) or not any(seat.here and not seat.guest for seat in state.seats):
         return ()
-    others = any(counts(state, one.seat) and one.depth == 0 for one in state.queue[1:])
+    others = any(waited_for(state, one.seat) and one.depth == 0 for one in state.queue[1:])
     if others and not turn.deferred and turn.depth == 0:
         return (e.TurnDeferred(at=now, seat=turn.seat),)
     return (e.TurnPassed(at=now, seat=turn.seat, what=turn.what, because="absent"),)
@@ -74,8 +74,8 @@ def _reveal(state: State, phase: Phase, now: int) -> Events:
     key = state.phase.key if state.phase else ""
     if phase.hidden != "done" or not any(veil.phase == key and not veil.seats for veil in state.veils):
         return ()
-    waiting = any(one.owed and one.slot.what != "vote" and counts(state, one.slot.seat) for one in state.desk)
-    if waiting or state.queue or not _worked(state):
+    waiting = any(one.owed and one.slot.what != "vote" and waited_for(state, one.slot.seat) for one in state.desk)
+    if waiting or state.queue or not _anything_done(state):
         return ()
     return (e.Revealed(at=now, phase=key),)
 
@@ -95,7 +95,7 @@ def _voted(state: State) -> bool:
     return any(one.slot.what == "vote" and (one.given or one.passed) for one in state.desk)
 
 
-def _worked(state: State) -> bool:
+def _anything_done(state: State) -> bool:
     return any(one.given or one.passed or one.waived for one in state.desk)
 
 
@@ -103,10 +103,10 @@ def _end(state: State, method: Method, phase: Phase, now: int) -> Events:
     if _done(state, phase):
         return tuple(finish(state, method, "done", now))
     now_phase = state.phase
-    time_is_up = now_phase and now_phase.signalled and (now_phase.grace is not None or not guarded(state))
+    time_is_up = now_phase and now_phase.signalled and (now_phase.grace is not None or not facilitated(state))
     if time_is_up and state.floor is None:  # the method itself does not wait for a facilitator who is gone
         return tuple(finish(state, method, "time", now))
-    if state.ready and not guarded(state) and may_end(state, phase):
+    if state.ready and not facilitated(state) and may_end(state, phase):
         here = members(state)
         if len([seat for seat in here if seat.id in state.ready]) * 2 > len(here):
             return tuple(finish(state, method, "agreed", now))
@@ -120,9 +120,9 @@ def _done(state: State, phase: Phase) -> bool:
     if phase.choose:
         return bool(state.choice and state.choice.chosen)
     for one in state.desk:
-        if one.open and not one.slot.turn and one.slot.seat not in state.ready and counts(state, one.slot.seat):
+        if one.open and not one.slot.turn and one.slot.seat not in state.ready and waited_for(state, one.slot.seat):
             return False
-    return _worked(state) or bool(phase.fills)
+    return _anything_done(state) or bool(phase.fills)
 
 
 def finish(state: State, method: Method, because: Because, now: int) -> Iterator[e.AnyEvent]:
@@ -149,7 +149,7 @@ def _pass_all(state: State, because: Because, now: int) -> Iterator[e.TurnPassed
     reasons: dict[str, Literal["time", "skipped", "absent"]] = {"time": "time", "skipped": "skipped"}
     for one in state.desk:
         if one.owed:
-            reason = reasons.get(because, "absent" if not counts(state, one.slot.seat) else "skipped")
+            reason = reasons.get(because, "absent" if not waited_for(state, one.slot.seat) else "skipped")
             yield e.TurnPassed(at=now, seat=one.slot.seat, what=one.slot.what, because=reason)
 
 
@@ -202,13 +202,13 @@ def _next_round(state: State, method: Method, now: int) -> list[e.AnyEvent]:
     case, owner = waiting[0]
     number = state.round.number if state.round else 0
     events: list[e.AnyEvent] = [e.RoundStarted(at=now, number=number + 1, owner=owner, case=case)]
-    if state.posts.facilitator == owner:
-        heir = _heir(state, owner) if method.facilitator == "needed" else None
-        events.append(e.FacilitatorChanged(at=now, seat=heir, because="owner"))
+    if state.roles.facilitator == owner:
+        successor = _successor(state, owner) if method.facilitator == "needed" else None
+        events.append(e.FacilitatorChanged(at=now, seat=successor, because="owner"))
     return events
 
 
-def _heir(state: State, owner: str) -> str | None:
+def _successor(state: State, owner: str) -> str | None:
     seats: list[Seat] = [seat for seat in members(state) if seat.id != owner]
     return seats[0].id if seats else None
 

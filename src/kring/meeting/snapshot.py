@@ -10,7 +10,7 @@ import msgspec
 
 from kring.meeting.state import State
 
-FORMAT = 2
+FORMAT = 3
 """Raise it when the shape of ``State`` changes or ``evolve`` folds otherwise: ``test_snapshot`` tells, and records anew."""
 
 _HEAD = b"kring state %d\n" % FORMAT
@@ -18,13 +18,13 @@ _encoder = msgspec.msgpack.Encoder()
 _decoder: msgspec.msgpack.Decoder[State] = msgspec.msgpack.Decoder(State)
 
 
-def freeze(state: State) -> bytes:
+def encode(state: State) -> bytes:
     """All of a state as bytes."""
     return _HEAD + _encoder.encode(state)
 
 
-def thaw(body: bytes) -> State | None:
-    """The state again; ``None`` where it was frozen in another format, or the bytes are damaged: then replay the log."""
+def decode(body: bytes) -> State | None:
+    """The state again; ``None`` where it was encoded in another format, or the bytes are damaged: then replay the log."""
     if not body.startswith(_HEAD):
         return None
     try:

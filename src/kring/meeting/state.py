@@ -9,7 +9,7 @@ from typing import Literal
 
 from kring.meeting.events import Position, Slot, Turn, Veil
 from kring.meeting.items import Items
-from kring.meeting.part import Part
+from kring.meeting.record import Record
 from kring.meeting.used import Used, brief_mark_of, mark_of
 
 TABLE = "table"
@@ -18,7 +18,7 @@ TABLE = "table"
 Status = Literal["lobby", "running", "paused", "closed"]
 
 
-class Info(Part, frozen=True):
+class Info(Record, frozen=True):
     """The meeting as a whole. ``seats`` bounds are of the method."""
 
     meeting: str = ""
@@ -35,7 +35,7 @@ class Info(Part, frozen=True):
     burned: bool = False
 
 
-class Seat(Part, frozen=True):
+class Seat(Record, frozen=True):
     """A chair that someone has taken, in circle order of arrival."""
 
     id: str
@@ -46,14 +46,14 @@ class Seat(Part, frozen=True):
     waited: int = 0
 
 
-class Posts(Part, frozen=True):
+class Roles(Record, frozen=True):
     """Who has which role beyond case owner. ``facilitator=None``: the method itself."""
 
     facilitator: str | None = None
-    roles: tuple[tuple[str, str], ...] = ()
+    others: tuple[tuple[str, str], ...] = ()
 
 
-class Round(Part, frozen=True):
+class Round(Record, frozen=True):
     """The case under way."""
 
     number: int
@@ -61,7 +61,7 @@ class Round(Part, frozen=True):
     case: str | None = None
 
 
-class Agenda(Part, frozen=True):
+class Agenda(Record, frozen=True):
     """``cases`` to take up as ``(case, owner)``, those ``spare``, the cases ``done`` (begun), rounds completed."""
 
     cases: tuple[tuple[str, str], ...] = ()
@@ -71,7 +71,7 @@ class Agenda(Part, frozen=True):
     module: str | None = None
 
 
-class PhaseNow(Part, frozen=True):
+class PhaseNow(Record, frozen=True):
     """The phase under way; times in milliseconds since the epoch."""
 
     key: str
@@ -93,7 +93,7 @@ class PhaseNow(Part, frozen=True):
     extended: int = 0
 
 
-class Desk(Part, frozen=True):
+class Desk(Record, frozen=True):
     """How far one seat is with one thing of this phase: made by ``desk``."""
 
     slot: Slot
@@ -113,7 +113,7 @@ def desk(slot: Slot, given: int = 0, waived: int = 0, *, passed: bool = False) -
     return Desk(slot, given, waived, passed, owed, not passed and given < slot.most)
 
 
-class Choice(Part, frozen=True):
+class Choice(Record, frozen=True):
     """A choice under way (``chosen`` empty) or made."""
 
     votes: tuple[tuple[str, dict[str, int]], ...] = ()
@@ -129,7 +129,7 @@ class Choice(Part, frozen=True):
         return None
 
 
-class Asked(Part, frozen=True):
+class Proposals(Record, frozen=True):
     """Who asks to close early, to burn, to show someone out."""
 
     close: tuple[str, ...] = ()
@@ -137,13 +137,13 @@ class Asked(Part, frozen=True):
     show_out: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
-class State(Part, frozen=True):
+class State(Record, frozen=True):
     """All of a meeting. ``seq``: number of events folded."""
 
     seq: int = 0
     info: Info = Info()
     seats: tuple[Seat, ...] = ()
-    posts: Posts = Posts()
+    roles: Roles = Roles()
     round: Round | None = None
     agenda: Agenda = Agenda()
     phase: PhaseNow | None = None
@@ -161,7 +161,7 @@ class State(Part, frozen=True):
     choice: Choice | None = None
     items: Items = Items()
     veils: tuple[Veil, ...] = ()
-    asked: Asked = Asked()
+    proposals: Proposals = Proposals()
     used: Used = Used()
     """Brief marks of the ids of contributions and names: what has none was not used."""
     seated: Used = Used()
@@ -183,11 +183,11 @@ class State(Part, frozen=True):
                 return at
         raise LookupError(what)
 
-    def knows(self, content: str) -> bool:
+    def id_taken(self, content: str) -> bool:
         """Whether this is the id of a contribution or a name, or was that of a name."""
         return self.used.has(brief_mark_of(content)) and (self.seated.has(mark_of(content)) or self.items.has(content))
 
-    def knows_seat(self, seat: str) -> bool:
+    def seat_id_taken(self, seat: str) -> bool:
         """Whether this is or was the id of a seat."""
         return self.seated.has(mark_of(f"@{seat}"))
 

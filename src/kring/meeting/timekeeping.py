@@ -10,7 +10,7 @@ from __future__ import annotations
 from kring.meeting import commands as c
 from kring.meeting import events as e
 from kring.meeting.flow import HOUR, MINUTE, phase_of
-from kring.meeting.permissions import guarded
+from kring.meeting.permissions import facilitated
 from kring.meeting.refusals import Refusal, refuse
 from kring.meeting.settle import finish
 from kring.meeting.state import State
@@ -40,7 +40,7 @@ def tick(state: State, _command: c.Tick, method: Method, _seat: str, now: int) -
     phase = phase_of(method, state.phase)
     if state.phase.signalled:
         return tuple(finish(state, method, "time", now))
-    strict = method.strict or "time" in phase.ends or state.info.written or not guarded(state)
+    strict = method.strict or "time" in phase.ends or state.info.written or not facilitated(state)
     if not strict:
         return (e.PhaseSignalled(at=now),)
     if phase.wait and state.floor is not None and not state.info.written:

@@ -1,6 +1,6 @@
 """Old logs open: each earlier version of an event is brought to today's shape, one step at a time.
 
-``STEPS[v]`` turns a decoded event of version ``v`` into version ``v + 1``. Histories of every release are kept in
+``UPCASTERS[v]`` turns a decoded event of version ``v`` into version ``v + 1``. Histories of every release are kept in
 ``tests/fixtures/histories`` and replayed.
 """
 
@@ -15,7 +15,7 @@ from kring.meeting.events import AnyEvent
 
 VERSION = 1
 """The version that is written today."""
-STEPS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
+UPCASTERS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
 
 _today: msgspec.json.Decoder[AnyEvent] = msgspec.json.Decoder(AnyEvent)
 _encoder = msgspec.json.Encoder()
@@ -34,6 +34,6 @@ def upcast(version: int, raw: bytes) -> AnyEvent:
         raise msgspec.ValidationError("a later release wrote this event")
     event: dict[str, Any] = msgspec.json.decode(raw)
     for step in range(version, VERSION):
-        event = STEPS[step](event)
+        event = UPCASTERS[step](event)
     today: AnyEvent = msgspec.convert(event, AnyEvent)
     return today

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from hashlib import blake2b
 
-from kring.meeting.part import Part
+from kring.meeting.record import Record
 
 _SIZE, _BRIEF = 8, 3
 _WIDTH = 8
@@ -20,7 +20,7 @@ _FULL = 1024
 """Marks in a leaf."""
 
 
-class Used(Part, frozen=True):
+class Used(Record, frozen=True):
     """Marks of one size side by side in one leaf, or shared out among eight branches."""
 
     leaf: bytes = b""

@@ -16,7 +16,7 @@ from itertools import pairwise
 import msgspec
 
 from kring.meeting.item import Item
-from kring.meeting.part import Part
+from kring.meeting.record import Record
 
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 _PAIRS = tuple(one + other for one in _DIGITS for other in _DIGITS)
@@ -29,7 +29,7 @@ _EXTRA = 9
 """Bytes of a time that does not fit."""
 
 
-class Form(Part, frozen=True):
+class Form(Record, frozen=True):
     """What ids are like that are packed alike: ``length`` characters in ``base`` after ``prefix``."""
 
     base: int
@@ -59,7 +59,7 @@ Kind = tuple[int, int, int, int, int, int | None]
 """What contributions have in common: places of seat, kind, phase and its id among the names; the round; the form's place."""
 
 
-class _Columns(Part, frozen=True):
+class _Columns(Record, frozen=True):
     """``which``: of each contribution the place of its kind, half a byte if there are few.
 
     ``times``: milliseconds since the one before in ``width`` bytes; all ones: it stands in ``far``.
@@ -81,7 +81,7 @@ Names = tuple[str, ...]
 """Seats, kinds and phases of a meeting: what is put away holds their places."""
 
 
-class Volume(Part, frozen=True):
+class Volume(Record, frozen=True):
     """At most 256 contributions from number ``first`` on, as bytes."""
 
     first: int

@@ -5,7 +5,7 @@ from __future__ import annotations
 from kring.meeting import commands as c
 from kring.meeting.evolve import silenced
 from kring.meeting.flow import phase_of
-from kring.meeting.permissions import enough, guarded, leads, room_for, voting_open
+from kring.meeting.permissions import enough_people, facilitated, leads, seat_available, voting_open
 from kring.meeting.refusals import Code
 from kring.meeting.state import TABLE, State
 from kring.methods.model import ADVICE, Method
@@ -31,7 +31,7 @@ def why(state: State, who: str | None, command: c.AnyCommand, method: Method) ->
         return "meeting-closed"
     if isinstance(command, _IN_PHASE):
         return _why_not_now(state, who or "", command, method)
-    return _why_not_house(state, command, method)
+    return _why_not_controls(state, command, method)
 
 
 def _why_not_in(state: State, command: c.TakeSeat | c.ReturnToSeat, *, seated: bool) -> Code:
@@ -46,13 +46,13 @@ def _why_not_in(state: State, command: c.TakeSeat | c.ReturnToSeat, *, seated: b
     return "group-full"
 
 
-def _why_not_house(state: State, command: c.AnyCommand, method: Method) -> Code:
+def _why_not_controls(state: State, command: c.AnyCommand, method: Method) -> Code:
     match command:
         case c.Start():
             if state.info.started:
                 return "already-started"
-            return "facilitator-only" if enough(state) else "group-too-small"
-        case c.AddSeat() if not room_for(state, guest=False):
+            return "facilitator-only" if enough_people(state) else "group-too-small"
+        case c.AddSeat() if not seat_available(state, guest=False):
             return "group-full"
         case c.AddSeat() if state.info.doors == "closed":
             return "doors-closed"
@@ -67,7 +67,7 @@ def _why_not_house(state: State, command: c.AnyCommand, method: Method) -> Code:
         case c.TakeRole(role=role) | c.GiveRole(role=role) if role not in method.roles:
             return "unknown-role"
         case c.TakeRole(role=role):
-            return "role-taken" if role in dict(state.posts.roles) else "not-in-this-phase"
+            return "role-taken" if role in dict(state.roles.others) else "not-in-this-phase"
         case c.CloseDoors() if state.info.doors == "closed":
             return "doors-closed"
         case _:
@@ -106,7 +106,7 @@ def _why_not_choice(state: State, who: str, command: c.Vote | c.Choose, method: 
     choose = phase_of(method, state.phase).choose if state.phase else None
     if choose is None or isinstance(command, c.Choose) != (choose.by == "facilitator"):
         return "not-in-this-phase"
-    if isinstance(command, c.Choose) and guarded(state) and state.posts.facilitator != who:
+    if isinstance(command, c.Choose) and facilitated(state) and state.roles.facilitator != who:
         return "facilitator-only"
     if not voting_open(state) and not (state.choice and state.choice.chosen):
         return "still-owed"

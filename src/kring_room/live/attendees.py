@@ -9,7 +9,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from kring.meeting import Look
+from kring.meeting import Projection
 from kring_room.live import audience
 from kring_room.live.bodies import Bodies
 from kring_room.live.missed import Missed
@@ -50,7 +50,7 @@ class Company:
         """By device, those who are here; ``join`` and ``leave`` change it."""
         self._rows: dict[audience.Pair, list[Guest]] | None = None
         self.bodies = Bodies(now.state.info.meeting, store)
-        self._look = Look(now.state, method)
+        self._look = Projection(now.state, method)
         self._settings = settings
         self._missed = Missed(now.state)
         self._heard_from: dict[str, int] = {}
@@ -136,9 +136,9 @@ class Company:
         """What a step tells those who are here."""
         return audience.news(self._look_at(before.state), after, because, self._seated(before, after))
 
-    def _look_at(self, state: State) -> Look:
+    def _look_at(self, state: State) -> Projection:
         """What everybody sees of a state: as a rule the one told last, of which most is known."""
-        return self._look if self._look.state is state else Look(state, self._look.method)
+        return self._look if self._look.state is state else Projection(state, self._look.method)
 
     def step(
         self,

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from kring.meeting import Step
-from kring.meeting.looking import everything
+from kring.meeting import Transition
+from kring.meeting.projection import as_facts
 from kring.meeting.views import Facts, MineView, View
 from kring_room.wire import codec
 from kring_room.wire.messages import FactsMessage, FactsOut, Welcome
@@ -20,7 +20,7 @@ from kring_room.wire.messages import FactsMessage, FactsOut, Welcome
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from kring.meeting import Look
+    from kring.meeting import Projection
     from kring.meeting.state import Seat
     from kring_room.live.version import Version, Who
 
@@ -50,13 +50,13 @@ class News(msgspec.Struct, frozen=True, gc=False):
     because: tuple[str, ...]
     heard: list[Heard]
     contents: frozenset[str]
-    step: Step
+    step: Transition
 
 
-def news(before: Look, after: Version, because: tuple[str, ...], pairs: Iterable[Pair]) -> News:
+def news(before: Projection, after: Version, because: tuple[str, ...], pairs: Iterable[Pair]) -> News:
     """What the step tells each audience. A device that changed audience gets all that its new one may know."""
-    step = Step(before, before.then(after.state))
-    many, ordinary = step.many, step.ordinary
+    step = Transition(before, before.then(after.state))
+    many, ordinary = step.common, step.unaffected
     named: dict[int, frozenset[str]] = {}
     heard: list[Heard] = []
     alike: list[Pair] = []
@@ -65,7 +65,7 @@ def news(before: Look, after: Version, because: tuple[str, ...], pairs: Iterable
         if many is not None and new in ordinary and old == new:
             alike.append(pair)
             continue
-        told, mine = step.told(new) if old == new else (everything(step.after.view(new)), None)
+        told, mine = step.parts(new) if old == new else (as_facts(step.after.view(new)), None)
         contents = named.get(id(told))
         if contents is None:
             had = before.state.seats if old == new and (new is None or before.inside(new)) else ()

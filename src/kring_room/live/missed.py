@@ -10,12 +10,12 @@ from array import array
 from bisect import bisect_right
 from typing import TYPE_CHECKING
 
-from kring.meeting.looking import sees
+from kring.meeting.projection import sees
 from kring.meeting.sections import item_view
 from kring.meeting.views import Facts
 
 if TYPE_CHECKING:
-    from kring.meeting import Look, State, Step
+    from kring.meeting import Projection, State, Transition
     from kring_room.live.version import Who
 
 
@@ -36,7 +36,7 @@ class Missed:
         self._told = array("I")
         """For each contribution since the first ``_known``, as of when it is told."""
 
-    def note(self, step: Step) -> None:
+    def note(self, step: Transition) -> None:
         """Something was told to everybody."""
         after = step.after.state
         for section in step.change.sections:
@@ -53,7 +53,7 @@ class Missed:
         self._from = self._told[count - 1]
         self._told = self._told[count:]
 
-    def facts(self, look: Look, who: Who, since: int) -> Facts | None:
+    def facts(self, look: Projection, who: Who, since: int) -> Facts | None:
         """What ``who``, the same audience as then, has to hear after ``since``; ``None``: nobody knows any more."""
         if not self._from <= since <= look.state.seq:
             return None

@@ -11,7 +11,7 @@ import itertools
 import logging
 from typing import TYPE_CHECKING, Any, Protocol
 
-from kring.meeting import Actor, Refusal, State, commands, due, events, evolve, snapshot, step, upcasting
+from kring.meeting import Actor, Refusal, State, commands, due, events, evolve, execute, snapshot, upcasting
 from kring_room.live.answers import Answers
 from kring_room.live.attendees import Company
 from kring_room.live.catching_up import AGAIN, CatchUp
@@ -194,7 +194,7 @@ class Room:
         now, ahead = self._now(), self._steps.ahead
         outcome: Any
         try:
-            outcome = step(ahead.state, ask.command, method=self.method, actor=ask.actor, now=now)
+            outcome = execute(ahead.state, ask.command, method=self.method, actor=ask.actor, now=now)
         except Exception as error:  # noqa: BLE001 - a fault in one command must not reach the others in the room
             _fault(error, self.meeting, ask.command)
             outcome = Refusal("bad-value")
@@ -246,7 +246,7 @@ class Room:
             due_at=due(state),
             close_at=now if state.info.status == "closed" else None,
             burn_at=now if state.info.burned and not before.state.info.burned else None,
-            snapshot=snapshot.freeze(state) if state.seq // every > before.seq // every else None,
+            snapshot=snapshot.encode(state) if state.seq // every > before.seq // every else None,
             chain=self._chain,
         )
         self._latest = max(self._latest, now)

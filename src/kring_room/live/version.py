@@ -90,7 +90,7 @@ def method_of(raw: bytes) -> Method:
 
 def replayed(loaded: Loaded) -> Version | None:
     """The version that a snapshot and the log after it lead to; ``None``: another release made that snapshot."""
-    state = snapshot.thaw(loaded.snapshot.body) if loaded.snapshot else INITIAL
+    state = snapshot.decode(loaded.snapshot.body) if loaded.snapshot else INITIAL
     if state is None:
         return None
     state, _ = _folded(state, loaded.events)

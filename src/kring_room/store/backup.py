@@ -145,7 +145,7 @@ def _replay(opened: sqlite3.Connection, loaded: Loaded) -> State:
     state = INITIAL
     for seq, event in enumerate(loaded.events, 1):
         state = evolve(state, upcasting.upcast(event.version, event.body))
-        if kept and kept[0] == seq and snapshot.thaw(bytes(kept[1])) not in (None, state):
+        if kept and kept[0] == seq and snapshot.decode(bytes(kept[1])) not in (None, state):
             raise ValueError("the snapshot says something else than the log")
     return state
 

@@ -48,7 +48,7 @@ def choose_owner(table: Table, owner: str = OWNER) -> None:
 def in_round(**how: object) -> Table:
     """A linxx-9 meeting of which the round has just begun."""
     table = table_of(**how)  # type: ignore[arg-type]  # passed on as it is
-    table.must(table.state.posts.facilitator or NOOR, c.Start())
+    table.must(table.state.roles.facilitator or NOOR, c.Start())
     choose_owner(table)
     assert table.state.owner == OWNER
     return table
@@ -72,7 +72,7 @@ def to_phase(table: Table, phase: str) -> None:
             turn = table.state.queue[0]
             table.must(turn.seat, c.Give(what=turn.what) if turn.owed else c.Pass(what=turn.what))
         else:
-            table.must(table.state.posts.facilitator, c.EndPhase())
+            table.must(table.state.roles.facilitator, c.EndPhase())
     raise AssertionError(phase)
 
 

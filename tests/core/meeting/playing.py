@@ -24,7 +24,7 @@ from kring.meeting import (
 )
 from kring.meeting import commands as c
 from kring.meeting import events as e
-from kring.meeting.decide import step
+from kring.meeting.decide import execute
 from kring.meeting.permissions import Action
 from kring.meeting.state import Desk
 from kring.methods.model import Method
@@ -61,7 +61,7 @@ class Table:
         """Decide, check every property, fold."""
         who = actor if isinstance(actor, Actor) else Actor(seat=actor)
         before = self.state
-        decided = step(before, command, method=self.method, actor=who, now=self.now)
+        decided = execute(before, command, method=self.method, actor=who, now=self.now)
         if isinstance(decided, Refusal):
             assert self.state is before
             return decided

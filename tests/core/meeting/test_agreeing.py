@@ -2,7 +2,7 @@
 
 from msgspec.structs import replace
 
-from kring.meeting import Look, Step, permitted, view
+from kring.meeting import Projection, Transition, permitted, view
 from kring.meeting import commands as c
 from kring.meeting.permissions import Action
 from kring.methods.library import load
@@ -76,9 +76,9 @@ def test_time_ends_what_nobody_agrees_on() -> None:
 def test_what_a_room_remembers_of_the_facilitator_follows_the_readiness_of_all() -> None:
     table = told()
     for seat in (OWNER, NOOR, JOOST, AMAL):
-        before = Look(table.state, table.method)
+        before = Projection(table.state, table.method)
         assert before.view(BRAM).mine.permitted
         table.must(seat, c.Ready())
-        after = Look(table.state, table.method)
-        Step(before, after)
+        after = Projection(table.state, table.method)
+        Transition(before, after)
         assert after.view(BRAM) == view(table.state, BRAM, method=table.method)

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from kring.meeting import commands as c
 from kring.meeting import due, view
 from kring.meeting import events as e
-from kring.meeting.upcasting import STEPS, VERSION, encode, upcast
+from kring.meeting.upcasting import UPCASTERS, VERSION, encode, upcast
 from kring.methods.library import load
 from kring.methods.model import Choose, Method, Phase, Role, Withheld
 from tests.core.meeting.cast import (
@@ -88,9 +88,9 @@ class TestOtherWaysToChoose:
             if choosing == "module":
                 break
             _willing(table)
-        assert code(table.do(table.state.posts.facilitator, c.Choose(choices=("unknown",)))) == "unknown-choice"
+        assert code(table.do(table.state.roles.facilitator, c.Choose(choices=("unknown",)))) == "unknown-choice"
         module = next(iter(table.method.modules))
-        table.must(table.state.posts.facilitator, c.Choose(choices=(module,)))
+        table.must(table.state.roles.facilitator, c.Choose(choices=(module,)))
         assert table.state.agenda.module == module
         assert table.state.phase is not None
         assert table.state.phase.module == module
@@ -106,7 +106,7 @@ def _willing(table: Table) -> None:
         if one.owed and one.slot.what == "case":
             table.must(one.slot.seat, c.Give(what="case", content=table.new_id()))
             return
-    role = next((role for role in table.method.roles if role not in dict(table.state.posts.roles)), None)
+    role = next((role for role in table.method.roles if role not in dict(table.state.roles.others)), None)
     if role:
         table.must(AMAL, c.TakeRole(role=role))
         return
@@ -115,7 +115,7 @@ def _willing(table: Table) -> None:
         if one.owed and one.slot.what == "vote" and options:
             table.must(one.slot.seat, c.Vote(choices={options.options[0]: 1}))
             return
-    facilitator = table.state.posts.facilitator
+    facilitator = table.state.roles.facilitator
     if facilitator and options and options.options and not options.chosen:
         table.must(facilitator, c.Choose(choices=options.options[:1]))
         return
@@ -145,7 +145,7 @@ class TestOtherRoles:
         table = table_of(replace(LINXX, facilitator="needed"), facilitator=OWNER)
         table.must(OWNER, c.Start())
         choose_owner(table)
-        assert table.state.posts.facilitator not in {None, OWNER}
+        assert table.state.roles.facilitator not in {None, OWNER}
 
 
 class TestOtherPhases:
@@ -182,7 +182,7 @@ class TestOtherPhases:
         table = in_round(
             method=changed(GOSSIP, withheld=Withheld(from_="facilitator", until="never")), facilitator=None
         )
-        assert table.state.posts.facilitator is None
+        assert table.state.roles.facilitator is None
         table.must(OWNER, c.Give(what="explanation"))
         assert table.state.phase is not None
         assert (table.state.phase.id, table.state.veils) == (GOSSIP, ())
@@ -272,7 +272,7 @@ def test_speed_before_the_start_changes_what_follows() -> None:
 
 
 def test_an_event_of_an_older_version_is_brought_to_today(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(STEPS, VERSION - 1, lambda event: event | {"because": "handed"})
+    monkeypatch.setitem(UPCASTERS, VERSION - 1, lambda event: event | {"because": "handed"})
     old = e.FacilitatorChanged(at=1, seat=NOOR)
     assert upcast(VERSION - 1, encode(old)) == replace(old, because="handed")
 

@@ -133,9 +133,9 @@ def test_an_id_with_the_mark_of_another_is_not_taken_for_it() -> None:
     state = in_round().state
     known = next(one.content for one in state.items if one.content)
     alike = msgspec.structs.replace(state, used=state.used.add(brief_mark_of("content9999")))
-    assert not alike.knows("content9999")
-    assert alike.knows(known)
-    assert alike.knows(state.seats[0].name)
+    assert not alike.id_taken("content9999")
+    assert alike.id_taken(known)
+    assert alike.id_taken(state.seats[0].name)
 
 
 def test_one_contribution_more_leaves_the_earlier_ones_as_they_were() -> None:
@@ -188,7 +188,7 @@ def test_the_end_of_one_mark_and_the_beginning_of_the_next_are_no_mark() -> None
 def test_a_meeting_holds_so_many_contributions_and_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
     table = in_round()
     to_phase(table, GOSSIP)
-    monkeypatch.setattr(handlers, "MOST", table.state.items.count + 1)
+    monkeypatch.setattr(handlers, "MOST_CONTRIBUTIONS", table.state.items.count + 1)
     who = table.state.queue[0].seat
     table.must(who, c.Give(what="hypothesis"))
     who = table.state.queue[0].seat
@@ -203,4 +203,4 @@ def test_whoever_left_is_not_kept_in_a_place() -> None:
     to_phase(table, GOSSIP)
     table.must(NOOR, c.Leave())
     assert NOOR not in dict(table.state.positions)
-    assert table.state.knows_seat(NOOR)
+    assert table.state.seat_id_taken(NOOR)

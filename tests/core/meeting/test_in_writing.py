@@ -157,7 +157,7 @@ def test_facilitation_can_be_taken_over_from_who_is_away_and_stays_till_then() -
     assert code(table.do(NOOR, c.TakeFacilitation())) == "facilitator-only"
     away(table, BRAM)
     table.must(NOOR, c.TakeFacilitation())
-    assert table.state.posts.facilitator == NOOR
+    assert table.state.roles.facilitator == NOOR
 
 
 def test_another_device_returns_to_a_seat() -> None:
@@ -236,10 +236,10 @@ def as_long_as_it_can(method: Method) -> int:
         if table.state.info.status == "closed":
             return table.now - began
         heir = next((one.id for one in table.state.seats if one.id != table.state.owner), None)
-        if table.state.posts.facilitator is None and heir:
+        if table.state.roles.facilitator is None and heir:
             table.must(heir, c.TakeFacilitation())
-        while "extend" in actions(table, str(table.state.posts.facilitator)):
-            table.must(table.state.posts.facilitator, c.Extend(minutes=24 * 60))
+        while "extend" in actions(table, str(table.state.roles.facilitator)):
+            table.must(table.state.roles.facilitator, c.Extend(minutes=24 * 60))
         table.tick()
     raise AssertionError(method.id)
 

@@ -113,20 +113,20 @@ class TestRoles:
         table.must(ROOM, c.SetPresence(seat=BRAM, here=False))
         assert code(table.do(OWNER, c.TakeFacilitation())) == "facilitator-only"
         table.must(NOOR, c.TakeFacilitation())
-        assert table.state.posts.facilitator == NOOR
+        assert table.state.roles.facilitator == NOOR
 
     def test_facilitation_can_be_handed_over_or_laid_down(self) -> None:
         table = in_round()
         assert code(table.do(BRAM, c.HandFacilitation(to=OWNER))) == "bad-value"
         table.must(BRAM, c.HandFacilitation(to=NOOR))
         table.must(NOOR, c.HandFacilitation())
-        assert table.state.posts.facilitator is None
+        assert table.state.roles.facilitator is None
 
     def test_a_facilitator_whose_case_is_chosen_hands_over_to_the_method_itself(self) -> None:
         table = table_of(facilitator=OWNER)
         table.must(OWNER, c.Start())
         choose_owner(table)
-        assert (table.state.owner, table.state.posts.facilitator) == (OWNER, None)
+        assert (table.state.owner, table.state.roles.facilitator) == (OWNER, None)
 
     def test_a_seat_without_a_device_is_served_by_the_facilitator_and_the_table(self) -> None:
         table = table_of()

@@ -1,4 +1,4 @@
-"""A state put away as bytes is the same state again, and a meeting goes on from it as if nothing had happened.
+"""A state as bytes and back is the same state again, and a meeting goes on from it as if nothing had happened.
 
 ``tests/fixtures/snapshots/FORMAT/`` holds the shape of the state in that format and, of each recorded history, the state
 that it folds to. ``RECORD=1 pytest`` on this file writes the present format where it is missing; nothing is overwritten.
@@ -9,6 +9,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import msgspec
 import pytest
@@ -16,7 +17,7 @@ import pytest
 from kring.meeting import INITIAL, State, evolve, replay
 from kring.meeting import commands as c
 from kring.meeting import events as e
-from kring.meeting.snapshot import FORMAT, freeze, thaw
+from kring.meeting.snapshot import FORMAT, decode, encode
 from kring.meeting.upcasting import upcast
 from kring.methods.library import load, names
 from tests.core.meeting.playing import Table, play
@@ -51,10 +52,16 @@ def long() -> State:
 
 
 def shape() -> bytes:
-    """All fields of all parts of a state, with their types and order."""
-    schema = msgspec.json.format(msgspec.json.encode(msgspec.json.schema(State), order="sorted"), indent=1)
+    """All fields of all parts of a state, with their types and order, without what docstrings say of them."""
+    schema = msgspec.json.format(msgspec.json.encode(undescribed(msgspec.json.schema(State)), order="sorted"), indent=1)
     names = {part.__name__: list(part.__struct_fields__) for part in parts(State)}
     return schema + b"\n" + msgspec.json.format(msgspec.json.encode(names, order="sorted"), indent=1) + b"\n"
+
+
+def undescribed(schema: Any) -> Any:
+    if isinstance(schema, dict):
+        return {key: undescribed(value) for key, value in schema.items() if key != "description"}
+    return [undescribed(one) for one in schema] if isinstance(schema, list) else schema
 
 
 def parts(kind: type[msgspec.Struct]) -> set[type[msgspec.Struct]]:
@@ -71,8 +78,8 @@ def parts(kind: type[msgspec.Struct]) -> set[type[msgspec.Struct]]:
 
 if os.environ.get("RECORD"):
     PRESENT.mkdir(parents=True, exist_ok=True)
-    missing: dict[Path, Callable[[], bytes]] = {PRESENT / "shape.json": shape, LONG: lambda: freeze(long())}
-    missing |= {snapshot_of(one): partial(freeze, folded(one)) for one in HISTORIES}
+    missing: dict[Path, Callable[[], bytes]] = {PRESENT / "shape.json": shape, LONG: lambda: encode(long())}
+    missing |= {snapshot_of(one): partial(encode, folded(one)) for one in HISTORIES}
     for place, made in missing.items():
         if not place.exists():
             place.write_bytes(made())
@@ -83,10 +90,10 @@ class Frozen(Table):
 
     def _fold(self, event: e.AnyEvent) -> None:
         super()._fold(event)
-        thawed = thaw(freeze(self.state))
-        assert thawed == self.state
-        assert thawed is not None
-        self.state = thawed
+        opened = decode(encode(self.state))
+        assert opened == self.state
+        assert opened is not None
+        self.state = opened
 
 
 @pytest.mark.parametrize(
@@ -94,7 +101,7 @@ class Frozen(Table):
 )
 @pytest.mark.parametrize("trouble", [0.0, 0.2])
 def test_a_meeting_goes_on_from_a_snapshot_at_every_point(method: str, trouble: float) -> None:
-    """What is decided upon a thawed state, seen in it and folded from it is the same: ``Table`` checks all of it."""
+    """What is decided upon a decoded state, seen in it and folded from it is the same: ``Table`` checks all of it."""
     table = Frozen(load(method), seed=3, practice=bool(trouble))
     table.sit(table.method.group.min)
     table.must(table.state.seats[0].id, c.Start())
@@ -110,28 +117,28 @@ def test_a_snapshot_is_bound_to_the_shape_of_the_state() -> None:
 @pytest.mark.parametrize("history", HISTORIES, ids=lambda path: f"{path.parent.name}-{path.stem}")
 def test_a_snapshot_of_the_present_format_holds_what_the_log_folds_to(history: Path) -> None:
     """Where this fails, ``evolve`` folds otherwise than when the format was recorded: raise ``FORMAT``, too."""
-    assert thaw(snapshot_of(history).read_bytes()) == folded(history)
+    assert decode(snapshot_of(history).read_bytes()) == folded(history)
 
 
 def test_a_long_snapshot_of_the_present_format_holds_what_was_given() -> None:
     """Where this fails, contributions are put away otherwise than when the format was recorded: raise ``FORMAT``, too."""
-    thawed = thaw(LONG.read_bytes())
-    assert thawed == long()
-    assert thawed is not None
-    assert len(thawed.items.volumes) > 1
+    opened = decode(LONG.read_bytes())
+    assert opened == long()
+    assert opened is not None
+    assert len(opened.items.volumes) > 1
 
 
 def test_a_snapshot_of_another_format_says_nothing() -> None:
-    frozen = freeze(INITIAL)
-    assert thaw(frozen) == INITIAL
-    assert thaw(frozen.replace(b"state %d" % FORMAT, b"state %d" % (FORMAT + 1))) is None
+    body = encode(INITIAL)
+    assert decode(body) == INITIAL
+    assert decode(body.replace(b"state %d" % FORMAT, b"state %d" % (FORMAT + 1))) is None
     for earlier in SNAPSHOTS.glob("*/*.state"):
-        assert (thaw(earlier.read_bytes()) is None) == (earlier.parent != PRESENT)
+        assert (decode(earlier.read_bytes()) is None) == (earlier.parent != PRESENT)
 
 
 def test_a_damaged_snapshot_says_nothing() -> None:
-    frozen = freeze(evolve(INITIAL, e.MeetingOpened(at=1, meeting="m" * 20, method="linxx-9")))
-    for end in range(len(frozen)):
-        assert thaw(frozen[:end]) is None
-    assert thaw(b"") is None
-    assert thaw(frozen + b"more") is None
+    body = encode(evolve(INITIAL, e.MeetingOpened(at=1, meeting="m" * 20, method="linxx-9")))
+    for end in range(len(body)):
+        assert decode(body[:end]) is None
+    assert decode(b"") is None
+    assert decode(body + b"more") is None

@@ -5,5 +5,5 @@ from __future__ import annotations
 import msgspec
 
 
-class Part(msgspec.Struct, frozen=True, array_like=True, gc=False):
+class Record(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """Frozen. ``array_like``: a snapshot holds values, no names. ``gc``: what never changes can hold no cycle."""

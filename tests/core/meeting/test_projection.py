@@ -4,7 +4,7 @@ from random import Random
 
 import pytest
 
-from kring.meeting import Actor, Look, Refusal, Step, apply, permitted, view
+from kring.meeting import Actor, Projection, Refusal, Transition, apply, permitted, view
 from kring.meeting import commands as c
 from kring.meeting import events as e
 from kring.methods.library import load
@@ -18,9 +18,9 @@ class Remembered(Table):
 
     def __init__(self, method: Method, seed: int) -> None:
         super().__init__(method, seed)
-        self.look = Look(self.state, method)
+        self.look = Projection(self.state, method)
         self.shown = {who: self.look.view(who) for who in (*audiences(self.state), OUTSIDER)}
-        self.earliest = Look(self.state, method), dict(self.shown)
+        self.earliest = Projection(self.state, method), dict(self.shown)
         self.alike = 0
 
     def do(self, actor: Actor | str | None, command: c.AnyCommand) -> tuple[e.AnyEvent, ...] | Refusal:
@@ -28,7 +28,7 @@ class Remembered(Table):
         if isinstance(outcome, Refusal) or not outcome:
             return outcome
         before, self.look = self.look, self.look.then(self.state)
-        step = Step(before, self.look)
+        step = Transition(before, self.look)
         for who in {*audiences(before.state), *audiences(self.state), OUTSIDER}:
             told = step.facts(who)
             self.alike += told is step.facts(who)
@@ -43,7 +43,7 @@ class Remembered(Table):
     def come_back(self) -> None:
         """Whoever has heard nothing for a while is told all of it from the same memory."""
         past, shown = self.earliest
-        step = Step(Look(past.state, self.method), self.look)
+        step = Transition(Projection(past.state, self.method), self.look)
         for who, stale in shown.items():
             assert apply(stale, step.facts(who)) == self.look.view(who), who
         self.earliest = self.look, {who: self.look.view(who) for who in audiences(self.state)}

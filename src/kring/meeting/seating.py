@@ -8,7 +8,7 @@ from kring.meeting import commands as c
 from kring.meeting import events as e
 from kring.meeting.evolve import evolve
 from kring.meeting.flow import phase_of, positions_of, queue_of, slots_of
-from kring.meeting.permissions import attends, leads, room_for
+from kring.meeting.permissions import leads, seat_available, takes_part
 from kring.meeting.refusals import Refusal, refuse
 from kring.meeting.settle import owner_gone
 from kring.meeting.state import State
@@ -19,7 +19,7 @@ Outcome = tuple[e.AnyEvent, ...] | Refusal
 
 def take_seat(state: State, command: c.TakeSeat, method: Method, _seat: str, now: int) -> Outcome:
     """Sit down, also late: then one is asked in the phase under way too."""
-    if not room_for(state, guest=command.guest):
+    if not seat_available(state, guest=command.guest):
         return refuse("group-full")
     taken = e.SeatTaken(at=now, seat=command.seat, name=command.name, guest=command.guest)
     return _sit(state, taken, method, now)
@@ -31,11 +31,11 @@ def add_seat(state: State, command: c.AddSeat, method: Method, _seat: str, now: 
 
 
 def _sit(state: State, taken: e.SeatTaken, method: Method, now: int) -> Outcome:
-    if state.knows_seat(taken.seat):
+    if state.seat_id_taken(taken.seat):
         return refuse("seat-taken")
     if state.info.burned:
         return refuse("content-burned")
-    if state.knows(taken.name):
+    if state.id_taken(taken.name):
         return refuse("content-taken")
     return (taken, *_late(evolve(state, taken), taken.seat, method, now))
 
@@ -82,8 +82,8 @@ def show_out(state: State, command: c.ShowOut, method: Method, seat: str, now: i
     if leads(state, seat):
         return _go(state, command.seat, method, now, "shown-out")
     asked = e.ShowOutAsked(at=now, seat=command.seat, by=seat)
-    others = {one.id for one in state.seats if one.id != command.seat and attends(state, one)} | {seat}
-    asking = {*dict(state.asked.show_out).get(command.seat, ()), seat} & others
+    others = {one.id for one in state.seats if one.id != command.seat and takes_part(state, one)} | {seat}
+    asking = {*dict(state.proposals.show_out).get(command.seat, ()), seat} & others
     if len(asking) * 2 <= len(others):
         return (asked,)
     gone = _go(evolve(state, asked), command.seat, method, now, "shown-out")
@@ -99,7 +99,7 @@ def _go(
         if one.slot.seat == seat and one.owed
     ]
     events.append(e.SeatLeft(at=now, seat=seat, because=because))
-    if state.posts.facilitator == seat:
+    if state.roles.facilitator == seat:
         events.append(e.FacilitatorChanged(at=now, because="left"))
     after = state
     for event in events:

@@ -1,8 +1,11 @@
 """``view`` and ``facts``: what each audience may know (``views`` has the shapes).
 
-Rule 1: who may see a contribution is said by ``sees`` alone. Rule 2: what several audiences know alike is built once;
-a ``Look`` remembers it, and the ``Look`` at the next state takes over what still holds. What it remembers is never
-more than what it could build: ``facts`` and ``view`` are the same functions, without a memory.
+A ``Projection`` is one state as its audiences see it. It builds each section of a view when it is first asked for and keeps
+it; a ``Transition`` between two projections says which facts each audience gets, and hands what still holds on to the later
+one. Audiences that get the same share one object, so that a room encodes it once.
+
+Rule 1: who may see a contribution is said by ``sees`` alone. Rule 2: what a projection keeps is never more than what it
+could build: ``view`` and ``facts`` are the same functions, without a memory.
 """
 
 from __future__ import annotations
@@ -16,29 +19,29 @@ from msgspec.structs import astuple
 
 from kring.meeting import views as v
 from kring.meeting.item import Item
-from kring.meeting.permissions import Action, Pace, acting, pace, personal, standing, targets, touched
+from kring.meeting.permissions import Action, Conditions, acting, affected, conditions, personal, standing, targets
 from kring.meeting.sections import OUTSIDE_READS, SECTIONS, item_view, outside, slot_view
 from kring.meeting.state import TABLE, Desk, State
 from kring.methods.model import Method
 
 Desks = list[tuple[Desk, Desk]] | None
-"""Places of a desk as they were and are, where they differ; ``None`` for another desk altogether."""
+"""Entries of the desk as they were and are, where they differ; ``None`` for another desk altogether."""
 _FIELDS = State.__struct_fields__
 
 
 def view(state: State, who: str | None, *, method: Method) -> v.View:
     """All that ``who`` (a seat, ``TABLE``, or ``None`` for a device without a seat) may know now."""
-    return Look(state, method).view(who)
+    return Projection(state, method).view(who)
 
 
 def facts(before: State, after: State, who: str | None, *, method: Method) -> v.Facts:
     """What ``who`` may know in ``after`` and did not, or otherwise, in ``before``."""
-    earlier = Look(before, method)
-    earlier.mine(who)  # where it still holds, it is taken over: as in a room
-    return Step(earlier, Look(after, method)).facts(who)
+    earlier = Projection(before, method)
+    earlier.mine(who)  # where it still holds, the later one inherits it: as in a room
+    return Transition(earlier, Projection(after, method)).facts(who)
 
 
-def everything(fresh: v.View) -> v.Facts:
+def as_facts(fresh: v.View) -> v.Facts:
     """A whole view as facts, for an audience that is another than before."""
     sections = {name: getattr(fresh, name) for name in v.View.__struct_fields__ if name != "items"}
     return v.Facts(set=sections, items=fresh.items, fresh=True)
@@ -52,15 +55,15 @@ def sees(state: State, item: Item, who: str | None) -> bool:
     return all(veil.seats and who != TABLE and who not in veil.seats for veil in veils)
 
 
-class Look:
-    """One state, looked at by everybody."""
+class Projection:
+    """One state as its audiences see it. ``seated``: the seats that are taken."""
 
     __slots__ = (
-        "_deputies",
+        "_acting",
+        "_by_permissions",
+        "_conditions",
         "_mine",
-        "_moods",
         "_outside",
-        "_pace",
         "_sections",
         "_standing",
         "method",
@@ -76,15 +79,15 @@ class Look:
         self.seated = seated or frozenset([seat.id for seat in state.seats])
         self._sections: dict[str, Any] = {}
         self._mine: dict[str | None, v.MineView] = {}
-        self._moods: dict[tuple[str | None, tuple[Action, ...]], v.MineView] = {}
+        self._by_permissions: dict[tuple[str | None, tuple[Action, ...]], v.MineView] = {}
         self._standing: dict[str | None, tuple[list[Action], tuple[str, ...]]] = {}
         self._outside: dict[str, Any] | None = None
-        self._deputies: set[str | None] = set()
-        self._pace: Pace | None = None
+        self._acting: set[str | None] = set()
+        self._conditions: Conditions | None = None
 
-    def then(self, state: State) -> Look:
-        """The look at a later state, that knows nothing yet."""
-        return Look(state, self.method, self.seated if state.seats is self.state.seats else None)
+    def then(self, state: State) -> Projection:
+        """The projection of a later state, that has built nothing yet."""
+        return Projection(state, self.method, self.seated if state.seats is self.state.seats else None)
 
     def view(self, who: str | None) -> v.View:
         """All that ``who`` may know."""
@@ -94,7 +97,7 @@ class Look:
         return v.View(**{name: self.section(name) for name in SECTIONS}, mine=self.mine(who), items=items)
 
     def inside(self, who: str | None) -> bool:
-        """Whether ``who`` may know what goes on."""
+        """Whether ``who`` may know what goes on: a seat, or the table screen."""
         return who in self.seated or who == TABLE
 
     def section(self, name: str) -> Any:  # noqa: ANN401  sections are of several types
@@ -113,72 +116,72 @@ class Look:
         """What is for ``who`` alone."""
         mine = self._mine.get(who)
         if mine is None:
-            mine = self._mine[who] = self._look_at(who)
+            mine = self._mine[who] = self._build_mine(who)
         return mine
 
     @property
-    def pace(self) -> Pace:
+    def conditions(self) -> Conditions:
         """What everybody's permissions ask of the whole queue and desk."""
-        if self._pace is None:
-            self._pace = pace(self.state)
-        return self._pace
+        if self._conditions is None:
+            self._conditions = conditions(self.state)
+        return self._conditions
 
-    def _look_at(self, who: str | None) -> v.MineView:
+    def _build_mine(self, who: str | None) -> v.MineView:
         state, method = self.state, self.method
         known = self._standing.get(who)
         if known is None:
             whom = targets(state, who) if who is not None and self.inside(who) else ()
             known = self._standing[who] = sorted(standing(state, who, method)), whom
             if whom:
-                self._deputies.add(who)
+                self._acting.add(who)
         lasting, whom = known
-        mood = who, tuple(personal(state, who, method))  # few, and they come again
-        mine = None if whom else self._moods.get(mood)
+        key = who, tuple(personal(state, who, method))  # few, and they come again
+        mine = None if whom else self._by_permissions.get(key)
         if mine is None:
-            mine = self._moods[mood] = v.MineView(
+            mine = self._by_permissions[key] = v.MineView(
                 seat=who if who in self.seated else None,
-                permitted=tuple(sorted([*lasting, *mood[1]])),  # mostly in order already
+                permitted=tuple(sorted([*lasting, *key[1]])),  # mostly in order already
                 acting={one: tuple(sorted(acting(state, who or "", one, method=method))) for one in whom},
                 vote=state.choice.vote_of(who) if state.choice else None,
             )
         return mine
 
-    def take_over(self, before: Look, change: Change, desks: Desks) -> frozenset[str]:
-        """Remember what was known in ``before`` and still holds; the seats for which ``mine`` does."""
+    def inherit(self, before: Projection, change: Change, desks: Desks) -> frozenset[str]:
+        """Keep what was built in ``before`` and still holds; the seats for which ``mine`` does."""
         sections = before._sections.copy()
         for name in change.sections:
             sections.pop(name, None)
         self._sections = {**sections, **self._sections} if self._sections else sections
         if not change.outside:
             self._outside = self._outside or before._outside
-        seats = self._touched(before, change, desks) if before._mine else None
+        seats = self._affected(before, change, desks) if before._mine else None
         if seats is None:
             return frozenset()
-        self._standing, self._moods, self._deputies = before._standing, before._moods, before._deputies
+        self._standing, self._by_permissions, self._acting = before._standing, before._by_permissions, before._acting
         kept = before._mine.copy()
-        for who in before._deputies | seats if before._deputies else seats:
+        for who in before._acting | seats if before._acting else seats:
             kept.pop(who, None)
         self._mine = {**self._mine, **kept} if self._mine else kept
         return self.seated.intersection(kept)
 
-    def _touched(self, before: Look, change: Change, desks: Desks) -> set[str] | None:
+    def _affected(self, before: Projection, change: Change, desks: Desks) -> set[str] | None:
         """The seats of which ``mine`` may be another than before; ``None``: everybody's may."""
-        found = touched(before.state, self.state, change.fields, desks)
+        found = affected(before.state, self.state, change.fields, desks)
         if found is None:
             return None
-        seats, swing = found
-        return None if swing and before.pace != self.pace else seats
+        seats, depends = found
+        return None if depends and before.conditions != self.conditions else seats
 
 
 class Change(NamedTuple):
-    """What is another object than before: fields of the state, and by that sections of the view."""
+    """What is another object than before: fields of the state, and so sections of the view."""
 
     fields: frozenset[str]
     sections: tuple[str, ...]
     outside: bool
 
 
-def _change(before: Look, after: Look) -> Change:
+def _change(before: Projection, after: Projection) -> Change:
     was, now = before.state.phase, after.state.phase
     choosing = bool((was and was.choosing) or (now and now.choosing))
     return _read((choosing, tuple(compress(_FIELDS, map(is_not, before.values, after.values)))))
@@ -194,7 +197,7 @@ def _read(differ: tuple[bool, tuple[str, ...]]) -> Change:
 
 
 def _desks(before: tuple[Desk, ...], after: tuple[Desk, ...]) -> Desks:
-    """The places of a desk that are otherwise than before; ``None`` where it is another desk."""
+    """The entries of the desk that differ from before; ``None`` where it is another desk."""
     if before is after:
         return []
     if len(before) != len(after):
@@ -209,76 +212,75 @@ def _desks(before: tuple[Desk, ...], after: tuple[Desk, ...]) -> Desks:
     return pairs
 
 
-class Step:
-    """From one state to a later one, told to many: whoever hears the same gets the same ``Facts``.
+class Transition:
+    """From one state to a later one, for all audiences: those who are sent the same get the same ``Facts``.
 
-    ``many``: what all at a seat hear alike, where they do. ``ordinary``: those to whom nothing is told besides that is for
-    them alone.
+    ``common``: what every seat is sent alike, where it is. ``unaffected``: the seats whose ``mine`` is as it was.
     """
 
     __slots__ = (
         "_alike",
         "_all",
+        "_by_sight",
         "_desks",
-        "_heard",
         "_items",
         "_known",
         "_seated",
         "_sections",
-        "_told",
+        "_shared",
         "after",
         "before",
         "change",
+        "common",
         "lifted",
-        "many",
-        "ordinary",
+        "unaffected",
     )
 
-    def __init__(self, before: Look, after: Look) -> None:
+    def __init__(self, before: Projection, after: Projection) -> None:
         self.before = before
         self.after = after
         self.change = _change(before, after)
         self._desks = _desks(before.state.desk, after.state.desk)
-        self.ordinary = after.take_over(before, self.change, self._desks)
+        self.unaffected = after.inherit(before, self.change, self._desks)
         self._known = before.state.items.count
         self.lifted = self._lifted()
         self._items = self._in_question()
         self._all = tuple([item_view(item) for item in self._items])
         self._alike = not self._items or self._seen_by_all()
         self._sections: dict[bool, dict[str, Any]] = {}
-        self._heard: dict[tuple[bool, ...], tuple[v.ItemView, ...]] = {}
-        self._told: dict[tuple[bool, int], v.Facts] = {}
+        self._by_sight: dict[tuple[bool, ...], tuple[v.ItemView, ...]] = {}
+        self._shared: dict[tuple[bool, int], v.Facts] = {}
         self._seated = after.seated if after.seated is before.seated else after.seated & before.seated
-        self.many = self._plain(self._all, inside=True) if self._alike and self._seated else None
+        self.common = self._plain(self._all, inside=True) if self._alike and self._seated else None
 
     def facts(self, who: str | None) -> v.Facts:
-        """What ``who`` may know after the step and did not, or otherwise, before."""
-        told, mine = self.told(who)
-        return told if mine is None else v.Facts({**told.set, "mine": mine}, told.items, told.desk)
+        """What ``who`` may know after the transition and did not, or otherwise, before."""
+        shared, mine = self.parts(who)
+        return shared if mine is None else v.Facts({**shared.set, "mine": mine}, shared.items, shared.desk)
 
-    def told(self, who: str | None) -> tuple[v.Facts, v.MineView | None]:
-        """The same facts in two parts: what others may be told alike, and what is for ``who`` alone, if it changed."""
-        told = self.many if who in self._seated else None
-        if told is None:
+    def parts(self, who: str | None) -> tuple[v.Facts, v.MineView | None]:
+        """The same facts in two parts: what others may be sent alike, and what is for ``who`` alone, if it changed."""
+        shared = self.common if who in self._seated else None
+        if shared is None:
             inside = self.after.inside(who)
             if inside != self.before.inside(who):
-                return everything(self.after.view(who)), None
-            told = self._plain(self._items_for(who) if inside else (), inside=inside)
-        elif who in self.ordinary:
-            return told, None
+                return as_facts(self.after.view(who)), None
+            shared = self._plain(self._items_for(who) if inside else (), inside=inside)
+        elif who in self.unaffected:
+            return shared, None
         mine, was = self.after.mine(who), self.before.mine(who)
-        return told, None if mine is was or mine == was else mine
+        return shared, None if mine is was or mine == was else mine
 
     def _plain(self, items: tuple[v.ItemView, ...], *, inside: bool) -> v.Facts:
-        """What is told to all who are told no more than these ``items`` and what all know alike."""
-        told = self._told.get((inside, id(items)))
-        if told is None:
+        """What is sent to all who are sent no more than these ``items`` and what all know alike."""
+        shared = self._shared.get((inside, id(items)))
+        if shared is None:
             desk = tuple([slot_view(now) for _, now in self._desks]) if inside and self._desks else ()
-            told = self._told[inside, id(items)] = v.Facts(self._alike_for(inside=inside), items, desk)
-        return told
+            shared = self._shared[inside, id(items)] = v.Facts(self._alike_for(inside=inside), items, desk)
+        return shared
 
     def _alike_for(self, *, inside: bool) -> dict[str, Any]:
-        """The sections that are another than before."""
+        """The sections that differ from before."""
         known = self._sections.get(inside)
         if known is None:
             known = self._sections[inside] = self._inside() if inside else self._outside()
@@ -306,7 +308,7 @@ class Step:
         return frozenset() if before is after else frozenset([veil.phase for veil in before if veil not in after])
 
     def _in_question(self) -> tuple[Item, ...]:
-        """The contributions that somebody may hear now: new ones, and those of which a veil was lifted."""
+        """The contributions that somebody may be sent now: new ones, and those of which a veil was lifted."""
         before, after = self.before.state.items, self.after.state.items
         new = () if before is after else tuple(after.since(self._known))
         return (*(item for item in after.of(self.lifted) if item.n < self._known), *new) if self.lifted else new
@@ -322,11 +324,11 @@ class Step:
         if self._alike:
             return self._all
         sight = tuple(self._new_to(item, who) for item in self._items)
-        heard = self._heard.get(sight)
-        if heard is None:
-            heard = tuple(shown for shown, seen in zip(self._all, sight, strict=True) if seen)
-            self._heard[sight] = heard
-        return heard
+        visible = self._by_sight.get(sight)
+        if visible is None:
+            visible = tuple(shown for shown, seen in zip(self._all, sight, strict=True) if seen)
+            self._by_sight[sight] = visible
+        return visible
 
     def _new_to(self, item: Item, who: str | None) -> bool:
         if not sees(self.after.state, item, who):
