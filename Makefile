@@ -21,7 +21,7 @@ PYTEST_ARGS ?=
 FAULTS ?= 1000
 
 .PHONY: help setup run cluster test test-core bench bench-keep torture cover-core test-client check lint types contracts check-client format \
-	build screens protocol lock clean
+	build screens protocol lock notices clean
 
 help: ## Lists what there is
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "%-20s %s\n", $$1, $$2}'
@@ -88,6 +88,9 @@ protocol: .venv/.test client/node_modules/.installed ## Writes the protocol's sc
 
 lock: .venv/.run ## Renews requirements/*.txt from pyproject.toml; tools/lock --upgrade takes newer versions
 	tools/lock
+
+notices: setup ## Writes THIRD-PARTY-NOTICES.md from the locks
+	$(BIN)/python tools/notices
 
 clean: ## Throws away all that was made; meetings in your data folder stay
 	rm -rf .venv client/node_modules client/dist client/coverage src/kring_web/static/kring dist build htmlcov screens
