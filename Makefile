@@ -10,7 +10,7 @@ SHELL := /bin/sh
 
 BIN := .venv/bin
 NPM := tools/npm
-BUILT := src/kring_web/static/kring/manifest.json
+BUILT := src/kring_web/web/static/kring/manifest.json
 TRANSLATIONS := $(shell find src -name '*.po')
 CATALOGUES := $(TRANSLATIONS:.po=.mo)
 CLIENT_SOURCES := $(shell find client/src client/scripts -type f) \
@@ -93,7 +93,7 @@ notices: setup ## Writes THIRD-PARTY-NOTICES.md from the locks
 	$(BIN)/python tools/notices
 
 clean: ## Throws away all that was made; meetings in your data folder stay
-	rm -rf .venv client/node_modules client/dist client/coverage src/kring_web/static/kring dist build htmlcov screens
+	rm -rf .venv client/node_modules client/dist client/coverage src/kring_web/web/static/kring dist build htmlcov screens
 	rm -rf .coverage .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache test-results bench/results
 	find src tests tools -name __pycache__ -prune -exec rm -rf {} +
 	find src -name '*.mo' -delete
@@ -140,4 +140,4 @@ $(BUILT): client/node_modules/.installed $(CLIENT_SOURCES)
 	@touch $@
 
 $(CATALOGUES) &: $(TRANSLATIONS) .venv/.run
-	$(BIN)/python -m kring_web.catalogues
+	$(BIN)/python -m kring_web.config.translations

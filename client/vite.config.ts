@@ -7,7 +7,7 @@ export default defineConfig(({ mode }) => ({
   plugins: [svelte()],
   build: {
     target: "es2022",
-    outDir: "../src/kring_web/static/kring",
+    outDir: "../src/kring_web/web/static/kring",
     emptyOutDir: true,
     manifest: "manifest.json",
     // The page's policy forbids data: URLs and inline scripts.

@@ -11,15 +11,15 @@ from xdist.workermanage import WorkerController
 BROWSERS = "all that drive a browser"
 DRIVE_A_BROWSER = (
     "tests/e2e/",
-    "tests/web/test_methods_in_browser.py",
-    "tests/web/test_overload.py",
-    "tests/web/test_start_in_browser.py",
+    "tests/web/methods/test_methods_in_browser.py",
+    "tests/web/meetings/test_overload.py",
+    "tests/web/site/test_start_in_browser.py",
 )
 """A browser wants a core: all of these go through one worker, so that no two browsers ever wait for each other."""
 LONG = (
     BROWSERS,
     "tests/torture/test_torture.py",
-    "tests/web/test_paper.py",
+    "tests/web/methods/test_paper.py",
     "tests/room/test_cheating.py",
     "tests/room/test_crash.py",
     "tests/client/test_rehearsals.py",

@@ -5,7 +5,7 @@ import { gzipSync } from "node:zlib";
 // Who sits in a meeting may have an old phone; who makes methods has an editor.
 const BOUNDS = { workbench: 280_000 };
 const BOUND = 80_000;
-const built = new URL("../../src/kring_web/static/kring/", import.meta.url);
+const built = new URL("../../src/kring_web/web/static/kring/", import.meta.url);
 const manifest = JSON.parse(readFileSync(new URL("manifest.json", built), "utf8"));
 const compressed = (file) => gzipSync(readFileSync(new URL(file, built)), { level: 9 }).length;
 

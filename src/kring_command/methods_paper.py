@@ -35,32 +35,32 @@ def add_parsers(inner: Subparsers) -> None:
 
 def run_print(args: argparse.Namespace) -> int:
     """Write the paper."""
-    from kring_web.methods import press  # noqa: PLC0415 -- Django, which other commands do without
+    from kring_web.methods import pdf  # noqa: PLC0415 -- Django, which other commands do without
 
-    press.set_up()
+    pdf.set_up()
     method = _method(args)
-    job = press.Job(method, args.language, "cards" if args.cards else "sheet", args.link)
+    job = pdf.Job(method, args.language, "cards" if args.cards else "sheet", args.link)
     try:
-        pdf = press.press(job)
-    except press.CannotPrintError as error:
+        paper = pdf.make_pdf(job)
+    except pdf.CannotPrintError as error:
         raise CommandError(str(error)) from None
-    _write(args.output or f"kring-{method.id}-{job.kind}-{args.language}.pdf", pdf)
+    _write(args.output or f"kring-{method.id}-{job.kind}-{args.language}.pdf", paper)
     return 0
 
 
 def run_draw(args: argparse.Namespace) -> int:
     """Write the picture."""
-    from kring_web.methods import drawing, press, telling  # noqa: PLC0415 -- Django, which other commands do without
+    from kring_web.methods import drawing, method_text, pdf  # noqa: PLC0415 -- Django, which other commands do without
 
-    press.set_up()
+    pdf.set_up()
     method = _method(args)
-    picture = drawing.ring(telling.tell(method, args.language), styled=True)
+    picture = drawing.ring(method_text.describe(method, args.language), styled=True)
     _write(args.output or f"kring-{method.id}-{args.language}.svg", f"{picture}\n".encode())
     return 0
 
 
 def _method(args: argparse.Namespace) -> Method:
-    from kring_web.methods.telling import languages  # noqa: PLC0415 -- Django, which other commands do without
+    from kring_web.methods.method_text import languages  # noqa: PLC0415 -- Django, which other commands do without
 
     try:
         is_file = args.id.endswith(".yaml")

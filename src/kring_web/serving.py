@@ -24,10 +24,10 @@ from kring_room.server.capacity import Bounds
 from kring_room.server.serving import serve
 from kring_room.settings import RoomSettings
 from kring_room.store.port import StoreError
-from kring_web import catalogues
 from kring_web.config.descriptors import raise_limit
 from kring_web.config.environment import Environment
 from kring_web.config.secret_key import prepare_folder
+from kring_web.config.translations import compile_catalogues, is_stale
 
 if sys.platform != "win32":
     import uvloop
@@ -124,10 +124,9 @@ def check_port(environment: Environment) -> None:
 
 def collect_static_files(target: Path) -> None:
     """Copy, hash and compress the static files into ``target``, unless that was done with these very files."""
-    from django.conf import settings  # noqa: PLC0415 -- loads with the settings
     from django.core.management import call_command  # noqa: PLC0415 -- loads with the settings
 
-    print_now = _fingerprint([Path(folder) for folder in settings.STATICFILES_DIRS])
+    print_now = _fingerprint()
     kept = target / FINGERPRINT
     if kept.is_file() and kept.read_text(encoding="ascii") == print_now:
         return
@@ -136,12 +135,14 @@ def collect_static_files(target: Path) -> None:
     kept.write_text(print_now, encoding="ascii")
 
 
-def _fingerprint(folders: list[Path]) -> str:
+def _fingerprint() -> str:
+    from django.contrib.staticfiles.finders import get_finders  # noqa: PLC0415 -- loads with the settings
+
+    found = {name: Path(storage.path(name)) for finder in get_finders() for name, storage in finder.list([])}
     digest = hashlib.sha256()
-    for folder in folders:
-        for path in sorted(path for path in folder.rglob("*") if path.is_file()):
-            digest.update(f"{path.relative_to(folder)}\n".encode())
-            digest.update(hashlib.sha256(path.read_bytes()).digest())
+    for name, path in sorted(found.items()):
+        digest.update(f"{name}\n".encode())
+        digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()
 
 
@@ -183,11 +184,11 @@ def _database_trouble(environment: Environment, error: Exception) -> str:
 
 
 def _translate() -> None:
-    if not catalogues.is_stale():
+    if not is_stale():
         return
     # A checkout that nobody built, or edited since; a wheel carries the compiled ones.
     with contextlib.suppress(ImportError, OSError):
-        catalogues.compile_catalogues()
+        compile_catalogues()
         return
     # Pages speak English then; `make build` compiles them.
     logger.warning("translations not compiled")

@@ -9,9 +9,8 @@ from typing import Any
 
 import pytest
 
-from kring_web.pages import client
+from kring_web.web import assets
 
-BUILT = Path(client.__file__).parents[1] / "static" / client.FOLDER
 SCRIPT_BOUND = 80_000
 """Bytes of script, compressed: the promise."""
 ADDRESS = re.compile(r"(?:https?:|wss?:)?//[\w-]+(?:\.[\w-]+)+[^\s\"'`)]*")
@@ -26,12 +25,12 @@ IN_ERRORS = re.compile(r"https://svelte\.dev/e/\w+")
 """Where Svelte's own error messages tell one to read on; text of an ``Error``, nothing that is fetched."""
 LOADS = re.compile(r"(?:@import|url\()\s*[\"']?([^\"')\s]+)")
 
-pytestmark = pytest.mark.skipif(not client.read_manifest(BUILT), reason="the client is not built")
+pytestmark = pytest.mark.skipif(not assets.read_manifest(assets.BUILT), reason="the client is not built")
 
 
 def chunks(entry: str) -> list[dict[str, Any]]:
     """The entry and all that it needs or may come to need, each once."""
-    manifest = client.read_manifest(BUILT)
+    manifest = assets.read_manifest(assets.BUILT)
     (first,) = (key for key, chunk in manifest.items() if chunk.get("isEntry") and chunk["name"] == entry)
     found, waiting = {first}, [first]
     while waiting:
@@ -43,11 +42,11 @@ def chunks(entry: str) -> list[dict[str, Any]]:
 
 
 def compressed(names: set[str]) -> int:
-    return sum(len(gzip.compress((BUILT / name).read_bytes(), 9)) for name in names)
+    return sum(len(gzip.compress((assets.BUILT / name).read_bytes(), 9)) for name in names)
 
 
 def built() -> list[Path]:
-    return [path for path in BUILT.rglob("*") if path.is_file()]
+    return [path for path in assets.BUILT.rglob("*") if path.is_file()]
 
 
 def test_the_script_of_the_room_is_small() -> None:

@@ -25,12 +25,14 @@ ALLOWED_HOSTS = list(KRING.allowed_hosts)
 INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "csp",
-    "kring_web.meetings",
-    "kring_web.vault",
-    "kring_web.practice",
+    # From leaf to top, as the import contracts have it.
+    "kring_web.web",
     "kring_web.methods",
     "kring_web.workbench",
-    "kring_web.pages",
+    "kring_web.vault",
+    "kring_web.meetings",
+    "kring_web.practice",
+    "kring_web.site",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -46,7 +48,7 @@ ASGI_APPLICATION = "kring_web.config.asgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [HERE / "templates"],
+        "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
                 "django.template.context_processors.request",
@@ -72,12 +74,11 @@ TIME_ZONE = "UTC"
 
 STATIC_URL = "/static/"
 STATIC_ROOT = KRING.data / "static"
-STATICFILES_DIRS = [HERE / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
-STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder"]
+STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.AppDirectoriesFinder"]
 WHITENOISE_IMMUTABLE_FILE_TEST = is_immutable
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 
@@ -88,7 +89,7 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_HSTS_SECONDS = A_YEAR if KRING.secure else 0
 # Behind a proxy that ends TLS; docs/settings.md tells it to set this header itself.
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if KRING.secure else None
-# The largest body is a method in the workbench; every other endpoint allows less (`kring_web.api.read`). No uploads.
+# The largest body is a method in the workbench; every other endpoint allows less (`kring_web.web.json_api.read`). No uploads.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 640 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20
 

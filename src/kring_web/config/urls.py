@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from django.urls import include, path, register_converter
-
-from kring_web.meetings.addresses import MeetingId
-
-register_converter(MeetingId, "meeting")
+from django.urls import include, path
 
 urlpatterns = [
     path("", include("kring_web.meetings.urls")),
     path("", include("kring_web.practice.urls")),
     path("", include("kring_web.methods.urls")),
     path("", include("kring_web.workbench.urls")),
-    path("", include("kring_web.pages.urls")),
+    path("", include("kring_web.site.urls")),
 ]
-handler400 = "kring_web.pages.views.bad_request"
-handler404 = "kring_web.pages.views.not_found"
-handler500 = "kring_web.pages.views.server_error"
+handler400 = "kring_web.site.views.bad_request"
+handler404 = "kring_web.site.views.not_found"
+handler500 = "kring_web.site.views.server_error"

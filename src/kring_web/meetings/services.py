@@ -9,12 +9,14 @@ import msgspec
 from django.conf import settings
 
 from kring.meeting import WayError
+from kring.methods.encoded import decode
+from kring.methods.model import Method
 from kring_room import tickets
 from kring_room.meetings import Meetings
 from kring_room.settings import RoomSettings
-from kring_web.api import Problem
 from kring_web.meetings.models import Meeting
-from kring_web.workbench import services as workbench
+from kring_web.methods import services as methods
+from kring_web.web.json_api import Problem
 
 DEVICE_LENGTH = 16
 ALPHABET = "abcdefghijklmnopqrstuvwxyz234567"
@@ -49,7 +51,7 @@ def create(*, method: str, practice: bool, written: bool = False) -> str:
 
     ``written``: over days, where the method has that form. Practice is spoken: colleagues don't sit there for days.
     """
-    found = workbench.method(method)
+    found = methods.load(method)
     if found is None:
         raise Problem("unknown-method")
     if practice and not settings.KRING.practice:
@@ -92,6 +94,14 @@ def method_of(meeting: str) -> bytes:
     """The method as JSON, as it was when the meeting opened: a later release doesn't change a meeting under way."""
     open_meeting_or_problem(meeting)
     return bytes(Meeting.objects.values_list("method", flat=True).get(id=meeting))
+
+
+def open_method(meeting: str) -> Method | None:
+    """The same as a model, or ``None`` when there is no such meeting or its time is over."""
+    try:
+        return decode(method_of(meeting))
+    except Problem:
+        return None
 
 
 def admit(found: Found, *, device_token: str | None, table: bool) -> Admission:

@@ -1,15 +1,16 @@
-"""Addresses of the JSON API about meetings and methods."""
+"""Addresses of the room's pages and of the JSON API about meetings."""
 
 from __future__ import annotations
 
 from django.urls import path
 
-from kring_web.meetings import views
+from kring_web.meetings import api, views
 
 urlpatterns = [
-    path("api/methods", views.methods, name="methods"),
-    path("methods/<slug:method>.json", views.method, name="method"),
-    path("api/meetings", views.meetings, name="meetings"),
-    path("api/meetings/<meeting:meeting>/tickets", views.tickets, name="tickets"),
-    path("api/meetings/<meeting:meeting>/method", views.meeting_method, name="meeting-method"),
+    path("m/<meeting:meeting>", views.room, name="room"),
+    path("m/<meeting:meeting>/table", views.table, name="table"),
+    path("m/<meeting:meeting>/sheet", views.sheet, name="room-sheet"),
+    path("api/meetings", api.meetings, name="meetings"),
+    path("api/meetings/<meeting:meeting>/tickets", api.tickets, name="tickets"),
+    path("api/meetings/<meeting:meeting>/method", api.method, name="meeting-method"),
 ]

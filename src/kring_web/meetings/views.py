@@ -1,77 +1,54 @@
-"""The JSON API about methods and meetings."""
+"""The page around the room, and a meeting's method on paper. What is said in the room reaches the browser sealed."""
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import translation
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
 
-import msgspec
-from django.db import DatabaseError
-from django.http import HttpRequest, HttpResponse
-
-from kring_room.store.port import StoreError
-from kring_web import intake
-from kring_web.api import Body, Problem, answer, endpoint, read
-from kring_web.meetings import library, services
-
-
-class NewMeeting(Body):
-    """What kind of meeting. ``written``: over days. ``language`` is the opener's; the meeting itself has none."""
-
-    method: Annotated[str, msgspec.Meta(max_length=64)]
-    practice: bool = False
-    written: bool = False
-    language: Literal["nl", "en", "de"] | None = None
+from kring_web.meetings import services
+from kring_web.methods.method_text import describe, reading_language
+from kring_web.methods.pdf import context
+from kring_web.web import assets
 
 
-class TicketRequest(Body, rename={"as_": "as"}):
-    """Who wants in: a person's own device, or the screen on the table. ``device_token``: from an earlier answer."""
-
-    device_token: Annotated[str, msgspec.Meta(max_length=512)] | None = None
-    as_: Literal["device", "table"] = "device"
-
-
-_NEW_MEETING = msgspec.json.Decoder(NewMeeting)
-_TICKET_REQUEST = msgspec.json.Decoder(TicketRequest)
+@require_safe
+def room(request: HttpRequest, meeting: str) -> HttpResponse:
+    """The page around the room, for a person's own device."""
+    return _room(request, meeting, table=False)
 
 
-def _methods(request: HttpRequest) -> object:  # noqa: ARG001 -- every view is given one
-    return library.summaries()
+@require_safe
+def table(request: HttpRequest, meeting: str) -> HttpResponse:
+    """The same room for the shared screen on the table."""
+    return _room(request, meeting, table=True)
 
 
-def _method(request: HttpRequest, method: str) -> object:  # noqa: ARG001 -- every view is given one
-    encoded = library.encoded(method)
-    if encoded is None:
-        raise Problem("unknown-method")
-    return _json(encoded)
+@require_safe
+def sheet(request: HttpRequest, meeting: str) -> HttpResponse:
+    """The method of this meeting as it was when it opened. The link is drawn in the browser: we don't have the key."""
+    method = services.open_method(meeting)
+    if method is None:
+        raise Http404
+    language = reading_language(method, request.GET.get("language"), get_language())
+    with translation.override(language):
+        page = {"client": assets.tags("sheet"), "room": True} | context(describe(method, language), "", styled=False)
+        return render(request, "methods/sheet.html", page)
 
 
-def _open(request: HttpRequest) -> object:
-    wanted = read(request, _NEW_MEETING)
-    intake.check(request)
-    try:
-        meeting = services.create(method=wanted.method, practice=wanted.practice, written=wanted.written)
-    except (DatabaseError, StoreError):
-        raise intake.failed(request) from None
-    intake.took(request, meeting)
-    return answer({"meeting": meeting}, 201)
-
-
-def _ticket(request: HttpRequest, meeting: str) -> object:
-    wanted = read(request, _TICKET_REQUEST)
-    found = services.open_meeting_or_problem(meeting)
-    return services.admit(found, device_token=wanted.device_token, table=wanted.as_ == "table")
-
-
-def _meeting_method(request: HttpRequest, meeting: str) -> object:  # noqa: ARG001 -- every view is given one
-    return _json(services.method_of(meeting))
-
-
-def _json(encoded: bytes) -> HttpResponse:
-    return HttpResponse(encoded, content_type="application/json")
-
-
-methods = endpoint("GET", _methods)
-method = endpoint("GET", _method)
-meetings = endpoint("POST", _open)
-tickets = endpoint("POST", _ticket)
-meeting_method = endpoint("GET", _meeting_method)
+def _room(request: HttpRequest, meeting: str, *, table: bool) -> HttpResponse:
+    found = services.find(meeting)
+    if found is None:
+        return render(request, "meetings/unknown.html", status=404)
+    if found.expired:
+        return render(request, "meetings/expired.html", status=410)
+    context = {
+        "client": assets.tags("room"),
+        "meeting": found,
+        "table": table,
+        "content_days": settings.KRING.content_days,
+    }
+    return render(request, "meetings/room.html", context)

@@ -1,6 +1,6 @@
 """Draws the flow of a method as SVG: a ring of its steps, or one line of them.
 
-A function of the method as it is told, so that the page, the paper, the documents and an editor show the same picture.
+A function of the method as it is described, so that the page, the paper, the documents and an editor show the same picture.
 The length of a step is its minutes (the shortest are drawn a little longer, to be seen at all); its colour says who speaks;
 the ochre line is the case owner's way: inside the ring in the circle, outside it when they only listen.
 """
@@ -17,7 +17,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from kring_web.methods.telling import Step, Told
+from kring_web.methods.method_text import MethodText, Step
 
 SIDE = 420
 _CENTRE = SIDE / 2
@@ -50,24 +50,24 @@ class Arc(NamedTuple):
         return (self.start + self.end) / 2
 
 
-def ring(told: Told, *, styled: bool = False) -> SafeString:
+def ring(text: MethodText, *, styled: bool = False) -> SafeString:
     """The steps as a ring. ``styled``: with its colours in it, for where no stylesheet gives them."""
-    arcs = tuple(_arcs(told.steps))
-    with translation.override(told.language):
-        parts = [*_head(told, f"0 0 {SIDE} {SIDE}", "flow-ring", styled=styled)]
+    arcs = tuple(_arcs(text.steps))
+    with translation.override(text.language):
+        parts = [*_head(text, f"0 0 {SIDE} {SIDE}", "flow-ring", styled=styled)]
         parts.append(f'<circle class="flow-table" cx="{_CENTRE:g}" cy="{_CENTRE:g}" r="{_TABLE}"/>')
         parts += (_segment(arc) for arc in arcs)
         parts += _owners_way([arc for arc in arcs if arc.step.stage.owner is not None])
-        parts += _centre(told)
+        parts += _centre(text)
     return SafeString("".join((*parts, "</svg>")))
 
 
-def line(told: Told) -> SafeString:
+def line(text: MethodText) -> SafeString:
     """The steps side by side on one line: for lists, where the words stand beside it."""
     parts = [
         f'<svg class="flow flow-line" viewBox="0 0 {_LINE_WIDTH} {_LINE_HEIGHT}" aria-hidden="true" focusable="false">'
     ]
-    for arc in _arcs(told.steps):
+    for arc in _arcs(text.steps):
         left, width = arc.start * _LINE_WIDTH, (arc.end - arc.start) * _LINE_WIDTH
         kind = arc.step.stage.voices
         parts.append(f'<rect class="flow-{kind}" x="{left:.1f}" y="2" width="{width:.1f}" height="12" rx="3"/>')
@@ -76,21 +76,21 @@ def line(told: Told) -> SafeString:
     return SafeString("".join((*parts, "</svg>")))
 
 
-def description(told: Told) -> str:
+def description(text: MethodText) -> str:
     """The drawing in a sentence or two, for who doesn't see it; the list of steps says the rest."""
-    with translation.override(told.language):
-        numbers = ", ".join(str(step.number) for step in told.steps if step.stage.silenced)
-        text = _("A ring of %(count)s steps, each as long as its minutes.") % {"count": len(told.steps)}
+    with translation.override(text.language):
+        numbers = ", ".join(str(step.number) for step in text.steps if step.stage.silenced)
+        sentence = _("A ring of %(count)s steps, each as long as its minutes.") % {"count": len(text.steps)}
         if numbers:
-            text += " " + _("In step %(numbers)s the case owner is outside the ring.") % {"numbers": numbers}
-        return text
+            sentence += " " + _("In step %(numbers)s the case owner is outside the ring.") % {"numbers": numbers}
+        return sentence
 
 
-def _head(told: Told, box: str, kind: str, *, styled: bool) -> Iterator[str]:
-    name = f"{kind}-{told.id}"
+def _head(text: MethodText, box: str, kind: str, *, styled: bool) -> Iterator[str]:
+    name = f"{kind}-{text.id}"
     yield f'<svg class="flow {kind}" xmlns="http://www.w3.org/2000/svg" viewBox="{box}" role="img"'
-    yield f' aria-labelledby="{name}-title {name}-desc"><title id="{name}-title">{escape(told.name)}</title>'
-    yield f'<desc id="{name}-desc">{escape(description(told))}</desc>'
+    yield f' aria-labelledby="{name}-title {name}-desc"><title id="{name}-title">{escape(text.name)}</title>'
+    yield f'<desc id="{name}-desc">{escape(description(text))}</desc>'
     if styled:
         yield f"<style>{_STYLE}</style>"
 
@@ -142,9 +142,9 @@ def _person(arc: Arc) -> str:
     return f'<g class="flow-owner-{position}">{door}{person}<path class="flow-chair" d="{chair}"/></g>'
 
 
-def _centre(told: Told) -> Iterator[str]:
-    below = told.cases or told.people
-    yield f'<text class="flow-total" x="{_CENTRE:g}" y="{_CENTRE + 3:g}">{escape(told.minutes)}</text>'
+def _centre(text: MethodText) -> Iterator[str]:
+    below = text.cases or text.people
+    yield f'<text class="flow-total" x="{_CENTRE:g}" y="{_CENTRE + 3:g}">{escape(text.minutes)}</text>'
     yield f'<text class="flow-below" x="{_CENTRE:g}" y="{_CENTRE + 26:g}">{escape(below)}</text>'
 
 

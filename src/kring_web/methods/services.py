@@ -1,96 +1,135 @@
-"""What the pages about methods ask for: the library told in a language, and a choice from it with its reasons."""
+"""The methods that there are here: those of the library, and those that somebody published.
+
+A method is no secret and holds no case content, so it is kept in clear; its address is one that nobody guesses.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import base64
+import hashlib
+import hmac
+import secrets
+import time
 from functools import cache
 
-from django.utils.safestring import SafeString
+import msgspec
+import yaml
+from django.db import IntegrityError, transaction
 from msgspec.structs import replace
 
-from kring.methods import library
-from kring.methods.choosing import Answers, Suggestion, minutes_for, suggest
+from kring.methods import library, reader
 from kring.methods.encoded import decode
 from kring.methods.model import Method
-from kring_web.api import Problem
-from kring_web.meetings import services as meetings
-from kring_web.methods import comparing, drawing, words
-from kring_web.methods.telling import Told, tell
-from kring_web.workbench import services as workbench
+from kring_web.methods.models import Publication
+from kring_web.web.json_api import Problem
 
-MOST = 4
-"""How many methods a short list has."""
-ENOUGH = 2
-"""With fewer than this the nearest misses come along."""
-
-
-@dataclass(frozen=True)
-class Pick:
-    """A method on the short list, with its reasons as sentences."""
-
-    told: Told
-    minutes: str
-    line: SafeString
-    good: tuple[str, ...]
-    beware: tuple[str, ...]
+_ID_LENGTH = 20
+_KEY_BYTES = 24
+_MINUTE_MS = 60_000
+_MOST_A_MINUTE = 30
+"""Publications on one server. People never get there; a program that fills the disk does."""
+_MOST_VERSIONS = 500
 
 
-@dataclass(frozen=True)
-class Choice:
-    """What the answers lead to. ``misses``: those that fail on one thing alone, when little fits."""
+class Published(msgspec.Struct, frozen=True, rename="kebab"):
+    """Where a method can be found from now on. ``key``: for its maker alone, told once."""
 
-    fits: tuple[Pick, ...]
-    misses: tuple[Pick, ...]
-    fitting: frozenset[str]
-
-
-def find(method: str) -> Method | None:
-    """A method of the library, or a published one, which is known by its address here; or ``None``."""
-    if method in library.names():
-        return library.load(method)
-    published = workbench.find(method)
-    return replace(published.method, id=method) if published else None
+    id: str
+    version: int
+    key: str
 
 
-def of_meeting(meeting: str) -> Method | None:
-    """The method of a meeting as it was when it opened, or ``None`` when there is none or its time is over."""
-    try:
-        return decode(meetings.method_of(meeting))
-    except Problem:
+class Version(msgspec.Struct, frozen=True):
+    """A version of a published method."""
+
+    id: str
+    version: int
+    text: str
+    method: Method
+
+
+def load(name: str) -> Method | None:
+    """The method of the library with this id, or the latest version of the published one."""
+    if name in library.names():
+        return library.load(name)
+    found = version(name)
+    return found.method if found else None
+
+
+def find(name: str) -> Method | None:
+    """The same for pages: a published method is known by its address here, whatever its file calls it."""
+    found = load(name)
+    return replace(found, id=name) if found else None
+
+
+def source(name: str) -> str | None:
+    """The file of a method, as it may be changed."""
+    if name in library.names():
+        return _in_full(name)
+    found = version(name)
+    return found.text if found else None
+
+
+def version(name: str, number: int | None = None) -> Version | None:
+    """A version of a published method, or the latest; ``None`` when there is none."""
+    versions = Publication.objects.filter(id=name)
+    if number is not None:
+        versions = versions.filter(version=number)
+    row = versions.order_by("-version").values("version", "text", "method").first()
+    if row is None:
         return None
+    return Version(name, row["version"], row["text"], decode(bytes(row["method"])))
+
+
+def publish(text: str, method: bytes, *, of: str | None, key: str | None) -> Published:
+    """Keep a checked method as a new version; of one that is there already only with its maker's key.
+
+    ``method``: as JSON. Raises ``Problem``: ``too-many``, ``unknown-method``, ``bad-token``.
+    """
+    now = time.time_ns() // 1_000_000
+    if Publication.objects.filter(published_at__gt=now - _MINUTE_MS).count() >= _MOST_A_MINUTE:
+        raise Problem("too-many")
+    if of is None:
+        name, key = _new_id(), secrets.token_urlsafe(_KEY_BYTES)
+        return _keep(Published(name, 1, key), text, method, now)
+    last = Publication.objects.filter(id=of).order_by("-version").values("version", "key_hash").first()
+    if last is None:
+        raise Problem("unknown-method")
+    if key is None or not hmac.compare_digest(bytes(last["key_hash"]), _hash(key)):
+        raise Problem("bad-token")
+    if last["version"] >= _MOST_VERSIONS:
+        raise Problem("too-many")
+    return _keep(Published(of, last["version"] + 1, key), text, method, now)
 
 
 @cache
-def told(method: str, language: str) -> Told:
-    """A method of the library in a language."""
-    return tell(library.load(method), language)
+def _in_full(name: str) -> str:
+    """The file of a method of the library; where it says only what differs from another, everything."""
+    file = library.source(name)
+    if library.load(name).extends is None:
+        return file.decode()
+    return yaml.safe_dump(reader.whole(file, name), allow_unicode=True, sort_keys=False, width=120)
 
 
-def everything(language: str) -> tuple[Told, ...]:
-    """The whole library, the shortest first."""
-    methods = sorted((library.load(name) for name in library.names()), key=lambda one: (one.minutes, one.id))
-    return tuple(told(method.id, language) for method in methods)
+def _keep(published: Published, text: str, method: bytes, now: int) -> Published:
+    try:
+        with transaction.atomic():
+            Publication.objects.create(
+                id=published.id,
+                version=published.version,
+                text=text,
+                method=method,
+                key_hash=_hash(published.key),
+                published_at=now,
+            )
+    except IntegrityError:  # two of the same maker's windows at once
+        raise Problem("too-many") from None
+    return published
 
 
-def choose(answers: Answers, language: str) -> Choice:
-    """The short list for these answers; without any answer the methods to begin with."""
-    found = suggest((library.load(name) for name in library.names()), answers)
-    if answers == Answers():
-        return Choice(tuple(_pick(one, language, answers) for one in found if one.method.featured), (), frozenset())
-    fits = [one for one in found if one.fits]
-    near = [one for one in found if len(one.why("refuses")) == 1]
-    return Choice(
-        tuple(_pick(one, language, answers) for one in fits[:MOST]),
-        tuple(_pick(one, language, answers) for one in near[:MOST]) if len(fits) < ENOUGH else (),
-        frozenset(one.method.id for one in fits),
-    )
+def _hash(key: str) -> bytes:
+    return hashlib.sha256(key.encode()).digest()
 
 
-def _pick(one: Suggestion, language: str, answers: Answers) -> Pick:
-    return Pick(
-        told=told(one.method.id, language),
-        minutes=words.minutes(round(minutes_for(one.method, answers.people))),
-        line=drawing.line(told(one.method.id, language)),
-        good=tuple(map(comparing.reason, one.why("for"))),
-        beware=tuple(map(comparing.reason, (*one.why("refuses"), *one.why("against")))),
-    )
+def _new_id() -> str:
+    return base64.b32encode(secrets.token_bytes(13)).decode().lower()[:_ID_LENGTH]

@@ -12,13 +12,13 @@ from django.views.decorators.http import require_safe
 
 from kring.methods.choosing import Answers
 from kring.methods.model import Method
-from kring_web.meetings.ways import writing
-from kring_web.methods import comparing, drawing, printing, questions, services, words
-from kring_web.methods.aloud import aloud
-from kring_web.methods.press import CannotPrintError, Job, Kind, context
-from kring_web.methods.telling import languages, tell
-from kring_web.pages import client
-from kring_web.practice.roles import roles
+from kring_web.methods import choice, comparing, drawing, pdf_process, questions, services, words
+from kring_web.methods.method_text import describe, languages, reading_language
+from kring_web.methods.pdf import CannotPrintError, Job, Kind, context
+from kring_web.methods.practice_roles import practice_roles
+from kring_web.methods.read_aloud import read_aloud
+from kring_web.methods.written_form import written_form
+from kring_web.web import assets
 
 PDF = "application/pdf"
 
@@ -27,24 +27,24 @@ PDF = "application/pdf"
 def choose(request: HttpRequest) -> HttpResponse:
     """Which method today? A form that works without script, a short list that says why, and all methods in a table."""
     answers = questions.read(request.GET)
-    spoken = get_language() or "en"
-    choice = services.choose(answers, spoken)
+    language = get_language() or "en"
+    found = choice.choose(answers, language)
     rows = [
         (
-            told, words.minutes(told.method.minutes), comparing.advice(told.method), comparing.place(told.method),
-            words.trust(told.method), comparing.starts_from(told.method), told.id in choice.fitting,
+            text, words.minutes(text.method.minutes), comparing.advice(text.method), comparing.place(text.method),
+            words.trust(text.method), comparing.starts_from(text.method), text.id in found.fitting,
         )
-        for told in services.everything(spoken)
+        for text in choice.everything(language)
     ]  # fmt: skip
-    found = {
+    page = {
         "answered": answers != Answers(),
         "lists": questions.lists(answers),
         "choices": questions.choices(answers),
         "first_time": answers.first_time,
-        "choice": choice,
+        "choice": found,
         "rows": rows,
     }
-    return render(request, "kring_methods/choose.html", found)
+    return render(request, "methods/choose.html", page)
 
 
 @require_safe
@@ -52,22 +52,22 @@ def method(request: HttpRequest, method: str) -> HttpResponse:
     """All about one method, in any language that it has."""
     found = _find(method)
     language = _language(request, found)
-    told = tell(found, language)
+    text = describe(found, language)
     page = {
-        "client": client.tags("method"),
-        "told": told,
-        "ring": drawing.ring(told),
-        "aloud": aloud(told),
+        "client": assets.tags("method"),
+        "text": text,
+        "ring": drawing.ring(text),
+        "aloud": read_aloud(text),
         "readings": [get_language_info(code) for code in languages(found)],
         "practice": settings.KRING.practice,
         "ways": found.ways,
         "way": found.ways[0],
-        "roles": roles(found),
+        "roles": practice_roles(found),
         "role": "participant",
         "screen": get_language() or "en",
     }
     with translation.override(language):
-        return render(request, "kring_methods/method.html", page | {"writing": writing(found)})
+        return render(request, "methods/method.html", page | {"writing": written_form(found)})
 
 
 @require_safe
@@ -75,22 +75,10 @@ def sheet(request: HttpRequest, method: str) -> HttpResponse:
     """The paper as a page, for the browser's own printer."""
     found = _find(method)
     language = _language(request, found)
-    told = tell(found, language)
+    text = describe(found, language)
     with translation.override(language):
-        page = {"client": client.tags("sheet")} | context(told, _address(method), styled=False)
-        return render(request, "kring_methods/sheet.html", page)
-
-
-@require_safe
-def room_sheet(request: HttpRequest, meeting: str) -> HttpResponse:
-    """The same for a meeting, by its own version of the method. Its link is drawn in the browser: we don't have the key."""
-    found = services.of_meeting(meeting)
-    if found is None:
-        raise Http404
-    language = _language(request, found)
-    with translation.override(language):
-        page = {"client": client.tags("sheet"), "room": True} | context(tell(found, language), "", styled=False)
-        return render(request, "kring_methods/sheet.html", page)
+        page = {"client": assets.tags("sheet")} | context(text, _address(method), styled=False)
+        return render(request, "methods/sheet.html", page)
 
 
 @require_safe
@@ -99,11 +87,11 @@ def paper(request: HttpRequest, method: str, kind: Kind) -> HttpResponse:
     found = _find(method)
     language = _language(request, found)
     try:
-        pdf = printing.printed(Job(found, language, kind, _address(method)))
+        pdf = pdf_process.pdf_of(Job(found, language, kind, _address(method)))
     except CannotPrintError:
         with translation.override(language):
-            told = tell(found, language)
-            return render(request, "kring_methods/no_paper.html", {"told": told}, status=503)
+            text = describe(found, language)
+            return render(request, "methods/no_paper.html", {"text": text}, status=503)
     name = f"kring-{method}-{kind}-{language}.pdf"
     return HttpResponse(pdf, content_type=PDF, headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
@@ -116,9 +104,7 @@ def _find(method: str) -> Method:
 
 
 def _language(request: HttpRequest, method: Method) -> str:
-    asked, spoken = request.GET.get("language"), get_language() or "en"
-    known = languages(method)
-    return next((language for language in (asked, spoken) if language in known), "en")
+    return reading_language(method, request.GET.get("language"), get_language())
 
 
 def _address(method: str) -> str:

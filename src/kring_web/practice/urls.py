@@ -4,6 +4,6 @@ from __future__ import annotations
 
 from django.urls import path
 
-from kring_web.practice import views
+from kring_web.practice import api
 
-urlpatterns = [path("api/meetings/<meeting:meeting>/colleagues", views.colleagues, name="colleagues")]
+urlpatterns = [path("api/meetings/<meeting:meeting>/colleagues", api.colleagues, name="colleagues")]

@@ -1,0 +1,234 @@
+"""A method in one language: all the sentences and labels that a page, a sheet of paper or a drawing shows of it.
+
+``describe`` is the one place where the data of a method becomes sentences; templates and drawings only place them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from kring.methods.flow import Stage, first_advice, stages
+from kring.methods.model import Method, Prompt
+from kring_web.methods import words
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step: ``does`` says for each role that has something to do what that is, and why."""
+
+    stage: Stage
+    number: int
+    name: str
+    minutes: str
+    section: str
+    voices: str
+    owner: str
+    advice: bool
+    does: tuple[Task, ...]
+    hints: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Task:
+    """What one role does in a step, and why. ``role``: its name."""
+
+    id: str
+    role: str
+    do: str
+    why: str
+
+
+@dataclass(frozen=True)
+class Card:
+    """What one role does, step by step."""
+
+    id: str
+    role: str
+    steps: tuple[tuple[Step, tuple[Task, ...]], ...]
+
+
+@dataclass(frozen=True)
+class Module:
+    """A way of working that is chosen on the spot."""
+
+    name: str
+    summary: str
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where it comes from, and how sure that is."""
+
+    ref: str
+    status: str
+
+
+@dataclass(frozen=True)
+class MethodText:
+    """A whole method in one language."""
+
+    method: Method
+    language: str
+    name: str
+    summary: str
+    minutes: str
+    people: str
+    cases: str
+    facts: tuple[tuple[str, str], ...]
+    steps: tuple[Step, ...]
+    rules: tuple[str, ...]
+    feedback: tuple[str, ...]
+    slow_down: tuple[str, ...]
+    modules: tuple[Module, ...]
+    prepare: str
+    choose_when: str
+    not_when: str
+    caution: str
+    sources: tuple[Origin, ...]
+    spread: str
+
+    @property
+    def id(self) -> str:
+        """The method's id, for addresses."""
+        return self.method.id
+
+    @property
+    def cards(self) -> tuple[Card, ...]:
+        """A card for each role that has something to do."""
+        return tuple(_cards(self))
+
+
+def languages(method: Method) -> tuple[str, ...]:
+    """The languages in which a method can be read whole: its name and all that it asks people to do."""
+    texts = [method.name, method.summary]
+    texts += [stage.phase.name for stage in stages(method)]
+    texts += [prompt.do for stage in stages(method) for prompt in stage.phase.prompts.values()]
+    return tuple(language for language in words.LANGUAGES if all(language in text for text in texts))
+
+
+def reading_language(method: Method, *wanted: str | None) -> str:
+    """The first of the wanted languages in which the method can be read whole; else English."""
+    known = languages(method)
+    return next((language for language in wanted if language in known), "en")
+
+
+def describe(method: Method, language: str) -> MethodText:
+    """A method in a language; where it lacks a text in that language, the English one stands in."""
+    with translation.override(language):
+        return MethodText(
+            method=method,
+            language=language,
+            name=words.said(method.name, language),
+            summary=words.said(method.summary, language),
+            minutes=words.minutes(method.minutes),
+            people=words.people(method),
+            cases=words.cases(method),
+            facts=tuple(_facts(method)),
+            steps=tuple(_step(method, stage, language) for stage in stages(method)),
+            rules=tuple(_rules(method, language)),
+            feedback=tuple(words.said(text, language) for text in method.feedback),
+            slow_down=tuple(words.said(text, language) for text in method.slow_down),
+            modules=tuple(
+                Module(words.said(module.name, language), words.said(module.summary, language))
+                for module in method.modules.values()
+            ),
+            prepare=words.said(method.prepare, language),
+            choose_when=words.said(method.choose_when, language),
+            not_when=words.said(method.not_when, language),
+            caution=words.said(method.caution, language),
+            sources=tuple(Origin(source.ref, words.status(source)) for source in method.source),
+            spread=_spread(method),
+        )
+
+
+def _facts(method: Method) -> Iterator[tuple[str, str]]:
+    yield _("Time"), ", ".join(filter(None, (words.minutes(method.minutes), words.cases(method))))
+    yield _("People"), words.people(method)
+    yield _("Advice"), words.advice(method)
+    yield _("Trust"), words.trust(method)
+    yield _("Works on"), words.levels(method)
+    yield _("Facilitator"), _("needed") if method.facilitator == "needed" else _("not needed")
+
+
+def _spread(method: Method) -> str:
+    ours = any(stage.phase.spread == "ours" for stage in stages(method))
+    return _("How the minutes are divided over the steps is our own choice.") if ours else ""
+
+
+def _step(method: Method, stage: Stage, language: str) -> Step:
+    phase = stage.phase
+    return Step(
+        stage=stage,
+        number=stage.number,
+        name=words.said(phase.name, language),
+        minutes=words.minutes(phase.minutes),
+        section=words.section(stage.section),
+        voices=words.voices(stage),
+        owner=words.owner(stage),
+        advice=phase.advice,
+        does=tuple(_tasks(method, stage, language)),
+        hints=tuple(words.said(hint, language) for hint in phase.hints),
+    )
+
+
+def _tasks(method: Method, stage: Stage, language: str) -> Iterator[Task]:
+    names = {
+        "everyone": _("Everyone"),
+        "speaker": _("Who has the floor"),
+        "chooser": _("Who chooses"),
+    } | {role: words.role(method, role, language) for role in (*words.ROLES, *method.roles)}
+    order = list(names)
+    prompts: dict[str, Prompt] = stage.phase.prompts
+    for name in sorted(prompts, key=order.index):
+        if name == "owner" and stage.owner is None:
+            continue
+        prompt = prompts[name]
+        yield Task(name, names[name], words.said(prompt.do, language), words.said(prompt.why, language))
+
+
+def _rules(method: Method, language: str) -> Iterator[str]:
+    first = first_advice(method)
+    if first is None or method.advice == "never":
+        yield _("No advice, in no step.")
+    elif method.advice == "late":
+        step = {"number": first.number, "name": words.said(first.phase.name, language)}
+        yield _("No advice before step %(number)s (%(name)s).") % step
+    yield from _silences(method)
+    if method.strict:
+        yield _("Time is time: when it is up, the next step begins.")
+    else:
+        yield _("When time is up, finish your sentence and go on.")
+    yield _("Everyone may pass.")
+    yield _("What is said here stays here.")
+
+
+def _silences(method: Method) -> Iterator[str]:
+    for stage in stages(method):
+        if stage.silenced:
+            yield _("Step %(number)s. %(where)s.") % {"number": stage.number, "where": words.owner(stage)}
+    quiet = [str(stage.number) for stage in stages(method) if stage.voices == "nobody"]
+    if quiet:
+        yield _("Quiet steps, each alone on paper: %(numbers)s.") % {"numbers": ", ".join(quiet)}
+
+
+def _cards(text: MethodText) -> Iterator[Card]:
+    method = text.method
+    with translation.override(text.language):
+        for name in (*words.ROLES, *method.roles):
+            mine = {name, "everyone"} | ({"speaker", "chooser"} if name == "participant" else set())
+            steps = tuple((step, _of(step, name, mine)) for step in text.steps)
+            if any(task.id == name for step in text.steps for task in step.does):
+                yield Card(name, words.role(method, name, text.language), steps)
+
+
+def _of(step: Step, name: str, mine: set[str]) -> tuple[Task, ...]:
+    """What this role does in a step: its own, or what everyone does; and what its moments ask."""
+    own = [task for task in step.does if task.id == name]
+    found = own or [task for task in step.does if task.id == "everyone"]
+    found += [task for task in step.does if task.id in mine & {"speaker", "chooser"}]
+    # Before there is a case owner, whoever will be one does what participants do.
+    return tuple(found) or tuple(task for task in step.does if task.id == "participant")

@@ -1,0 +1,26 @@
+"""Methods that people published, each version as it was: what a meeting began with never changes."""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class Publication(models.Model):  # noqa: DJ008 -- no screen shows it
+    """One version of a method. ``id``: nobody guesses it; whoever has the address may use the method.
+
+    ``key_hash``: SHA-256 of the key that lets its maker publish the next version. ``published_at``: ms since the epoch, UTC.
+    """
+
+    pk = models.CompositePrimaryKey("id", "version")
+    id = models.TextField()
+    version = models.IntegerField()
+    text = models.TextField()
+    method = models.BinaryField()
+    key_hash = models.BinaryField()
+    published_at = models.BigIntegerField()
+
+    class Meta:
+        """One table, and an index for the bound on how much is published."""
+
+        db_table = "method_publication"
+        indexes = (models.Index(fields=["published_at"], name="method_published"),)

@@ -1,0 +1,63 @@
+"""``POST /api/meetings/<meeting>/colleagues``: let the simulated colleagues sit down."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Annotated, Literal
+
+import msgspec
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+from kring.methods.encoded import decode
+from kring.methods.model import Group
+from kring_web.meetings import services as meetings
+from kring_web.practice.colleagues import COLLEAGUES, AlreadyThereError, BusyError, Config
+from kring_web.web.json_api import Body, Problem, answer, endpoint, read
+
+
+class Invite(Body):
+    """Who comes, and where the newcomer sits. ``key``: the practice meeting's own."""
+
+    key: Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_-]{43}\Z")]
+    role: Literal["owner", "participant", "facilitator"]
+    language: Literal["nl", "en"]
+    seats: Annotated[int, msgspec.Meta(ge=2, le=8)] = 5
+
+
+_INVITE = msgspec.json.Decoder(Invite)
+
+
+def _invite(request: HttpRequest, meeting: str) -> HttpResponse:
+    if not settings.KRING.practice:
+        raise Problem("practice-off")
+    invite = read(request, _INVITE)
+    found = meetings.open_meeting_or_problem(meeting)
+    if not found.practice:
+        raise Problem("not-practice")
+    method = decode(meetings.method_of(meeting))
+    seats = _within(method.group, invite.seats)
+    config = Config(
+        url=settings.KRING.local_url.replace("http", "ws", 1),
+        meeting=meeting,
+        key=invite.key,
+        language=invite.language,
+        seats=seats,
+        newcomer=invite.role,
+        seed=secrets.randbelow(2**31),
+    )
+    try:
+        COLLEAGUES.start(config)
+    except AlreadyThereError:
+        raise Problem("already-practising") from None
+    except BusyError:
+        raise Problem("too-many") from None
+    return answer({"seats": seats}, 202)
+
+
+def _within(group: Group, seats: int) -> int:
+    """As many colleagues as the method takes beside the newcomer."""
+    return max(group.min - 1, min(seats, group.max - 1))
+
+
+colleagues = endpoint("POST", _invite)

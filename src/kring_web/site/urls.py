@@ -1,0 +1,13 @@
+"""Addresses of the site itself."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from kring_web.site import views
+
+urlpatterns = [
+    path("", views.start, name="start"),
+    path("language", views.language, name="language"),
+    path("robots.txt", views.robots, name="robots"),
+]

@@ -1,0 +1,133 @@
+"""The start page, the choice of language, and what is said when something is not there."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import get_language
+from django.views.decorators.http import require_GET, require_POST, require_safe
+
+from kring.methods import library
+from kring_web.meetings import capacity_gate
+from kring_web.methods.catalogue import MethodSummary, summaries
+from kring_web.methods.practice_roles import ROLES, practice_roles
+from kring_web.methods.written_form import WrittenForm, written_form
+from kring_web.web import assets
+
+
+@dataclass(frozen=True)
+class MethodCard:
+    """A method as the start page shows it, in one language."""
+
+    id: str
+    name: str
+    summary: str
+    minutes: int
+    smallest: int
+    largest: int
+    cases: str
+    ways: tuple[str, ...]
+    roles: tuple[str, ...]
+    writing: WrittenForm | None
+
+
+@require_safe
+def start(request: HttpRequest) -> HttpResponse:
+    """Start a meeting, or practise: a form that a script carries on, since the browser makes the key."""
+    spoken = get_language() or "en"
+    chosen = request.GET.get("method", "")
+    cards = [_card(summary, spoken) for summary in summaries() if summary.featured or summary.id == chosen]
+    picked = next((card for card in cards if card.id == chosen), cards[0] if cards else None)
+    ways = picked.ways if picked else ("spoken",)
+    roles = picked.roles if picked else ROLES
+    return render(
+        request,
+        "site/start.html",
+        {
+            "client": assets.tags("start"),
+            "methods": cards,
+            "chosen": picked.id if picked else "",
+            "practice": settings.KRING.practice,
+            "full": capacity_gate.full(request),
+            "ways": ways,
+            "way": _one_of(ways, request.GET.get("way")),
+            "writing": picked.writing if picked else None,
+            "roles": roles,
+            "role": _one_of(roles, request.GET.get("role")),
+        },
+    )
+
+
+@require_POST
+def language(request: HttpRequest) -> HttpResponse:
+    """Keep the language that was asked for in a cookie, and go back."""
+    target = request.POST.get("next", "")
+    if not url_has_allowed_host_and_scheme(target, allowed_hosts=None):
+        target = reverse("start")
+    response = HttpResponseRedirect(target)
+    wanted = request.POST.get("language", "")
+    if wanted in dict(settings.LANGUAGES):
+        response.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME,
+            wanted,
+            max_age=settings.LANGUAGE_COOKIE_AGE,
+            samesite="Lax",
+            secure=settings.LANGUAGE_COOKIE_SECURE,
+        )
+    return response
+
+
+@require_GET
+def robots(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 -- every view is given one
+    """Meetings are nobody's search result."""
+    return HttpResponse("User-agent: *\nDisallow: /m/\nDisallow: /api/\n", content_type="text/plain")
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 -- Django's signature
+    """400."""
+    return _message(request, "bad-request", 400)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 -- Django's signature
+    """404 for everything that is no address of ours."""
+    return _message(request, "no-page", 404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500: our fault, said plainly."""
+    return _message(request, "server-error", 500)
+
+
+def _message(request: HttpRequest, about: str, status: int) -> HttpResponse:
+    return render(request, "site/message.html", {"about": about, "status": status}, status=status)
+
+
+def _card(summary: MethodSummary, spoken: str) -> MethodCard:
+    method = library.load(summary.id)
+    return MethodCard(
+        id=summary.id,
+        name=summary.name.get(spoken) or summary.name["en"],
+        summary=_first_sentence(summary.summary.get(spoken) or summary.summary["en"]),
+        minutes=round(summary.minutes),
+        smallest=summary.group.min,
+        largest=summary.group.max,
+        cases=str(summary.cases),
+        ways=summary.ways,
+        roles=practice_roles(method),
+        writing=written_form(method),
+    )
+
+
+def _first_sentence(text: str) -> str:
+    """Enough to choose by; the room tells the rest."""
+    return re.split(r"(?<=[.!?]) ", text, maxsplit=1)[0]
+
+
+def _one_of(known: tuple[str, ...], asked: str | None) -> str:
+    return asked if asked in known else known[0]

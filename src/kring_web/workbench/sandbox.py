@@ -1,0 +1,152 @@
+"""What takes time, in a process of its own: checking and rehearsing methods. ``python -m kring_web.workbench.sandbox``.
+
+One JSON object a line in (``Job``), one a line out (``Checked``, ``Rehearsed``). The process knows no database and no
+network, gives way to everything else on the machine, and may be killed at any time: ``worker`` starts another.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+
+import msgspec
+
+from kring.meeting import WayError
+from kring.methods import checker, reader
+from kring.methods.diff import Change, changes
+from kring.methods.encoded import encode
+from kring.methods.errors import MethodError
+from kring.methods.model import Method
+from kring.rehearsal.rehearsal import Plan, RehearsalFailed, rehearse
+
+_NICE = 10
+_MEMORY = 1 << 30
+"""Bytes: far more than any method needs."""
+_LONGEST = 6 * 1024 * 1024
+"""Bytes of a rehearsal that a browser is bothered with."""
+
+
+class CheckJob(msgspec.Struct, tag="check", tag_field="job"):
+    """Whether ``text`` is a method that can be run, and what changed since ``against``."""
+
+    text: str
+    against: str | None = None
+
+
+class RehearseJob(msgspec.Struct, tag="rehearse", tag_field="job"):
+    """A whole meeting by the method in ``text``."""
+
+    text: str
+    people: int
+    seed: int = 1
+    facilitator: bool = True
+    written: bool = False
+
+
+Job = CheckJob | RehearseJob
+NOTHING = msgspec.Raw(b"null")
+
+
+class Remark(msgspec.Struct, frozen=True):
+    """One thing that is wrong, at its place in the text; lines and columns from 1."""
+
+    line: int
+    column: int
+    message: str
+
+
+class Checked(msgspec.Struct, frozen=True):
+    """``method``: with every shorthand written out, as JSON; ``null`` when the text is none.
+
+    A method with remarks can be shown, and not run. ``changes``: since ``against``, if both are methods.
+    """
+
+    remarks: tuple[Remark, ...]
+    method: msgspec.Raw = NOTHING
+    changes: tuple[Change, ...] | None = None
+
+
+class Rehearsed(msgspec.Struct, frozen=True):
+    """``lines``: what happened, and what each audience saw of it. ``broken``: why it could not go on.
+
+    ``not-a-method``, ``not-this-way``, ``group-size``, ``too-long``, or a sentence from the engine: then the checker has a gap.
+    """
+
+    lines: tuple[msgspec.Raw, ...]
+    broken: str | None = None
+
+
+def check(job: CheckJob) -> Checked:
+    """Read and check; the method is there as soon as the text is one."""
+    try:
+        method, places = reader.parse(job.text.encode(), "method.yaml")
+    except MethodError as error:
+        return Checked(_remarks(error))
+    remarks = tuple(Remark(one.line, one.column, one.message) for one in checker.check(method, places))
+    return Checked(remarks, msgspec.Raw(encode(method)), _since(job.against, method))
+
+
+def run(job: RehearseJob) -> Rehearsed:
+    """Play a meeting, as far as it goes."""
+    try:
+        method = checker.accept(job.text.encode(), "method.yaml")
+    except MethodError:
+        return Rehearsed((), "not-a-method")
+    plan = Plan(people=job.people, seed=job.seed, facilitator=job.facilitator, written=job.written)
+    lines: list[msgspec.Raw] = []
+    size = 0
+    try:
+        for line in rehearse(method, plan):
+            if line["line"] == "did":
+                continue
+            encoded = msgspec.json.encode(line)
+            size += len(encoded)
+            if size > _LONGEST:
+                return Rehearsed(tuple(lines), "too-long")
+            lines.append(msgspec.Raw(encoded))
+    except RehearsalFailed as error:
+        return Rehearsed(tuple(lines), str(error))
+    except WayError as error:
+        return Rehearsed((), error.code)
+    except ValueError:  # so many may not take part
+        return Rehearsed((), "group-size")
+    return Rehearsed(tuple(lines))
+
+
+def _remarks(error: MethodError) -> tuple[Remark, ...]:
+    return tuple(Remark(one.line, one.column, one.message) for one in error.problems)
+
+
+def _since(text: str | None, method: Method) -> tuple[Change, ...] | None:
+    if text is None:
+        return None
+    try:
+        return changes(reader.read(text.encode(), "before.yaml"), method)
+    except MethodError:
+        return None
+
+
+def main() -> None:
+    """Answer jobs until there are none."""
+    _give_way()
+    decoder = msgspec.json.Decoder(Job)
+    for line in sys.stdin.buffer:
+        job = decoder.decode(line)
+        answer = check(job) if isinstance(job, CheckJob) else run(job)
+        sys.stdout.buffer.write(msgspec.json.encode(answer) + b"\n")
+        sys.stdout.buffer.flush()
+
+
+def _give_way() -> None:
+    """Rooms come first; and nothing in a method may eat the machine's memory."""
+    with contextlib.suppress(OSError, AttributeError):  # AttributeError: Windows has no such thing
+        os.nice(_NICE)
+    with contextlib.suppress(ImportError, OSError, ValueError):
+        import resource  # noqa: PLC0415 -- not on every system
+
+        resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,167 @@
+"""The settings: each wrong value is told with the variable's name and what to do."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from kring_web.config.environment import SETTINGS, SettingsError, read
+from kring_web.config.secret_key import prepare_folder, secret_key
+
+DOCUMENT = Path(__file__).parents[3] / "docs" / "settings.md"
+
+
+def test_nothing_set_is_a_server_on_this_machine(tmp_path: Path) -> None:
+    found = read({"XDG_DATA_HOME": str(tmp_path)})
+    assert (found.host, found.port, found.public_url) == ("127.0.0.1", 8000, "http://localhost:8000")
+    assert (found.content_days, found.practice, found.log_level) == (30, False, "info")
+    assert (found.log_format, found.max_meetings, found.metrics_token) == ("line", 0, None)
+    assert found.data == tmp_path / "kring"
+    assert found.database == tmp_path / "kring" / "kring.sqlite3"
+    assert found.allowed_hosts == ("localhost", "127.0.0.1", "[::1]")
+    assert not found.secure
+
+
+def test_everything_set_is_taken(tmp_path: Path) -> None:
+    found = read({
+        "KRING_DATA": str(tmp_path), "KRING_SECRET_KEY": "s" * 32, "KRING_HOST": "::", "KRING_PORT": "443",
+        "KRING_PUBLIC_URL": "https://Kring.example/", "KRING_ALLOWED_HOSTS": "a.example, b.example",
+        "KRING_CONTENT_DAYS": "1", "KRING_PRACTICE": "ON", "KRING_LOG_LEVEL": "Warning", "KRING_LOG_FORMAT": "JSON",
+        "KRING_MAX_MEETINGS": "7", "KRING_METRICS_TOKEN": "t" * 32,
+    })  # fmt: skip
+    assert (found.host, found.port, found.public_url) == ("::", 443, "https://kring.example")
+    assert found.allowed_hosts[:3] == ("kring.example", "a.example", "b.example")
+    assert (found.content_days, found.practice, found.log_level, found.secure) == (1, True, "warning", True)
+    assert (found.log_format, found.max_meetings, found.metrics_token) == ("json", 7, "t" * 32)
+    assert found.local_url == "http://[::1]:443"
+
+
+def test_two_variables_make_a_node_of_many() -> None:
+    alone = read({})
+    assert (alone.store, alone.redis_url) == (alone.database, None)
+    database, redis = "postgresql://kring:secret@db.example/kring?sslmode=require", "rediss://redis.example:6380/2"
+    node = read({"KRING_DATABASE_URL": database, "KRING_REDIS_URL": redis, "KRING_SECRET_KEY": "s" * 32})
+    assert (node.store, node.redis_url) == (database, redis)
+    with pytest.raises(SettingsError, match="KRING_SECRET_KEY: set it, the same for all nodes"):
+        read({"KRING_DATABASE_URL": database, "KRING_REDIS_URL": redis})
+
+
+def test_password_in_an_address_is_never_repeated() -> None:
+    with pytest.raises(SettingsError) as wrong:
+        read({"KRING_DATABASE_URL": "postgres//kring:hunter2@db.example", "KRING_REDIS_URL": "hunter2"})
+    assert "hunter2" not in str(wrong.value)
+
+
+def test_a_program_on_this_machine_reaches_the_server_whatever_its_address() -> None:
+    assert read({"KRING_HOST": "0.0.0" + ".0"}).local_url == "http://127.0.0.1:8000"
+    assert read({"KRING_HOST": "localhost", "KRING_PORT": "81"}).local_url == "http://127.0.0.1:81"
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "says"),
+    [
+        ("KRING_PORT", "eighty", "whole number from 1 to 65535"),
+        ("KRING_PORT", "0", "whole number"),
+        ("KRING_PORT", "65536", "whole number"),
+        ("KRING_PORT", "٣", "whole number"),
+        ("KRING_PORT", "-1", "whole number"),
+        ("KRING_DATABASE_URL", "mysql://db.example/kring", "must look like postgresql://"),
+        ("KRING_DATABASE_URL", "postgresql:///kring", "must look like postgresql://"),
+        ("KRING_DATABASE_URL", "postgresql://db.example:port/kring", "must look like postgresql://"),
+        ("KRING_DATABASE_URL", "postgresql://db.example/", "names no database"),
+        ("KRING_REDIS_URL", "redis.example", "must look like redis://"),
+        ("KRING_REDIS_URL", "redis://redis.example/first", "number of a database"),
+        ("KRING_REDIS_URL", "redis://redis.example/0", "needs KRING_DATABASE_URL too"),
+        ("KRING_CONTENT_DAYS", "3651", "from 1 to 3650"),
+        ("KRING_CONTENT_DAYS", "1.5", "whole number"),
+        ("KRING_HOST", "kring.example", "address such as 127.0.0.1"),
+        ("KRING_PUBLIC_URL", "kring.example", "must look like https://"),
+        ("KRING_PUBLIC_URL", "ftp://kring.example", "must look like https://"),
+        ("KRING_PUBLIC_URL", "http://kring.example", "browsers only encrypt on secure pages"),
+        ("KRING_PUBLIC_URL", "https://kring.example/sub", "without a path"),
+        ("KRING_PUBLIC_URL", "https://kring.example:port", "must look like https://"),
+        ("KRING_PUBLIC_URL", "https://me:pw@kring.example", "scheme and a host only"),
+        ("KRING_SECRET_KEY", "short", "at least 32"),
+        ("KRING_PRACTICE", "yes", "on or off"),
+        ("KRING_LOG_LEVEL", "loud", "one of debug, info"),
+        ("KRING_LOG_FORMAT", "xml", "one of line, json"),
+        ("KRING_MAX_MEETINGS", "-1", "from 0 to 1000000"),
+        ("KRING_MAX_MEETINGS", "many", "whole number"),
+        ("KRING_METRICS_TOKEN", "short", "at least 32"),
+        ("KRING_ALLOWED_HOSTS", "*", "name the hosts"),
+        ("KRING_DATA", __file__, "name a folder"),
+    ],
+)
+def test_a_wrong_value_is_told_by_name(name: str, value: str, says: str) -> None:
+    with pytest.raises(SettingsError) as caught:
+        read({name: value})
+    assert len(caught.value.problems) == 1
+    assert caught.value.problems[0].startswith(f"{name}: ")
+    assert says in caught.value.problems[0]
+
+
+def test_all_wrong_values_are_told_at_once() -> None:
+    with pytest.raises(SettingsError) as caught:
+        read({"KRING_PORT": "x", "KRING_PRACTICE": "x"})
+    assert [problem.split(":")[0] for problem in caught.value.problems] == ["KRING_PORT", "KRING_PRACTICE"]
+
+
+def test_a_secret_is_not_repeated_in_its_own_error() -> None:
+    with pytest.raises(SettingsError) as caught:
+        read({"KRING_SECRET_KEY": "canary-secret"})
+    assert "canary" not in str(caught.value)
+
+
+def test_http_is_enough_for_this_machine() -> None:
+    for url in ("http://localhost:9", "http://127.0.0.1:9", "http://[::1]:9", "http://kring.localhost"):
+        assert read({"KRING_PUBLIC_URL": url}).public_url == url
+
+
+def test_a_name_that_is_almost_ours_is_said() -> None:
+    assert read({"KRING_PROT": "1"}).unknown == ("KRING_PROT is not a setting of Kring. Did you mean KRING_PORT?",)
+    assert read({"PORT": "1"}).unknown == ()
+
+
+def test_the_document_and_the_code_know_the_same_settings() -> None:
+    rows = re.findall(r"^\| `(KRING_\w+)` \| (.+?) \| (.+?) \|$", DOCUMENT.read_text(encoding="utf-8"), re.MULTILINE)
+    assert rows == [(setting.name, setting.default, setting.meaning) for setting in SETTINGS]
+
+
+def test_every_setting_of_the_document_is_read() -> None:
+    wrong = {setting.name: "\0" for setting in SETTINGS if setting.name not in ("KRING_DATA", "KRING_ALLOWED_HOSTS")}
+    with pytest.raises(SettingsError) as caught:
+        read(wrong)
+    assert {problem.split(":")[0] for problem in caught.value.problems} == set(wrong)
+
+
+def test_the_secret_is_made_once_for_its_owner_alone(tmp_path: Path) -> None:
+    found = read({"KRING_DATA": str(tmp_path / "new" / "folder")})
+    assert secret_key(found) != secret_key(found)
+    prepare_folder(found)
+    first = secret_key(found)
+    prepare_folder(found)
+    assert secret_key(found) == first
+    assert len(first) >= 32
+    assert (found.data / "secret-key").stat().st_mode & 0o777 == 0o600
+    assert found.data.stat().st_mode & 0o777 == 0o700
+
+
+def test_a_secret_in_the_environment_is_not_written_down(tmp_path: Path) -> None:
+    found = read({"KRING_DATA": str(tmp_path), "KRING_SECRET_KEY": "s" * 40})
+    prepare_folder(found)
+    assert secret_key(found) == "s" * 40
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_damaged_secret_is_told(tmp_path: Path) -> None:
+    (tmp_path / "secret-key").write_text("cut")
+    with pytest.raises(SettingsError, match="is damaged"):
+        secret_key(read({"KRING_DATA": str(tmp_path)}))
+
+
+def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(SettingsError, match=r"KRING_DATA: cannot write in .*file.below"):
+        prepare_folder(read({"KRING_DATA": str(tmp_path / "file" / "below")}))

@@ -1,0 +1,308 @@
+"""The pages: what they say, in whose language, and what they never load."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import Client
+
+from kring.methods import shelf
+from kring_web.web import assets
+
+OTHER_HOST = re.compile(r"""(?:src|href|action|url\()\s*=?\s*["']?\s*(?:[a-z]+:)?//""", re.IGNORECASE)
+PAGES = (
+    "/", "/m/{meeting}", "/m/{meeting}/table", "/m/" + "a" * 20, "/m/{expired}", "/nowhere",
+    "/methods", "/methods/linxx-9", "/methods/linxx-9/sheet", "/m/{meeting}/sheet",
+)  # fmt: skip
+MANIFEST = {
+    "src/room/main.ts": {
+        "file": "assets/room-AbCdEf12.js", "name": "room", "isEntry": True,
+        "imports": ["_seal.js"], "css": ["assets/room-x1.css"],
+    },
+    "src/site/start.ts": {"file": "assets/start-AbCdEf12.js", "name": "start", "isEntry": True, "imports": ["_seal.js"]},
+    "_seal.js": {"file": "assets/seal-AbCdEf12.js", "imports": ["_deep.js"], "css": ["assets/seal-x1.css"]},
+    "_deep.js": {"file": "assets/deep-AbCdEf12.js", "imports": ["_seal.js"]},
+}  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def _built_client(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(assets, "read_manifest", lambda _folder: MANIFEST)
+
+
+@pytest.fixture(params=PAGES)
+def page(request: pytest.FixtureRequest, visitor: Client, meeting: str, expired: str) -> Any:
+    return visitor.get(request.param.format(meeting=meeting, expired=expired))
+
+
+def test_every_page_keeps_to_itself(page: Any) -> None:
+    policy = dict(part.strip().split(" ", 1) for part in page["Content-Security-Policy"].split(";"))
+    assert policy["default-src"] == policy["base-uri"] == policy["frame-ancestors"] == "'none'"
+    for kind in ("script-src", "style-src", "font-src", "connect-src", "img-src", "form-action", "manifest-src"):
+        assert policy[kind] == "'self'"
+    assert "unsafe" not in page["Content-Security-Policy"]
+    assert page["Referrer-Policy"] == "no-referrer"
+    assert page["X-Content-Type-Options"] == "nosniff"
+    assert page["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert page["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert page["Cache-Control"] == "no-store"
+    assert "microphone=()" in page["Permissions-Policy"]
+    assert page["Strict-Transport-Security"].startswith("max-age=31536000")
+
+
+def test_no_page_breaks_its_own_policy(page: Any) -> None:
+    html = page.content.decode()
+    assert not OTHER_HOST.search(html)
+    assert not re.search(r"<style|\sstyle=|\son[a-z]+=|javascript:|data:", html)
+    assert all("src=" in tag for tag in re.findall(r"<script[^>]*>", html))
+
+
+def test_no_stylesheet_loads_from_another_host(visitor: Client) -> None:
+    for name in ("site.css", "fonts.css"):
+        css = visitor.get(f"/static/web/{name}").content.decode()
+        assert css
+        assert not re.search(r"@import|url\(\s*[\"']?(?:[a-z]+:)?//", css)
+
+
+@pytest.mark.parametrize(
+    ("accepted", "language", "says"),
+    [
+        ("nl-BE,nl;q=0.9,en;q=0.5", "nl", "Kies een methode"),
+        ("en-GB", "en", "Choose a method"),
+        ("fr,de;q=0.4", "en", "Choose a method"),
+        ("", "en", "Choose a method"),
+    ],
+)
+def test_the_start_page_speaks_the_browsers_language(visitor: Client, accepted: str, language: str, says: str) -> None:
+    page = visitor.get("/", headers={"accept-language": accepted})
+    assert f'<html lang="{language}">' in page.content.decode()
+    assert says in page.content.decode()
+
+
+def test_methods_are_told_in_the_language_of_the_page(visitor: Client) -> None:
+    dutch = visitor.get("/", headers={"accept-language": "nl"}).content.decode()
+    english = visitor.get("/", headers={"accept-language": "en"}).content.decode()
+    assert "Roddelmethode in negen stappen" in dutch
+    assert "Nine-step gossip method" in english
+    assert "4 tot 9 mensen" in dutch
+    assert "4 to 9 people" in english
+
+
+def test_the_language_switch_is_remembered(visitor: Client) -> None:
+    answer = visitor.post("/language", {"language": "nl", "next": "/"})
+    assert (answer.status_code, answer["Location"]) == (302, "/")
+    cookie = answer.cookies["kring_language"]
+    assert (cookie.value, cookie["samesite"], bool(cookie["secure"])) == ("nl", "Lax", True)
+    assert "Kies een methode" in visitor.get("/", headers={"accept-language": "en"}).content.decode()
+
+
+@pytest.mark.parametrize(
+    "target", ["https://elsewhere.example/", "//elsewhere.example", "/\\elsewhere", "javascript:x", ""]
+)
+def test_the_language_switch_leads_nowhere_else(visitor: Client, target: str) -> None:
+    answer = visitor.post("/language", {"language": "nl", "next": target})
+    assert answer["Location"] == "/"
+
+
+def test_the_language_switch_ignores_what_we_do_not_speak(visitor: Client) -> None:
+    assert "kring_language" not in visitor.post("/language", {"language": "xx", "next": "/"}).cookies
+    assert visitor.get("/language").status_code == 405
+
+
+def test_another_site_cannot_switch_the_language(stranger: Client) -> None:
+    assert stranger.post("/language", {"language": "nl"}).status_code == 403
+
+
+def test_a_form_of_ours_without_an_origin_is_ours() -> None:
+    # Under Referrer-Policy: no-referrer a browser says "Origin: null" for its own form.
+    ours = Client(SERVER_NAME="kring.example", headers={"sec-fetch-site": "same-origin", "origin": "null"})
+    assert ours.post("/language", {"language": "nl", "next": "/"}).status_code == 302
+
+
+def test_the_start_form_has_what_the_script_carries_on(visitor: Client) -> None:
+    html = visitor.get("/").content.decode()
+    assert 'id="start"' in html
+    assert 'data-language="en"' in html
+    assert 'name="method" value="linxx-9"' in html
+    assert [role for role in ("owner", "participant", "facilitator") if f'name="role" value="{role}"' in html] == [
+        "owner", "participant", "facilitator",
+    ]  # fmt: skip
+    assert 'name="practice" value="true"' in html
+    assert "<noscript>" in html
+    assert '<script type="module" src="/static/kring/assets/start-AbCdEf12.js"></script>' in html
+
+
+def test_case_owner_is_offered_only_where_somebody_decides_whose_case_it_is(visitor: Client) -> None:
+    """Elsewhere the lot decides, and it may fall on a simulated colleague."""
+    owner = re.compile(r'<label( hidden)?><input type="radio" name="role" value="owner"( checked)?>')
+    for method in shelf.names():
+        for page in (f"/?method={method}&role=owner", f"/methods/{method}"):
+            html = visitor.get(page).content.decode()
+            (found,) = owner.findall(html)
+            assert bool(found[0]) == (method in {"action-learning", "consultancy", "starr"}), page
+            assert not all(found)
+            assert html.count(' name="role"') == 3
+
+
+def test_without_practice_the_start_page_does_not_offer_it(visitor: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kring_web.site.views.settings", _without_practice())
+    html = visitor.get("/").content.decode()
+    assert 'name="practice" value="true"' not in html
+    assert 'name="role"' not in html
+    assert "Start a meeting" in html
+
+
+def test_a_choice_survives_without_script(visitor: Client) -> None:
+    html = visitor.get("/?method=leading-org-7&role=facilitator").content.decode()
+    assert 'value="leading-org-7" checked' in html
+    assert 'value="facilitator" checked' in html
+    assert visitor.get("/?method=%22%3E%3Cscript%3E&role=x").content.count(b"checked") == 3
+
+
+def test_the_room_is_an_island_with_its_entry(visitor: Client, practice: str) -> None:
+    html = visitor.get(f"/m/{practice}").content.decode()
+    assert f'<div id="room" data-meeting="{practice}"' in html
+    assert 'data-practice="true" data-table="false" data-language="en" data-content-days="30"' in html
+    tags = re.findall(r'<(?:script|link)[^>]*(?:src|href)="/static/kring/([^"]+)"', html)
+    assert tags == [
+        "assets/deep-AbCdEf12.js", "assets/seal-AbCdEf12.js", "assets/room-AbCdEf12.js",
+    ] or tags[-1] == "assets/room-AbCdEf12.js"  # fmt: skip
+    assert set(tags) >= {"assets/seal-x1.css", "assets/room-x1.css", "assets/deep-AbCdEf12.js"}
+    assert 'data-table="true"' in visitor.get(f"/m/{practice}/table").content.decode()
+
+
+def test_a_phones_keyboard_makes_the_room_smaller_and_covers_nothing(visitor: Client, meeting: str) -> None:
+    viewport = '<meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover{}">'
+    assert viewport.format(", interactive-widget=resizes-content") in visitor.get(f"/m/{meeting}").content.decode()
+    assert viewport.format("") in visitor.get("/").content.decode()
+
+
+def test_without_a_built_client_the_page_says_so(
+    visitor: Client, monkeypatch: pytest.MonkeyPatch, meeting: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(assets, "read_manifest", lambda _folder: {})
+    for path in ("/", f"/m/{meeting}"):
+        answer = visitor.get(path)
+        assert answer.status_code == 200
+        assert "make build" in answer.content.decode()
+    assert "client not built" in caplog.text
+
+
+def test_manifests_are_read_where_vite_puts_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.undo()
+    assert assets.read_manifest(tmp_path) == {}
+    (tmp_path / ".vite").mkdir()
+    (tmp_path / ".vite" / "manifest.json").write_text('{"a": {"file": "a.js"}}')
+    assert assets.read_manifest(tmp_path) == {"a": {"file": "a.js"}}
+
+
+@pytest.mark.parametrize(
+    ("language", "says"), [("nl", "Hier is geen bijeenkomst."), ("en", "There is no meeting here.")]
+)
+def test_no_meeting_is_told_kindly(visitor: Client, language: str, says: str) -> None:
+    page = visitor.get("/m/" + "a" * 20, headers={"accept-language": language})
+    assert page.status_code == 404
+    assert says in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("language", "says"), [("nl", "Deze bijeenkomst is voorbij."), ("en", "This meeting is over.")]
+)
+def test_an_expired_meeting_is_told_kindly(visitor: Client, expired: str, language: str, says: str) -> None:
+    for path in (f"/m/{expired}", f"/m/{expired}/table"):
+        page = visitor.get(path, headers={"accept-language": language})
+        assert page.status_code == 410
+        assert says in page.content.decode()
+
+
+def test_our_own_fault_is_told_kindly(visitor: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(_meeting: str) -> None:
+        raise RuntimeError("canary in an error")
+
+    visitor.raise_request_exception = False
+    monkeypatch.setattr("kring_web.meetings.services.find", broken)
+    page = visitor.get("/m/" + "a" * 20, headers={"accept-language": "nl"})
+    assert page.status_code == 500
+    assert "Hier ging iets mis." in page.content.decode()
+    assert "canary" not in page.content.decode()
+
+
+def test_an_unknown_host_is_nobody() -> None:
+    assert Client(SERVER_NAME="elsewhere.example").get("/").status_code == 400
+
+
+def test_meetings_are_nobodys_search_result(visitor: Client, meeting: str) -> None:
+    assert "Disallow: /m/" in visitor.get("/robots.txt").content.decode()
+    assert 'name="robots" content="noindex"' in visitor.get(f"/m/{meeting}").content.decode()
+
+
+def test_hashed_files_are_kept_for_a_year_and_compressed(visitor: Client) -> None:
+    html = visitor.get("/").content.decode()
+    hashed = re.findall(r'"(/static/web/site\.[0-9a-f]{12}\.css)"', html)
+    answer = visitor.get(hashed[0], headers={"accept-encoding": "gzip"})
+    assert answer.status_code == 200
+    assert answer["Content-Encoding"] == "gzip"
+    assert "immutable" in answer["Cache-Control"]
+    assert "immutable" not in visitor.get("/static/web/site.css")["Cache-Control"]
+    font = visitor.get(re.findall(r'"(/static/web/fonts/[^"]+\.woff2)"', html)[0])
+    assert font["Content-Type"] == "font/woff2"
+    assert font.content[:4] == b"wOF2"
+
+
+def test_a_client_built_anew_is_served_without_a_restart(
+    visitor: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    built = tmp_path / "kring" / "assets" / "room-NeW12345.js"
+    built.parent.mkdir(parents=True)
+    built.write_text("new()", "utf-8")
+    (built.parent / "notes.txt").write_text("not hashed", "utf-8")
+    monkeypatch.setattr("kring_web.config.static_files.finders.find", lambda name: str(tmp_path / name))
+
+    answer = visitor.get("/static/kring/assets/room-NeW12345.js")
+
+    assert (answer.status_code, answer.content) == (200, b"new()")
+    assert "immutable" in answer["Cache-Control"]
+    for name in ("assets/../assets/room-NeW12345.js", "assets/notes.txt", "assets/", "../x-AbCdEf12.js"):
+        assert visitor.get(f"/static/kring/{name}").status_code == 404
+
+
+def test_an_unchanged_file_is_not_sent_again(visitor: Client) -> None:
+    first = visitor.get("/static/web/site.css")
+    again = visitor.get(
+        "/static/web/site.css",
+        headers={"if-none-match": first.get("ETag", ""), "if-modified-since": first["Last-Modified"]},
+    )
+    assert (again.status_code, again.content) == (304, b"")
+
+
+def _without_practice() -> object:
+    class Settings:
+        KRING = settings.KRING.__class__(**{**vars(settings.KRING), "practice": False})
+
+    return Settings
+
+
+@pytest.mark.parametrize(("method", "offered"), [("linxx-9", True), ("troika", False)])
+def test_only_a_method_with_a_written_form_offers_it(visitor: Client, method: str, offered: bool) -> None:
+    for path in (f"/?method={method}", f"/methods/{method}"):
+        html = visitor.get(path, headers={"accept-language": "nl"}).content.decode()
+        (choice,) = re.findall(r'<fieldset class="roles" id="way"( hidden)?>', html)
+        assert (choice == "") == offered, path
+        (told,) = re.findall(r'id="writing">(.*?)</p>', html, re.DOTALL)
+        assert ("Alle stappen samen duren tot 15 dagen" in told) == offered
+
+
+def test_what_was_chosen_survives_without_script(visitor: Client) -> None:
+    html = visitor.get("/?method=linxx-9&way=written").content.decode()
+    assert re.search(r'value="written"[^>]* checked', html)
+    assert not re.search(r'name="way" value="spoken"[^>]* checked', html)
+    spoken = visitor.get("/?method=troika&way=written").content.decode()
+    assert re.search(r'name="way" value="spoken"[^>]* checked', spoken)
+
+
+def test_the_room_knows_when_its_content_goes(visitor: Client, meeting: str) -> None:
+    assert re.search(r'data-content-ends="1\d{12}"', visitor.get(f"/m/{meeting}").content.decode())
