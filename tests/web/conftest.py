@@ -5,12 +5,14 @@ from __future__ import annotations
 import atexit
 import os
 import shutil
+import sqlite3
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from kring_room.store.sqlite import rows
 from tests.browser import browser
 from tests.web.serving import served
 
@@ -34,6 +36,16 @@ serving.prepare(environment())
 from django.test import Client  # noqa: E402 -- only after setup
 
 METHOD = "linxx-9"
+MANIFEST = {
+    "src/room/main.ts": {
+        "file": "assets/room-AbCdEf12.js", "name": "room", "isEntry": True,
+        "imports": ["_seal.js"], "css": ["assets/room-x1.css"],
+    },
+    "src/site/start.ts": {"file": "assets/start-AbCdEf12.js", "name": "start", "isEntry": True, "imports": ["_seal.js"]},
+    "_seal.js": {"file": "assets/seal-AbCdEf12.js", "imports": ["_deep.js"], "css": ["assets/seal-x1.css"]},
+    "_deep.js": {"file": "assets/deep-AbCdEf12.js", "imports": ["_seal.js"]},
+}  # fmt: skip
+"""A small client, as Vite lists it."""
 
 
 @pytest.fixture(autouse=True)
@@ -102,6 +114,22 @@ def expired(visitor: Client) -> str:
     found = open_meeting(visitor)
     Meeting.objects.filter(id=found).update(expires_at=1)
     return found
+
+
+@pytest.fixture
+def built_client(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pages name the files of a client that is never built."""
+    from kring_web.web import assets  # noqa: PLC0415 -- only after setup
+
+    monkeypatch.setattr(assets, "read_manifest", lambda _folder: MANIFEST)
+
+
+@pytest.fixture
+def ours() -> Iterator[sqlite3.Connection]:
+    """The room's tables, as the migrations made them."""
+    connection = rows.connect(environment().database)
+    yield connection
+    connection.close()
 
 
 def open_meeting(visitor: Client, *, practice: bool = False) -> str:

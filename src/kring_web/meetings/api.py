@@ -14,7 +14,7 @@ from kring_web.web.json_api import Body, answer, endpoint, raw_json, read
 
 
 class NewMeeting(Body):
-    """What kind of meeting. ``written``: over days. ``language`` is the opener's; the meeting itself has none."""
+    """What kind of meeting. ``written``: over days. ``language``: the opener's, kept for whoever they invite."""
 
     method: Annotated[str, msgspec.Meta(max_length=64)]
     practice: bool = False
@@ -37,7 +37,7 @@ def _open(request: HttpRequest) -> object:
     wanted = read(request, _NEW_MEETING)
     capacity_gate.check(request)
     try:
-        meeting = services.create(method=wanted.method, practice=wanted.practice, written=wanted.written)
+        meeting = services.create(**msgspec.structs.asdict(wanted))
     except (DatabaseError, StoreError):
         raise capacity_gate.failed(request) from None
     capacity_gate.took(request, meeting)

@@ -1,6 +1,7 @@
-"""The room's tables, so that Django's migrations make them. The room reads and writes them through its own store port.
+"""What the web keeps of meetings, and the room's tables, so that Django's migrations make them.
 
-They mirror ``kring_room/store/sqlite/tables.sql``; a test compares the two. Nothing here is written through the ORM.
+The room reads and writes its own through its store port, never through the ORM. They mirror
+``kring_room/store/sqlite/tables.sql``; a test compares the two.
 """
 
 from __future__ import annotations
@@ -91,3 +92,15 @@ class Device(models.Model):  # noqa: DJ008 -- no screen shows it
         """The room's name for it."""
 
         db_table = "room_device"
+
+
+class Opening(models.Model):  # noqa: DJ008 -- no screen shows it
+    """The web's own: how a meeting was opened. ``language``: the opener's, for whoever is invited; the meeting has none."""
+
+    meeting = models.TextField(primary_key=True)
+    language = models.TextField()
+
+    class Meta:
+        """Not the room's: its tables begin with ``room_``."""
+
+        db_table = "meeting_opening"

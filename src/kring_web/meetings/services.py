@@ -14,7 +14,7 @@ from kring.methods.model import Method
 from kring_room import tickets
 from kring_room.meetings import Meetings
 from kring_room.settings import RoomSettings
-from kring_web.meetings.models import Meeting
+from kring_web.meetings.models import Meeting, Opening
 from kring_web.methods import services as methods
 from kring_web.web.json_api import Problem
 
@@ -46,10 +46,11 @@ class Admission(msgspec.Struct, frozen=True):
     room: str
 
 
-def create(*, method: str, practice: bool, written: bool = False) -> str:
+def create(*, method: str, practice: bool, written: bool = False, language: str | None = None) -> str:
     """Open a meeting by a method of the library, or one that somebody published; the result is its id.
 
     ``written``: over days, where the method has that form. Practice is spoken: colleagues don't sit there for days.
+    ``language``: the opener's, kept for whoever is invited.
     """
     found = methods.load(method)
     if found is None:
@@ -61,9 +62,17 @@ def create(*, method: str, practice: bool, written: bool = False) -> str:
     if practice and written:
         raise Problem(WayError.code)
     try:
-        return rooms().open_meeting(found, practice=practice, written=written)
+        meeting = rooms().open_meeting(found, practice=practice, written=written)
     except WayError as error:
         raise Problem(error.code) from None
+    if language is not None:
+        Opening.objects.create(meeting=meeting, language=language)
+    return meeting
+
+
+def language_of(meeting: str) -> str | None:
+    """The language of whoever opened it, where that is known."""
+    return Opening.objects.filter(meeting=meeting).values_list("language", flat=True).first()
 
 
 def rooms() -> Meetings:

@@ -107,6 +107,12 @@ def test_a_meeting_in_writing_is_no_flood_for_weeks(visitor: Client, monkeypatch
     assert services._opened_lately() == 0
 
 
+def test_the_openers_language_is_kept(visitor: Client) -> None:
+    for language in ("nl", "de", None):
+        meeting = post(visitor, "/api/meetings", {"method": "linxx-9", "language": language}).json()["meeting"]
+        assert services.language_of(meeting) == language
+
+
 def test_an_unknown_method_opens_nothing(visitor: Client) -> None:
     assert code(post(visitor, "/api/meetings", {"method": "no-such"})) == (404, "unknown-method")
     assert code(post(visitor, "/api/meetings", {"method": "../library"})) == (404, "unknown-method")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,13 +9,8 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 
-from kring.meeting.events import ContentBurned
-from kring.meeting.upcasting import upcast
-from kring_room.store.port import Body, Write
 from kring_room.store.sqlite import rows
 from kring_web.config.current import environment
-from kring_web.meetings import services
-from kring_web.vault import services as vault
 
 TABLES = ("room_meeting", "room_event", "room_answer", "room_snapshot", "room_device", "vault_body", "vault_key")
 
@@ -46,13 +40,6 @@ def indexes(connection: sqlite3.Connection, table: str) -> set[tuple[tuple[str, 
             columns = tuple(row[2] for row in connection.execute(f"PRAGMA index_info({name})"))
             found.add((columns, bool(unique), bool(partial)))
     return found
-
-
-@pytest.fixture
-def ours() -> Iterator[sqlite3.Connection]:
-    connection = rows.connect(environment().database)
-    yield connection
-    connection.close()
 
 
 @pytest.fixture
@@ -87,26 +74,3 @@ def test_a_database_of_before_snapshots_is_brought_up_to_date(ours: sqlite3.Conn
     again.close()
     assert loaded is not None
     assert (loaded.snapshot, loaded.seq) == (None, 1)
-
-
-def test_expired_content_is_destroyed_and_the_log_says_so(ours: sqlite3.Connection, meeting: str) -> None:
-    canary = b"\x01" + b"canary in the vault" * 3
-    with rows.transaction(ours):
-        rows.write(ours, Write(meeting, after=1, bodies=(Body("content1", "seat0001", canary),)))
-        ours.execute("UPDATE room_meeting SET expires_at = 5 WHERE id = ?", (meeting,))
-    assert rows.bodies(ours, meeting, ["content1"]) == {"content1": canary}
-    assert meeting in rows.expired(ours, 5)
-    services.create(method="linxx-9", practice=False)
-    others = len(rows.expired(ours, 2**60)) - len(rows.expired(ours, 5))
-    assert others >= 1
-    out = io.StringIO()
-    call_command("expire_content", stdout=out)
-    assert "meetings forgotten" in out.getvalue()
-    assert len(rows.expired(ours, 2**60)) == others
-    loaded = rows.load(ours, meeting, whole=True)
-    assert loaded is not None
-    last = upcast(loaded.events[-1].version, loaded.events[-1].body)
-    assert isinstance(last, ContentBurned)
-    assert last.because == "expired"
-    assert rows.bodies(ours, meeting, ["content1"]) == {}
-    assert vault.expire() == 0

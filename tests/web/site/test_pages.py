@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,27 +10,14 @@ from django.conf import settings
 from django.test import Client
 
 from kring.methods import shelf
-from kring_web.web import assets
 
 OTHER_HOST = re.compile(r"""(?:src|href|action|url\()\s*=?\s*["']?\s*(?:[a-z]+:)?//""", re.IGNORECASE)
 PAGES = (
     "/", "/m/{meeting}", "/m/{meeting}/table", "/m/" + "a" * 20, "/m/{expired}", "/nowhere",
     "/methods", "/methods/linxx-9", "/methods/linxx-9/sheet", "/m/{meeting}/sheet",
 )  # fmt: skip
-MANIFEST = {
-    "src/room/main.ts": {
-        "file": "assets/room-AbCdEf12.js", "name": "room", "isEntry": True,
-        "imports": ["_seal.js"], "css": ["assets/room-x1.css"],
-    },
-    "src/site/start.ts": {"file": "assets/start-AbCdEf12.js", "name": "start", "isEntry": True, "imports": ["_seal.js"]},
-    "_seal.js": {"file": "assets/seal-AbCdEf12.js", "imports": ["_deep.js"], "css": ["assets/seal-x1.css"]},
-    "_deep.js": {"file": "assets/deep-AbCdEf12.js", "imports": ["_seal.js"]},
-}  # fmt: skip
 
-
-@pytest.fixture(autouse=True)
-def _built_client(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(assets, "read_manifest", lambda _folder: MANIFEST)
+pytestmark = pytest.mark.usefixtures("built_client")
 
 
 @pytest.fixture(params=PAGES)
@@ -163,62 +149,6 @@ def test_a_choice_survives_without_script(visitor: Client) -> None:
     assert visitor.get("/?method=%22%3E%3Cscript%3E&role=x").content.count(b"checked") == 3
 
 
-def test_the_room_is_an_island_with_its_entry(visitor: Client, practice: str) -> None:
-    html = visitor.get(f"/m/{practice}").content.decode()
-    assert f'<div id="room" data-meeting="{practice}"' in html
-    assert 'data-practice="true" data-table="false" data-language="en" data-content-days="30"' in html
-    tags = re.findall(r'<(?:script|link)[^>]*(?:src|href)="/static/kring/([^"]+)"', html)
-    assert tags == [
-        "assets/deep-AbCdEf12.js", "assets/seal-AbCdEf12.js", "assets/room-AbCdEf12.js",
-    ] or tags[-1] == "assets/room-AbCdEf12.js"  # fmt: skip
-    assert set(tags) >= {"assets/seal-x1.css", "assets/room-x1.css", "assets/deep-AbCdEf12.js"}
-    assert 'data-table="true"' in visitor.get(f"/m/{practice}/table").content.decode()
-
-
-def test_a_phones_keyboard_makes_the_room_smaller_and_covers_nothing(visitor: Client, meeting: str) -> None:
-    viewport = '<meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover{}">'
-    assert viewport.format(", interactive-widget=resizes-content") in visitor.get(f"/m/{meeting}").content.decode()
-    assert viewport.format("") in visitor.get("/").content.decode()
-
-
-def test_without_a_built_client_the_page_says_so(
-    visitor: Client, monkeypatch: pytest.MonkeyPatch, meeting: str, caplog: pytest.LogCaptureFixture
-) -> None:
-    monkeypatch.setattr(assets, "read_manifest", lambda _folder: {})
-    for path in ("/", f"/m/{meeting}"):
-        answer = visitor.get(path)
-        assert answer.status_code == 200
-        assert "make build" in answer.content.decode()
-    assert "client not built" in caplog.text
-
-
-def test_manifests_are_read_where_vite_puts_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.undo()
-    assert assets.read_manifest(tmp_path) == {}
-    (tmp_path / ".vite").mkdir()
-    (tmp_path / ".vite" / "manifest.json").write_text('{"a": {"file": "a.js"}}')
-    assert assets.read_manifest(tmp_path) == {"a": {"file": "a.js"}}
-
-
-@pytest.mark.parametrize(
-    ("language", "says"), [("nl", "Hier is geen bijeenkomst."), ("en", "There is no meeting here.")]
-)
-def test_no_meeting_is_told_kindly(visitor: Client, language: str, says: str) -> None:
-    page = visitor.get("/m/" + "a" * 20, headers={"accept-language": language})
-    assert page.status_code == 404
-    assert says in page.content.decode()
-
-
-@pytest.mark.parametrize(
-    ("language", "says"), [("nl", "Deze bijeenkomst is voorbij."), ("en", "This meeting is over.")]
-)
-def test_an_expired_meeting_is_told_kindly(visitor: Client, expired: str, language: str, says: str) -> None:
-    for path in (f"/m/{expired}", f"/m/{expired}/table"):
-        page = visitor.get(path, headers={"accept-language": language})
-        assert page.status_code == 410
-        assert says in page.content.decode()
-
-
 def test_our_own_fault_is_told_kindly(visitor: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(_meeting: str) -> None:
         raise RuntimeError("canary in an error")
@@ -238,45 +168,6 @@ def test_an_unknown_host_is_nobody() -> None:
 def test_meetings_are_nobodys_search_result(visitor: Client, meeting: str) -> None:
     assert "Disallow: /m/" in visitor.get("/robots.txt").content.decode()
     assert 'name="robots" content="noindex"' in visitor.get(f"/m/{meeting}").content.decode()
-
-
-def test_hashed_files_are_kept_for_a_year_and_compressed(visitor: Client) -> None:
-    html = visitor.get("/").content.decode()
-    hashed = re.findall(r'"(/static/web/site\.[0-9a-f]{12}\.css)"', html)
-    answer = visitor.get(hashed[0], headers={"accept-encoding": "gzip"})
-    assert answer.status_code == 200
-    assert answer["Content-Encoding"] == "gzip"
-    assert "immutable" in answer["Cache-Control"]
-    assert "immutable" not in visitor.get("/static/web/site.css")["Cache-Control"]
-    font = visitor.get(re.findall(r'"(/static/web/fonts/[^"]+\.woff2)"', html)[0])
-    assert font["Content-Type"] == "font/woff2"
-    assert font.content[:4] == b"wOF2"
-
-
-def test_a_client_built_anew_is_served_without_a_restart(
-    visitor: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    built = tmp_path / "kring" / "assets" / "room-NeW12345.js"
-    built.parent.mkdir(parents=True)
-    built.write_text("new()", "utf-8")
-    (built.parent / "notes.txt").write_text("not hashed", "utf-8")
-    monkeypatch.setattr("kring_web.config.static_files.finders.find", lambda name: str(tmp_path / name))
-
-    answer = visitor.get("/static/kring/assets/room-NeW12345.js")
-
-    assert (answer.status_code, answer.content) == (200, b"new()")
-    assert "immutable" in answer["Cache-Control"]
-    for name in ("assets/../assets/room-NeW12345.js", "assets/notes.txt", "assets/", "../x-AbCdEf12.js"):
-        assert visitor.get(f"/static/kring/{name}").status_code == 404
-
-
-def test_an_unchanged_file_is_not_sent_again(visitor: Client) -> None:
-    first = visitor.get("/static/web/site.css")
-    again = visitor.get(
-        "/static/web/site.css",
-        headers={"if-none-match": first.get("ETag", ""), "if-modified-since": first["Last-Modified"]},
-    )
-    assert (again.status_code, again.content) == (304, b"")
 
 
 def _without_practice() -> object:
@@ -302,7 +193,3 @@ def test_what_was_chosen_survives_without_script(visitor: Client) -> None:
     assert not re.search(r'name="way" value="spoken"[^>]* checked', html)
     spoken = visitor.get("/?method=troika&way=written").content.decode()
     assert re.search(r'name="way" value="spoken"[^>]* checked', spoken)
-
-
-def test_the_room_knows_when_its_content_goes(visitor: Client, meeting: str) -> None:
-    assert re.search(r'data-content-ends="1\d{12}"', visitor.get(f"/m/{meeting}").content.decode())

@@ -1,0 +1,51 @@
+"""The page around the room, and what is said where there is no room."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.test import Client
+
+pytestmark = pytest.mark.usefixtures("built_client")
+
+
+def test_the_room_is_an_island_with_its_entry(visitor: Client, practice: str) -> None:
+    html = visitor.get(f"/m/{practice}").content.decode()
+    assert f'<div id="room" data-meeting="{practice}"' in html
+    assert 'data-practice="true" data-table="false" data-language="en" data-content-days="30"' in html
+    tags = re.findall(r'<(?:script|link)[^>]*(?:src|href)="/static/kring/([^"]+)"', html)
+    assert tags == [
+        "assets/deep-AbCdEf12.js", "assets/seal-AbCdEf12.js", "assets/room-AbCdEf12.js",
+    ] or tags[-1] == "assets/room-AbCdEf12.js"  # fmt: skip
+    assert set(tags) >= {"assets/seal-x1.css", "assets/room-x1.css", "assets/deep-AbCdEf12.js"}
+    assert 'data-table="true"' in visitor.get(f"/m/{practice}/table").content.decode()
+
+
+def test_a_phones_keyboard_makes_the_room_smaller_and_covers_nothing(visitor: Client, meeting: str) -> None:
+    viewport = '<meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover{}">'
+    assert viewport.format(", interactive-widget=resizes-content") in visitor.get(f"/m/{meeting}").content.decode()
+    assert viewport.format("") in visitor.get("/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("language", "says"), [("nl", "Hier is geen bijeenkomst."), ("en", "There is no meeting here.")]
+)
+def test_no_meeting_is_told_kindly(visitor: Client, language: str, says: str) -> None:
+    page = visitor.get("/m/" + "a" * 20, headers={"accept-language": language})
+    assert page.status_code == 404
+    assert says in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("language", "says"), [("nl", "Deze bijeenkomst is voorbij."), ("en", "This meeting is over.")]
+)
+def test_an_expired_meeting_is_told_kindly(visitor: Client, expired: str, language: str, says: str) -> None:
+    for path in (f"/m/{expired}", f"/m/{expired}/table"):
+        page = visitor.get(path, headers={"accept-language": language})
+        assert page.status_code == 410
+        assert says in page.content.decode()
+
+
+def test_the_room_knows_when_its_content_goes(visitor: Client, meeting: str) -> None:
+    assert re.search(r'data-content-ends="1\d{12}"', visitor.get(f"/m/{meeting}").content.decode())
