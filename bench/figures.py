@@ -134,6 +134,5 @@ RECIPES: dict[str, str | tuple[str, ...]] = {
     "open_ms": "alone/history/open_ms",
     "room_kb_events": "alone/meeting_memory/longest_kb",
     "room_kb_fullest": "alone/meeting_memory/fullest_kb",
-    "room_kb_longest": ("most", "room_kb_events", "room_kb_fullest"),
 }
 """Where each figure comes from: a place in the JSON, or a way to make it from other figures."""

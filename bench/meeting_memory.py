@@ -23,7 +23,6 @@ import msgspec
 from bench.script import SEATS, Script
 from kring.meeting import commands, open_meeting, permitted, upcasting
 from kring.meeting.handlers import MOST_CONTRIBUTIONS
-from kring.meeting.items import BOUND, PAGE
 from kring.methods.encoded import encode
 from kring.methods.library import load
 from kring.methods.model import Method, Phase
@@ -39,14 +38,10 @@ if TYPE_CHECKING:
 
 METHOD = "leading-org-7"
 BODY = codec.seal_text(b"\x01" + bytes(299))
-VOLUME = PAGE * BOUND
-HALF = MOST_CONTRIBUTIONS - MOST_CONTRIBUTIONS // 2 // VOLUME * VOLUME
-"""About half of them, at the same place in a volume."""
-LOOSEST = MOST_CONTRIBUTIONS // VOLUME * VOLUME - 1
-"""The most that are not bound yet."""
-GIVEN = 200
+FULL = 150
+"""Contributions of a full meeting: the fullest rehearsal of any method, in its largest group, has 128."""
 EVENTS = 2000
-"""Contributions of a long meeting (rehearsed ones of seven have 34 to 79), and its events that are none."""
+"""Events that are no contributions, in a long meeting."""
 APART = 15_000
 """Milliseconds between one thing and the next, on average."""
 IDS = string.ascii_lowercase + string.digits
@@ -203,7 +198,7 @@ class Meeting:
 
     async def give(self, upto: int) -> None:
         """One contribution after another."""
-        device, given = self._who("give"), self.room.company.now.state.items.count
+        device, given = self._who("give"), len(self.room.company.now.state.items)
         for _ in range(given, upto):
             content = self.id("b")
             await self.ask(device, commands.Give(what="hypothesis", content=content), {content: BODY})
@@ -244,7 +239,7 @@ def kept_bytes() -> int:
 
 async def long(meeting: Meeting) -> None:
     """Much is said and done."""
-    await meeting.give(GIVEN)
+    await meeting.give(FULL)
     await meeting.go_on(EVENTS)
 
 
@@ -255,10 +250,9 @@ async def measured(rooms: int) -> dict[str, float]:
     few = max(1, rooms // 4)
     points: dict[str, tuple[int, Callable[[Meeting], Awaitable[None]]]] = {
         "middle_kb": (rooms, lambda _one: asyncio.sleep(0)),
-        "longest_kb": (max(1, rooms // 4), long),
-        "half_full_kb": (few, lambda one: one.give(HALF)),
-        "full_kb": (few, lambda one: one.give(MOST_CONTRIBUTIONS)),
-        "loosest_kb": (few, lambda one: one.give(LOOSEST)),
+        "full_kb": (few, lambda one: one.give(FULL)),
+        "longest_kb": (few, long),
+        "fullest_kb": (few, lambda one: one.give(MOST_CONTRIBUTIONS)),
     }
     tracemalloc.start()
     return {name: round(await cost(*how[:1], raw, script, how[1]), 1) for name, how in points.items()}
@@ -271,8 +265,7 @@ def main() -> None:
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
     found = asyncio.run(measured(options.rooms))
-    found["fullest_kb"] = max(found["full_kb"], found["loosest_kb"])
-    each = (found["full_kb"] - found["half_full_kb"]) * 1000 / (MOST_CONTRIBUTIONS - HALF)
+    each = (found["fullest_kb"] - found["full_kb"]) * 1000 / (MOST_CONTRIBUTIONS - FULL)
     found["bytes_per_contribution"] = round(each, 1)
     for name, value in found.items():
         sys.stdout.write(f"{name:24} {value:8.1f}\n")

@@ -14,7 +14,7 @@ MAX_URGENCY = 5
 def case_options(state: State) -> list[tuple[str, str]]:
     """The cases that may be chosen, as ``(option, owner)``; nobody brought one: every seat, as ``@seat``."""
     seats = [seat.id for seat in state.seats if not seat.guest]
-    brought = [(item.content or f"@{item.seat}", item.seat) for item in state.items.named("case")]
+    brought = [(item.content or f"@{item.seat}", item.seat) for item in state.items.of_kind("case")]
     return [one for one in brought if one[1] in seats] or [(f"@{seat}", seat) for seat in seats]
 
 

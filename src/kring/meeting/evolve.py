@@ -13,7 +13,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from kring.meeting import events as e
-from kring.meeting.item import Item
+from kring.meeting.items import Item
 from kring.meeting.state import (
     INITIAL,
     Agenda,
@@ -28,7 +28,6 @@ from kring.meeting.state import (
     State,
     desk,
 )
-from kring.meeting.used import brief_mark_of, mark_of
 from kring.methods.model import SILENCED
 
 Changes = dict[str, Any]
@@ -63,11 +62,7 @@ def _opened(_state: State, event: e.MeetingOpened) -> Changes:
 
 def _seat_taken(state: State, event: e.SeatTaken) -> Changes:
     seat = Seat(id=event.seat, name=event.name, device=event.device, guest=event.guest, waited=event.waited)
-    return {
-        "seats": (*state.seats, seat),
-        "seated": state.seated.add(mark_of(f"@{event.seat}")).add(mark_of(event.name)),
-        "used": state.used.add(brief_mark_of(event.name)),
-    }
+    return {"seats": (*state.seats, seat)}
 
 
 def _with_seat(state: State, seat: str, **changes: Any) -> Changes:  # noqa: ANN401  fields of several types
@@ -89,8 +84,11 @@ def _seat_left(state: State, event: e.SeatLeft) -> Changes:
         burn=_without(state.proposals.burn, gone),
         show_out=tuple((seat, _without(by, gone)) for seat, by in state.proposals.show_out if seat != gone),
     )
+    seat = state.seat(gone)
     return {
         "seats": tuple(seat for seat in state.seats if seat.id != gone),
+        "former_seats": state.former_seats.add(gone),
+        "former_names": state.former_names.add(seat.name) if seat else state.former_names,
         "roles": replace(state.roles, others=tuple(pair for pair in state.roles.others if pair[1] != gone)),
         "queue": tuple(_queue_without(state.queue, gone)),
         "desk": tuple(one for one in state.desk if one.slot.seat != gone),
@@ -215,7 +213,7 @@ def _given(state: State, event: e.ContributionGiven) -> Changes:
     phase = state.phase
     known, slot = _count(state, event.seat, event.what)
     item = Item(
-        n=state.items.count,
+        n=len(state.items),
         seat=slot.seat if slot else event.seat,  # equal, but of an object that is there already
         what=slot.what if slot else event.what,
         phase=phase.key if phase else "",
@@ -225,8 +223,6 @@ def _given(state: State, event: e.ContributionGiven) -> Changes:
         content=event.content,
     )
     changes: Changes = {"items": state.items.add(item), "desk": known}
-    if event.content is not None:
-        changes["used"] = state.used.add(brief_mark_of(event.content))
     if _turn_is(state, event.seat, event.what):
         changes["queue"], changes["quiet"] = state.queue[1:], 0
     if state.speaker == event.seat:

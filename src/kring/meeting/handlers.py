@@ -71,7 +71,7 @@ def _give(state: State, command: c.Give, _method: Method, seat: str, now: int) -
             return refuse("content-burned")
         if state.id_taken(command.content):
             return refuse("content-taken")
-    if state.items.count >= MOST_CONTRIBUTIONS:
+    if len(state.items) >= MOST_CONTRIBUTIONS:
         return refuse("meeting-full")
     return (e.ContributionGiven(at=now, seat=seat, what=command.what, content=command.content),)
 

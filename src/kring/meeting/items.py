@@ -1,126 +1,119 @@
-"""The contributions of a meeting, in order: the latest as they are, earlier ones put away in pages, pages bound in volumes.
+"""The contributions of a meeting, in order, and which ids they have.
 
-A frozen sequence that adds one at the same cost however long it is, and shares all that was there before. Where the objects
-themselves would take 200 bytes for each contribution, a page takes some 30 and a volume 13; a snapshot holds both as they
-are.
+Both only grow, and every state keeps its own: adding gives a new value that shares all that was there before, at a cost that
+does not depend on how much that is. ``Items`` has the latest contributions in a short tuple; when that is full it becomes a
+page, and pages never change. ``Ids`` is a handful of frozen sets, each larger than the next: what is added is a set of its
+own, joined with those that are not larger. So an id is copied a few times in a meeting of a thousand, and is found by asking
+a few sets. The ids of contributions are added a page at a time; those of the latest are looked through.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
+from itertools import chain
 
-import msgspec
-
-from kring.meeting.item import Item
 from kring.meeting.record import Record
-from kring.meeting.volumes import Names, Volume
 
-PAGE = 16
+PAGE = 32
 """Contributions on a page."""
-BOUND = 8
-"""Pages in a volume: most meetings have none, and a page is read sooner."""
-
-_Row = tuple[int, int, int, int, int, int, str | None]
-_encoder = msgspec.msgpack.Encoder()
-_decoder: msgspec.msgpack.Decoder[tuple[_Row, ...]] = msgspec.msgpack.Decoder(tuple[_Row, ...])
 
 
-class Page(Record, frozen=True):
-    """``PAGE`` contributions from number ``first`` on. ``rows``: places among the names, and the rest, as bytes."""
+class Item(Record, frozen=True):
+    """A contribution, by reference.
 
-    first: int
+    ``n``: its number, from 0; ``seat``: whose it is; ``what``: its kind, such as ``question``; ``phase`` and ``id``: the
+    phase's key and its id in the method; ``round``: 0 outside of one; ``at``: milliseconds since the epoch; ``content``: the
+    id of the sealed body, ``None`` for what was said aloud.
+    """
+
+    n: int
+    seat: str
+    what: str
+    phase: str
+    id: str
+    round: int
     at: int
-    rows: bytes
+    content: str | None
 
-    @classmethod
-    def of(cls, items: tuple[Item, ...], known: Names) -> tuple[Page, Names]:
-        """These, put away, and the names with those that are new."""
-        place = {name: at for at, name in enumerate(known)}
-        at, place_of = items[0].at, place.setdefault
-        rows = [
-            (
-                place_of(one.seat, len(place)),
-                place_of(one.what, len(place)),
-                place_of(one.phase, len(place)),
-                place_of(one.id, len(place)),
-                one.round,
-                one.at - at,
-                one.content,
-            )
-            for one in items
-        ]
-        names = known if len(known) == len(place) else tuple(place)
-        # The encoder's bytes have room to grow; a copy has none.
-        return cls(items[0].n, at, bytes(memoryview(_encoder.encode(rows)))), names
 
-    def read(self, names: Names) -> Iterator[Item]:
-        """The contributions again."""
-        for n, (seat, what, phase, kind, number, later, content) in enumerate(_decoder.decode(self.rows), self.first):
-            yield Item(n, names[seat], names[what], names[phase], names[kind], number, self.at + later, content)
+class Ids(Record, frozen=True):
+    """Ids that were used, in ``sets``, the largest first."""
 
-    def holds(self, content: str, names: Names) -> bool:
-        """Whether a contribution on here has this id."""
-        return content.encode() in self.rows and any(one.content == content for one in self.read(names))
+    sets: tuple[frozenset[str], ...] = ()
+
+    def __contains__(self, one: str) -> bool:
+        return any(one in some for some in self.sets)
+
+    def add(self, *more: str) -> Ids:
+        """With these."""
+        sets, kept, size = self.sets, len(self.sets), len(more)
+        while kept and len(sets[kept - 1]) <= size:
+            kept -= 1
+            size += len(sets[kept])
+        return Ids((*sets[:kept], frozenset(more).union(*sets[kept:]))) if more else self
 
 
 class Items(Record, frozen=True):
-    """All contributions so far, ``count`` of them. ``names``: seats, kinds and phases of those put away, kept once."""
+    """All contributions so far: full ``pages``, and the ``latest``. ``ids``: of the sealed bodies on the pages."""
 
-    count: int = 0
-    volumes: tuple[Volume, ...] = ()
-    pages: tuple[Page, ...] = ()
-    tail: tuple[Item, ...] = ()
-    names: Names = ()
+    pages: tuple[tuple[Item, ...], ...] = ()
+    latest: tuple[Item, ...] = ()
+    ids: Ids = Ids()
+
+    @classmethod
+    def of(cls, items: Iterable[Item]) -> Items:
+        """These, numbered as they come; equal names become one object, as they are where events are folded."""
+        shared = tuple(_sharing(items))
+        pages = tuple(shared[end - PAGE : end] for end in range(PAGE, len(shared) + 1, PAGE))
+        ids = Ids()
+        for page in pages:
+            ids = ids.add(*_contents(page))
+        return cls(pages, shared[PAGE * len(pages) :], ids)
+
+    def __len__(self) -> int:
+        return PAGE * len(self.pages) + len(self.latest)
 
     def __iter__(self) -> Iterator[Item]:
-        return self.since(0)
+        return chain(*self.pages, self.latest)
 
     def add(self, item: Item) -> Items:
-        """With one more, of which ``n`` is ``count``."""
-        tail, count = (*self.tail, item), self.count + 1
-        if len(tail) < PAGE:
-            return Items(count, self.volumes, self.pages, tail, self.names)
-        page, names = Page.of(tail, self.names)
-        pages = (*self.pages, page)
-        if len(pages) < BOUND:
-            return Items(count, self.volumes, pages, (), names)
-        volume, names = Volume.of([item for page in pages for item in page.read(names)], names)
-        return Items(count, (*self.volumes, volume), (), (), names)
+        """With one more, of which ``n`` is the length so far."""
+        latest = (*self.latest, item)
+        if len(latest) < PAGE:
+            return Items(self.pages, latest, self.ids)
+        return Items((*self.pages, latest), (), self.ids.add(*_contents(latest)))
 
     def has(self, content: str) -> bool:
-        """Whether a contribution has this id: found by looking, so ask only where it is likely."""
-        put_away: tuple[Page | Volume, ...] = (*self.pages, *self.volumes)
-        return any(one.content == content for one in self.tail) or any(
-            one.holds(content, self.names) for one in put_away
-        )
+        """Whether this is the id of a contribution."""
+        return content in _contents(self.latest) or content in self.ids
 
     def since(self, n: int) -> Iterator[Item]:
         """Those from number ``n`` on."""
-        late = n - self.count + len(self.tail)
-        return iter(self.tail[late:]) if late >= 0 else self._since(n)
+        late = n - PAGE * len(self.pages)
+        if late >= 0:
+            return iter(self.latest[late:])
+        first, *more = self.pages[n // PAGE :]
+        return chain(first[n % PAGE :], *more, self.latest)
 
-    def _since(self, n: int) -> Iterator[Item]:
-        bound = PAGE * BOUND * len(self.volumes)
-        volumes, pages = self.volumes[n // (PAGE * BOUND) :], self.pages[max(0, n - bound) // PAGE :]
-        put_away: tuple[Page | Volume, ...] = (*volumes, *pages)
-        for one in put_away:
-            yield from (item for item in one.read(self.names) if item.n >= n)
-        yield from self.tail
-
-    def of(self, phases: AbstractSet[str]) -> Iterator[Item]:
+    def of_phases(self, keys: AbstractSet[str]) -> Iterator[Item]:
         """Those of the phases with these keys."""
-        return (one for one in self._naming(phases) if one.phase in phases)
+        return (one for one in self if one.phase in keys)
 
-    def named(self, what: str) -> Iterator[Item]:
+    def of_kind(self, what: str) -> Iterator[Item]:
         """Those of this kind."""
-        return (one for one in self._naming({what}) if one.what == what)
+        return (one for one in self if one.what == what)
 
-    def _naming(self, wanted: AbstractSet[str]) -> Iterator[Item]:
-        """Those that may be of a phase or kind that is ``wanted``; it saves reading most others."""
-        if not wanted.isdisjoint(self.names):
-            for volume in self.volumes:
-                yield from volume.naming(wanted, self.names)
-            for page in self.pages:
-                yield from page.read(self.names)
-        yield from self.tail
+
+def _contents(items: Iterable[Item]) -> list[str]:
+    return [one.content for one in items if one.content is not None]
+
+
+def _sharing(items: Iterable[Item]) -> Iterator[Item]:
+    share = dict[str, str]().setdefault
+    for one in items:
+        seat, what, phase, name = one.seat, one.what, one.phase, one.id
+        yield Item(
+            one.n, share(seat, seat), share(what, what), share(phase, phase), share(name, name),
+            one.round, one.at, one.content,
+        )  # fmt: skip

@@ -104,7 +104,9 @@ def targets(state: State, who: str) -> tuple[str, ...]:
     )
 
 
-_UNREAD = frozenset({"seq", "agenda", "last", "between", "quiet", "ready", "items", "veils", "used", "seated"})
+_UNREAD = frozenset(
+    {"seq", "agenda", "last", "between", "quiet", "ready", "items", "veils", "former_seats", "former_names"}
+)
 """Fields of the state that no permission depends on."""
 _PERSONAL = frozenset({"queue", "desk"})
 """Fields of which a seat's permissions read its own part, and besides ``_conditions``."""

@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 from msgspec.structs import astuple
 
 from kring.meeting import views as v
-from kring.meeting.item import Item
+from kring.meeting.items import Item
 from kring.meeting.permissions import Action, Conditions, acting, affected, conditions, personal, standing, targets
 from kring.meeting.sections import OUTSIDE_READS, SECTIONS, item_view, outside, slot_view
 from kring.meeting.state import TABLE, Desk, State
@@ -242,7 +242,7 @@ class Transition:
         self.change = _change(before, after)
         self._desks = _desks(before.state.desk, after.state.desk)
         self.unaffected = after.inherit(before, self.change, self._desks)
-        self._known = before.state.items.count
+        self._known = len(before.state.items)
         self.lifted = self._lifted()
         self._items = self._in_question()
         self._all = tuple([item_view(item) for item in self._items])
@@ -311,7 +311,7 @@ class Transition:
         """The contributions that somebody may be sent now: new ones, and those of which a veil was lifted."""
         before, after = self.before.state.items, self.after.state.items
         new = () if before is after else tuple(after.since(self._known))
-        return (*(item for item in after.of(self.lifted) if item.n < self._known), *new) if self.lifted else new
+        return (*(item for item in after.of_phases(self.lifted) if item.n < self._known), *new) if self.lifted else new
 
     def _seen_by_all(self) -> bool:
         if self.lifted:

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from kring.meeting import views as v
 from kring.meeting.choosing import options
-from kring.meeting.item import Item
+from kring.meeting.items import Item
 from kring.meeting.permissions import voting_open
 from kring.meeting.state import Desk, State
 from kring.methods.model import Method

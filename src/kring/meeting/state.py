@@ -8,9 +8,8 @@ from __future__ import annotations
 from typing import Literal
 
 from kring.meeting.events import Position, Slot, Turn, Veil
-from kring.meeting.items import Items
+from kring.meeting.items import Ids, Items
 from kring.meeting.record import Record
-from kring.meeting.used import Used, brief_mark_of, mark_of
 
 TABLE = "table"
 """Who the shared table screen is, where a seat id is asked for."""
@@ -162,10 +161,9 @@ class State(Record, frozen=True):
     items: Items = Items()
     veils: tuple[Veil, ...] = ()
     proposals: Proposals = Proposals()
-    used: Used = Used()
-    """Brief marks of the ids of contributions and names: what has none was not used."""
-    seated: Used = Used()
-    """Marks of names, and of seats (as ``@seat``), also of those that left: nobody sits down as someone else."""
+    former_seats: Ids = Ids()
+    former_names: Ids = Ids()
+    """Ids of seats that were left, and of the names on them: nobody sits down as someone else."""
 
     def seat(self, seat: str | None) -> Seat | None:
         """The seat with this id, if it is taken."""
@@ -185,11 +183,11 @@ class State(Record, frozen=True):
 
     def id_taken(self, content: str) -> bool:
         """Whether this is the id of a contribution or a name, or was that of a name."""
-        return self.used.has(brief_mark_of(content)) and (self.seated.has(mark_of(content)) or self.items.has(content))
+        return self.items.has(content) or content in [seat.name for seat in self.seats] or content in self.former_names
 
     def seat_id_taken(self, seat: str) -> bool:
         """Whether this is or was the id of a seat."""
-        return self.seated.has(mark_of(f"@{seat}"))
+        return self.seat(seat) is not None or seat in self.former_seats
 
     @property
     def owner(self) -> str | None:

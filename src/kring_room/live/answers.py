@@ -5,8 +5,6 @@ from __future__ import annotations
 from array import array
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from kring.meeting.used import place_of
-
 if TYPE_CHECKING:
     from collections.abc import Mapping, MutableSequence
 
@@ -84,4 +82,7 @@ class _Latest(Generic[Kept]):
         return True
 
     def _place(self, mark: bytes) -> int:
-        return place_of(self._marks, mark) // _MARK
+        at = self._marks.find(mark)
+        while at > 0 and at % _MARK:  # the end of one mark and the beginning of the next
+            at = self._marks.find(mark, at + 1)
+        return at // _MARK

@@ -30,7 +30,7 @@ class Missed:
 
     def __init__(self, state: State) -> None:
         self._from = state.seq
-        self._known = state.items.count
+        self._known = len(state.items)
         self._changed: dict[str, int] = {}
         self._lifted: dict[str, int] = {}
         self._told = array("I")
@@ -43,7 +43,7 @@ class Missed:
             self._changed[section] = after.seq
         for phase in step.lifted:
             self._lifted[phase] = after.seq
-        for _ in range(after.items.count - self._known - len(self._told)):
+        for _ in range(len(after.items) - self._known - len(self._told)):
             self._told.append(after.seq)
         if len(self._told) >= _MANY:
             self._forget(_MANY // 2)
@@ -65,6 +65,6 @@ class Missed:
             return Facts({name: quiet[name] for name in names} | {"mine": look.mine(who)})
         known = self._known + bisect_right(self._told, since)
         lifted = {phase for phase, at in self._lifted.items() if at > since}
-        new = [*(one for one in look.state.items.of(lifted) if one.n < known), *look.state.items.since(known)]
+        new = [*(one for one in look.state.items.of_phases(lifted) if one.n < known), *look.state.items.since(known)]
         items = tuple(item_view(one) for one in new if sees(look.state, one, who))
         return Facts({name: look.section(name) for name in names} | {"mine": look.mine(who)}, items)

@@ -17,7 +17,7 @@ import pytest
 from kring.meeting import INITIAL, State, evolve, replay
 from kring.meeting import commands as c
 from kring.meeting import events as e
-from kring.meeting.snapshot import FORMAT, decode, encode
+from kring.meeting.snapshot import FORMAT, Snapshot, decode, encode
 from kring.meeting.upcasting import upcast
 from kring.methods.library import load, names
 from tests.core.meeting.playing import Table, play
@@ -43,7 +43,7 @@ def snapshot_of(history: Path, folder: Path = PRESENT) -> Path:
 
 
 def long() -> State:
-    """A state in which contributions are bound in volumes, with ids of every form."""
+    """A state with contributions on many pages, with ids of every form."""
     state = replay([e.MeetingOpened(at=1, meeting="m" * 20, method="linxx-9")])
     for n in range(300):
         content = (None, f"b{n * 7919:015d}", f"{n * 7919:020x}", f"z{n}", f"d\u00e9j\u00e0 {n}")[n % 5]
@@ -53,8 +53,10 @@ def long() -> State:
 
 def shape() -> bytes:
     """All fields of all parts of a state, with their types and order, without what docstrings say of them."""
-    schema = msgspec.json.format(msgspec.json.encode(undescribed(msgspec.json.schema(State)), order="sorted"), indent=1)
-    names = {part.__name__: list(part.__struct_fields__) for part in parts(State)}
+    schema = msgspec.json.format(
+        msgspec.json.encode(undescribed(msgspec.json.schema(Snapshot)), order="sorted"), indent=1
+    )
+    names = {part.__name__: list(part.__struct_fields__) for part in parts(Snapshot)}
     return schema + b"\n" + msgspec.json.format(msgspec.json.encode(names, order="sorted"), indent=1) + b"\n"
 
 
@@ -121,11 +123,11 @@ def test_a_snapshot_of_the_present_format_holds_what_the_log_folds_to(history: P
 
 
 def test_a_long_snapshot_of_the_present_format_holds_what_was_given() -> None:
-    """Where this fails, contributions are put away otherwise than when the format was recorded: raise ``FORMAT``, too."""
+    """Where this fails, contributions are encoded otherwise than when the format was recorded: raise ``FORMAT``, too."""
     opened = decode(LONG.read_bytes())
     assert opened == long()
     assert opened is not None
-    assert len(opened.items.volumes) > 1
+    assert len(opened.items.pages) > 1
 
 
 def test_a_snapshot_of_another_format_says_nothing() -> None:
