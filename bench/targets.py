@@ -44,7 +44,9 @@ TARGETS = (
     Target("ratio_highest", "at least", 0.5, "x", "Highest load with p99 within 50 ms, against the floor with a row"),
     Target("seat_kb_above", "at most", 40, "kB", "Memory of a connected seat, above the floor's connection"),
     Target("room_kb_events", "at most", 80, "kB", "Memory of an open meeting of 150 contributions and 2,000 events"),
-    Target("room_kb_fullest", "at most", 400, "kB", "Memory of an open meeting with the 1,000 contributions it may have"),
+    Target(
+        "room_kb_fullest", "at most", 400, "kB", "Memory of an open meeting with the 1,000 contributions it may have"
+    ),
     Target("history_ratio", "at most", 1.1, "x", "Cost of an event after 100,000 events, against after 1,000"),
     Target("open_ms", "at most", 50, "ms", "Opening a meeting of 100,000 events from its snapshot"),
     Target("storm_seconds", "at most", 5, "s", "3,500 seats drop at once: until all are back"),

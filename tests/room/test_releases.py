@@ -11,7 +11,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from kring.meeting import upcasting
+from kring.meeting import snapshot, upcasting
 from kring_room.cluster import nodes
 from kring_room.cluster.redis_fanout import RedisFanout
 from kring_room.store.port import Snapshot, StoredEvent, Write
@@ -19,6 +19,10 @@ from kring_room.store.postgres.store import PostgresStore
 from tests.cluster.services import Postgres, Redis
 from tests.room.support import Device, Running, sealed
 
+KEPT = [
+    (Path(__file__).parents[1] / f"fixtures/snapshots/{number}/0.1.0-linxx-9.state").read_bytes() for number in (1, 2)
+]
+LATER_SNAPSHOT = b"kring state %d\n\x00another shape" % (snapshot.FORMAT + 1)
 LATER = StoredEvent(upcasting.VERSION + 1, b'{"type":"something-later","at":1}')
 
 
@@ -125,16 +129,18 @@ async def test_content_goes_in_time_beside_a_meeting_that_cannot_be_read(today: 
     assert row.burned_at is None
 
 
-async def test_snapshot_of_a_later_format_is_passed_over(today: Running, store: PostgresStore) -> None:
+@pytest.mark.parametrize("body", [*KEPT, LATER_SNAPSHOT], ids=["format 1", "format 2", "a later one"])
+async def test_snapshot_of_another_format_is_passed_over(today: Running, store: PostgresStore, body: bytes) -> None:
+    """The whole log is folded instead."""
     meeting = today.open_meeting()
     noor = await at(today, today.ports[0], meeting)
     await noor.sit()
     await noor.leave()
     await today.stop()
-    await store.append(Write(meeting, noor.seq, snapshot=b"kring state 2\n\x00another shape"))
+    await store.append(Write(meeting, noor.seq, snapshot=body))
     kept = await store.load(meeting)
     assert kept is not None
-    assert kept.snapshot == Snapshot(noor.seq, b"kring state 2\n\x00another shape")
+    assert kept.snapshot == Snapshot(noor.seq, body)
     await today.start()
 
     again = await at(today, today.ports[0], meeting, noor.device)
