@@ -2,7 +2,7 @@
 
 ::
 
-    async with Client(url, meeting, key) as client:
+    async with Client(url, meeting, LinkKeys.read(text)) as client:
         await client.act({"type": "take-seat", "seat": seat}, {"name": "Noor"})
         await client.changed()
 
@@ -26,7 +26,8 @@ from websockets.typing import Origin, Subprotocol
 
 from kring_client import wire
 from kring_client.folding import fold
-from kring_client.sealing import Fields, Filled, Place, seal, unseal
+from kring_client.keys import Keys
+from kring_client.sealing import NEWEST, Fields, Filled, Place, format_for, seal, unseal
 from kring_client.tickets import Closed, Ticket, fetch_ticket, http_base, ws_base
 
 SUBPROTOCOL: Final = "kring.1"
@@ -89,9 +90,12 @@ def place_of(meeting: str, seat: str | None, command: wire.DoCommand) -> Place |
 
 
 class Client:
-    """A device's line to a meeting. ``patience``: seconds without a line after which it gives up."""
+    """A device's line to a meeting. ``keys``: for what it seals and opens.
 
-    def __init__(self, url: str, meeting: str, key: bytes, *, table: bool = False, patience: float = 60.0) -> None:
+    ``patience``: seconds without a line after which it gives up.
+    """
+
+    def __init__(self, url: str, meeting: str, keys: Keys, *, table: bool = False, patience: float = 60.0) -> None:
         self.url, self.meeting, self.table, self.patience = url, meeting, table, patience
         self.device_token: str | None = None
         self._view: wire.View | None = None
@@ -103,7 +107,9 @@ class Client:
         self.code: int | None = None
         """With which code it was closed last."""
         self.closed: Closed | None = None
-        self._key = key
+        self.keys = keys
+        self.seal_format = 1
+        """The newest format of sealed bodies that everybody in the room reads."""
         self._clock = 0.0
         self._pending: dict[str, tuple[str, asyncio.Future[int]]] = {}
         self._line: ClientConnection | None = None
@@ -165,7 +171,7 @@ class Client:
         ticket = await fetch_ticket(self.url, self.meeting, self.device_token, table=self.table)
         self.device_token = ticket.device_token
         async with self._connect(ticket) as line:
-            hello: wire.Hello = {"type": "hello", "ticket": ticket.ticket}
+            hello: wire.Hello = {"type": "hello", "ticket": ticket.ticket, "seal": NEWEST}
             if self.seq is not None:
                 hello["since"] = self.seq
             await line.send(json.dumps(hello))
@@ -214,6 +220,9 @@ class Client:
                 self._answer(message["id"], message["seq"])
             case "refused":
                 self._answer(message["id"], Refused(message["code"]))
+            case "seal":
+                self.seal_format = message["format"]
+                self._change.set()
             case "pong":
                 self._clock = message["now"] - time.monotonic() * 1000
             case "trouble" if message["code"] in FINAL:
@@ -222,6 +231,7 @@ class Client:
     def _welcome(self, message: wire.Welcome) -> None:
         self._clock = message["now"] - time.monotonic() * 1000
         self.seat = message["seat"]
+        self.seal_format = message.get("seal") or 1
         view = message.get("view")
         if view is not None:
             self._view, self.bodies = view, {}
@@ -281,7 +291,7 @@ class Client:
         whole = named(command, written=fields is not None)
         place = place_of(self.meeting, self.seat, whole)
         if fields is not None and place is not None:
-            bodies[place.id] = seal(self._key, place, fields)
+            bodies[place.id] = seal(self.keys, place, fields, format_for(self.seal_format))
         identity = command_id or new_id()
         do: wire.Do = {"type": "do", "id": identity, "command": whole, "bodies": bodies}
         frame = json.dumps(do)
@@ -296,7 +306,7 @@ class Client:
     def open(self, seat: str, kind: str, content: str) -> Fields | None:
         """What was written there: ``None`` when its body isn't here, ``SealBroken`` when it does not open."""
         sealed = self.bodies.get(content)
-        return None if sealed is None else unseal(self._key, Place(self.meeting, seat, kind, content), sealed)
+        return None if sealed is None else unseal(self.keys, Place(self.meeting, seat, kind, content), sealed)
 
     def name(self, seat: str) -> str:
         """The name of whoever sits there, or nothing."""

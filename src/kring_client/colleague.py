@@ -15,7 +15,8 @@ from kring.meeting import commands as c
 from kring.meeting.views import ItemView, View
 from kring.rehearsal.behaviour import Behaviour, Move, still
 from kring_client.client import Client, Refused
-from kring_client.sealing import Fields, SealBroken
+from kring_client.encoding import SealBroken
+from kring_client.sealing import Fields
 from kring_client.texts import Scene, Texts
 from kring_client.tickets import Closed
 

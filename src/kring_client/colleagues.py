@@ -22,7 +22,8 @@ from kring.methods.model import Method
 from kring.rehearsal.behaviour import Behaviour, Manners
 from kring_client.client import Client, new_id
 from kring_client.colleague import Colleague, Company, Pace
-from kring_client.sealing import SealBroken, read_key
+from kring_client.encoding import SealBroken
+from kring_client.keys import LinkKeys
 from kring_client.texts import Texts
 from kring_client.tickets import Closed, fetch_method
 
@@ -61,7 +62,7 @@ class Group:
         leads = number == self.count - 1 and config.newcomer != "facilitator"
         expects = self.count + (1 if self.company.newcomer else 0)
         manners = Manners(facilitates=leads, hosts=leads, expects=expects, writes=1.0, passes=0.04, wanders=0.0)
-        client = Client(config.url, config.meeting, read_key(config.key), patience=config.patience)
+        client = Client(config.url, config.meeting, LinkKeys.read(config.key), patience=config.patience)
         behaviour = Behaviour(self.method, _chance(config.seed, f"behaviour {number}"), new_id, manners)
         pace = Pace(_chance(config.seed, f"pace {number}"), config.pace)
         return Colleague(client, behaviour, self.texts, pace, person=self._person(number), company=self.company)
@@ -96,7 +97,7 @@ def main() -> int:
     """Read the configuration, play, and leave. 2: the configuration is not one."""
     try:
         config = _CONFIG.decode(sys.stdin.buffer.readline())
-        read_key(config.key)
+        LinkKeys.read(config.key)
     except (msgspec.DecodeError, SealBroken):
         sys.stderr.write(
             "Expected one line of JSON with url, meeting and key.\n"

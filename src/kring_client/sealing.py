@@ -1,38 +1,39 @@
-"""Sealed content: what people type, encrypted with the meeting's key (AES-256-GCM). The server never has the key.
+"""Sealed content: what people type, encrypted with a key of the circle (AES-256-GCM). The server never has the key.
 
-The associated data binds a text to its meeting, author's seat, kind and content id: moved elsewhere, it does not open.
-The format is fixed by ``tests/fixtures/sealing.json``, which the browser's client is tested with too.
+There are two formats, and both are read. Format 1 is ``1 || nonce || ciphertext``; format 2 names what it was sealed with:
+``2 || suite || key id || nonce || ciphertext``. The associated data binds a text to its meeting, author's seat, kind and
+content id, and in format 2 to suite and key as well: moved elsewhere, it does not open. Devices tell the room the newest
+format that they read, and format 2 is written once every seated device reads it. ``tests/fixtures/sealing.json`` fixes both;
+the browser's client is tested with it too.
 """
 
 from __future__ import annotations
 
-import base64
-import binascii
 import json
 import os
-import re
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-VERSION = 1
-NONCE_BYTES = 12
-TAG_BYTES = 16
-KEY_BYTES = 32
-BLOCK = 256
+from kring_client.encoding import SealBroken, decode, encode
+from kring_client.keys import KEY_ID_BYTES, SUITE
+
+if TYPE_CHECKING:
+    from kring_client.keys import Key, Keys
+
+NEWEST: Final = 2
+"""The newest format that this client reads and writes; it reads the older ones too."""
+NONCE_BYTES: Final = 12
+TAG_BYTES: Final = 16
+BLOCK: Final = 256
 """Plaintexts are padded to a multiple of this, so that lengths say little about what was written."""
-_BASE64URL = re.compile(r"[A-Za-z0-9_-]*")
 
 Fields = dict[str, str | int | float]
 """A filled form: field ids to what was typed or chosen."""
 Filled = Mapping[str, str] | Mapping[str, int] | Mapping[str, str | int | float]
 """The same, to read from."""
-
-
-class SealBroken(Exception):
-    """A sealed text that does not open: wrong key, moved, changed, cut short, or not of this version."""
 
 
 class Place(NamedTuple):
@@ -43,54 +44,39 @@ class Place(NamedTuple):
     kind: str
     id: str
 
-    def bound(self) -> bytes:
-        """The associated data."""
-        return f"kring/1\n{self.meeting}\n{self.seat}\n{self.kind}\n{self.id}".encode()
+
+def format_for(read: int | None) -> int:
+    """The format to write where every reader reads up to ``read``: what a room says, or nothing where it is an old one."""
+    return NEWEST if (read or 1) >= NEWEST else 1
 
 
-def encode(data: bytes) -> str:
-    """Base64url without padding, as on the wire and in the link."""
-    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
+def seal(keys: Keys, place: Place, fields: Filled, form: int, nonce: bytes | None = None) -> str:
+    """Encrypt a filled form for its place, in format ``form``.
 
-
-def decode(text: str) -> bytes:
-    """The bytes of ``encode``; raises ``SealBroken`` when it isn't that."""
-    if not _BASE64URL.fullmatch(text):
-        raise SealBroken
-    try:
-        return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
-    except binascii.Error as error:
-        raise SealBroken from error
-
-
-def read_key(text: str) -> bytes:
-    """The meeting's key from its text in the link."""
-    key = decode(text)
-    if len(key) != KEY_BYTES:
-        raise SealBroken
-    return key
-
-
-def seal(key: bytes, place: Place, fields: Filled, nonce: bytes | None = None) -> str:
-    """Encrypt a filled form for its place. ``nonce`` is for test vectors only; never use one twice with a key."""
+    ``nonce`` is for test vectors only; never use one twice with a key.
+    """
     plain = json.dumps(fields, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
-    return seal_bytes(key, place, plain + b" " * (-len(plain) % BLOCK), nonce)
+    return seal_bytes(keys, place, plain + b" " * (-len(plain) % BLOCK), form, nonce)
 
 
-def seal_bytes(key: bytes, place: Place, padded: bytes, nonce: bytes | None = None) -> str:
+def seal_bytes(keys: Keys, place: Place, padded: bytes, form: int, nonce: bytes | None = None) -> str:
     """Encrypt bytes as they are; ``seal`` is what you want."""
+    key = keys.current()
     nonce = os.urandom(NONCE_BYTES) if nonce is None else nonce
-    return encode(bytes([VERSION]) + nonce + AESGCM(key).encrypt(nonce, padded, place.bound()))
+    head = bytes([form]) if form == 1 else bytes([form, SUITE]) + key.id
+    return encode(head + nonce + AESGCM(key.secret).encrypt(nonce, padded, _associated(form, key, place)))
 
 
-def unseal(key: bytes, place: Place, sealed: str) -> Fields:
+def unseal(keys: Keys, place: Place, sealed: str) -> Fields:
     """Decrypt what was sealed for this place, or raise ``SealBroken``."""
     data = decode(sealed)
-    if len(data) < 1 + NONCE_BYTES + TAG_BYTES or data[0] != VERSION:
+    form, start, key_id = _parsed(data)
+    if len(data) <= start + NONCE_BYTES + TAG_BYTES:
         raise SealBroken
-    nonce, ciphertext = data[1 : 1 + NONCE_BYTES], data[1 + NONCE_BYTES :]
+    key = keys.find(key_id)
+    nonce, ciphertext = data[start : start + NONCE_BYTES], data[start + NONCE_BYTES :]
     try:
-        found = json.loads(AESGCM(key).decrypt(nonce, ciphertext, place.bound()))
+        found = json.loads(AESGCM(key.secret).decrypt(nonce, ciphertext, _associated(form, key, place)))
     except (InvalidTag, ValueError) as error:
         raise SealBroken from error
     if not isinstance(found, dict) or not all(
@@ -98,3 +84,18 @@ def unseal(key: bytes, place: Place, sealed: str) -> Fields:
     ):
         raise SealBroken
     return found
+
+
+def _associated(form: int, key: Key, place: Place) -> bytes:
+    ids = "" if form == 1 else f"{SUITE}\n{encode(key.id)}\n"
+    return f"kring/{form}\n{ids}{place.meeting}\n{place.seat}\n{place.kind}\n{place.id}".encode()
+
+
+def _parsed(data: bytes) -> tuple[int, int, bytes | None]:
+    """The format, where the nonce begins, and the id of the key, where one is named."""
+    if data[:1] == b"\x01":
+        return 1, 1, None
+    if data[:2] != bytes([2, SUITE]):
+        raise SealBroken
+    start = 2 + KEY_ID_BYTES
+    return 2, start, data[2:start]

@@ -441,11 +441,15 @@ class FactsMessage(TypedDict):
 
 
 class Hello(TypedDict):
-    """First message of a device, within 10 s. ``since``: the last ``seq`` it heard, to get only what it missed."""
+    """First message of a device, within 10 s. ``since``: the last ``seq`` it heard, to get only what it missed.
+
+    ``seal``: the newest format of sealed bodies that it reads; whoever reads one reads those before it.
+    """
 
     type: Literal["hello"]
     ticket: str
     since: NotRequired[int | None]
+    seal: NotRequired[int]
 
 
 class Ping(TypedDict):
@@ -523,6 +527,13 @@ class Refused(TypedDict):
     code: Refusal
 
 
+class Seal(TypedDict):
+    """From now on, seal bodies in this ``format``: what all devices at a seat or table read has changed."""
+
+    type: Literal["seal"]
+    format: int
+
+
 class View(TypedDict):
     """All that an audience may know. ``facts`` replace sections whole, but for ``items`` (by ``n``) and places of ``desk``."""
 
@@ -545,6 +556,7 @@ class Welcome(TypedDict):
 
     ``seq``: what to come back with. While bodies are still to come it is the one that was asked for, or 0 with a view.
     ``now``: the server's clock, milliseconds since the epoch; count down against it, not against your own.
+    ``seal``: the format to seal bodies in: the newest one that every device at a seat, and every table screen, reads.
     """
 
     type: Literal["welcome"]
@@ -555,6 +567,7 @@ class Welcome(TypedDict):
     view: NotRequired[View | None]
     facts: NotRequired[FactsOut | None]
     bodies: NotRequired[dict[str, str]]
+    seal: NotRequired[int]
 
 
 class Trouble(TypedDict):
@@ -564,7 +577,7 @@ class Trouble(TypedDict):
     code: CloseReason
 
 
-Sent = Welcome | FactsMessage | Done | Refused | Pong | Trouble
+Sent = Welcome | FactsMessage | Done | Refused | Pong | Seal | Trouble
 """What a device may hear."""
 
 CLOSE_CODES: Final[dict[CloseReason, int]] = {

@@ -27,7 +27,10 @@ MEETING = "k7d2m5qw3xza4bcn6vhj"
 
 
 class StandIn:
-    """One meeting. ``drop`` breaks all lines; ``deaf`` commands are done but not answered."""
+    """One meeting. ``drop`` breaks all lines; ``deaf`` commands are done but not answered.
+
+    ``seal``: the newest format that everybody reads; ``None``: a room of an earlier release, which knows of none.
+    """
 
     def __init__(self, method: Method) -> None:
         self.method, self.url = method, ""
@@ -38,6 +41,8 @@ class StandIn:
         self.lines: dict[ServerConnection, str] = {}
         self.received: list[str] = []
         self.deaf = 0
+        self.seal: int | None = None
+        self.hellos: list[dict[str, Any]] = []
         self.devices = 0
         self.news = asyncio.Condition()
 
@@ -50,10 +55,12 @@ class StandIn:
 
     async def serve_line(self, line: ServerConnection) -> None:
         hello = json.loads(await line.recv())
+        self.hellos.append(hello)
         self.lines[line] = hello["ticket"]
         who = self.who(line)
         fresh = view(self.state, who, method=self.method)
         welcome = {"type": "welcome", "seq": self.state.seq, "now": self.now(), "seat": who, "table": False}
+        welcome |= {} if self.seal is None else {"seal": self.seal}
         await self.send(
             line, welcome | {"view": msgspec.to_builtins(fresh), "bodies": self.seen(fresh.items, fresh.seats)}
         )
@@ -113,6 +120,11 @@ class StandIn:
             body = {"items": body.pop("items"), "set": body}
         message = {"type": "facts", "seq": self.state.seq, "because": because, "facts": body, "bodies": self.seen(body)}
         await self.send(line, message)
+
+    async def say_seal(self, form: int) -> None:
+        self.seal = form
+        for line in self.lines:
+            await self.send(line, {"type": "seal", "format": form})
 
     async def send(self, line: ServerConnection, message: dict[str, Any]) -> None:
         if line.state.name == "OPEN":

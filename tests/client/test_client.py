@@ -9,8 +9,10 @@ from typing import Any
 import pytest
 
 from kring_client.client import Client, Refused, place_of
+from kring_client.encoding import SealBroken, decode
 from kring_client.folding import fold
-from kring_client.sealing import SealBroken
+from kring_client.keys import LinkKeys
+from kring_client.sealing import NEWEST
 from kring_client.tickets import Closed, http_base, ws_base
 from tests.client.standin import MEETING, StandIn
 
@@ -21,7 +23,7 @@ OUTSIDER_KEY = bytes(32)
 
 
 def _client(room: StandIn, key: bytes = KEY) -> Client:
-    return Client(room.url, MEETING, key, patience=2)
+    return Client(room.url, MEETING, LinkKeys(key), patience=2)
 
 
 async def _sit(client: Client, seat: str = NOOR) -> int:
@@ -88,6 +90,32 @@ async def test_nothing_readable_goes_over_the_line(room: StandIn) -> None:
         await noor.act({"type": "take-seat", "seat": NOOR}, {"name": "Canary-7f3"})
     assert room.received
     assert not any("Canary" in frame for frame in room.received)
+
+
+async def test_names_are_sealed_in_the_newest_format_that_everybody_reads(room: StandIn) -> None:
+    async def sit(device: Client, seat: str) -> int:
+        while device.seal_format != (room.seal or 1):
+            await device.changed(1)
+        await device.act({"type": "take-seat", "seat": seat}, {"name": seat})
+        assert device.name(seat) == seat
+        return decode(list(room.bodies.values())[-1])[0]
+
+    async with _client(room) as noor:  # a room of an earlier release says nothing
+        assert room.hellos[0]["seal"] == NEWEST
+        assert await sit(noor, NOOR) == 1
+        await room.say_seal(2)
+        async with _client(room) as bram, _client(room) as wil, _client(room) as ayse:
+            assert await sit(bram, "seatbram") == 2
+            await room.say_seal(1)  # somebody with an older client sat down
+            assert await sit(wil, "seatwil1") == 1
+            await room.say_seal(3)  # and everybody else has a newer one
+            assert await sit(ayse, "seatayse") == 2
+        await noor.changed(1)
+        assert [noor.name(seat) for seat in ("seatbram", "seatwil1", "seatayse")] == [
+            "seatbram",
+            "seatwil1",
+            "seatayse",
+        ]
 
 
 async def test_another_key_opens_nothing(room: StandIn) -> None:
@@ -183,6 +211,6 @@ async def test_whoever_waits_for_an_answer_hears_that_the_room_is_shut(room: Sta
 
 async def test_no_server_is_given_up_after_a_while() -> None:
     with pytest.raises(Closed) as closed:
-        async with Client("ws://127.0.0.1:9", MEETING, KEY, patience=0.2):
+        async with Client("ws://127.0.0.1:9", MEETING, LinkKeys(KEY), patience=0.2):
             pass
     assert closed.value.code == "unreachable"

@@ -19,7 +19,9 @@ from kring_client import colleagues
 from kring_client.client import Client, new_id
 from kring_client.colleague import Colleague, Company, Pace
 from kring_client.colleagues import Config, play
-from kring_client.sealing import Place, encode, unseal
+from kring_client.encoding import encode
+from kring_client.keys import LinkKeys
+from kring_client.sealing import Place, unseal
 from kring_client.texts import Texts
 from tests.client.standin import MEETING, StandIn
 
@@ -33,7 +35,7 @@ def _config(room: StandIn, **more: Any) -> Config:
 
 def _text(room: StandIn, item: Any) -> str:
     place = Place(MEETING, item.seat, item.what, item.content)
-    return str(unseal(KEY, place, room.bodies[item.content]).get("text"))
+    return str(unseal(LinkKeys(KEY), place, room.bodies[item.content]).get("text"))
 
 
 async def _hurry(room: StandIn) -> None:
@@ -46,7 +48,7 @@ def _newcomer(room: StandIn, **manners: Any) -> Colleague:
     """Someone who practises: quick, and a stranger to the colleagues."""
     behaviour = Behaviour(room.method, Random(4), new_id, Manners(writes=1.0, **manners))
     alone = Company(newcomer=False)
-    client = Client(room.url, MEETING, KEY, patience=2)
+    client = Client(room.url, MEETING, LinkKeys(KEY), patience=2)
     return Colleague(client, behaviour, Texts("en", Random(2)), Pace(Random(4), QUICK), person=4, company=alone)
 
 

@@ -14,7 +14,9 @@ from kring.methods import library
 from kring.rehearsal.behaviour import Writes
 from kring.rehearsal.rehearsal import Plan, Rehearsal
 from kring_client.colleagues import Config, play
-from kring_client.sealing import Place, encode, unseal
+from kring_client.encoding import encode
+from kring_client.keys import LinkKeys
+from kring_client.sealing import Place, unseal
 from kring_client.texts import LANGUAGES, Scene, Texts
 from tests.client.standin import MEETING, StandIn
 
@@ -38,7 +40,8 @@ async def played(room: StandIn, language: str = "nl") -> list[Any]:
 def texts_of(room: StandIn, items: list[Any], what: str, phase: str, field: str = "text") -> list[str]:
     given = [item for item in items if (item.what, item.id) == (what, phase) and item.content]
     opened = (
-        unseal(KEY, Place(MEETING, item.seat, item.what, item.content), room.bodies[item.content]) for item in given
+        unseal(LinkKeys(KEY), Place(MEETING, item.seat, item.what, item.content), room.bodies[item.content])
+        for item in given
     )
     return [str(fields.get(field, "")) for fields in opened]
 

@@ -18,7 +18,8 @@ from kring.methods.model import Method
 from kring_client import client as client_module
 from kring_client.client import Client, Refused, new_id
 from kring_client.colleagues import Config, Group
-from kring_client.sealing import encode
+from kring_client.encoding import encode
+from kring_client.keys import LinkKeys
 from kring_client.tickets import Ticket
 from kring_room import tickets
 from kring_room.cluster.clock import wall_clock
@@ -79,7 +80,7 @@ async def _play(room: Running, meeting: str, method: Method) -> list[str]:
     )
     group = Group(config, method)
     first = group.colleagues[0].client
-    async with Client(url, meeting, KEY, table=True) as table:
+    async with Client(url, meeting, LinkKeys(KEY), table=True) as table:
         playing = asyncio.create_task(group.play())
         while len(table.view["seats"]) < group.count:
             await table.changed(5)

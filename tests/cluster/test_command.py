@@ -13,10 +13,11 @@ from pathlib import Path
 import pytest
 
 from kring_client.client import Client
+from kring_client.keys import LinkKeys
 from tests.web.serving import ask
 
 ROOT = Path(__file__).parents[2]
-KEY = b"k" * 32
+KEYS = LinkKeys(b"k" * 32)
 
 
 @pytest.fixture
@@ -54,7 +55,7 @@ def test_cluster_serves_a_meeting_and_ends_clean_with_ctrl_c(started: tuple[subp
 
 
 async def everybody_hears(url: str, meeting: str) -> None:
-    clients = [Client(url, meeting, KEY) for _ in range(4)]
+    clients = [Client(url, meeting, KEYS) for _ in range(4)]
     async with clients[0], clients[1], clients[2], clients[3]:
         for number, client in enumerate(clients):
             await client.act({"type": "take-seat", "seat": f"seatnumber{number}"}, {"name": f"canary {number}"})

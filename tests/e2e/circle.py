@@ -25,6 +25,7 @@ from kring.methods.model import Method
 from kring.rehearsal.behaviour import Behaviour, Manners, Writes
 from kring_client.client import Client, new_id
 from kring_client.colleague import Colleague, Company, Pace
+from kring_client.keys import LinkKeys
 from kring_client.sealing import Fields
 from kring_client.texts import Scene, Texts
 from tests.stored import stored
@@ -95,7 +96,7 @@ def sit_down(url: str, meeting: str, key: bytes, texts: Texts) -> list[Colleague
     company = Company(newcomer=False)
     return [
         Colleague(
-            Client(url, meeting, key, patience=10),
+            Client(url, meeting, LinkKeys(key), patience=10),
             Behaviour(
                 library.load(METHOD),
                 Random(number),

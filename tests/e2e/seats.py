@@ -10,7 +10,7 @@ from typing import Any, Self
 from urllib.parse import urlsplit
 
 from kring_client.client import Client, new_id
-from kring_client.sealing import read_key
+from kring_client.keys import LinkKeys
 
 PATIENCE = 20.0
 
@@ -21,7 +21,7 @@ class Seat:
     def __init__(self, seats: Seats, name: str) -> None:
         self.name = name
         self._seats = seats
-        self.client = Client(seats.url, seats.meeting, seats.key, patience=10)
+        self.client = Client(seats.url, seats.meeting, seats.keys, patience=10)
 
     @property
     def id(self) -> str:
@@ -75,7 +75,7 @@ class Seats:
         address = urlsplit(link)
         self.url = f"{address.scheme}://{address.netloc}"
         self.meeting = address.path.split("/")[2]
-        self.key = read_key(address.fragment.removeprefix("k="))
+        self.keys = LinkKeys.read(address.fragment.removeprefix("k="))
         self.all: list[Seat] = []
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever)

@@ -24,7 +24,9 @@ import pytest
 
 from kring_client.client import Client
 from kring_client.colleague import Colleague
-from kring_client.sealing import Fields, Place, decode, encode
+from kring_client.encoding import decode, encode
+from kring_client.keys import Keys, LinkKeys
+from kring_client.sealing import Fields, Place
 from kring_room.live.hub import Hub
 from kring_room.store.sqlite import rows
 from tests.e2e import circle
@@ -129,7 +131,7 @@ async def back_in(url: str, told: Told) -> AsyncIterator[list[Client]]:
     async with contextlib.AsyncExitStack() as stack:
         clients = []
         for token in told.tokens:
-            client = Client(url, told.meeting, told.key, patience=10)
+            client = Client(url, told.meeting, LinkKeys(told.key), patience=10)
             client.device_token = token
             clients.append(await stack.enter_async_context(client))
         yield clients
@@ -215,15 +217,15 @@ def test_a_text_and_a_key_are_found_in_memory_that_holds_them(told: Told) -> Non
 async def test_a_client_that_forgets_to_seal_is_caught(
     tmp_path: Path, told: Told, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def careless(_key: bytes, place: Place, fields: Fields) -> str:
-        return encode(b"\x01" + os.urandom(12) + json.dumps(fields).encode() + place.bound())
+    def careless(_keys: Keys, place: Place, fields: Fields, _form: int) -> str:
+        return encode(b"\x01" + os.urandom(12) + json.dumps([fields, place]).encode())
 
     monkeypatch.setattr("kring_client.client.seal", careless)
     with circle.serving(tmp_path / "data", tmp_path / "log") as server:
         async with Wire(server.port) as wire:
             meeting = await circle.open_meeting(wire.url)
             await circle.ask(f"{wire.url}/m/{meeting}?k={encode(told.key)}")
-            async with Client(wire.url, meeting, told.key) as client:
+            async with Client(wire.url, meeting, LinkKeys(told.key)) as client:
                 await client.act({"type": "take-seat", "seat": "seat0careless"}, {"name": told.stem.decode()})
         key = {told.key, encode(told.key).encode()}
         assert told.secrets.found("".join(wire.paths).encode()) == key

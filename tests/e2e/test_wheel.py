@@ -16,7 +16,8 @@ from urllib.parse import urljoin
 import pytest
 
 from kring_client.client import Client
-from kring_client.sealing import encode
+from kring_client.encoding import encode
+from kring_client.keys import LinkKeys
 from tests.e2e.wheel import ROOT, Installed, build
 
 pytestmark = pytest.mark.slow
@@ -118,7 +119,7 @@ def assert_all_is_served(url: str, page: str) -> None:
 async def assert_colleagues_come(url: str, meeting: str) -> None:
     """They take their seats, and whoever has the key reads their names."""
     key = secrets.token_bytes(32)
-    async with Client(url, meeting, key) as client:
+    async with Client(url, meeting, LinkKeys(key)) as client:
         assert client.view["meeting"]["practice"]
         invited = {"key": encode(key), "seats": 5, "role": "participant", "language": "nl"}
         assert ask(f"{url}/api/meetings/{meeting}/colleagues", invited)[0] == 202

@@ -23,7 +23,9 @@ from kring.methods.model import Method
 from kring_client.client import Client, Command, new_id
 from kring_client.colleague import Pace
 from kring_client.colleagues import Config, Group
-from kring_client.sealing import Filled, encode
+from kring_client.encoding import encode
+from kring_client.keys import Keys, LinkKeys
+from kring_client.sealing import Filled
 from kring_room import tickets
 from kring_room.cluster.clock import wall_clock
 from kring_room.server.serving import serve
@@ -53,8 +55,8 @@ class Acked(NamedTuple):
 class Recorder(Client):
     """A client that writes down what was acknowledged."""
 
-    def __init__(self, url: str, meeting: str, key: bytes, asking: asyncio.Event) -> None:
-        super().__init__(url, meeting, key, patience=120)
+    def __init__(self, url: str, meeting: str, keys: Keys, asking: asyncio.Event) -> None:
+        super().__init__(url, meeting, keys, patience=120)
         self.acked: list[Acked] = []
         self._asking = asking
 
@@ -146,7 +148,7 @@ class Meeting:
         )
         self.group = Group(config, method)
         self.asking = asyncio.Event()
-        self.clients = [Recorder(server.url, meeting, self.key, self.asking) for _ in self.group.colleagues]
+        self.clients = [Recorder(server.url, meeting, LinkKeys(self.key), self.asking) for _ in self.group.colleagues]
         for colleague, client in zip(self.group.colleagues, self.clients, strict=True):
             colleague.client = client
         self._playing = asyncio.create_task(self.group.play())
@@ -183,7 +185,7 @@ class Meeting:
 
     async def fresh(self, client: Recorder) -> Client:
         """What the same device gets that comes with nothing."""
-        again = Client(self.server.url, self.meeting, self.key)
+        again = Client(self.server.url, self.meeting, LinkKeys(self.key))
         again.device_token = client.device_token
         async with again:
             return again

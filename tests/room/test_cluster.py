@@ -10,6 +10,7 @@ import pytest
 
 from kring.methods import library
 from kring_client.client import Client, new_id
+from kring_client.keys import LinkKeys
 from kring_room.store.postgres import store as postgres_store
 from tests.cluster.cluster import Cluster
 from tests.room.crashing import until
@@ -54,7 +55,7 @@ def test_the_migrations_make_the_same_tables_in_postgresql(cluster: Cluster) -> 
 
 async def test_stopped_node_hands_everybody_to_the_other_and_loses_nothing(cluster: Cluster) -> None:
     meeting = await asyncio.to_thread(cluster.meetings.open_meeting, library.load("linxx-9"))
-    clients = [Client(cluster.url, meeting, b"k" * 32) for _ in range(6)]
+    clients = [Client(cluster.url, meeting, LinkKeys(b"k" * 32)) for _ in range(6)]
     for client in clients:
         await client.__aenter__()
     await asyncio.gather(*(client.act({"type": "take-seat", "seat": new_id()}, {"name": "N"}) for client in clients))
@@ -74,7 +75,7 @@ async def test_stopped_node_hands_everybody_to_the_other_and_loses_nothing(clust
 
 async def test_killed_node_is_left_out_by_the_proxy_and_its_people_come_back(cluster: Cluster) -> None:
     meeting = await asyncio.to_thread(cluster.meetings.open_meeting, library.load("linxx-9"))
-    clients = [Client(cluster.url, meeting, b"k" * 32) for _ in range(4)]
+    clients = [Client(cluster.url, meeting, LinkKeys(b"k" * 32)) for _ in range(4)]
     for client in clients:
         await client.__aenter__()
         await client.act({"type": "take-seat", "seat": new_id()}, {"name": "N"})

@@ -62,6 +62,6 @@ async def test_what_is_heard_in_a_meeting_fits_the_schema(running_room: Running)
     await circle[0].fate()
 
     heard = [message for device in circle for message in device.heard]
-    assert {message["type"] for message in heard} == {one.__struct_config__.tag for one in get_args(Sent)}
+    assert {message["type"] for message in heard} == {one.__struct_config__.tag for one in get_args(Sent)} - {"seal"}
     for message in heard:
         validator.validate(message)

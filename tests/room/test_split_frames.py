@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from kring_client.client import Client
+from kring_client.keys import LinkKeys
 from kring_client.tickets import Ticket
 from kring_room import tickets
 from kring_room.cluster.clock import wall_clock
@@ -173,7 +174,7 @@ async def has_all(client: Client) -> None:
 @pytest.mark.parametrize("heard", [1, 2])
 async def test_client_whose_line_is_cut_within_a_step_has_every_body(room: Running, wire: Shears, heard: int) -> None:
     meeting = room.open_meeting()
-    async with wire, Client(f"ws://127.0.0.1:{wire.port}", meeting, bytes(32)) as noor:
+    async with wire, Client(f"ws://127.0.0.1:{wire.port}", meeting, LinkKeys(bytes(32))) as noor:
         await noor.act({"type": "take-seat", "seat": new_id("s")}, {"name": "Noor"})
         circle = await room.circle(meeting, 8)
         await circle[0].do("start")
@@ -195,6 +196,9 @@ async def test_client_whose_line_is_cut_within_a_welcome_has_every_body(
 ) -> None:
     circle = await revealed(room)
     wire.left = heard
-    async with wire, Client(f"ws://127.0.0.1:{wire.port}", circle[0].meeting, bytes(32), table=True) as watcher:
+    async with (
+        wire,
+        Client(f"ws://127.0.0.1:{wire.port}", circle[0].meeting, LinkKeys(bytes(32)), table=True) as watcher,
+    ):
         await has_all(watcher)
         assert (wire.cuts, watcher.breaks) == (1, 1)

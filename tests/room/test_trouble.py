@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from websockets.exceptions import InvalidStatus
 
+from kring_client.encoding import encode
 from kring_room import tickets
 from kring_room.cluster.clock import wall_clock
 from kring_room.wire.messages import CLOSE_CODES, MAX_BODY, MAX_FRAME
@@ -38,6 +39,11 @@ WRONG: list[tuple[str, Any]] = [
     ("bad-shape", '{"type":"hello","ticket":"again"}'),
     ("frame-too-large", '{"type":"ping","n":1,"x":"' + "x" * MAX_FRAME + '"}'),
 ]
+
+
+def body_of(form: int, size: int) -> str:
+    """So many bytes that begin as sealed content of this format does."""
+    return encode(bytes([form]) + b"." * (size - 1))
 
 
 @pytest.fixture
@@ -166,7 +172,10 @@ async def test_fragments_of_one_message_are_joined_and_bounded(pair: list[Device
         ("bad-body", {"mycontent": ""}),
         ("bad-body", {"mycontent": "AQ"}),
         ("bad-body", {"mycontent": sealed() + "="}),
-        ("bad-body", {"mycontent": "AgAA" + sealed()[4:]}),
+        ("bad-body", {"mycontent": "AAAA" + sealed()[4:]}),
+        ("bad-body", {"mycontent": "AwAA" + sealed(b"x" * 100)[4:]}),
+        ("bad-body", {"mycontent": body_of(1, 28)}),
+        ("bad-body", {"mycontent": body_of(2, 45)}),
         ("bad-body", {"mycontent": "plain text, not sealed at all, of some length"}),
         ("bad-body", {"mycontent": sealed(b"x" * MAX_BODY)}),
     ],
@@ -175,6 +184,15 @@ async def test_body_that_will_not_do_refuses_the_command(pair: list[Device], cod
     answer = await pair[0].do("give", what="case", content="mycontent", bodies=bodies)
 
     assert (answer["type"], answer["code"]) == ("refused", code)
+
+
+@pytest.mark.parametrize(("form", "size"), [(1, 29), (2, 46), (2, MAX_BODY)])
+async def test_bodies_of_both_formats_are_taken(running_room: Running, form: int, size: int) -> None:
+    noor, *_ = await running_room.started(running_room.open_meeting())
+    body = body_of(form, size)
+
+    assert (await noor.give("case", body))["type"] == "done"
+    assert body in noor.bodies.values()
 
 
 async def test_body_with_a_command_that_names_none_is_unasked(pair: list[Device]) -> None:

@@ -19,8 +19,8 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, WebSocketException
 from websockets.typing import Subprotocol
 
+from kring_client.encoding import encode
 from kring_client.folding import fold
-from kring_client.sealing import encode
 from tests.torture.history import Asked, Ended, Heard, History, Json, Opened
 
 COMES_WITHIN = 4.0

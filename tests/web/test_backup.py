@@ -16,10 +16,11 @@ import pytest
 
 from kring_client import wire
 from kring_client.client import Client
+from kring_client.keys import LinkKeys
 from kring_room.store.sqlite import rows
 from tests.web.serving import ask, environment, running, served
 
-KEY = b"k" * 32
+KEYS = LinkKeys(b"k" * 32)
 SECRET = "a secret of this test, of enough characters"
 ROOMS, SEATS = 3, 4
 DOORS: tuple[wire.CloseDoors, wire.OpenDoors] = ({"type": "close-doors"}, {"type": "open-doors"})
@@ -46,7 +47,7 @@ def told(result: subprocess.CompletedProcess[bytes]) -> str:
 async def meet(url: str, meeting: str, acknowledged: list[int]) -> dict[str, str]:
     """A few people sit down and ask for things until they are told to stop; by seat, the token of the device."""
     tokens: dict[str, str] = {}
-    clients = [Client(url, meeting, KEY) for _ in range(SEATS)]
+    clients = [Client(url, meeting, KEYS) for _ in range(SEATS)]
     async with clients[0], clients[1], clients[2], clients[3]:
         for number, client in enumerate(clients):
             await client.act({"type": "take-seat", "seat": f"seatnumber{number}"}, {"name": f"canary {number}"})
@@ -100,7 +101,7 @@ def test_what_was_acknowledged_before_a_backup_is_in_it_and_its_people_go_on(tmp
 async def goes_on(url: str, tokens: dict[str, dict[str, str]]) -> None:
     for meeting, devices in tokens.items():
         for seat, token in devices.items():
-            client = Client(url, meeting, KEY)
+            client = Client(url, meeting, KEYS)
             client.device_token = token
             async with client:
                 assert client.seat == seat
@@ -120,7 +121,7 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, str]:
 
 
 async def sit(url: str, meeting: str) -> None:
-    async with Client(url, meeting, KEY) as client:
+    async with Client(url, meeting, KEYS) as client:
         await client.act({"type": "take-seat", "seat": "seatofnoor"}, {"name": "canary"})
         await client.act({"type": "close-doors"})
 

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from kring_client.client import Client, Refused
+from kring_client.keys import LinkKeys
 from kring_web.config.logs import FIELDS, JsonFormatter, LineFormatter, discreet, event_of
 from tests.web.serving import ask, environment, free_port
 
@@ -89,7 +90,7 @@ async def meet(url: str) -> tuple[str, list[str]]:
     """A meeting with canaries in it, refusals, a flood and a forged hello; its id, and all that is secret in it."""
     opened = await asyncio.to_thread(ask, url, "/api/meetings", "POST", {"method": "linxx-9"})
     meeting: str = opened.json["meeting"]
-    clients = [Client(url, meeting, KEY) for _ in range(4)]
+    clients = [Client(url, meeting, LinkKeys(KEY)) for _ in range(4)]
     async with clients[0] as noor, clients[1], clients[2], clients[3]:
         for number, client in enumerate(clients):
             seat = f"seatnumber{number}"

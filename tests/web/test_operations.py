@@ -12,11 +12,12 @@ from pathlib import Path
 import pytest
 
 from kring_client.client import Client
+from kring_client.keys import LinkKeys
 from tests.cluster.cluster import Proxy
 from tests.web.serving import ask, running
 
 PAGE = (Path(__file__).parents[2] / "docs" / "operations.md").read_text("utf-8")
-KEY = b"k" * 32
+KEYS = LinkKeys(b"k" * 32)
 WHERE = "http://127.0.0.1:8000"
 HTTP = """
 daemon off;
@@ -84,7 +85,7 @@ def test_the_proxy_of_the_page_passes_pages_api_and_rooms_and_keeps_the_metrics(
 
 
 async def two_hear_each_other(url: str, meeting: str) -> None:
-    async with Client(url, meeting, KEY) as noor, Client(url, meeting, KEY) as sam:
+    async with Client(url, meeting, KEYS) as noor, Client(url, meeting, KEYS) as sam:
         for number, client in enumerate((noor, sam)):
             await client.act({"type": "take-seat", "seat": f"seatnumber{number}"}, {"name": f"canary {number}"})
         while len(noor.view["seats"]) < 2:

@@ -15,10 +15,11 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from kring_client.client import Client
+from kring_client.keys import LinkKeys
 from tests.web.serving import Answer, ask, running
 
 TOKEN = "a token that nobody guesses, of 40 chars"
-KEY = b"k" * 32
+KEYS = LinkKeys(b"k" * 32)
 WELL = {"ready": True, "store": True, "stopping": False, "overloaded": False}
 NEW = {"method": "linxx-9"}
 Server = tuple[str, subprocess.Popen[str], Path]
@@ -86,7 +87,7 @@ def test_a_full_disk_is_told_refuses_new_meetings_and_keeps_running_ones_open(se
 
 
 async def looks_in(url: str, meeting: str) -> str:
-    async with Client(url, meeting, KEY) as client:
+    async with Client(url, meeting, KEYS) as client:
         return client.view["meeting"]["id"]
 
 
@@ -112,7 +113,7 @@ def test_a_server_that_stops_says_so_and_takes_nothing_new(server: Server) -> No
 async def stops(url: str, process: subprocess.Popen[str], folder: Path) -> None:
     meeting = await asyncio.to_thread(opened, url)
     writes = sqlite3.connect(folder / "kring.sqlite3", isolation_level=None)
-    async with Client(url, meeting, KEY, patience=0.1) as client:
+    async with Client(url, meeting, KEYS, patience=0.1) as client:
         await sit(client, "a")
         writes.execute("BEGIN IMMEDIATE")  # what is asked now can't become durable yet, so the server waits for it
         asked = asyncio.create_task(client.act({"type": "close-doors"}))
@@ -152,7 +153,7 @@ def test_the_numbers_tell_what_happened_and_never_where(server: Server) -> None:
 
 async def counted(url: str) -> None:
     meeting = await asyncio.to_thread(opened, url)
-    async with Client(url, meeting, KEY) as noor, Client(url, meeting, KEY) as amal, Client(url, meeting, KEY):
+    async with Client(url, meeting, KEYS) as noor, Client(url, meeting, KEYS) as amal, Client(url, meeting, KEYS):
         await sit(noor, "a")
         await sit(amal, "b")
         with pytest.raises(Exception, match="already-seated"):

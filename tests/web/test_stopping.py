@@ -13,11 +13,12 @@ from pathlib import Path
 from kring.meeting import events, upcasting
 from kring_client import wire
 from kring_client.client import Client, Refused
+from kring_client.keys import LinkKeys
 from kring_room.store.sqlite import rows
 from kring_room.wire.messages import CLOSE_CODES
 from tests.web.serving import ask, environment, free_port
 
-KEY = b"k" * 32
+KEYS = LinkKeys(b"k" * 32)
 SECRET = "a secret of this test, of enough characters"
 ROOMS, SEATS, TURNS = 4, 4, 24
 DOORS: tuple[wire.CloseDoors, wire.OpenDoors] = ({"type": "close-doors"}, {"type": "open-doors"})
@@ -60,7 +61,7 @@ async def play(server: Server) -> tuple[dict[str, list[int]], list[Client], tupl
         await asyncio.to_thread(ask, server.url, "/api/meetings", "POST", {"method": "linxx-9"}) for _ in range(ROOMS)
     ]
     heard: dict[str, list[int]] = {answer.json["meeting"]: [] for answer in opened}
-    clients = [Client(server.url, meeting, KEY) for meeting in heard for _ in range(SEATS)]
+    clients = [Client(server.url, meeting, KEYS) for meeting in heard for _ in range(SEATS)]
     async with contextlib.AsyncExitStack() as stack:
         for client in clients:
             await stack.enter_async_context(client)

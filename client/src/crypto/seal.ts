@@ -1,10 +1,15 @@
-// Sealed contents: what people type leaves the browser only in this form. This file is all of the client's cryptography.
+// Sealed contents: what people type leaves the browser only in this form. There are two formats; both are read.
 //
-//   sealed = 0x01 || nonce (12 random bytes) || AES-256-GCM(key, nonce, plaintext, associated data)
-//   associated data = "kring/1\n{meeting}\n{seat}\n{kind}\n{content id}"
+//   format 1 = 0x01 || nonce (12 random bytes) || AES-256-GCM(key, nonce, plaintext, associated data)
+//     associated data = "kring/1\n{meeting}\n{seat}\n{kind}\n{content id}"
+//   format 2 = 0x02 || suite (1 byte) || id of the key (16 bytes) || nonce || AES-256-GCM(...) as above
+//     associated data = "kring/2\n{suite}\n{key id, base64url}\n{meeting}\n{seat}\n{kind}\n{content id}"
 //   plaintext = JSON object, padded with spaces to a multiple of 256 bytes so that lengths say less
 //
-// On the wire and in links: base64url without padding. tests/fixtures/sealing.json holds vectors shared with Python.
+// On the wire: base64url without padding. tests/fixtures/sealing.json holds vectors shared with Python. Devices tell
+// the room the newest format that they read, and format 2 is written once every seated device reads it.
+import { decode, encode, SealError } from "./encoding.ts";
+import { KEY_ID_BYTES, type Key, type Keys, SUITE } from "./keys.ts";
 
 /** Where a content belongs. It opens only there: not for another meeting, author, kind or id. */
 export interface Place {
@@ -17,60 +22,23 @@ export interface Place {
 /** What is sealed: field ids to what was typed. */
 export type Plain = { readonly [field: string]: string | number };
 
-/** The sealed thing is damaged, was made with another key, or belongs to another place. */
-export class SealError extends Error {
-  override readonly name = "SealError";
-}
+export type Format = 1 | 2;
+/** The newest format that this client reads and writes; it reads the older ones too. */
+export const NEWEST: Format = 2;
 
-const VERSION = 1;
 const NONCE = 12;
 const TAG = 16;
 const BLOCK = 256;
-const KEY = 32;
 const SPACE = 0x20;
-const IDS = "abcdefghijklmnopqrstuvwxyz0123456789";
 
-/** Bytes as base64url without padding. */
-export function encode(bytes: Uint8Array): string {
-  let binary = "";
-  for (const byte of bytes) binary += String.fromCharCode(byte);
-  return btoa(binary).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+/** What stands before the nonce. */
+function header(format: Format, key: Key): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from(format === 1 ? [format] : [format, SUITE, ...decode(key.id)]);
 }
 
-/** The bytes of base64url without padding; anything else is a `SealError`. */
-export function decode(text: string): Uint8Array<ArrayBuffer> {
-  if (!/^[A-Za-z0-9_-]*$/.test(text) || text.length % 4 === 1) throw new SealError("not base64url");
-  const binary = atob(text.replaceAll("-", "+").replaceAll("_", "/"));
-  const bytes = Uint8Array.from(binary, (char) => char.charCodeAt(0));
-  // One text for one content: stray bits in the last character are not the same content.
-  if (encode(bytes) !== text) throw new SealError("not base64url");
-  return bytes;
-}
-
-function imported(bytes: Uint8Array<ArrayBuffer>): Promise<CryptoKey> {
-  return crypto.subtle.importKey("raw", bytes, "AES-GCM", false, ["encrypt", "decrypt"]);
-}
-
-/** A new meeting key, as it stands in a link. */
-export function newKey(): string {
-  return encode(crypto.getRandomValues(new Uint8Array(KEY)));
-}
-
-/** The text of the key in a link's fragment (`#k=...`), or `null` when there is none of the right shape. */
-export function keyOf(fragment: string): string | null {
-  const text = new URLSearchParams(fragment.replace(/^#/, "")).get("k");
-  return text !== null && /^[A-Za-z0-9_-]{43}$/.test(text) ? text : null;
-}
-
-/** The key for sealing and opening. It can't be read back out of the browser's keeping. */
-export async function importKey(text: string): Promise<CryptoKey> {
-  const bytes = decode(text);
-  if (bytes.length !== KEY) throw new SealError("a key has 32 bytes");
-  return imported(bytes);
-}
-
-function associated({ meeting, seat, kind, id }: Place): Uint8Array<ArrayBuffer> {
-  return new TextEncoder().encode(`kring/1\n${meeting}\n${seat}\n${kind}\n${id}`);
+function associated(format: Format, key: Key, { meeting, seat, kind, id }: Place): Uint8Array<ArrayBuffer> {
+  const ids = format === 1 ? "" : `${SUITE}\n${key.id}\n`;
+  return new TextEncoder().encode(`kring/${format}\n${ids}${meeting}\n${seat}\n${kind}\n${id}`);
 }
 
 function padded(fields: Plain): Uint8Array<ArrayBuffer> {
@@ -80,19 +48,27 @@ function padded(fields: Plain): Uint8Array<ArrayBuffer> {
   return bytes;
 }
 
+/** The format to write where every reader reads up to this one: what a room says, or nothing where it is an old one. */
+export function formatFor(read: number | undefined): Format {
+  return (read ?? 1) >= NEWEST ? NEWEST : 1;
+}
+
 /** Seals fields for one place. Each call takes a fresh random nonce; `nonce` is for the shared vectors only. */
 export async function seal(
-  key: CryptoKey,
+  keys: Keys,
   place: Place,
   fields: Plain,
+  format: Format,
   nonce: Uint8Array<ArrayBuffer> = crypto.getRandomValues(new Uint8Array(NONCE)),
 ): Promise<string> {
-  const algorithm = { name: "AES-GCM", iv: nonce, additionalData: associated(place) };
-  const secret = new Uint8Array(await crypto.subtle.encrypt(algorithm, key, padded(fields)));
-  const sealed = new Uint8Array(1 + NONCE + secret.length);
-  sealed[0] = VERSION;
-  sealed.set(nonce, 1);
-  sealed.set(secret, 1 + NONCE);
+  const key = await keys.current();
+  const algorithm = { name: "AES-GCM", iv: nonce, additionalData: associated(format, key, place) };
+  const secret = new Uint8Array(await crypto.subtle.encrypt(algorithm, key.secret, padded(fields)));
+  const head = header(format, key);
+  const sealed = new Uint8Array(head.length + NONCE + secret.length);
+  sealed.set(head);
+  sealed.set(nonce, head.length);
+  sealed.set(secret, head.length + NONCE);
   return encode(sealed);
 }
 
@@ -105,28 +81,27 @@ function read(plain: ArrayBuffer): Plain {
   return value as Plain;
 }
 
+/** The format of sealed bytes, where they begin after it, and the key that they name. */
+function parsed(bytes: Uint8Array): { format: Format; start: number; keyId: string | null } {
+  if (bytes[0] === 1) return { format: 1, start: 1, keyId: null };
+  if (bytes[0] !== 2) throw new SealError("of no known format");
+  if (bytes[1] !== SUITE) throw new SealError("of no known suite");
+  const start = 2 + KEY_ID_BYTES;
+  return { format: 2, start, keyId: encode(bytes.subarray(2, start)) };
+}
+
 /** Opens what was sealed for this place, or throws `SealError`. */
-export async function open(key: CryptoKey, place: Place, sealed: string): Promise<Plain> {
+export async function open(keys: Keys, place: Place, sealed: string): Promise<Plain> {
   const bytes = decode(sealed);
-  if (bytes.length <= 1 + NONCE + TAG || bytes[0] !== VERSION) throw new SealError("not sealed content");
-  const algorithm = { name: "AES-GCM", iv: bytes.slice(1, 1 + NONCE), additionalData: associated(place) };
+  const { format, start, keyId } = parsed(bytes);
+  if (bytes.length <= start + NONCE + TAG) throw new SealError("cut short");
+  const key = await keys.find(keyId);
+  const iv = bytes.slice(start, start + NONCE);
+  const algorithm = { name: "AES-GCM", iv, additionalData: associated(format, key, place) };
   try {
-    return read(await crypto.subtle.decrypt(algorithm, key, bytes.slice(1 + NONCE)));
+    return read(await crypto.subtle.decrypt(algorithm, key.secret, bytes.slice(start + NONCE)));
   } catch (error) {
     if (error instanceof SealError) throw error;
     throw new SealError("does not open: damaged, another key, or another place");
   }
-}
-
-/** A new id for a seat, a content or a command: a letter and 15 random letters and digits (77 bits). */
-export function newId(letter: string): string {
-  const limit = 256 - (256 % IDS.length);
-  let id = letter;
-  while (id.length < 16) {
-    for (const byte of crypto.getRandomValues(new Uint8Array(24))) {
-      // Bytes above the limit would make some letters likelier.
-      if (byte < limit && id.length < 16) id += IDS.charAt(byte % IDS.length);
-    }
-  }
-  return id;
 }

@@ -128,11 +128,16 @@ export interface HandFacilitation {
   readonly to?: string | null;
 }
 
-/** First message of a device, within 10 s. `since`: the last `seq` it heard, to get only what it missed. */
+/**
+ * First message of a device, within 10 s. `since`: the last `seq` it heard, to get only what it missed.
+ *
+ * `seal`: the newest format of sealed bodies that it reads; whoever reads one reads those before it.
+ */
 export interface Hello {
   readonly type: "hello";
   readonly ticket: string;
   readonly since?: number | null;
+  readonly seal?: number;
 }
 
 /** A contribution that this audience may see. `content` is `None` for what was said aloud. */
@@ -286,6 +291,12 @@ export interface RoundView {
   readonly case: string | null;
 }
 
+/** From now on, seal bodies in this `format`: what all devices at a seat or table read has changed. */
+export interface Seal {
+  readonly type: "seal";
+  readonly format: number;
+}
+
 /** A chair. `roles`: owner, participant, facilitator and the method's own; `name`: id of the sealed name. */
 export interface SeatView {
   readonly id: string;
@@ -298,7 +309,7 @@ export interface SeatView {
 }
 
 /** What a device may hear. */
-export type Sent = Welcome | FactsMessage | Done | Refused | Pong | Trouble;
+export type Sent = Welcome | FactsMessage | Done | Refused | Pong | Seal | Trouble;
 
 /** Show someone out: at once by the facilitator, else when a majority of the others asks it. */
 export interface ShowOut {
@@ -397,6 +408,7 @@ export interface Vote {
  *
  * `seq`: what to come back with. While bodies are still to come it is the one that was asked for, or 0 with a view.
  * `now`: the server's clock, milliseconds since the epoch; count down against it, not against your own.
+ * `seal`: the format to seal bodies in: the newest one that every device at a seat, and every table screen, reads.
  */
 export interface Welcome {
   readonly type: "welcome";
@@ -407,4 +419,5 @@ export interface Welcome {
   readonly view?: View | null;
   readonly facts?: FactsOut | null;
   readonly bodies?: { readonly [key: string]: string };
+  readonly seal?: number;
 }

@@ -1,5 +1,5 @@
 // The start page's form: opens a meeting, makes its key here in the browser, and goes there.
-import { newKey } from "../crypto/seal.ts";
+import { newKey } from "../crypto/keys.ts";
 import { createMeeting, HttpError, startColleagues } from "../transport/api.ts";
 import { Kept } from "../transport/storage.ts";
 

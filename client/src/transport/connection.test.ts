@@ -21,17 +21,19 @@ class Setting {
   readonly storage = new Memory();
   readonly told: (Status | EndCode)[] = [];
   readonly heard: (Welcome | FactsMessage)[] = [];
+  readonly formats: number[] = [];
   readonly answered: string[] = [];
   forgotten = 0;
   verdict: "send" | "done" | "over" = "send";
   readonly outbox = new Outbox(this.storage, "box", (entry) => this.answered.push(entry.id));
   readonly connection = new Connection(
-    { ticket: this.room.ticket, forget: this.#forget.bind(this), socket: this.room.socket, random: () => 1 },
+    { ticket: this.room.ticket, forget: this.#forget.bind(this), socket: this.room.socket, random: () => 1, seal: 2 },
     this.outbox,
     {
       status: (status, ended) => this.told.push(ended ?? status),
       welcome: (message) => this.heard.push(message),
       facts: (message) => this.heard.push(message),
+      seal: (format) => this.formats.push(format),
       again: () => this.verdict,
     },
   );
@@ -65,8 +67,16 @@ describe("connecting", () => {
     const it = new Setting();
     await it.open();
     expect(it.room.paths).toEqual(["/room/m"]);
-    expect(it.room.line.heard).toEqual([{ type: "hello", ticket: "t1" }]);
+    expect(it.room.line.heard).toEqual([{ type: "hello", ticket: "t1", seal: 2 }]);
     expect(it.told).toEqual(["connecting", "open"]);
+  });
+
+  test("passes on in what format to seal: 1 where the room says nothing of it", async () => {
+    const it = new Setting();
+    await it.open();
+    it.room.line.say({ type: "seal", format: 2 });
+    it.room.line.say({ ...welcomeOf(1), seal: 2 });
+    expect(it.formats).toEqual([1, 2, 2]);
   });
 
   test("a line lost between the frames of a long welcome is begun again from before it", async () => {
@@ -76,12 +86,12 @@ describe("connecting", () => {
     it.room.line.cut();
     await vi.advanceTimersByTimeAsync(300);
     await it.answerDial(0);
-    expect(it.room.line.heard[0]).toEqual({ type: "hello", ticket: "t2", since: 0 });
+    expect(it.room.line.heard[0]).toEqual({ type: "hello", ticket: "t2", seal: 2, since: 0 });
     it.room.line.say({ type: "facts", seq: 9, because: [], facts: {}, bodies: { b2: "sealed" } });
     it.room.line.cut();
     await vi.advanceTimersByTimeAsync(600);
     await it.answerDial(9);
-    expect(it.room.line.heard[0]).toEqual({ type: "hello", ticket: "t3", since: 9 });
+    expect(it.room.line.heard[0]).toEqual({ type: "hello", ticket: "t3", seal: 2, since: 9 });
   });
 
   test("after a lost line says since when, with a new ticket", async () => {
@@ -91,7 +101,7 @@ describe("connecting", () => {
     it.room.line.cut();
     await vi.advanceTimersByTimeAsync(300);
     await it.answerDial(9);
-    expect(it.room.line.heard[0]).toEqual({ type: "hello", ticket: "t2", since: 9 });
+    expect(it.room.line.heard[0]).toEqual({ type: "hello", ticket: "t2", seal: 2, since: 9 });
     expect(it.connection.status).toBe("open");
   });
 

@@ -16,6 +16,8 @@ export interface Wires {
   forget(): void;
   socket(path: string): SocketLike;
   random(): number;
+  /** The newest format of sealed bodies that this device reads. */
+  readonly seal: number;
 }
 
 /** Who is told. `welcome` and `facts` are handled before commands are sent again. */
@@ -23,6 +25,8 @@ export interface Listener {
   status(status: Status, ended: EndCode | null): void;
   welcome(message: Welcome): void;
   facts(message: FactsMessage): void;
+  /** The newest format of sealed bodies that everybody in the room reads is another one now. */
+  seal(format: number): void;
   /** What to do, after a new welcome, with a command that was never answered. */
   again(entry: Entry): "send" | "done" | "over";
 }
@@ -151,7 +155,7 @@ export class Connection {
     socket.onopen = () => {
       this.#helloAt = Date.now();
       const since = this.#seq === null ? {} : { since: this.#seq };
-      this.#say({ type: "hello", ticket: ticket.ticket, ...since });
+      this.#say({ type: "hello", ticket: ticket.ticket, seal: this.#wires.seal, ...since });
     };
     socket.onmessage = (event: MessageEvent<unknown>) => this.#hear(event.data);
     socket.onclose = (event: CloseEvent) => this.#lost(closeName(event.code));
@@ -252,6 +256,8 @@ export class Connection {
         return this.#outbox.answer(message.id, { ok: false, code: refusalCode(message.code) });
       case "pong":
         return this.#ponged(message);
+      case "seal":
+        return this.#listener.seal(message.format);
       case "trouble":
         // The close frame that follows carries the same code; should it be lost on the way, this one counts.
         if (message.code in CLOSE_CODES) this.#lost(message.code as CloseCode);
@@ -265,6 +271,7 @@ export class Connection {
     this.#openedAt = Date.now();
     this.clock.sample(this.#helloAt, this.#openedAt, message.now);
     this.#seq = message.seq;
+    this.#listener.seal(message.seal ?? 1);
     this.#listener.welcome(message);
     this.#set("open");
     this.#pinging = setInterval(() => this.#ping(PATIENCE), PING_EVERY);

@@ -19,10 +19,11 @@ from kring_room.wire.messages import MAX_BODY, MAX_FRAME, Do, Hello, Ping, Recei
 BodyProblem = Literal["bad-body", "body-missing", "body-unasked"]
 ID: Final = re.compile(r"[a-z0-9]{8,32}", re.ASCII)
 """Ids of a device's own making: command, seat, content."""
-SEALED: Final = 0x01
-"""First byte of sealed content: the version of the seal."""
-LEAST_BODY: Final = 1 + 12 + 16
-"""Version, nonce and tag around nothing."""
+LEAST_BODY: Final = {1: 1 + 12 + 16, 2: 1 + 1 + 16 + 12 + 16}
+"""Bytes of a body around nothing, by its first byte, the format of the seal.
+
+Format 1: format, nonce, tag. Format 2: format, suite, id of the key, nonce, tag.
+"""
 MOST_NUMBER: Final = 2**53
 """Beyond this JavaScript loses count."""
 _ALPHABET: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
@@ -115,7 +116,8 @@ def unseal_text(text: str) -> bytes | None:
         sealed = binascii.a2b_base64(text.encode().translate(_STANDARD) + b"=" * (-rest % 4), strict_mode=True)
     except binascii.Error:
         return None
-    return sealed if LEAST_BODY <= len(sealed) <= MAX_BODY and sealed[0] == SEALED else None
+    least = LEAST_BODY.get(sealed[0]) if sealed else None
+    return sealed if least is not None and least <= len(sealed) <= MAX_BODY else None
 
 
 def seal_text(sealed: bytes) -> str:
@@ -138,7 +140,7 @@ def _sound(message: Received) -> bool:
         case Do():
             return bool(ID.fullmatch(message.id)) and _sound_command(message.command)
         case Hello():
-            return message.since is None or 0 <= message.since <= MOST_NUMBER
+            return (message.since is None or 0 <= message.since <= MOST_NUMBER) and 1 <= message.seal <= MOST_NUMBER
         case Ping():
             return 0 <= message.n <= MOST_NUMBER
 

@@ -28,10 +28,14 @@ SeatCommand = (
 
 
 class Hello(Wire, frozen=True, tag="hello"):
-    """First message of a device, within 10 s. ``since``: the last ``seq`` it heard, to get only what it missed."""
+    """First message of a device, within 10 s. ``since``: the last ``seq`` it heard, to get only what it missed.
+
+    ``seal``: the newest format of sealed bodies that it reads; whoever reads one reads those before it.
+    """
 
     ticket: str
     since: int | None = None
+    seal: int = 1
 
 
 class Do(Wire, frozen=True, tag="do"):
@@ -56,6 +60,7 @@ class Welcome(Wire, frozen=True, tag="welcome"):
 
     ``seq``: what to come back with. While bodies are still to come it is the one that was asked for, or 0 with a view.
     ``now``: the server's clock, milliseconds since the epoch; count down against it, not against your own.
+    ``seal``: the format to seal bodies in: the newest one that every device at a seat, and every table screen, reads.
     """
 
     seq: int
@@ -65,6 +70,7 @@ class Welcome(Wire, frozen=True, tag="welcome"):
     view: View | None = None
     facts: FactsOut | None = None
     bodies: Bodies = {}
+    seal: int = 1
 
 
 class FactsOut(Wire, frozen=True):
@@ -109,13 +115,19 @@ class Pong(Wire, frozen=True, tag="pong"):
     now: int
 
 
+class Seal(Wire, frozen=True, tag="seal"):
+    """From now on, seal bodies in this ``format``: what all devices at a seat or table read has changed."""
+
+    format: int
+
+
 class Trouble(Wire, frozen=True, tag="trouble"):
     """Said before the room closes the connection, with the same code in the close frame."""
 
     code: str
 
 
-Sent = Welcome | FactsMessage | Done | Refused | Pong | Trouble
+Sent = Welcome | FactsMessage | Done | Refused | Pong | Seal | Trouble
 
 CLOSE_CODES: dict[str, int] = {
     "restarting": 1012,

@@ -12,11 +12,12 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from kring_client.client import Client
+from kring_client.keys import LinkKeys
 from kring_web.web import assets
 from tests.browser import for_everybody
 from tests.web.serving import Answer, ask, running
 
-KEY = b"k" * 32
+KEYS = LinkKeys(b"k" * 32)
 NEW = {"method": "linxx-9"}
 LATER = "300"
 SIZES = ((320, 640), (390, 844), (1440, 900))
@@ -59,14 +60,14 @@ def test_only_what_is_new_must_wait(small: str) -> None:
 
 
 async def come_and_go(url: str, meeting: str) -> None:
-    async with Client(url, meeting, KEY) as noor:
+    async with Client(url, meeting, KEYS) as noor:
         await noor.act({"type": "take-seat", "seat": "seatofnoor"}, {"name": "Noor"})
         for wanted in ({}, {"practice": True}, {"method": "troika"}):
             assert is_refused(await asyncio.to_thread(new, url, **wanted)), wanted
         again = await asyncio.to_thread(ticket, url, meeting, device_token=noor.device_token)
         assert again.status == 200
         assert (await asyncio.to_thread(ticket, url, meeting, **{"as": "table"})).status == 200
-        async with Client(url, meeting, KEY) as amal, Client(url, meeting, KEY, table=True) as table:
+        async with Client(url, meeting, KEYS) as amal, Client(url, meeting, KEYS, table=True) as table:
             assert await amal.act({"type": "take-seat", "seat": "seatofamal"}, {"name": "Amal"})
             assert table.view["mine"]["seat"] is None
         ready = await asyncio.to_thread(ask, url, "/readyz")

@@ -1,12 +1,13 @@
 import { flushSync } from "svelte";
 import { expect, test } from "vitest";
 import { BRAM, MEETING, viewOf } from "../../../tests/cast.ts";
-import { importKey, newKey, seal } from "../../crypto/seal.ts";
+import { LinkKeys, newKey } from "../../crypto/keys.ts";
+import { seal } from "../../crypto/seal.ts";
 import { Contents } from "./contents.svelte.ts";
 
 test("a screen that shows a name is drawn again once the name is open, and once it is burned", async () => {
-  const key = importKey(newKey());
-  const contents = new Contents(MEETING, key);
+  const keys = new LinkKeys(newKey());
+  const contents = new Contents(MEETING, keys);
   const id = `name${BRAM}`;
   const seen: string[] = [];
   const stop = $effect.root(() => {
@@ -15,7 +16,7 @@ test("a screen that shows a name is drawn again once the name is open, and once 
     });
   });
   flushSync();
-  const sealed = await seal(await key, { meeting: MEETING, seat: BRAM, kind: "name", id }, { name: "Bram" });
+  const sealed = await seal(keys, { meeting: MEETING, seat: BRAM, kind: "name", id }, { name: "Bram" }, 2);
   await contents.take(viewOf(), { [id]: sealed });
   flushSync();
   await contents.take(viewOf({ meeting: { ...viewOf().meeting, burned: true } }), {});

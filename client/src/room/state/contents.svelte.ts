@@ -1,6 +1,7 @@
 // Sealed contents as they arrive, opened once and kept while the page lives. What doesn't open is said to fail.
 import { SvelteMap } from "svelte/reactivity";
-import { open, type Plain } from "../../crypto/seal.ts";
+import type { Keys } from "../../crypto/keys.ts";
+import { open, type Place, type Plain } from "../../crypto/seal.ts";
 import type { Bodies, View } from "../../protocol/index.ts";
 import { authors } from "./fold.ts";
 
@@ -14,14 +15,14 @@ const GONE: Content = { state: "gone" };
 
 export class Contents {
   readonly #meeting: string;
-  readonly #key: Promise<CryptoKey>;
+  readonly #keys: Keys;
   readonly #opened = new SvelteMap<string, Content>();
   #sealed = new Map<string, string>();
   #burned = $state(false);
 
-  constructor(meeting: string, key: Promise<CryptoKey>) {
+  constructor(meeting: string, keys: Keys) {
     this.#meeting = meeting;
-    this.#key = key;
+    this.#keys = keys;
   }
 
   get(id: string | null): Content {
@@ -45,13 +46,11 @@ export class Contents {
     await Promise.all(openings);
   }
 
-  async #open(place: { meeting: string; seat: string; kind: string; id: string }, sealed: string): Promise<void> {
-    const content = await this.#key
-      .then((key) => open(key, place, sealed))
-      .then(
-        (fields): Content => ({ state: "open", fields }),
-        () => FAILED,
-      );
+  async #open(place: Place, sealed: string): Promise<void> {
+    const content = await open(this.#keys, place, sealed).then(
+      (fields): Content => ({ state: "open", fields }),
+      () => FAILED,
+    );
     if (!this.#burned) this.#opened.set(place.id, content);
   }
 

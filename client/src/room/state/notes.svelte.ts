@@ -1,5 +1,6 @@
 // The private notepad and what is half written: on this device only, nobody else's to see, sealed at rest.
-import { open, type Place, type Plain, seal } from "../../crypto/seal.ts";
+import type { Keys } from "../../crypto/keys.ts";
+import { NEWEST, open, type Place, type Plain, seal } from "../../crypto/seal.ts";
 import { Kept, type Store } from "../../transport/storage.ts";
 
 const PREFIX = "kring:notes:";
@@ -27,7 +28,7 @@ export function sweepNotes(store: Store, now: number): void {
 export class Notes {
   readonly #kept: Kept<AtRest>;
   readonly #place: Place;
-  readonly #key: Promise<CryptoKey>;
+  readonly #keys: Keys;
   #pad = $state("");
   #drafts = $state.raw<Readonly<Record<string, Plain>>>({});
   #typed = false;
@@ -37,10 +38,10 @@ export class Notes {
   /** Resolves when what was kept is back on the screen. */
   readonly ready: Promise<void>;
 
-  constructor(store: Store, meeting: string, key: Promise<CryptoKey>) {
+  constructor(store: Store, meeting: string, keys: Keys) {
     this.#kept = new Kept(store, PREFIX + meeting);
     this.#place = { meeting, seat: "device", kind: "notes", id: "notes" };
-    this.#key = key;
+    this.#keys = keys;
     this.ready = this.#load();
   }
 
@@ -79,7 +80,7 @@ export class Notes {
     const kept = this.#kept.read();
     if (!kept) return;
     try {
-      const plain = await open(await this.#key, this.#place, kept.sealed);
+      const plain = await open(this.#keys, this.#place, kept.sealed);
       if (this.#burned) return;
       // Whoever typed before this was read keeps what they typed.
       if (!this.#typed) this.#pad = String(plain.pad ?? "");
@@ -103,7 +104,8 @@ export class Notes {
     if (empty) return this.#kept.write(null);
     const plain = { pad: this.#pad, drafts: JSON.stringify(this.#drafts) };
     try {
-      const sealed = await seal(await this.#key, this.#place, plain);
+      // Only this device reads it.
+      const sealed = await seal(this.#keys, this.#place, plain, NEWEST);
       if (!this.#burned) this.#kept.write({ at: Date.now(), sealed });
     } catch {
       // Without a key nothing is kept: never as plain text.

@@ -1,14 +1,15 @@
 import { describe, expect, test } from "vitest";
 import { MEETING } from "../../../tests/cast.ts";
 import { Memory } from "../../../tests/room.ts";
-import { importKey, newKey } from "../../crypto/seal.ts";
+import { LinkKeys, newKey } from "../../crypto/keys.ts";
+import { seal } from "../../crypto/seal.ts";
 import { Notes, sweepNotes } from "./notes.svelte.ts";
 
-const KEY = importKey(newKey());
+const KEYS = new LinkKeys(newKey());
 const DAYS_31 = 31 * 86_400_000;
 
 async function written(store: Memory): Promise<Notes> {
-  const notes = new Notes(store, MEETING, KEY);
+  const notes = new Notes(store, MEETING, KEYS);
   await notes.ready;
   notes.pad = "Ik hoor vooral vermoeidheid";
   notes.setDraft("tip", { start: "Bel haar" });
@@ -21,7 +22,7 @@ describe("notes", () => {
     const store = new Memory();
     await written(store);
     expect(store.text()).not.toMatch(/vermoeidheid|Bel/);
-    const again = new Notes(store, MEETING, KEY);
+    const again = new Notes(store, MEETING, KEYS);
     await again.ready;
     expect(again.pad).toBe("Ik hoor vooral vermoeidheid");
     expect(again.draft("tip")).toEqual({ start: "Bel haar" });
@@ -29,10 +30,10 @@ describe("notes", () => {
 
   test("keep the last keystroke of a quick typist", async () => {
     const store = new Memory();
-    const notes = new Notes(store, MEETING, KEY);
+    const notes = new Notes(store, MEETING, KEYS);
     for (const text of ["a", "ab", "abc"]) notes.pad = text;
     await notes.settled();
-    const again = new Notes(store, MEETING, KEY);
+    const again = new Notes(store, MEETING, KEYS);
     await again.ready;
     expect(again.pad).toBe("abc");
   });
@@ -40,7 +41,7 @@ describe("notes", () => {
   test("typed before the old ones were read win, and lose no draft", async () => {
     const store = new Memory();
     await written(store);
-    const again = new Notes(store, MEETING, KEY);
+    const again = new Notes(store, MEETING, KEYS);
     again.pad = "nieuw";
     await again.ready;
     await again.settled();
@@ -51,7 +52,7 @@ describe("notes", () => {
   test("of another key are not shown", async () => {
     const store = new Memory();
     await written(store);
-    const other = new Notes(store, MEETING, importKey(newKey()));
+    const other = new Notes(store, MEETING, new LinkKeys(newKey()));
     await other.ready;
     expect(other.pad).toBe("");
   });
@@ -81,10 +82,22 @@ describe("notes", () => {
     expect([...store.held.keys()]).toEqual(["kring:language"]);
   });
 
+  test("of an earlier release, sealed in format 1, are there again", async () => {
+    const store = new Memory();
+    const place = { meeting: MEETING, seat: "device", kind: "notes", id: "notes" };
+    const plain = { pad: "Ik hoor vooral vermoeidheid", drafts: JSON.stringify({ tip: { start: "Bel haar" } }) };
+    store.setItem(
+      `kring:notes:${MEETING}`,
+      JSON.stringify({ at: Date.now(), sealed: await seal(KEYS, place, plain, 1) }),
+    );
+    const again = new Notes(store, MEETING, KEYS);
+    await again.ready;
+    expect([again.pad, again.draft("tip")]).toEqual(["Ik hoor vooral vermoeidheid", { start: "Bel haar" }]);
+  });
+
   test("are not kept at all where there is no key", async () => {
     const store = new Memory();
-    const none = Promise.reject(new Error("no key"));
-    none.catch(() => undefined);
+    const none = new LinkKeys(null);
     const notes = new Notes(store, MEETING, none);
     notes.pad = "x";
     await notes.settled();

@@ -1,5 +1,7 @@
 // What the screens read and what they may ask for. They compute nothing about permission: see `permitted`.
-import { importKey, keyOf, newId, type Plain, seal } from "../../crypto/seal.ts";
+import { newId } from "../../crypto/ids.ts";
+import { type Keys, keyOf, LinkKeys } from "../../crypto/keys.ts";
+import { formatFor, NEWEST, type Plain, seal } from "../../crypto/seal.ts";
 import type { EndCode } from "../../protocol/codes.ts";
 import {
   type Bodies,
@@ -90,7 +92,7 @@ export class RoomStore {
   time = $state(Date.now());
 
   readonly #keyText: string | null;
-  readonly #key: Promise<CryptoKey>;
+  readonly #keys: Keys;
   readonly #outside: Outside;
   readonly #contents: Contents;
   readonly #outbox: Outbox;
@@ -98,6 +100,8 @@ export class RoomStore {
   readonly #listeners = new Set<(change: Change) => void>();
   #telling: Promise<void> = Promise.resolve();
   #stopping: (() => void)[] = [];
+  /** The newest format of sealed bodies that everybody in the room reads. */
+  #sealFormat = 1;
 
   #mine = $derived(actions(this.view?.mine.permitted));
   #others = $derived(
@@ -110,11 +114,9 @@ export class RoomStore {
     this.table = options.table;
     this.#outside = { ...browser(), ...options.outside };
     this.#keyText = keyOf(options.fragment);
-    this.#key = this.#keyText === null ? Promise.reject(new Error("no key")) : importKey(this.#keyText);
-    // Whoever needs the key learns that there is none; by itself that is no error of the page.
-    this.#key.catch(() => undefined);
-    this.notes = new Notes(this.#outside.local, this.meeting, this.#key);
-    this.#contents = new Contents(this.meeting, this.#key);
+    this.#keys = new LinkKeys(this.#keyText);
+    this.notes = new Notes(this.#outside.local, this.meeting, this.#keys);
+    this.#contents = new Contents(this.meeting, this.#keys);
     const box = `kring:outbox:${this.meeting}:${this.#as}`;
     this.#outbox = new Outbox(this.#outside.session, box, (entry, answer) => this.#answered(entry, answer));
     this.unsent = this.#outbox.entries.length;
@@ -290,7 +292,8 @@ export class RoomStore {
 
   async #sealed(seat: string, kind: string, fields: Plain): Promise<[string, Bodies]> {
     const id = newId("b");
-    return [id, { [id]: await seal(await this.#key, { meeting: this.meeting, seat, kind, id }, fields) }];
+    const format = formatFor(this.#sealFormat);
+    return [id, { [id]: await seal(this.#keys, { meeting: this.meeting, seat, kind, id }, fields, format) }];
   }
 
   #wire(): Connection {
@@ -304,11 +307,15 @@ export class RoomStore {
       forget: () => known.write(null),
       socket: (path: string) => this.#outside.socket(path),
       random: Math.random,
+      seal: NEWEST,
     };
     return new Connection(wires, this.#outbox, {
       status: (status, ended) => {
         this.status = status;
         this.ended = ended;
+      },
+      seal: (format) => {
+        this.#sealFormat = format;
       },
       welcome: (message) => this.#welcomed(message),
       facts: (message) => this.#learned(message),

@@ -1,12 +1,15 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { BRAM, itemOf, MEETING, mineOf, NOOR, phaseOf, seatOf, TEUN, viewOf } from "../../../tests/cast.ts";
 import { FakeRoom, Memory } from "../../../tests/room.ts";
-import { importKey, newKey, open, seal } from "../../crypto/seal.ts";
-import type { Bodies, Do, View } from "../../protocol/index.ts";
+import { decode } from "../../crypto/encoding.ts";
+import { LinkKeys, newKey } from "../../crypto/keys.ts";
+import { open, seal } from "../../crypto/seal.ts";
+import type { Bodies, Do, View, Welcome } from "../../protocol/index.ts";
 import { type Method, readMethod } from "../../protocol/method.ts";
 import { type Change, RoomStore } from "./room.svelte.ts";
 
 const KEY = newKey();
+const KEYS = new LinkKeys(KEY);
 const METHOD: Method = readMethod({ id: "linxx-9", round: [{ id: "questions", kind: "ask-round", minutes: 10 }] });
 
 /** Time for sealing and opening, which the browser does elsewhere. */
@@ -41,8 +44,13 @@ class Setting {
   async open(view: View = viewOf(), bodies: Bodies = {}): Promise<this> {
     this.room.start();
     await settle();
+    return this.welcomed({ view, bodies });
+  }
+
+  async welcomed(more: Partial<Welcome> = {}): Promise<this> {
     this.server.line.open();
-    this.server.line.say({ type: "welcome", seq: 5, now: Date.now(), seat: BRAM, table: false, view, bodies });
+    const welcome = { type: "welcome", seq: 5, now: Date.now(), seat: BRAM, table: false, view: viewOf() } as const;
+    this.server.line.say({ ...welcome, ...more });
     await settle();
     return this;
   }
@@ -56,7 +64,7 @@ class Setting {
 }
 
 async function sealed(seat: string, kind: string, id: string, fields: Record<string, string>): Promise<Bodies> {
-  return { [id]: await seal(await importKey(KEY), { meeting: MEETING, seat, kind, id }, fields) };
+  return { [id]: await seal(KEYS, { meeting: MEETING, seat, kind, id }, fields, 1) };
 }
 
 let settings: Setting[] = [];
@@ -185,12 +193,42 @@ describe("what may be done", () => {
     const { command, bodies, id } = it.asked;
     if (command.type !== "give" || !command.content) throw new Error("not given");
     const place = { meeting: MEETING, seat: BRAM, kind: "question", id: command.content };
-    const key = await importKey(KEY);
-    expect(await open(key, place, bodies?.[command.content] ?? "")).toEqual({ text: "Wie weet dit nog meer?" });
+    expect(await open(KEYS, place, bodies?.[command.content] ?? "")).toEqual({ text: "Wie weet dit nog meer?" });
     expect(it.room.unsent).toBe(1);
     it.server.line.say({ type: "done", id, seq: 6 });
     expect(await answer).toEqual({ ok: true, seq: 6 });
     expect(it.room.unsent).toBe(0);
+  });
+
+  test("a contribution is sealed in the newest format that everybody in the room reads", async () => {
+    const it = await setting().open();
+    expect(it.server.line.heard[0]).toMatchObject({ type: "hello", seal: 2 });
+    const formats: (number | undefined)[] = [];
+    const give = async (): Promise<void> => {
+      void it.room.give("question", { text: "Wie weet dit nog meer?" });
+      await settle();
+      const [[id, sealed] = ["", ""]] = Object.entries(it.asked.bodies ?? {});
+      formats.push(decode(sealed)[0]);
+      const place = { meeting: MEETING, seat: BRAM, kind: "question", id };
+      expect(await open(KEYS, place, sealed)).toEqual({ text: "Wie weet dit nog meer?" });
+    };
+    await give();
+    it.server.line.say({ type: "seal", format: 2 });
+    await give();
+    it.server.line.say({ type: "seal", format: 1 });
+    await give();
+    it.server.line.say({ type: "seal", format: 3 });
+    await give();
+    // A room of an earlier release says nothing of it.
+    it.server.line.cut();
+    await vi.waitFor(() => expect(it.server.sockets).toHaveLength(2));
+    await it.welcomed();
+    await give();
+    it.server.line.cut();
+    await vi.waitFor(() => expect(it.server.sockets).toHaveLength(3));
+    await it.welcomed({ seal: 2 });
+    await give();
+    expect(formats).toEqual([1, 2, 1, 2, 1, 2]);
   });
 
   test("what is said aloud, or for another, says so", async () => {
@@ -202,7 +240,7 @@ describe("what may be done", () => {
     const { command, bodies } = it.asked;
     if (command.type !== "give" || !command.content) throw new Error("not given");
     const place = { meeting: MEETING, seat: TEUN, kind: "question", id: command.content };
-    expect((await open(await importKey(KEY), place, bodies?.[command.content] ?? "")).text).toBe("Namens Teun");
+    expect((await open(KEYS, place, bodies?.[command.content] ?? "")).text).toBe("Namens Teun");
   });
 
   test("a name is sealed for the seat that is taken", async () => {
@@ -212,7 +250,7 @@ describe("what may be done", () => {
     const { command, bodies } = it.asked;
     if (command.type !== "take-seat") throw new Error("no seat taken");
     const place = { meeting: MEETING, seat: command.seat, kind: "name", id: command.name };
-    expect(await open(await importKey(KEY), place, bodies?.[command.name] ?? "")).toEqual({ name: "Bram" });
+    expect(await open(KEYS, place, bodies?.[command.name] ?? "")).toEqual({ name: "Bram" });
     const seats = [{ ...seatOf(command.seat, ["participant"]), name: command.name }];
     const facts = { set: { seats, mine: mineOf(command.seat) } };
     it.server.line.say({ type: "facts", seq: 6, because: ["seat-taken"], facts, bodies: bodies ?? {} });
