@@ -21,7 +21,7 @@ PYTEST_ARGS ?=
 FAULTS ?= 1000
 
 .PHONY: help setup run cluster test test-core bench bench-keep torture cover-core test-client check lint types contracts check-client format \
-	build screens protocol lock notices clean
+	build screens protocol generate lock notices clean
 
 help: ## Lists what there is
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "%-20s %s\n", $$1, $$2}'
@@ -85,6 +85,9 @@ protocol: .venv/.test client/node_modules/.installed ## Writes the protocol's sc
 	$(BIN)/python -m kring_room.wire.schema > docs/protocol.schema.json
 	$(BIN)/python -m kring_client.wire_types < docs/protocol.schema.json > src/kring_client/wire.py
 	$(NPM) run types
+
+generate: .venv/.test ## Writes what is made from the code: the tables of docs/settings.md, the client's languages
+	$(BIN)/python -m kring_web.config.reference docs/settings.md client/src/design/languages.gen.ts
 
 lock: .venv/.run ## Renews requirements/*.txt from pyproject.toml; tools/lock --upgrade takes newer versions
 	tools/lock

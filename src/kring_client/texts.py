@@ -13,12 +13,14 @@ from typing import Any, NamedTuple
 import msgspec
 import yaml
 
+from kring import languages
 from kring.methods.kinds import FORMS
 from kring.methods.model import Form, FormField, Method
 from kring.rehearsal.behaviour import Writes
 from kring_client.sealing import Fields
 
-LANGUAGES = ("nl", "en")
+_CASES = resources.files("kring_client") / "cases"
+LANGUAGES = tuple(code for code in languages.LANGUAGES if (_CASES / f"{code}.yaml").is_file())
 FALLBACK = "en"
 PERSONAL = frozenset({"explanation", "reformulation", "response", "decision", "insight", "action"})
 """What a person has texts of their own for, when it is about their own case."""
@@ -51,7 +53,7 @@ class Texts:
 
     def __init__(self, language: str, random: Random) -> None:
         name = language[:2] if language[:2] in LANGUAGES else FALLBACK
-        data = yaml.safe_load((resources.files("kring_client") / "cases" / f"{name}.yaml").read_text("utf-8"))
+        data = yaml.safe_load((_CASES / f"{name}.yaml").read_text("utf-8"))
         self.people: list[dict[str, Any]] = data["people"]
         self.general: dict[str, list[Any]] = data["general"]
         self._random = random

@@ -26,7 +26,7 @@ from kring_room.settings import RoomSettings
 from kring_room.store.port import StoreError
 from kring_web.config.descriptors import raise_limit
 from kring_web.config.environment import Environment
-from kring_web.config.secret_key import prepare_folder
+from kring_web.config.secret_key import close_to_others, prepare_folder
 from kring_web.config.translations import compile_catalogues, is_stale
 
 if sys.platform != "win32":
@@ -101,6 +101,7 @@ def prepare(environment: Environment) -> ASGIHandler:
     import django  # noqa: PLC0415 -- must not load before the environment is known
 
     django.setup()
+    close_to_others(environment)
     _translate()
     _make_tables(environment)
     collect_static_files(environment.data / "static")

@@ -1,7 +1,7 @@
 // The language of this device: the one chosen last, in the room or on the site's pages, else the browser's own.
 import { pick, type Text } from "../protocol/method.ts";
+import { LANGUAGES } from "./languages.gen.ts";
 
-export const LANGUAGES = ["nl", "en"] as const;
 export type Language = (typeof LANGUAGES)[number];
 
 /** The site's own cookie, with the site's own attributes: what is chosen here holds for the pages too, and the other way. */

@@ -10,6 +10,8 @@ from typing import Literal
 
 import msgspec
 
+from kring import languages
+
 Text = dict[str, str]
 """One sentence in several languages, by language code: ``{"nl": ..., "en": ..., "de": ...}``."""
 
@@ -29,7 +31,7 @@ ADVICE: frozenset[str] = frozenset({"advice", "tip"})
 """The contributions that are advice by nature; they need a phase with ``advice: true``."""
 SILENCED: frozenset[str] = frozenset({"aside", "back", "unseen", "out"})
 """The positions from which nobody speaks or writes to the group."""
-LANGUAGES = ("nl", "en", "de")
+LANGUAGES = languages.METHODS
 """The languages in which every text of a method must be there."""
 
 

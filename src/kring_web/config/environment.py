@@ -1,81 +1,42 @@
-"""Every environment variable that Kring reads, read once, checked at start.
+"""Every environment variable that Kring reads: one table, read once and checked at start.
 
-Rule 1: nothing else in the project reads ``os.environ`` for its settings. Rule 2: a wrong value is an error that names
-the variable and says what to do. ``docs/settings.md`` describes the same table; a test keeps the two in step.
+``Environment`` is the table. Each of its fields describes one variable, whose name is the field's (``content_days`` is
+``KRING_CONTENT_DAYS``): what it takes, its default, what it is for, and whether it is secret. Reading, checking, what is said at
+start, and the tables of ``docs/settings.md`` (``kring_web.config.reference``) all come from there: a new setting is one field.
+
+Rule 1: nothing else in the project reads ``os.environ`` for its settings. Rule 2: a wrong value is an error that names the
+variable and says what to do. Rule 3: the value of a secret is never repeated.
 """
 
 from __future__ import annotations
 
 import difflib
-import ipaddress
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, TypeVar, cast
-from urllib.parse import SplitResult, urlsplit
+from typing import Any, Final, Literal
+from urllib.parse import urlsplit
 
-T = TypeVar("T")
+from kring_web.config.described import Given, described, setting
+from kring_web.config.values import (
+    Address,
+    DatabaseUrl,
+    Folder,
+    HostNames,
+    Number,
+    OneOf,
+    PublicUrl,
+    RedisUrl,
+    Secret,
+    Switch,
+)
+
 LogLevel = Literal["debug", "info", "warning", "error"]
 LogFormat = Literal["line", "json"]
 LOG_LEVELS: tuple[LogLevel, ...] = ("debug", "info", "warning", "error")
 LOG_FORMATS: tuple[LogFormat, ...] = ("line", "json")
-LONGEST_KEEP = 3650
-MOST_MEETINGS = 1_000_000
-SHORTEST_SECRET = 32
-
-
-@dataclass(frozen=True)
-class Setting:
-    """One variable, as ``docs/settings.md`` lists it."""
-
-    name: str
-    default: str
-    meaning: str
-
-
-SETTINGS: tuple[Setting, ...] = (
-    Setting(
-        "KRING_DATA", "the user's data folder", "Folder for the database and the secret key. Made when it is not there."
-    ),
-    Setting(
-        "KRING_SECRET_KEY", "made and kept in the data folder", "At least 32 characters. Signs tickets and cookies."
-    ),
-    Setting(
-        "KRING_DATABASE_URL",
-        "an SQLite file in the data folder",
-        "postgresql://USER:PASSWORD@HOST:PORT/NAME keeps meetings in PostgreSQL instead, for more nodes than one.",
-    ),
-    Setting(
-        "KRING_REDIS_URL",
-        "none: one node",
-        "redis://HOST:PORT/NUMBER lets nodes that share a PostgreSQL tell each other at once what happened.",
-    ),
-    Setting("KRING_HOST", "127.0.0.1", "Address to listen on. Use 0.0.0.0 to be reached from other machines."),
-    Setting("KRING_PORT", "8000", "Port to listen on, 1 to 65535."),
-    Setting(
-        "KRING_PUBLIC_URL",
-        "http://localhost:PORT",
-        "The address that people type. https, except for this machine itself.",
-    ),
-    Setting(
-        "KRING_ALLOWED_HOSTS", "the host of KRING_PUBLIC_URL", "More host names to answer to, with commas between them."
-    ),
-    Setting("KRING_CONTENT_DAYS", "30", "After how many days the sealed content of a meeting is destroyed, 1 to 3650."),
-    Setting("KRING_PRACTICE", "off", "on: people may practise here with simulated colleagues."),
-    Setting(
-        "KRING_MAX_MEETINGS",
-        "0",
-        "How many meetings may run at once before new ones are refused. 0: as many as this machine carries.",
-    ),
-    Setting(
-        "KRING_METRICS_TOKEN", "none", "At least 32 characters. Who shows it may read /metrics; without it nobody may."
-    ),
-    Setting("KRING_LOG_LEVEL", "info", "debug, info, warning or error. Logs never hold content, keys or tickets."),
-    Setting(
-        "KRING_LOG_FORMAT", "line", "line: one line an event, for people. json: one JSON object a line, for programs."
-    ),
-)
+PREFIX: Final = "KRING_"
 
 
 class SettingsError(Exception):
@@ -87,24 +48,80 @@ class SettingsError(Exception):
         self.problems = problems
 
 
-@dataclass(frozen=True)
+def user_data_folder(variables: Given) -> Path:
+    """The folder where programs of this user keep their data, on each system."""
+    try:
+        home = Path.home()
+    except RuntimeError:
+        raise ValueError("this user has no home folder; name a folder to keep everything in.") from None
+    if sys.platform == "win32":  # pragma: no cover  another system
+        return Path(variables.get("LOCALAPPDATA") or home / "AppData" / "Local") / "Kring"
+    if sys.platform == "darwin":  # pragma: no cover  another system
+        return home / "Library" / "Application Support" / "Kring"
+    return Path(variables.get("XDG_DATA_HOME") or home / ".local" / "share") / "kring"
+
+
+@dataclass(frozen=True, kw_only=True)
 class Environment:
     """What the variables say, checked."""
 
-    data: Path
-    secret_key: str | None
-    host: str
-    port: int
-    public_url: str
-    allowed_hosts: tuple[str, ...]
-    content_days: int
-    practice: bool
-    log_level: LogLevel
-    log_format: LogFormat = "line"
-    max_meetings: int = 0
-    metrics_token: str | None = None
-    database_url: str | None = None
-    redis_url: str | None = None
+    data: Path = setting(
+        Folder(),
+        "Folder for the databases and the secret key. Made when it is not there.",
+        reckoned=lambda _read, given: user_data_folder(given),
+        otherwise="the user's data folder",
+    )
+    secret_key: str | None = setting(
+        Secret(), "Signs tickets and cookies.", otherwise="made and kept in the data folder", secret=True
+    )
+    database_url: str | None = setting(
+        DatabaseUrl(),
+        "Keeps everything in PostgreSQL instead, for more nodes than one.",
+        otherwise="SQLite files in the data folder",
+        secret=True,
+    )
+    redis_url: str | None = setting(
+        RedisUrl(),
+        "Lets nodes that share a PostgreSQL tell each other at once what happened.",
+        otherwise="none: one node",
+        secret=True,
+    )
+    host: str = setting(
+        Address(),
+        "Address to listen on. 0.0.0.0: other machines may come, over IPv4; `::`: the same over IPv6, and only so.",
+        default="127.0.0.1",
+    )
+    port: int = setting(Number(1, 65535), "Port to listen on.", default=8000)
+    public_url: str = setting(
+        PublicUrl(),
+        "The address that people type. https, except for this machine itself.",
+        reckoned=lambda read, _given: f"http://localhost:{read.get('port')}",
+        otherwise="http://localhost:PORT",
+    )
+    allowed_hosts: tuple[str, ...] = setting(
+        HostNames(),
+        "More host names to answer to.",
+        reckoned=lambda _read, _given: (),
+        otherwise="the host of KRING_PUBLIC_URL",
+    )
+    content_days: int = setting(
+        Number(1, 3650), "After how many days the sealed content of a meeting is destroyed.", default=30
+    )
+    practice: bool = setting(Switch(), "on: people may practise here with simulated colleagues.", default=False)
+    max_meetings: int = setting(
+        Number(0, 1_000_000),
+        "How many meetings may run at once before new ones are refused. 0: as many as this machine carries.",
+        default=0,
+    )
+    metrics_token: str | None = setting(
+        Secret(), "Who shows it may read /metrics; without it nobody may.", otherwise="none", secret=True
+    )
+    log_level: LogLevel = setting(OneOf(LOG_LEVELS), "Logs never hold content, keys or tickets.", default="info")
+    log_format: LogFormat = setting(
+        OneOf(LOG_FORMATS),
+        "line: one line an event, for people. json: one JSON object a line, for programs.",
+        default="line",
+    )
     unknown: tuple[str, ...] = ()
     """Sentences about variables that look like ours and are not: said at start, never fatal."""
 
@@ -124,182 +141,58 @@ class Environment:
         return self.public_url.startswith("https://")
 
     @property
+    def hosts(self) -> tuple[str, ...]:
+        """Who we answer to: the public host, what was added, and this machine itself (for health checks)."""
+        named = (urlsplit(self.public_url).hostname or "", *self.allowed_hosts, "localhost", "127.0.0.1", "[::1]")
+        return tuple(dict.fromkeys(named))
+
+    @property
     def local_url(self) -> str:
         """Where a program on this machine reaches the server, whatever the outside calls it."""
         host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(self.host, self.host)  # noqa: S104 -- compared, not bound
         return f"http://{f'[{host}]' if ':' in host else host}:{self.port}"
 
 
-def read(variables: Mapping[str, str]) -> Environment:
+SETTINGS: Final = described(Environment, PREFIX)
+"""Every variable by its field, in the order of the table."""
+
+
+def read(variables: Given) -> Environment:
     """Read and check everything; every problem is told at once."""
     problems: list[str] = []
-
-    def value(name: str, default: T, parse: Callable[[str], T]) -> T:
-        text = variables.get(name, "").strip()
-        if not text:
-            return default
+    found: dict[str, Any] = {}
+    for field, one in SETTINGS.items():
+        text = variables.get(one.name, "").strip()
         try:
-            return parse(text)
+            found[field] = one.kind.parse(text) if text else one.default(found, variables)
         except ValueError as error:
-            problems.append(f"{name}: {error}")
-            return default
-
-    port = value("KRING_PORT", 8000, lambda text: _number(text, 1, 65535))
-    public_url = value("KRING_PUBLIC_URL", f"http://localhost:{port}", _public_url)
-    environment = Environment(
-        data=value("KRING_DATA", user_data_folder(variables), _folder),
-        secret_key=value("KRING_SECRET_KEY", None, _secret),
-        host=value("KRING_HOST", "127.0.0.1", _address),
-        port=port,
-        public_url=public_url,
-        allowed_hosts=_hosts(public_url, variables.get("KRING_ALLOWED_HOSTS", "")),
-        content_days=value("KRING_CONTENT_DAYS", 30, lambda text: _number(text, 1, LONGEST_KEEP)),
-        practice=value("KRING_PRACTICE", False, _switch),  # noqa: FBT003 -- the default of a switch
-        log_level=value("KRING_LOG_LEVEL", "info", _level),
-        log_format=value("KRING_LOG_FORMAT", "line", _format),
-        max_meetings=value("KRING_MAX_MEETINGS", 0, lambda text: _number(text, 0, MOST_MEETINGS)),
-        metrics_token=value("KRING_METRICS_TOKEN", None, _secret),
-        database_url=value("KRING_DATABASE_URL", None, _database_url),
-        redis_url=value("KRING_REDIS_URL", None, _redis_url),
-        unknown=_unknown(variables),
-    )
-    problems += _odd(environment, variables)
+            problems.append(f"{one.name}: {_without(text, error) if one.secret else error}")
+    if problems:
+        raise SettingsError(*problems)
+    environment = Environment(**found, unknown=_unknown(variables))
+    problems += _contradictions(environment)
     if problems:
         raise SettingsError(*problems)
     return environment
 
 
-def _odd(environment: Environment, variables: Mapping[str, str]) -> Iterator[str]:
+def _contradictions(environment: Environment) -> Iterator[str]:
     """What is wrong though each value is right."""
-    if environment.redis_url and not variables.get("KRING_DATABASE_URL", "").strip():
+    if environment.redis_url and not environment.database_url:
         yield "KRING_REDIS_URL: needs KRING_DATABASE_URL too: nodes can only share what is in PostgreSQL."
     if environment.database_url and not environment.secret_key and environment.redis_url:
         yield "KRING_SECRET_KEY: set it, the same for all nodes, or tickets of one are forged to another."
-    if any("*" in host for host in environment.allowed_hosts):
-        yield "KRING_ALLOWED_HOSTS: name the hosts; * would let anybody pretend to be this server."
 
 
-def user_data_folder(variables: Mapping[str, str]) -> Path:
-    """The folder where programs of this user keep their data, on each system."""
-    home = Path.home()
-    if sys.platform == "win32":  # pragma: no cover  another system
-        return Path(variables.get("LOCALAPPDATA") or home / "AppData" / "Local") / "Kring"
-    if sys.platform == "darwin":  # pragma: no cover  another system
-        return home / "Library" / "Application Support" / "Kring"
-    return Path(variables.get("XDG_DATA_HOME") or home / ".local" / "share") / "kring"
+def _without(text: str, error: ValueError) -> str:
+    """What is wrong with a secret, without the secret, whatever its kind says."""
+    return str(error).replace(text, "...")
 
 
-def _number(text: str, least: int, most: int) -> int:
-    if not text.isascii() or not text.isdigit() or not least <= int(text) <= most:
-        raise ValueError(f"must be a whole number from {least} to {most}, not {text[:40]!r}.")
-    return int(text)
-
-
-def _switch(text: str) -> bool:
-    if text.lower() not in ("on", "off"):
-        raise ValueError(f"must be on or off, not {text[:40]!r}.")
-    return text.lower() == "on"
-
-
-def _level(text: str) -> LogLevel:
-    if text.lower() not in LOG_LEVELS:
-        raise ValueError(f"must be one of {', '.join(LOG_LEVELS)}, not {text[:40]!r}.")
-    return cast("LogLevel", text.lower())
-
-
-def _format(text: str) -> LogFormat:
-    if text.lower() not in LOG_FORMATS:
-        raise ValueError(f"must be one of {', '.join(LOG_FORMATS)}, not {text[:40]!r}.")
-    return cast("LogFormat", text.lower())
-
-
-def _folder(text: str) -> Path:
-    path = Path(text).expanduser()
-    if path.exists() and not path.is_dir():
-        raise ValueError(f"{path} is a file; name a folder.")
-    return path.absolute()
-
-
-def _secret(text: str) -> str:
-    if len(text) < SHORTEST_SECRET:
-        raise ValueError(
-            f"has {len(text)} characters and needs at least {SHORTEST_SECRET}. "
-            'Make one with: python -c "import secrets; print(secrets.token_urlsafe(48))"'
-        )
-    return text
-
-
-def _address(text: str) -> str:
-    if text == "localhost":
-        return "127.0.0.1"
-    try:
-        return str(ipaddress.ip_address(text.strip("[]")))
-    except ValueError:
-        raise ValueError(f"must be an address such as 127.0.0.1 or 0.0.0.0, not {text[:60]!r}.") from None
-
-
-def _public_url(text: str) -> str:
-    parts = urlsplit(text)
-    try:
-        odd = parts.port == 0
-    except ValueError:
-        odd = True
-    if odd or parts.scheme not in ("http", "https") or not parts.hostname:
-        raise ValueError(f"must look like https://kring.example.org, not {text[:80]!r}.")
-    if parts.path not in ("", "/") or parts.query or parts.fragment or parts.username:
-        raise ValueError("must be a scheme and a host only, without a path: give Kring a host name of its own.")
-    if parts.scheme == "http" and not _this_machine(parts.hostname):
-        raise ValueError(
-            "must start with https://: browsers only encrypt on secure pages (http works for localhost alone)."
-        )
-    return f"{parts.scheme}://{parts.netloc.lower()}"
-
-
-def _database_url(text: str) -> str:
-    parts = _service(text, ("postgresql", "postgres"), "postgresql://kring:PASSWORD@db.example.org:5432/kring")
-    if not parts.path.strip("/"):
-        raise ValueError("names no database: end it with /NAME, such as /kring.")
-    return text
-
-
-def _redis_url(text: str) -> str:
-    parts = _service(text, ("redis", "rediss"), "redis://redis.example.org:6379/0")
-    if not parts.path.strip("/").isdigit() and parts.path.strip("/"):
-        raise ValueError("must end with the number of a database, such as /0.")
-    return text
-
-
-def _service(text: str, schemes: tuple[str, ...], example: str) -> SplitResult:
-    """An address with perhaps a password in it, which is why it is never repeated in what we say."""
-    parts = urlsplit(text)
-    try:
-        odd = parts.port == 0
-    except ValueError:
-        odd = True
-    if odd or parts.scheme not in schemes or not parts.hostname:
-        raise ValueError(f"must look like {example}.")
-    return parts
-
-
-def _this_machine(host: str) -> bool:
-    if host == "localhost" or host.endswith(".localhost"):
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
-def _hosts(public_url: str, more: str) -> tuple[str, ...]:
-    """Who we answer to: the public host, what was added, and this machine itself (for health checks)."""
-    hosts = [urlsplit(public_url).hostname or "", *(host.strip().lower() for host in more.split(","))]
-    return tuple(dict.fromkeys(host for host in (*hosts, "localhost", "127.0.0.1", "[::1]") if host))
-
-
-def _unknown(variables: Mapping[str, str]) -> tuple[str, ...]:
-    known = [setting.name for setting in SETTINGS]
+def _unknown(variables: Given) -> tuple[str, ...]:
+    known = [one.name for one in SETTINGS.values()]
     return tuple(
-        _did_you_mean(name, known) for name in sorted(variables) if name.startswith("KRING_") and name not in known
+        _did_you_mean(name, known) for name in sorted(variables) if name.startswith(PREFIX) and name not in known
     )
 
 

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import logging
 import os
 import secrets
+import stat
 from pathlib import Path
 
-from kring_web.config.environment import SHORTEST_SECRET, Environment, SettingsError
+from kring_web.config.environment import Environment, SettingsError
+from kring_web.config.values import SHORTEST_SECRET
 
 FILE = "secret-key"
+logger = logging.getLogger(__name__)
+_OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 
 def prepare_folder(environment: Environment) -> None:
@@ -35,12 +40,25 @@ def secret_key(environment: Environment) -> str:
     path = environment.data / FILE
     if not path.is_file():
         return secrets.token_urlsafe(48)
-    key = path.read_text(encoding="ascii", errors="replace").strip()
-    if len(key) < SHORTEST_SECRET:
+    raw = path.read_bytes()
+    key = raw.decode("ascii", errors="ignore").strip()
+    if not raw.isascii() or len(key) < SHORTEST_SECRET:
         raise SettingsError(
             f"KRING_SECRET_KEY: {path} is damaged. Remove it (people then sit down anew), or set the variable."
         )
     return key
+
+
+def close_to_others(environment: Environment) -> None:
+    """Let nobody but its owner read the secret's file, and log it when others could: somebody may have read it."""
+    path = environment.data / FILE
+    if os.name != "posix" or environment.secret_key is not None or not path.stat().st_mode & _OTHERS:
+        return
+    try:
+        path.chmod(stat.S_IRUSR | stat.S_IWUSR)
+    except OSError:
+        raise SettingsError(f"KRING_SECRET_KEY: others can read {path}. Make it yours alone: chmod 600.") from None
+    logger.warning("secret key was readable by others")
 
 
 def ticket_secret(key: str) -> bytes:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from django.utils.translation import gettext_lazy as _
-
+from kring import languages
 from kring_web.config.current import environment
 from kring_web.config.databases import database
 from kring_web.config.logs import logging_of
@@ -20,7 +19,7 @@ A_YEAR = 31_536_000
 DEBUG = False
 SECRET_KEY = secret_key(KRING)
 KRING_TICKET_SECRET = ticket_secret(SECRET_KEY)
-ALLOWED_HOSTS = list(KRING.allowed_hosts)
+ALLOWED_HOSTS = list(KRING.hosts)
 
 INSTALLED_APPS = [
     "django.contrib.staticfiles",
@@ -62,7 +61,7 @@ DATABASES = {"default": database(KRING)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 LANGUAGE_CODE = "en"
-LANGUAGES = [("nl", _("Dutch")), ("en", _("English"))]
+LANGUAGES = [(code, languages.LANGUAGES[code].own) for code in languages.SCREENS]
 LANGUAGE_COOKIE_NAME = "kring_language"
 LANGUAGE_COOKIE_AGE = A_YEAR
 LANGUAGE_COOKIE_SAMESITE = "Lax"

@@ -8,6 +8,7 @@ import msgspec
 from django.db import DatabaseError
 from django.http import HttpRequest
 
+from kring.languages import Code
 from kring_room.store.port import StoreError
 from kring_web.meetings import capacity_gate, services
 from kring_web.web.json_api import Body, answer, endpoint, raw_json, read
@@ -19,7 +20,7 @@ class NewMeeting(Body):
     method: Annotated[str, msgspec.Meta(max_length=64)]
     practice: bool = False
     written: bool = False
-    language: Literal["nl", "en", "de"] | None = None
+    language: Code | None = None
 
 
 class TicketRequest(Body, rename={"as_": "as"}):

@@ -5,11 +5,12 @@ from __future__ import annotations
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from kring import languages
 from kring.methods.flow import Stage
 from kring.methods.model import Method, Source, Text
 
-LANGUAGES = ("nl", "en", "de", "fr")
-"""The languages that these words are there in. Pages are offered in the first two; a method is read in all of its own."""
+LANGUAGES = tuple(languages.LANGUAGES)
+"""The languages that these words are there in: all of them, for a method is read in all of its own, whatever pages offer."""
 
 
 def said(text: Text | None, language: str) -> str:

@@ -9,6 +9,7 @@ import msgspec
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+from kring.languages import Code
 from kring.methods.encoded import decode
 from kring.methods.model import Group
 from kring_web.meetings import services as meetings
@@ -21,7 +22,7 @@ class Invite(Body):
 
     key: Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_-]{43}\Z")]
     role: Literal["owner", "participant", "facilitator"]
-    language: Literal["nl", "en"]
+    language: Code
     seats: Annotated[int, msgspec.Meta(ge=2, le=8)] = 5
 
 

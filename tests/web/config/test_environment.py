@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from kring_web.config.environment import SETTINGS, SettingsError, read
-from kring_web.config.secret_key import prepare_folder, secret_key
+from kring_web.config.reference import renewed
+from kring_web.config.secret_key import close_to_others, prepare_folder, secret_key
 
 DOCUMENT = Path(__file__).parents[3] / "docs" / "settings.md"
 
@@ -20,7 +23,7 @@ def test_nothing_set_is_a_server_on_this_machine(tmp_path: Path) -> None:
     assert (found.log_format, found.max_meetings, found.metrics_token) == ("line", 0, None)
     assert found.data == tmp_path / "kring"
     assert found.database == tmp_path / "kring" / "kring.sqlite3"
-    assert found.allowed_hosts == ("localhost", "127.0.0.1", "[::1]")
+    assert found.hosts == ("localhost", "127.0.0.1", "[::1]")
     assert not found.secure
 
 
@@ -32,7 +35,7 @@ def test_everything_set_is_taken(tmp_path: Path) -> None:
         "KRING_MAX_MEETINGS": "7", "KRING_METRICS_TOKEN": "t" * 32,
     })  # fmt: skip
     assert (found.host, found.port, found.public_url) == ("::", 443, "https://kring.example")
-    assert found.allowed_hosts[:3] == ("kring.example", "a.example", "b.example")
+    assert found.hosts[:3] == ("kring.example", "a.example", "b.example")
     assert (found.content_days, found.practice, found.log_level, found.secure) == (1, True, "warning", True)
     assert (found.log_format, found.max_meetings, found.metrics_token) == ("json", 7, "t" * 32)
     assert found.local_url == "http://[::1]:443"
@@ -90,7 +93,10 @@ def test_a_program_on_this_machine_reaches_the_server_whatever_its_address() -> 
         ("KRING_MAX_MEETINGS", "-1", "from 0 to 1000000"),
         ("KRING_MAX_MEETINGS", "many", "whole number"),
         ("KRING_METRICS_TOKEN", "short", "at least 32"),
-        ("KRING_ALLOWED_HOSTS", "*", "name the hosts"),
+        ("KRING_ALLOWED_HOSTS", "a.example,*.b.example", "name the hosts"),
+        ("KRING_PUBLIC_URL", "https://*", "must look like https://"),
+        ("KRING_PUBLIC_URL", "https://[::1", "must look like https://"),
+        ("KRING_DATA", "~nobody-of-this-name/kring", "write the whole path"),
         ("KRING_DATA", __file__, "name a folder"),
     ],
 )
@@ -108,10 +114,31 @@ def test_all_wrong_values_are_told_at_once() -> None:
     assert [problem.split(":")[0] for problem in caught.value.problems] == ["KRING_PORT", "KRING_PRACTICE"]
 
 
-def test_a_secret_is_not_repeated_in_its_own_error() -> None:
-    with pytest.raises(SettingsError) as caught:
-        read({"KRING_SECRET_KEY": "canary-secret"})
-    assert "canary" not in str(caught.value)
+class Talkative:
+    """A kind that repeats what it was given, as one that is written in a hurry might."""
+
+    takes = "nothing"
+
+    def parse(self, text: str) -> str:
+        raise ValueError(f"must not be {text}.")
+
+
+@pytest.mark.parametrize("field", [field for field, one in SETTINGS.items() if one.secret])
+def test_a_secret_is_not_repeated_in_its_own_error(field: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    one = SETTINGS[field]
+    for kind in (one.kind, Talkative()):
+        monkeypatch.setitem(SETTINGS, field, dataclasses.replace(one, kind=kind))
+        with pytest.raises(SettingsError) as caught:
+            read({one.name: "canary-secret"})
+        assert one.name in str(caught.value)
+        assert "canary" not in str(caught.value)
+
+
+def test_every_setting_that_may_hold_a_password_or_a_key_is_secret() -> None:
+    telling = re.compile(r"SECRET|TOKEN|PASSWORD|KEY")
+    found = {one.name for one in SETTINGS.values() if telling.search(f"{one.name} {one.kind.takes}")}
+    assert found
+    assert {one.name for one in SETTINGS.values() if not one.secret} & found == set()
 
 
 def test_http_is_enough_for_this_machine() -> None:
@@ -124,13 +151,38 @@ def test_a_name_that_is_almost_ours_is_said() -> None:
     assert read({"PORT": "1"}).unknown == ()
 
 
-def test_the_document_and_the_code_know_the_same_settings() -> None:
-    rows = re.findall(r"^\| `(KRING_\w+)` \| (.+?) \| (.+?) \|$", DOCUMENT.read_text(encoding="utf-8"), re.MULTILINE)
-    assert rows == [(setting.name, setting.default, setting.meaning) for setting in SETTINGS]
+def test_the_tables_of_the_document_are_those_of_the_code() -> None:
+    text = DOCUMENT.read_text(encoding="utf-8")
+    assert renewed(text) == text, "run: make generate"
+    for one in SETTINGS.values():
+        assert text.count(f"| `{one.name}` | ") == 1
+
+
+def test_a_document_without_its_tables_gets_them() -> None:
+    emptied = "before\n<!-- made from the code: settings -->\nold\n<!-- end -->\nafter\n"
+    made = renewed(emptied)
+    assert made.startswith("before\n")
+    assert made.endswith("<!-- end -->\nafter\n")
+    assert "\nold\n" not in made
+    assert "| `KRING_METRICS_TOKEN` | at least 32 characters (secret) | none | Who shows it may read /metrics" in made
+
+
+def test_a_setting_is_described_once_and_whole() -> None:
+    default: Any
+    for field, one in SETTINGS.items():
+        assert one.name == f"KRING_{field.upper()}"
+        assert one.purpose.endswith(".")
+        assert one.kind.takes
+        assert one.otherwise not in ("", "None"), one.name
+        default = one.default({"port": 8000}, {"XDG_DATA_HOME": "/nowhere"})
+        if isinstance(default, str | int) and not isinstance(default, bool) and field != "public_url":
+            assert one.otherwise == str(default)
+            assert one.kind.parse(str(default)) == default
 
 
 def test_every_setting_of_the_document_is_read() -> None:
-    wrong = {setting.name: "\0" for setting in SETTINGS if setting.name not in ("KRING_DATA", "KRING_ALLOWED_HOSTS")}
+    names = [one.name for one in SETTINGS.values()]
+    wrong = {name: "\0" for name in names if name not in ("KRING_DATA", "KRING_ALLOWED_HOSTS")}
     with pytest.raises(SettingsError) as caught:
         read(wrong)
     assert {problem.split(":")[0] for problem in caught.value.problems} == set(wrong)
@@ -155,10 +207,53 @@ def test_a_secret_in_the_environment_is_not_written_down(tmp_path: Path) -> None
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_damaged_secret_is_told(tmp_path: Path) -> None:
-    (tmp_path / "secret-key").write_text("cut")
+@pytest.mark.parametrize("raw", [b"cut", b"", b"\xff" * 64, "geheim é".encode() + b"a" * 40, b"a" * 40 + b"\x80"])
+def test_a_damaged_secret_is_told(tmp_path: Path, raw: bytes) -> None:
+    (tmp_path / "secret-key").write_bytes(raw)
     with pytest.raises(SettingsError, match="is damaged"):
         secret_key(read({"KRING_DATA": str(tmp_path)}))
+
+
+@pytest.mark.parametrize("mode", [0o640, 0o604, 0o660, 0o777])
+def test_a_secret_that_others_can_read_is_closed_and_said(
+    tmp_path: Path, mode: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    found = read({"KRING_DATA": str(tmp_path)})
+    prepare_folder(found)
+    close_to_others(found)
+    assert caplog.text == ""
+    key = secret_key(found)
+    (tmp_path / "secret-key").chmod(mode)
+
+    close_to_others(found)
+
+    assert "secret key was readable by others" in caplog.text
+    assert key not in caplog.text
+    assert (tmp_path / "secret-key").stat().st_mode & 0o777 == 0o600
+    assert secret_key(found) == key
+
+
+def test_a_secret_that_cannot_be_closed_to_others_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = read({"KRING_DATA": str(tmp_path)})
+    prepare_folder(found)
+    (tmp_path / "secret-key").chmod(0o644)
+
+    def refused(*_: object) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(Path, "chmod", refused)
+    with pytest.raises(SettingsError, match=r"others can read .*chmod 600"):
+        close_to_others(found)
+
+
+def test_a_user_without_a_home_is_told_to_name_a_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def nowhere() -> Path:
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.setattr(Path, "home", nowhere)
+    with pytest.raises(SettingsError, match="KRING_DATA: this user has no home folder; name a folder"):
+        read({})
+    assert read({"KRING_DATA": str(tmp_path)}).data == tmp_path
 
 
 def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""The translations: everything that pages say is there in Dutch, and nothing more."""
+"""The translations: all that pages say is there in each language that they are offered in, and nothing more."""
 
 from __future__ import annotations
 
@@ -6,15 +6,21 @@ import io
 import os
 import re
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from babel.messages.extract import extract
 from babel.messages.pofile import read_po
+from django.conf import settings
+from django.test import Client
 from django.utils.translation.template import templatize
 
-from kring_web.config import translations
+from kring import languages
+from kring_web.config import reference
+from kring_web.config import translations as catalogues
 
-WEB = translations.FOLDER.parent
+WEB = catalogues.FOLDER.parent
+LIST = WEB.parents[1] / "client" / "src" / "design" / "languages.gen.ts"
 KEYWORDS = {"_": None, "gettext": None, "gettext_lazy": None, "gettext_noop": None}
 
 
@@ -29,23 +35,27 @@ def said(paths: list[Path] | None = None) -> set[str]:
     return found
 
 
-@pytest.fixture
-def dutch() -> dict[str, str]:
-    with (WEB / "locale/nl/LC_MESSAGES/django.po").open("rb") as file:
-        return {str(message.id): str(message.string) for message in read_po(file, locale="nl") if message.id}
+def translations(language: str) -> dict[str, str]:
+    """By text, for as far as it was translated."""
+    with (WEB / "locale" / language / "LC_MESSAGES/django.po").open("rb") as file:
+        return {str(one.id): str(one.string) for one in read_po(file, locale=language) if one.id and one.string}
 
 
-def test_all_that_is_said_is_said_in_dutch_too(dutch: dict[str, str]) -> None:
+@pytest.mark.parametrize("language", [code for code in languages.SCREENS if code != "en"])
+def test_all_that_pages_say_is_said_in_each_language_they_are_offered_in(language: str) -> None:
+    """So a language is switched on in ``kring.languages`` once it is whole, and not before. The client's texts: its compiler."""
     assert said()
-    assert {text for text in said() if not dutch.get(text)} == set()
+    assert said() - translations(language).keys() == set()
 
 
-def test_no_translation_is_left_over(dutch: dict[str, str]) -> None:
-    assert set(dutch) - said() == set()
+@pytest.mark.parametrize("language", [code for code in languages.LANGUAGES if code != "en"])
+def test_no_translation_is_left_over(language: str) -> None:
+    assert translations(language).keys() - said() == set()
 
 
-def test_translations_keep_their_blanks(dutch: dict[str, str]) -> None:
-    for text, translated in dutch.items():
+@pytest.mark.parametrize("language", [code for code in languages.LANGUAGES if code != "en"])
+def test_translations_keep_their_blanks(language: str) -> None:
+    for text, translated in translations(language).items():
         assert sorted(re.findall(r"%\(\w+\)s", text)) == sorted(re.findall(r"%\(\w+\)s", translated)), text
 
 
@@ -54,12 +64,9 @@ def test_methods_are_told_whole_in_the_other_languages_of_methods(language: str)
     spoken_in_two = {"comparing.py", "questions.py", "choose.html", "pick.html"}
     sources = [path for path in (*WEB.glob("methods/*.py"), *WEB.glob("methods/templates/methods/*")) if path.is_file()]
     sources.append(WEB / "web/templates/web/layout.html")
-    with (WEB / "locale" / language / "LC_MESSAGES/django.po").open("rb") as file:
-        known = {str(message.id) for message in read_po(file, locale=language) if message.id and message.string}
     wanted = said([path for path in sources if path.name not in spoken_in_two])
     assert wanted
-    assert wanted - known == set()
-    assert known <= said()
+    assert wanted - translations(language).keys() == set()
 
 
 def copy(folder: Path, text: str) -> Path:
@@ -71,16 +78,39 @@ def copy(folder: Path, text: str) -> Path:
 
 def test_compiling_makes_what_gettext_reads(tmp_path: Path) -> None:
     source = copy(tmp_path, (WEB / "locale/nl/LC_MESSAGES/django.po").read_text(encoding="utf-8"))
-    assert translations.is_stale(tmp_path)
-    assert translations.compile_catalogues(tmp_path) == (source.with_suffix(".mo"),)
-    assert not translations.is_stale(tmp_path)
+    assert catalogues.is_stale(tmp_path)
+    assert catalogues.compile_catalogues(tmp_path) == (source.with_suffix(".mo"),)
+    assert not catalogues.is_stale(tmp_path)
     later = source.stat().st_mtime + 10
-    os.utime(source, (later, later))
-    assert translations.is_stale(tmp_path)
+    os.utime(source, (later, later))  # as an installer may, which writes the files in any order
+    assert not catalogues.is_stale(tmp_path)
+    source.write_text(source.read_text("utf-8").replace("Taal", "Spraak"), "utf-8")
+    os.utime(source, (1, 1))
+    assert catalogues.is_stale(tmp_path)
+
+
+@pytest.mark.parametrize("raw", [b"", b"\xde\x12\x04\x95", b"nothing of gettext's"])
+def test_a_damaged_compilation_is_made_anew(tmp_path: Path, raw: bytes) -> None:
+    source = copy(tmp_path, (WEB / "locale/nl/LC_MESSAGES/django.po").read_text(encoding="utf-8"))
+    source.with_suffix(".mo").write_bytes(raw)
+    assert catalogues.is_stale(tmp_path)
+    catalogues.compile_catalogues(tmp_path)
+    assert not catalogues.is_stale(tmp_path)
 
 
 def test_a_faulty_catalogue_is_refused(tmp_path: Path) -> None:
     head = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\n'
     copy(tmp_path, head + '#, python-format\nmsgid "%(n)s"\nmsgstr "%(m)s"\n')
     with pytest.raises(ValueError, match="nl"):
-        translations.compile_catalogues(tmp_path)
+        catalogues.compile_catalogues(tmp_path)
+
+
+def test_languages_are_listed_once() -> None:
+    assert set(get_args(languages.Code)) == set(languages.LANGUAGES)
+    assert [code for code, _ in settings.LANGUAGES] == list(languages.SCREENS)
+    assert LIST.read_text("utf-8") == reference.typescript(), "run: make generate"
+
+
+def test_pages_are_offered_in_no_other_language(visitor: Client) -> None:
+    page = visitor.get("/").content.decode()
+    assert re.findall(r'<button name="language" value="(\w\w)"', page) == list(languages.SCREENS)

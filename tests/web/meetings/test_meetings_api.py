@@ -41,7 +41,7 @@ BAD_SHAPES = {
         {"key": "A" * 43, "role": "owner"}, {"key": "A" * 42, "role": "owner", "language": "nl"},
         {"key": "A" * 43 + "\n", "role": "owner", "language": "nl"},
         {"key": "A" * 43, "role": "organiser", "language": "nl"},
-        {"key": "A" * 43, "role": "owner", "language": "fr"},
+        {"key": "A" * 43, "role": "owner", "language": "xx"},
         {"key": "A" * 43, "role": "owner", "language": "nl", "seats": 99},
         {"key": "A" * 43, "role": "owner", "language": "nl", "url": "ws://elsewhere.example"},
     ],

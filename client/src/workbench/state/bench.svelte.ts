@@ -1,4 +1,5 @@
 // The workbench's state: the file, what the checker says of it, the way back, and the draft that keeps it all.
+import { METHOD_LANGUAGES } from "../../design/languages.gen.ts";
 import { type Method, readMethod } from "../../protocol/method.ts";
 import { HttpError } from "../../transport/api.ts";
 import type { Change, Checked, Published, Remark } from "./api.ts";
@@ -13,7 +14,6 @@ const STEPS = 200;
 const AGAIN = 4000;
 /** Bytes: what the reader takes. */
 export const MOST = 256 * 1024;
-const WRITING = ["nl", "en", "de"] as const;
 
 export interface Server {
   check(text: string, against: string | null): Promise<Checked>;
@@ -27,7 +27,7 @@ export class Bench {
   file = $state.raw(new MethodFile(""));
   draft = $state.raw<Draft | null>(null);
   /** What the texts are written in just now. */
-  writes = $state<string>(WRITING[0]);
+  writes = $state<string>(METHOD_LANGUAGES[0]);
   remarks = $state.raw<readonly Remark[]>([]);
   changes = $state.raw<readonly Change[]>([]);
   flow = $state.raw<Readonly<Record<string, string>>>({});
@@ -55,7 +55,7 @@ export class Bench {
   /** Languages that its texts are in, or must be. */
   get languages(): readonly string[] {
     const named = Object.keys((this.file.raw.name ?? {}) as object);
-    return [...new Set([...WRITING, ...named])];
+    return [...new Set([...METHOD_LANGUAGES, ...named])];
   }
 
   /** A text that is the same in every language, until somebody translates it. */
