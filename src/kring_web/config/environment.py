@@ -95,7 +95,7 @@ class Environment:
     public_url: str = setting(
         PublicUrl(),
         "The address that people type. https, except for this machine itself.",
-        reckoned=lambda read, _given: f"http://localhost:{read.get('port')}",
+        reckoned=lambda read, _given: "http://localhost:{port}".format(port=read.get("port")),
         otherwise="http://localhost:PORT",
     )
     allowed_hosts: tuple[str, ...] = setting(

@@ -149,7 +149,7 @@ class HostNames:
 class PublicUrl:
     """The address that people type: a scheme and a host."""
 
-    takes: str = "https://HOST"
+    takes: str = "a scheme and a host, such as https://kring.example.org"
 
     def parse(self, text: str) -> str:
         """Without a slash at the end."""
