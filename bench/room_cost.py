@@ -174,7 +174,7 @@ class Bench:
 
 async def main(options: argparse.Namespace) -> None:
     """Play and print."""
-    settings = RoomSettings(commands=UNBOUND, pings=UNBOUND)
+    settings = RoomSettings(commands=UNBOUND, pings=UNBOUND, frames=UNBOUND, frame_bytes=UNBOUND)
     hub = Hub(Together(), SECRET, settings)
     await hub.start()
     profile = cProfile.Profile() if options.profile else None

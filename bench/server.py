@@ -30,7 +30,7 @@ UNBOUND = Rate(1e9, 1e9)
 async def main(options: argparse.Namespace) -> None:
     """Serve until standard input is closed."""
     database = options.database or options.folder / "bench.sqlite3"
-    settings = RoomSettings(commands=UNBOUND, pings=UNBOUND)
+    settings = RoomSettings(commands=UNBOUND, pings=UNBOUND, frames=UNBOUND, frame_bytes=UNBOUND)
     meetings = Meetings(database, settings)
     meetings.create_tables()
     methods = [load(name) for name in METHODS]

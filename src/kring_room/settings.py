@@ -19,6 +19,12 @@ class RoomSettings(msgspec.Struct, frozen=True, kw_only=True):
     presence_grace: float = 30
     commands: Rate = Rate(20, 5)
     pings: Rate = Rate(10, 1)
+    frames: Rate = Rate(64, 16)
+    """Frames of one device: a message comes in one or a few of them, and a ping or a pong is one."""
+    frame_bytes: Rate = Rate(1024 * 1024, 128 * 1024)
+    """Bytes of one device: some five times what its commands can need."""
+    frames_before_hello: int = 8
+    bytes_before_hello: int = 8 * 1024
     buffer: int = 256 * 1024
     """Bytes that may wait for a slow reader before the room lets go of it."""
     snapshot_every: int = 500

@@ -30,11 +30,14 @@ from kring_room import tickets
 from kring_room.cluster.clock import wall_clock
 from kring_room.meetings import Meetings
 from kring_room.server.serving import serve
-from kring_room.settings import RoomSettings
+from kring_room.settings import Rate, RoomSettings
 from kring_room.wire.messages import SUBPROTOCOL
 
 SECRET = b"a secret of this test and no other"
 SOON = 5.0
+_ANY = Rate(1e9, 1e9)
+UNBOUND: dict[str, Any] = {"commands": _ANY, "pings": _ANY, "frames": _ANY, "frame_bytes": _ANY}
+"""Settings for whoever is faster than people are."""
 Json = dict[str, Any]
 _numbers = itertools.count()
 

@@ -10,13 +10,11 @@ import pytest
 
 from kring.methods import library
 from kring.methods.model import Method, Withheld
-from kring_room.settings import Rate
 from tests.library import EVERY_METHOD, FIRST
 from tests.room.spying import Clock
-from tests.room.support import Running
+from tests.room.support import UNBOUND, Running
 from tests.room.walking import Walk, variant
 
-ENOUGH = Rate(10**9, 10**9)
 Walking = Callable[..., AbstractAsyncContextManager[Walk]]
 
 
@@ -27,9 +25,7 @@ def walking(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Walking:
 
     @asynccontextmanager
     async def walk(method: Method, size: int, *, guided: bool = True, module: str | None = None) -> AsyncIterator[Walk]:
-        room = Running(
-            tmp_path, method=method, commands=ENOUGH, pings=ENOUGH, buffer=2**26, presence_grace=600, keepalive=600
-        )
+        room = Running(tmp_path, method=method, **UNBOUND, buffer=2**26, presence_grace=600, keepalive=600)
         clock = Clock()
         room.options["clock"] = clock
         await room.start()

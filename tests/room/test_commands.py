@@ -8,10 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from kring_room.settings import Rate
 from kring_room.store.port import StoreError, Write
 from kring_room.store.sqlite.store import SqliteStore
-from tests.room.support import Running, all_at, new_id, quick, sealed
+from tests.room.support import UNBOUND, Running, all_at, new_id, quick, sealed
 
 
 class FailingStore(SqliteStore):
@@ -146,7 +145,7 @@ async def test_deadline_fires_after_a_restart_without_anybody_there(running_room
 
 async def test_slow_reader_is_let_go_and_nobody_else_waits(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO, "kring_room")
-    room = await Running(tmp_path, buffer=50_000, commands=Rate(1e6, 1e6)).start()
+    room = await Running(tmp_path, buffer=50_000, **UNBOUND).start()
     meeting = room.open_meeting()
     big = sealed(b"x" * 12_000)
     circle = [room.device(meeting) for _ in range(4)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 from typing import Any, cast
 
 import pytest
@@ -12,7 +13,7 @@ from websockets.frames import Frame, Opcode
 
 from kring_room.live.hub import Hub
 from kring_room.settings import RoomSettings
-from kring_room.wire.frames import Border, whole_text
+from kring_room.wire.frames import Cutter, whole_text
 from kring_room.wire.messages import MAX_FRAME
 from kring_room.wire.transport import RoomSocket
 
@@ -35,8 +36,9 @@ class Ear:
         self.heard: list[bytes | str] = []
         self.signs = 0
 
-    def sign_of_life(self) -> None:
+    def arrived(self, _frames: int, _size: int) -> bool:
         self.signs += 1
+        return True
 
     def received(self, payload: bytes) -> None:
         self.heard.append(payload)
@@ -180,8 +182,21 @@ def test_two_frames_are_not_one() -> None:
     assert whole_text(frame(Opcode.TEXT, b"one") + frame(Opcode.TEXT, b"two")) is None
 
 
-def test_border_is_lost_at_a_frame_beyond_the_bound() -> None:
-    border = Border()
-    border.feed(frame(Opcode.TEXT, b"x" * (MAX_FRAME + 1))[:20])
-    assert border.lost
-    assert not border.between
+@given(st.lists(st.integers(0, 70_000), max_size=5), st.data())
+def test_every_byte_is_in_one_piece_of_its_own_frame(sizes: list[int], data: st.DataObject) -> None:
+    sent = [frame(Opcode.BINARY, b"x" * size) for size in sizes]
+    stream = b"".join(sent)
+    cuts = sorted(data.draw(st.lists(st.integers(0, len(stream)), max_size=6)))
+    cutter, frames = Cutter(), list[bytes]()
+
+    for start, end in itertools.pairwise([0, *cuts, len(stream)]):
+        for piece, begins in cutter.pieces(stream[start:end]):
+            frames = [*frames, piece] if begins else [*frames[:-1], frames[-1] + piece]
+
+    assert frames == sent
+    assert cutter.between
+
+
+def test_pieces_are_cut_only_as_they_are_asked_for() -> None:
+    pieces = Cutter().pieces(frame(Opcode.PONG, b"") * 100_000)
+    assert next(pieces)[1]

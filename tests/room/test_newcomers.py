@@ -13,9 +13,8 @@ import msgspec
 import pytest
 
 from kring_room.live.room import Room
-from kring_room.settings import Rate
 from tests.room.busy import BusyStore, Gate
-from tests.room.support import Closed, Device, Running, all_at, sealed
+from tests.room.support import UNBOUND, Closed, Device, Running, all_at, sealed
 from tests.room.test_devices import fresh
 
 
@@ -36,7 +35,7 @@ class Busy(Running):
 
 @pytest.fixture
 async def room(tmp_path: Path) -> AsyncIterator[Busy]:
-    running = await Busy(tmp_path, commands=Rate(1e6, 1e6), presence_grace=60).begin()
+    running = await Busy(tmp_path, **UNBOUND, presence_grace=60).begin()
     yield running
     running.store.busy = False
     running.store.release()
@@ -80,7 +79,7 @@ async def test_table_comes_into_a_room_that_never_rests(room: Busy) -> None:
 
 
 async def test_last_place_for_a_table_is_taken_once_in_a_room_that_never_rests(tmp_path: Path) -> None:
-    room = await Busy(tmp_path, tables=1, commands=Rate(1e6, 1e6)).begin()
+    room = await Busy(tmp_path, tables=1, **UNBOUND).begin()
     noor, *_ = await room.started(room.open_meeting())
     tables = [room.device(noor.meeting, table=True) for _ in range(3)]
 

@@ -14,9 +14,8 @@ from kring_client.tickets import Ticket
 from kring_room import tickets
 from kring_room.cluster.clock import wall_clock
 from kring_room.live import audience
-from kring_room.settings import Rate
 from tests.room.shears import Shears
-from tests.room.support import SECRET, SOON, Device, Json, Running, all_at, new_id, sealed
+from tests.room.support import SECRET, SOON, UNBOUND, Device, Json, Running, all_at, new_id, sealed
 
 FRAME = 3 * len(sealed())
 """Characters of bodies in one frame, in these tests: three of them."""
@@ -26,7 +25,7 @@ FRAME = 3 * len(sealed())
 async def room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Running]:
     """A room that splits what is long at a length that is quick to reach."""
     monkeypatch.setattr(audience, "FRAME_BODIES", FRAME)
-    running = await Running(tmp_path, commands=Rate(1e6, 1e6)).start()
+    running = await Running(tmp_path, **UNBOUND).start()
     yield running
     await running.close()
 

@@ -8,10 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from kring_room.settings import Rate
 from kring_room.store.port import StoreError, Write
 from kring_room.store.sqlite.store import SqliteStore
-from tests.room.support import Closed, Device, Running, all_at, new_id, sealed
+from tests.room.support import UNBOUND, Closed, Device, Running, all_at, new_id, sealed
 
 SIMPLE = (
     "pass",
@@ -102,7 +101,7 @@ def differences(device: Device, fresh: Device) -> dict[str, object]:
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
 async def test_everybody_knows_the_same_after_a_storm(tmp_path: Path, seed: int) -> None:
-    room = Running(tmp_path, commands=Rate(1e9, 1e9))
+    room = Running(tmp_path, **UNBOUND)
     room.options["store"] = store = MoodyStore(room.database)
     store.chance, store.moody = random.Random(seed), False
     await room.start()

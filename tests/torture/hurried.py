@@ -24,7 +24,7 @@ async def run(database: str, port: str) -> None:
     logging.basicConfig(level=logging.INFO, handlers=[handler])
     await serve(
         host="127.0.0.1", port=int(port), database=Path(database), secret=SECRET,
-        settings=RoomSettings(commands=UNBOUND, pings=UNBOUND),
+        settings=RoomSettings(commands=UNBOUND, pings=UNBOUND, frames=UNBOUND, frame_bytes=UNBOUND),
         ready=lambda taken: print(taken, flush=True),  # noqa: T201 - how one knows that it has started
     )  # fmt: skip
 

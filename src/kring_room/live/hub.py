@@ -144,7 +144,7 @@ class Hub:
         """The buckets of a device: coming back does not fill them."""
         found = self._limits.get((meeting, device))
         if found is None:
-            found = Limits(self.settings.commands, self.settings.pings, self._loop.time())
+            found = Limits(self.settings, self._loop.time())
             self._limits[meeting, device] = found
         return found
 

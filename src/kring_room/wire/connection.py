@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Protocol
 
 from kring_room import tickets
 from kring_room.counts import GONE
+from kring_room.settings import Rate
 from kring_room.store.port import StoreError
 from kring_room.wire import codec
 from kring_room.wire.codec import WireTrouble
+from kring_room.wire.limits import Intake
 from kring_room.wire.messages import CLOSE_CODES, Do, Done, Hello, Ping, Pong, Refused, Trouble
 
 if TYPE_CHECKING:
@@ -24,6 +26,12 @@ _EARLY = 32
 """Messages that may wait while a device is being let in."""
 _MISSED = 3
 """Keepalives without any sign of life after which a device is gone."""
+
+
+def _before_hello(hub: Hub) -> Intake:
+    """What may come in until somebody knows whose it is: a hello, and little besides."""
+    settings = hub.settings
+    return Intake(Rate(settings.frames_before_hello, 0), Rate(settings.bytes_before_hello, 0), hub.seconds())
 
 
 class Line(Protocol):
@@ -55,6 +63,7 @@ class Connection:
         "_held",
         "_hello",
         "_hub",
+        "_intake",
         "_limits",
         "_line",
         "_meeting",
@@ -73,6 +82,7 @@ class Connection:
         self._line = line
         self._room: Room | None = None
         self._limits: Limits | None = None
+        self._intake = _before_hello(hub)
         self._early: list[Received] | None = None
         self._ending = GONE
         self._held = b""
@@ -92,9 +102,13 @@ class Connection:
         except WireTrouble as trouble:
             self.trouble(trouble.code)
 
-    def sign_of_life(self) -> None:
-        """Something came in."""
-        self._seen = self._hub.seconds()
+    def arrived(self, frames: int, size: int) -> bool:
+        """So many bytes came in, in which so many frames begin. ``False``: that is too much, and nothing is to be done for it."""
+        self._seen = now = self._hub.seconds()
+        if self._intake.take(now, frames, size):
+            return True
+        self.trouble("too-fast")
+        return False
 
     def pinged(self) -> None:
         """A ping of the transport's own came in: it counts as one of ours."""
@@ -195,6 +209,7 @@ class Connection:
         if hub.stopping:
             raise WireTrouble("restarting")
         self._limits = hub.limits(self._meeting, self.device)
+        self._intake = self._limits.intake
         hub.spawn(self._greet(hello.since, table=ticket.table))
 
     async def _greet(self, since: int | None, *, table: bool) -> None:

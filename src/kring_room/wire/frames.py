@@ -5,11 +5,14 @@ The library takes 30 to 50 us for a frame, this 2. Whatever is not one whole mas
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from websockets.frames import apply_mask  # type: ignore[attr-defined]  # the library's own choice: C, or Python where there is none
 
 from kring_room.wire.messages import MAX_FRAME
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _TEXT: Final = 0x81
 """First byte of a text frame that is a message by itself."""
@@ -17,7 +20,6 @@ _MASKED: Final = 0x80
 _SHORT, _MEDIUM = 126, 127
 """Lengths from which on the length stands in two more bytes, or in eight."""
 _MASK: Final = 4
-_LONGEST: Final = 2 + 8 + _MASK + MAX_FRAME
 
 
 def whole_text(data: bytes) -> bytes | None:
@@ -33,48 +35,49 @@ def whole_text(data: bytes) -> bytes | None:
     return None
 
 
-class Border:
-    """Follows what the library is fed: whether it stands between two frames, or within one."""
+class Cutter:
+    """Cuts what comes in at the ends of frames, so that each can be counted before anything is done for it."""
 
-    __slots__ = ("_head", "_owed", "lost")
+    __slots__ = ("_head", "_owed")
 
     def __init__(self) -> None:
         self._head = b""
         self._owed = 0
-        self.lost = False
-        """Whether something came that no device sends; the library will say what."""
 
     @property
     def between(self) -> bool:
         """Whether the next byte begins a frame."""
-        return not (self._owed or self._head or self.lost)
+        return not (self._owed or self._head)
 
-    def feed(self, data: bytes) -> None:
-        """The library gets these bytes."""
+    def pieces(self, data: bytes) -> Iterator[tuple[bytes, bool]]:
+        """What came in, in pieces of one frame each, and whether a frame begins there; cut as they are asked for.
+
+        The head of a frame stays here until it is whole.
+        """
         data, self._head = self._head + data, b""
-        while data and not self.lost:
-            if self._owed:
-                passed = min(self._owed, len(data))
-                self._owed -= passed
-                data = data[passed:]
-                continue
-            size = _frame_size(data)
-            if size is None:
-                self._head, data = data, b""
-            elif size > _LONGEST:
-                self.lost = True
-            else:
+        at = 0
+        while at < len(data):
+            begins = not self._owed
+            if begins:
+                size = _frame_size(data, at)
+                if size is None:
+                    self._head = data[at:]
+                    return
                 self._owed = size
+            piece = data[at : at + self._owed]
+            at += len(piece)
+            self._owed -= len(piece)
+            yield piece, begins
 
 
-def _frame_size(data: bytes) -> int | None:
-    """Bytes of the frame that begins here, head and all; ``None`` when there is too little of it to tell."""
-    if len(data) < 2:  # noqa: PLR2004 - the length begins in the second byte
+def _frame_size(data: bytes, at: int) -> int | None:
+    """Bytes of the frame that begins there, head and all; ``None`` when there is too little of it to tell."""
+    if len(data) < at + 2:
         return None
-    size = data[1] & ~_MASKED
+    size = data[at + 1] & ~_MASKED
     wide = {_SHORT: 2, _MEDIUM: 8}.get(size, 0)
-    if len(data) < 2 + wide:
+    if len(data) < at + 2 + wide:
         return None
     if wide:
-        size = int.from_bytes(data[2 : 2 + wide], "big")
-    return 2 + wide + (_MASK if data[1] & _MASKED else 0) + size
+        size = int.from_bytes(data[at + 2 : at + 2 + wide], "big")
+    return 2 + wide + (_MASK if data[at + 1] & _MASKED else 0) + size

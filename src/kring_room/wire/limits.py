@@ -1,11 +1,19 @@
-"""How fast a device may talk: a token bucket. Free of clocks: the time is passed in, in seconds."""
+"""How fast somebody may talk: token buckets. Free of clocks: the time is passed in, in seconds.
+
+Everything that comes in is counted before anything is done for it, from the first frame after the handshake on: frames and
+bytes (``Intake``), of a connection as long as nobody knows whose it is, of a device afterwards. So what one connection can make
+the server do in one read is bounded, whatever it sends. A device's messages are counted once more, by what they ask for.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from kring_room.settings import Rate
+    from kring_room.settings import Rate, RoomSettings
+
+_LEAST_PIECE: Final = 64
+"""A read costs as much as so many bytes, however few it brought."""
 
 
 class Bucket:
@@ -36,15 +44,47 @@ class Bucket:
         self._at = now
 
 
+class Intake:
+    """What may come in, whatever it is: frames (whole messages, fragments, pings and pongs alike), and bytes.
+
+    Every message passes here, so what was gained is only reckoned once there is nothing left.
+    """
+
+    __slots__ = ("_at", "_bytes", "_frames", "_most_bytes", "_most_frames")
+
+    def __init__(self, frames: Rate, size: Rate, now: float) -> None:
+        self._most_frames, self._most_bytes = frames, size
+        self._frames, self._bytes = frames.burst, size.burst
+        self._at = now
+
+    def take(self, now: float, frames: int, size: int) -> bool:
+        """Count a piece of ``size`` bytes in which so many frames begin; ``False`` when it is too much."""
+        self._frames -= frames
+        self._bytes -= max(size, _LEAST_PIECE)
+        return (self._frames >= 0 and self._bytes >= 0) or self._gain(now)
+
+    def full(self, now: float) -> bool:
+        """Whether nothing would be lost by forgetting this."""
+        self._gain(now)
+        return self._frames >= self._most_frames.burst and self._bytes >= self._most_bytes.burst
+
+    def _gain(self, now: float) -> bool:
+        passed, self._at = now - self._at, now
+        self._frames = min(self._most_frames.burst, self._frames + passed * self._most_frames.per_second)
+        self._bytes = min(self._most_bytes.burst, self._bytes + passed * self._most_bytes.per_second)
+        return self._frames >= 0 and self._bytes >= 0
+
+
 class Limits:
-    """The buckets of one device: one for commands, one for pings."""
+    """What one device may send: in all, of commands, and of pings."""
 
-    __slots__ = ("commands", "pings")
+    __slots__ = ("commands", "intake", "pings")
 
-    def __init__(self, commands: Rate, pings: Rate, now: float) -> None:
-        self.commands = Bucket(commands, now)
-        self.pings = Bucket(pings, now)
+    def __init__(self, settings: RoomSettings, now: float) -> None:
+        self.intake = Intake(settings.frames, settings.frame_bytes, now)
+        self.commands = Bucket(settings.commands, now)
+        self.pings = Bucket(settings.pings, now)
 
     def full(self, now: float) -> bool:
         """Whether this device has been quiet long enough to be forgotten."""
-        return self.commands.full(now) and self.pings.full(now)
+        return self.intake.full(now) and self.commands.full(now) and self.pings.full(now)

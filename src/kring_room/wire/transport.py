@@ -2,6 +2,9 @@
 
 Handshake and incoming frames are read by ``websockets`` (sans-I/O); outgoing frames are bytes made once for everybody.
 The HTTP server hands a connection over when it asks for an upgrade, so pages and rooms share one port.
+
+What comes in is cut into frames, each is counted (``limits.Intake``) and only then judged. Who sends too much is told so, and
+not read any more: so a read costs a bounded amount of work, and between two reads the event loop serves the others.
 """
 
 from __future__ import annotations
@@ -20,7 +23,7 @@ from websockets.protocol import OPEN
 from websockets.server import ServerProtocol
 from websockets.typing import Subprotocol
 
-from kring_room.wire.frames import Border, whole_text
+from kring_room.wire.frames import Cutter, whole_text
 from kring_room.wire.messages import MAX_FRAME, SUBPROTOCOL
 
 if TYPE_CHECKING:
@@ -42,9 +45,9 @@ class RoomSocket(asyncio.Protocol):
     """One connection: the ``Line`` of a ``Connection``. Slots: there are very many, and each message touches seven."""
 
     __slots__ = (
-        "_border",
         "_closing",
         "_connection",
+        "_cutter",
         "_hub",
         "_limit",
         "_parts",
@@ -65,7 +68,7 @@ class RoomSocket(asyncio.Protocol):
         self._text = True
         self._plain = False
         """Whether a whole text frame that comes now is a message, and the library need not see it."""
-        self._border = Border()
+        self._cutter = Cutter()
         self._limit = hub.settings.buffer
         self._paused = False
         self._slow = False
@@ -87,23 +90,36 @@ class RoomSocket(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         """Bytes came in."""
         connection = self._connection
-        if connection and self._plain:  # nearly always it is one whole message
-            payload = whole_text(data)
-            if payload is not None and not connection.closed:
-                connection.sign_of_life()
+        if connection is None:  # the request, which came by itself
+            self._judged(data)
+        elif self._plain and (payload := whole_text(data)) is not None:  # nearly always it is one whole message
+            if connection.arrived(1, len(data)):
                 connection.received(payload)
-                return
-            if len(data) == _PONG_SIZE and data.startswith(_PONG):
-                connection.sign_of_life()
-                return
+            else:
+                self._turn_away()
+        elif self._plain and len(data) == _PONG_SIZE and data.startswith(_PONG):
+            if not connection.arrived(1, _PONG_SIZE):
+                self._turn_away()
+        else:
+            self._pieces(connection, data)
+
+    def _pieces(self, connection: Connection, data: bytes) -> None:
+        """Frames came in that are cut, or are several, or are no messages."""
         self._plain = False
-        self._judged(data)
-        self._plain = self._border.between and not self._parts and self._protocol.state is OPEN
+        for piece, begins in self._cutter.pieces(data):
+            if not connection.arrived(begins, len(piece)):
+                self._turn_away()
+                return
+            self._judged(piece)
+        self._plain = self._cutter.between and not self._parts and self._protocol.state is OPEN
+
+    def _turn_away(self) -> None:
+        """Too much came in: no more is read. The other side has time to see why, and then it ends."""
+        self._plain = False
+        self._transport.pause_reading()
 
     def _judged(self, data: bytes) -> None:
-        """The library reads bytes that came in."""
-        if self._connection:  # the request came by itself
-            self._border.feed(data)
+        """The library reads a piece of a frame, or the request."""
         self._protocol.receive_data(data)
         if isinstance(self._protocol.parser_exc, PayloadTooBig) and self._connection and not self._connection.closed:
             self._protocol.data_to_send()  # it has a close frame of its own; ours says why
@@ -214,7 +230,6 @@ class RoomSocket(asyncio.Protocol):
         connection = self._connection
         if connection is None or connection.closed:
             return
-        connection.sign_of_life()
         if frame.opcode is Opcode.PING:
             connection.pinged()
         elif frame.opcode in (Opcode.TEXT, Opcode.BINARY, Opcode.CONT):
