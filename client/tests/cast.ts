@@ -8,7 +8,7 @@ export const WIETSKE = "swietske3d9x";
 export const TEUN = "steun6h2r8pl";
 
 export function seatOf(id: string, roles: readonly string[], device = true): SeatView {
-  return { id, name: `name${id}`, here: true, device, guest: false, roles, position: "in" };
+  return { id, name: `name${id}`, here: true, device, guest: false, roles, position: "in", awaited: true };
 }
 
 export function phaseOf(key: string, id = "questions"): PhaseView {

@@ -295,7 +295,10 @@ class MeetingView(TypedDict):
 
 
 class SeatView(TypedDict):
-    """A chair. ``roles``: owner, participant, facilitator and the method's own; ``name``: id of the sealed name."""
+    """A chair. ``roles``: owner, participant, facilitator and the method's own; ``name``: id of the sealed name.
+
+    ``awaited``: whether the meeting waits for what this seat owes: it takes part now, or is the case owner's.
+    """
 
     id: str
     name: str
@@ -304,6 +307,7 @@ class SeatView(TypedDict):
     guest: bool
     roles: list[str]
     position: str
+    awaited: bool
 
 
 class RoundView(TypedDict):
@@ -351,7 +355,7 @@ class FloorView(TypedDict):
 
 
 class SlotView(TypedDict):
-    """How far a seat is with one thing of this phase."""
+    """How far a seat is with one thing of this phase. ``owed``: how many it still owes, neither given nor passed."""
 
     seat: str
     what: str
@@ -363,6 +367,7 @@ class SlotView(TypedDict):
     form: str
     fields: str | None
     turn: bool
+    owed: int
 
 
 ProposalsView = TypedDict(

@@ -297,7 +297,11 @@ export interface Seal {
   readonly format: number;
 }
 
-/** A chair. `roles`: owner, participant, facilitator and the method's own; `name`: id of the sealed name. */
+/**
+ * A chair. `roles`: owner, participant, facilitator and the method's own; `name`: id of the sealed name.
+ *
+ * `awaited`: whether the meeting waits for what this seat owes: it takes part now, or is the case owner's.
+ */
 export interface SeatView {
   readonly id: string;
   readonly name: string;
@@ -306,6 +310,7 @@ export interface SeatView {
   readonly guest: boolean;
   readonly roles: readonly string[];
   readonly position: string;
+  readonly awaited: boolean;
 }
 
 /** What a device may hear. */
@@ -322,7 +327,7 @@ export interface SkipPhase {
   readonly type: "skip-phase";
 }
 
-/** How far a seat is with one thing of this phase. */
+/** How far a seat is with one thing of this phase. `owed`: how many it still owes, neither given nor passed. */
 export interface SlotView {
   readonly seat: string;
   readonly what: string;
@@ -334,6 +339,7 @@ export interface SlotView {
   readonly form: string;
   readonly fields: string | null;
   readonly turn: boolean;
+  readonly owed: number;
 }
 
 /** Make time go `factor` times as fast (1 to 60). Practice meetings only. */

@@ -131,9 +131,10 @@ def affected(
         seats |= {before.queue[0].seat, after.queue[0].seat}
         for_all = True
     for was, now in desks:
-        if (was.open, was.passed, was.owed) != (now.open, now.passed, now.owed):
+        settled = (not was.owed) != (not now.owed)
+        if settled or (was.open, was.passed) != (now.open, now.passed):
             seats.add(now.slot.seat)
-            for_all |= was.owed != now.owed
+            for_all |= settled
     return seats, for_all
 
 

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from kring.meeting import views as v
 from kring.meeting.choosing import options
 from kring.meeting.items import Item
-from kring.meeting.permissions import voting_open
+from kring.meeting.permissions import takes_part, voting_open, waited_for
 from kring.meeting.state import Desk, State
 from kring.methods.model import Method
 
@@ -30,11 +30,13 @@ def item_view(item: Item) -> v.ItemView:
 
 def outside(state: State, method: Method) -> dict[str, Any]:
     """What a device without a seat sees: that there is a meeting, and who sits there; nothing of what goes on."""
-    seats = _seats(state, method)
-    quiet = tuple(v.SeatView(one.id, one.name, one.here, one.device, one.guest, (), "in") for one in seats)
+    seats = tuple(
+        v.SeatView(one.id, one.name, one.here, one.device, one.guest, (), "in", takes_part(state, one))
+        for one in state.seats
+    )
     nothing = v.ProposalsView(close=(), burn=(), show_out={})
     return {
-        "meeting": _meeting(state, method), "seats": quiet, "round": None, "phase": None, "floor": None, "desk": (),
+        "meeting": _meeting(state, method), "seats": seats, "round": None, "phase": None, "floor": None, "desk": (),
         "ready": (), "choice": None, "agenda": (), "proposals": nothing,
     }  # fmt: skip
 
@@ -50,9 +52,12 @@ def _meeting(state: State, _method: Method) -> v.MeetingView:
 
 def _seats(state: State, _method: Method) -> tuple[v.SeatView, ...]:
     return tuple(
-        v.SeatView(one.id, one.name, one.here, one.device, one.guest, _roles(state, one.id), state.position(one.id))
+        v.SeatView(
+            one.id, one.name, one.here, one.device, one.guest, _roles(state, one.id), state.position(one.id),
+            waited_for(state, one.id),
+        )
         for one in state.seats
-    )
+    )  # fmt: skip
 
 
 def _roles(state: State, seat: str) -> tuple[str, ...]:
@@ -100,8 +105,9 @@ def slot_view(one: Desk) -> v.SlotView:
     """How far a seat is with one thing."""
     slot = one.slot
     return v.SlotView(
-        slot.seat, slot.what, slot.least, slot.most, one.given, one.passed, slot.by, slot.form, slot.fields, slot.turn
-    )
+        slot.seat, slot.what, slot.least, slot.most, one.given, one.passed, slot.by, slot.form, slot.fields, slot.turn,
+        one.owed,
+    )  # fmt: skip
 
 
 def _ready(state: State, _method: Method) -> tuple[str, ...]:
@@ -135,7 +141,7 @@ def _proposals(state: State, _method: Method) -> v.ProposalsView:
 
 SECTIONS: dict[str, Section] = {
     "meeting": Section(frozenset({"info"}), _meeting),
-    "seats": Section(frozenset({"seats", "roles", "round", "positions"}), _seats),
+    "seats": Section(frozenset({"info", "seats", "roles", "round", "positions"}), _seats),
     "round": Section(frozenset({"round", "agenda"}), _round),
     "phase": Section(frozenset({"phase"}), _phase),
     "floor": Section(frozenset({"queue", "speaker"}), _floor),

@@ -100,15 +100,15 @@ class Desk(Record, frozen=True):
     waived: int
     """Owed turns that were passed, while others may follow."""
     passed: bool
-    owed: bool
-    """Whether something is still owed here."""
+    owed: int
+    """How many are still owed: neither given nor passed."""
     open: bool
     """Whether more may be given here."""
 
 
 def desk(slot: Slot, given: int = 0, waived: int = 0, *, passed: bool = False) -> Desk:
     """How far a seat is; what follows from that is worked out once, since many ask for it often."""
-    owed = not passed and given + waived < slot.least
+    owed = 0 if passed else max(0, slot.least - given - waived)
     return Desk(slot, given, waived, passed, owed, not passed and given < slot.most)
 
 

@@ -32,7 +32,10 @@ class MeetingView(Wire, frozen=True):
 
 
 class SeatView(Wire, frozen=True):
-    """A chair. ``roles``: owner, participant, facilitator and the method's own; ``name``: id of the sealed name."""
+    """A chair. ``roles``: owner, participant, facilitator and the method's own; ``name``: id of the sealed name.
+
+    ``awaited``: whether the meeting waits for what this seat owes: it takes part now, or is the case owner's.
+    """
 
     id: str
     name: str
@@ -41,6 +44,7 @@ class SeatView(Wire, frozen=True):
     guest: bool
     roles: tuple[str, ...]
     position: str
+    awaited: bool
 
 
 class RoundView(Wire, frozen=True):
@@ -53,7 +57,7 @@ class RoundView(Wire, frozen=True):
 
 
 class SlotView(Wire, frozen=True):
-    """How far a seat is with one thing of this phase."""
+    """How far a seat is with one thing of this phase. ``owed``: how many it still owes, neither given nor passed."""
 
     seat: str
     what: str
@@ -65,6 +69,7 @@ class SlotView(Wire, frozen=True):
     form: str
     fields: str | None
     turn: bool
+    owed: int
 
 
 class FloorView(Wire, frozen=True):

@@ -221,7 +221,7 @@ class Behaviour:
             return None  # Whoever is away may come back before it is their turn.
         if turn and floor and not floor.owed:
             wants = chance < self.manners.offers
-        elif turn or slot.given < slot.least:
+        elif turn or slot.owed:
             shy = self.manners.passes if slot.what != "explanation" else 0.0
             wants = chance >= shy
         else:
@@ -290,7 +290,7 @@ class Behaviour:
             return None
         if "agreed" not in spec.ends and not _more(view, chair.seat):
             return None
-        if view.floor is not None or any(self._owes(slot, chair.seat) for slot in view.desk):
+        if view.floor is not None or any(slot.seat == chair.seat and slot.owed for slot in view.desk):
             return None
         if view.phase and not view.phase.signalled and (self._waiting(view) or self._may_be_asked(view, chair)):
             return None
@@ -308,10 +308,6 @@ class Behaviour:
         answering = {slot.seat for slot in slots if slot.what == "answer"}
         others = {slot.seat for slot in slots if slot.what == "question"} - answering
         return chair.seat in answering and bool(others) and not set(view.ready) - {chair.seat}
-
-    @staticmethod
-    def _owes(slot: SlotView, seat: str) -> bool:
-        return slot.seat == seat and not slot.passed and slot.given < slot.least
 
     def _end(self, view: View, me: _Chair) -> Move | None:
         if view.phase is None or not me.may("end-phase"):
@@ -346,7 +342,7 @@ def _more(view: View, seat: str) -> bool:
 
 def _settled(view: View) -> bool:
     """Whether nobody owes anything any more, so that a phase waits for its roles alone."""
-    return view.floor is None and not any(slot.given < slot.least and not slot.passed for slot in view.desk)
+    return view.floor is None and not any(slot.owed for slot in view.desk)
 
 
 def _unanswered(view: View) -> int:

@@ -25,8 +25,9 @@ from kring.meeting import (
 from kring.meeting import commands as c
 from kring.meeting import events as e
 from kring.meeting.decide import execute
-from kring.meeting.permissions import Action
+from kring.meeting.permissions import Action, nothing_owed, waited_for
 from kring.meeting.state import Desk
+from kring.meeting.views import View
 from kring.methods.model import Method
 
 NAMES = (
@@ -104,6 +105,17 @@ def check_views(before: State, after: State, method: Method) -> None:
         stale, fresh = view(before, who, method=method), view(after, who, method=method)
         known = facts(before, after, who, method=method)
         assert apply(stale, known) == fresh, (who, known)
+    check_owed(after, view(after, TABLE, method=method))
+
+
+def check_owed(state: State, shown: View) -> None:
+    """What a screen is told to be owed is what the engine waits for."""
+    awaited = {seat.id for seat in shown.seats if seat.awaited}
+    waits = any(slot.owed and slot.seat in awaited for slot in shown.desk)
+    assert waits == any(one.owed and waited_for(state, one.slot.seat) for one in state.desk)
+    assert nothing_owed(state) == (not waits and not any(turn.owed for turn in state.queue))
+    for slot in shown.desk:
+        assert slot.owed == 0 or slot.given + slot.owed <= slot.least
 
 
 def check_event(state: State, event: e.AnyEvent) -> None:

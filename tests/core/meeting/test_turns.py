@@ -65,6 +65,26 @@ class TestTurns:
         table.must(first, c.Pass(what="hypothesis"))
         assert table.state.floor != first
 
+    def test_a_turn_that_was_passed_is_no_longer_owed_while_another_is(self) -> None:
+        """The view says so; from what was given alone, nobody could tell."""
+        method = load("linxx-9")
+        twice = tuple(
+            replace(one, gives=(replace(one.gives[0], least=2, most=3, turns="circle"),)) if one.id == GOSSIP else one
+            for one in method.round
+        )
+        table = in_round(method=replace(method, round=twice))
+        to_phase(table, GOSSIP)
+        first = table.state.queue[0].seat
+        owed = []
+        for _ in range(2 * len(table.state.queue)):
+            slot = next(one for one in view(table.state, NOOR, method=table.method).desk if one.seat == first)
+            owed.append((slot.given, slot.owed, slot.passed))
+            turn = table.state.queue[0]
+            if not turn.owed:
+                break
+            table.must(turn.seat, c.Pass(what=turn.what) if turn.seat == first else c.Give(what=turn.what))
+        assert list(dict.fromkeys(owed)) == [(0, 2, False), (0, 1, False), (0, 0, False)]
+
     def test_the_reply_follows_the_question_and_falls_away_with_a_pass(self) -> None:
         table = table_of("leading-org-7")
         table.must(BRAM, c.Start())

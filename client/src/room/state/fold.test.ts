@@ -44,6 +44,7 @@ describe("fold", () => {
   test("replaces places of the desk by seat and kind", () => {
     const slot = (seat: string, what: string, given: number): SlotView => ({
       ...{ seat, what, given, least: 1, most: 3, passed: false, by: "either", form: "text", fields: null, turn: true },
+      owed: 1 - given,
     });
     const desk = [slot(BRAM, "tip", 0), slot(BRAM, "advice", 0), slot(NOOR, "tip", 0)];
     const after = fold(viewOf({ desk }), { desk: [slot(BRAM, "advice", 1)] });

@@ -17,7 +17,7 @@ const view = (more: object = {}): View =>
     mine: { seat: "s1" },
     phase: { key: "round:1:gossip" },
     round: { number: 1 },
-    desk: [{ seat: "s1", what: "hypothesis", least: 1, given: 0, passed: false }],
+    desk: [{ seat: "s1", what: "hypothesis", owed: 1 }],
     items: [item("round:1:tell"), item("round:1:gossip"), item("round:1:gossip"), item("round:1:gossip", "vote")],
     ...more,
   }) as unknown as View;
@@ -56,7 +56,7 @@ it("remembers what there was at the visit before, and nothing of what was said",
 it("notes whether something was owed, and forgets when all is over", () => {
   const kept = store();
   const visits = new Visits(kept, "m");
-  visits.note(view({ desk: [{ seat: "s1", least: 1, given: 1, passed: false }], phase: null }), 8);
+  visits.note(view({ desk: [{ seat: "s1", owed: 0 }], phase: null }), 8);
   expect(new Visits(kept, "m").before).toMatchObject({ owed: false, phase: null });
   visits.forget();
   expect(new Visits(kept, "m").before).toBeNull();

@@ -36,7 +36,7 @@ export class Visits {
   /** This is on the screen now. */
   note(view: View, at: number): void {
     const { seat } = view.mine;
-    const owed = view.desk.some((slot) => slot.seat === seat && !slot.passed && slot.given < slot.least);
+    const owed = view.desk.some((slot) => slot.seat === seat && slot.owed > 0);
     const phase = view.phase?.key ?? null;
     this.#kept.write({ at, phase, owed, seen: readable(view) });
   }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { View } from "../../protocol/index.ts";
+import type { SeatView, View } from "../../protocol/index.ts";
 import { type Method, readMethod } from "../../protocol/method.ts";
 import {
   clock,
@@ -118,6 +118,13 @@ describe("turns and tasks", () => {
     ];
     expect(owing(view({ desk }), "snoor0000")).toEqual([OWNER]);
     expect(owing(view({ desk }), null)).toEqual(["snoor0000", OWNER]);
+  });
+
+  it("names nobody whom the meeting does not wait for, and nothing that was passed as owed", () => {
+    const desk = [slot("snoor0000", "rating", { least: 2, given: 1, owed: 0 }), slot("samal0000", "rating")];
+    const away = (seat: SeatView) => (seat.id === "samal0000" ? { ...seat, here: false, awaited: false } : seat);
+    expect(owing(view({ desk }), null)).toEqual(["samal0000"]);
+    expect(owing(view({ desk, seats: away }), null)).toEqual([]);
   });
 
   it("counts a pass as done", () => {

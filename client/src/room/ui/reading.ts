@@ -92,19 +92,20 @@ export function progress(view: View, what: string): Progress | null {
   return { done: slots.filter(settled).length, of: slots.length };
 }
 
-/** Whether a slot owes nothing any more. */
+/** Whether a slot owes nothing any more, and something came of it. */
 export function settled(slot: SlotView): boolean {
-  return slot.passed || slot.given >= Math.max(1, slot.least);
+  return slot.owed === 0 && (slot.passed || slot.given > 0 || slot.least > 0);
 }
 
-/** Whether something is owed here that others wait for; a vote is waited for in its own words. */
+/** Whether something is owed here; a vote is waited for in its own words. */
 function owes(slot: SlotView): boolean {
-  return slot.what !== "vote" && slot.given < slot.least && !slot.passed;
+  return slot.what !== "vote" && slot.owed > 0;
 }
 
 /** Who still owes something that others wait for, in the order of the desk. */
 export function owing(view: View, except: string | null): readonly string[] {
-  const late = view.desk.filter((slot) => slot.seat !== except && owes(slot));
+  const awaited = new Set(view.seats.filter((seat) => seat.awaited).map((seat) => seat.id));
+  const late = view.desk.filter((slot) => slot.seat !== except && owes(slot) && awaited.has(slot.seat));
   return [...new Set(late.map((slot) => slot.seat))];
 }
 
@@ -119,7 +120,7 @@ export function reasonOf(choice: Pick<NonNullable<View["choice"]>, "because" | "
 export function slotsOf(view: View, seat: string, may: (what: string) => boolean): SlotView[] {
   const weight = (slot: SlotView) => {
     const turn = view.floor?.seat === seat && view.floor.what === slot.what;
-    return turn ? 0 : slot.given < slot.least && !slot.passed ? 1 : 2;
+    return turn ? 0 : slot.owed > 0 ? 1 : 2;
   };
   return view.desk
     .filter((slot) => slot.seat === seat && slot.what !== "vote" && may(slot.what))

@@ -44,8 +44,9 @@ export function slot(seat: string, what: string, more: Partial<SlotView> = {}): 
     form: "text",
     fields: null,
     turn: true,
+    ...more,
   };
-  return { ...base, ...more };
+  return { owed: base.passed ? 0 : Math.max(0, base.least - base.given), ...base };
 }
 
 export function item(
@@ -93,7 +94,7 @@ export function tell(telling: Telling): View {
     const owner = inRound && id === OWNER;
     const roles = [owner ? "owner" : "participant", ...(id === leader ? ["facilitator"] : [])];
     const position = (owner && step?.position.owner) || "in";
-    const seat = { id, name: `name-${id}`, here: true, device: true, guest: false, roles, position };
+    const seat = { id, name: `name-${id}`, here: true, device: true, guest: false, roles, position, awaited: true };
     return telling.seats ? telling.seats(seat) : seat;
   });
   return {
