@@ -11,6 +11,7 @@ import errno
 import hashlib
 import logging
 import os
+import secrets
 import signal
 import socket
 import sqlite3
@@ -20,6 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from kring_room.cluster.clock import shared_clock
 from kring_room.server.capacity import Bounds
 from kring_room.server.serving import serve
 from kring_room.settings import RoomSettings
@@ -50,8 +52,11 @@ def run(environment: Environment, *, ready: Callable[[str], None]) -> None:
     prepare_folder(environment)
     check_port(environment)
     application = prepare(environment)
+    from kring_web.jobs.services import Loop  # noqa: PLC0415 -- loads with the settings
     from kring_web.practice.colleagues import COLLEAGUES  # noqa: PLC0415 -- loads with the settings
 
+    jobs = Loop(secrets.token_hex(8), shared_clock(environment.store))
+    jobs.start()
     try:
         _run(_serve(environment, application, ready))
     except OSError as error:
@@ -59,6 +64,7 @@ def run(environment: Environment, *, ready: Callable[[str], None]) -> None:
     except StoreError as error:
         raise CannotServeError(_database_trouble(environment, error)) from None
     finally:
+        jobs.stop()
         COLLEAGUES.stop()
 
 

@@ -16,7 +16,7 @@ from pathlib import PurePath
 from typing import Any, Literal
 
 SECRETS = re.compile(r"(#k=|[?&][^=\s]+=|device_token\W+|ticket\W+|key\W{1,4})[A-Za-z0-9_\-.%]{12,}")
-FIELDS = ("meeting", "device", "reason", "command", "error", "place", "seq", "entry", "groups", "port", "node")
+FIELDS = ("meeting", "device", "reason", "command", "error", "place", "seq", "entry", "groups", "port", "node", "kind")
 """What may stand beside an event; ``docs/operations.md`` tells what each is."""
 OURS = "kring_"
 _APART = re.compile(r"[^a-z0-9]+")

@@ -26,6 +26,7 @@ INSTALLED_APPS = [
     "csp",
     # From leaf to top, as the import contracts have it.
     "kring_web.web",
+    "kring_web.jobs",
     "kring_web.methods",
     "kring_web.workbench",
     "kring_web.vault",
