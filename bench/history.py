@@ -20,7 +20,7 @@ from kring.meeting import Actor, Refusal, State, commands, events, evolve, execu
 from kring.meeting.items import PAGE
 from kring.meeting.snapshot import decode, encode
 from kring.methods.library import load
-from kring_room.live.attendees import Company
+from kring_room.live.attendees import Attendees
 from kring_room.live.version import Version
 from kring_room.settings import RoomSettings
 from kring_room.store.memory import MemoryStore
@@ -62,10 +62,10 @@ def _event(kind: str, n: int) -> events.AnyEvent:
 
 def spend(start: Version) -> float:
     """Microseconds for one contribution and all that follows from it, in a room that is warm."""
-    company, now, spent = Company(start, METHOD, MemoryStore(), RoomSettings()), start, 0.0
+    attendees, now, spent = Attendees(start, METHOD, MemoryStore(), RoomSettings()), start, 0.0
     for device in start.devices:
-        company.catch_up(device, start.seq)
-        company.join(Seat(device), ())
+        attendees.catch_up(device, start.seq)
+        attendees.join(Seat(device), ())
     for n in range(3):
         command = commands.Give(what="hypothesis", content=f"hypothesis{n:05d}")
         began = time.perf_counter()
@@ -73,8 +73,8 @@ def spend(start: Version) -> float:
         if isinstance(outcome, Refusal):
             raise RuntimeError(outcome)  # noqa: TRY004 - the bench plays wrongly
         after = now.after(outcome[1])
-        told = company.news(now, after, ("contribution-given",))
-        company.step(now, after, told, dict.fromkeys(told.contents, BODY))
+        told = attendees.news(now, after, ("contribution-given",))
+        attendees.step(now, after, told, dict.fromkeys(told.contents, BODY))
         spent, now = (time.perf_counter() - began) * 1e6, after
     return spent
 

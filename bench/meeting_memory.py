@@ -164,7 +164,7 @@ class Meeting:
     async def come(self) -> None:
         """All seven devices are let in."""
         for listener in self.listeners:
-            await self.room.greet(listener, None, table=False)
+            await self.room.admit(listener, None, table=False)
 
     async def do(self, device: int, payload: bytes) -> None:
         """A device asks for something, and it is done."""
@@ -174,7 +174,7 @@ class Meeting:
             self.room.do(self.listeners[device], message)
             await self.room.settled.wait()
 
-    async def ask(self, device: int, command: commands.AnyCommand, bodies: dict[str, str]) -> None:
+    async def request(self, device: int, command: commands.AnyCommand, bodies: dict[str, str]) -> None:
         """The same, of a command."""
         await self.do(device, msgspec.json.encode(Do(self.id("c"), command, bodies)))  # type: ignore[arg-type]  # one of a seat
 
@@ -183,13 +183,13 @@ class Meeting:
         gossiped = 0
         for device, payload, _ in script.lines:
             await self.do(device, payload)
-            phase = self.room.company.now.state.phase
+            phase = self.room.attendees.now.state.phase
             gossiped += phase is not None and phase.kind == "gossip"
             if gossiped > 2:  # noqa: PLR2004 - the phase has begun, and two have spoken
                 return
 
     def _who(self, action: str) -> int:
-        now = self.room.company.now.state
+        now = self.room.attendees.now.state
         return next(
             at
             for at, seat in enumerate(now.seats)
@@ -198,19 +198,19 @@ class Meeting:
 
     async def give(self, upto: int) -> None:
         """One contribution after another."""
-        device, given = self._who("give"), len(self.room.company.now.state.items)
+        device, given = self._who("give"), len(self.room.attendees.now.state.items)
         for _ in range(given, upto):
             content = self.id("b")
-            await self.ask(device, commands.Give(what="hypothesis", content=content), {content: BODY})
+            await self.request(device, commands.Give(what="hypothesis", content=content), {content: BODY})
 
     async def go_on(self, count: int) -> None:
         """Anything but contributions."""
         device, ready = self._who("pause"), self._who("ready")
         for n in range(count // 4):
-            await self.ask(device, commands.Pause(), {})
-            await self.ask(device, commands.Resume(), {})
-            await self.ask(ready, commands.Ready(ready=n % 2 == 0), {})
-            await self.ask(ready, commands.Ready(ready=n % 2 == 1), {})
+            await self.request(device, commands.Pause(), {})
+            await self.request(device, commands.Resume(), {})
+            await self.request(ready, commands.Ready(ready=n % 2 == 0), {})
+            await self.request(ready, commands.Ready(ready=n % 2 == 1), {})
 
 
 async def cost(rooms: int, method: bytes, script: Script, after: Callable[[Meeting], Awaitable[None]]) -> float:

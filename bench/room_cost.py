@@ -25,7 +25,7 @@ from kring.meeting import open_meeting, upcasting
 from kring.methods.library import load
 from kring_room.live.hub import Hub
 from kring_room.meetings import new_meeting_id
-from kring_room.server.gc_tuning import collected_seldom
+from kring_room.server.gc_tuning import tuned_gc
 from kring_room.settings import RoomSettings
 from kring_room.store.memory import MemoryStore
 from kring_room.store.port import MeetingRow, StoredEvent
@@ -179,7 +179,7 @@ async def main(options: argparse.Namespace) -> None:
     await hub.start()
     profile = cProfile.Profile() if options.profile else None
     benches = [Bench(hub, load(name)) for name in METHODS]
-    with collected_seldom():
+    with tuned_gc():
         for _ in range(options.rounds):
             for bench in benches:
                 await bench.play(profile)

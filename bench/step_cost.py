@@ -16,7 +16,7 @@ from statistics import median
 from kring.meeting import INITIAL, Actor, Refusal, State, commands, due, evolve, execute, open_meeting, view
 from kring.methods.library import load
 from kring.methods.model import Method
-from kring_room.live.attendees import Company
+from kring_room.live.attendees import Attendees
 from kring_room.live.version import Version
 from kring_room.settings import RoomSettings
 from kring_room.store.memory import MemoryStore
@@ -53,9 +53,9 @@ class Seat:
         raise RuntimeError((command, answer))
 
 
-def happened(state: State, command: commands.AnyCommand, method: Method, who: str | None, now: int) -> State:
+def happened(state: State, command: commands.AnyCommand, method: Method, audience_of: str | None, now: int) -> State:
     """The state after a command that must be permitted."""
-    outcome = execute(state, command, method=method, actor=Actor(seat=who), now=now)
+    outcome = execute(state, command, method=method, actor=Actor(seat=audience_of), now=now)
     if isinstance(outcome, Refusal):
         raise RuntimeError((outcome, command))  # noqa: TRY004 - the bench plays wrongly
     return outcome[1]
@@ -103,30 +103,32 @@ class Bench:
         self.free = [(one.slot.seat, one.slot.what) for one in state.desk if one.open and not one.slot.turn]
         self.spent: dict[str, list[float]] = {"step": [], "news": [], "tell": [], "all": []}
 
-    def room(self) -> Company:
+    def room(self) -> Attendees:
         """A company in which all seven are."""
-        company = Company(self.start, self.method, MemoryStore(), RoomSettings())
+        attendees = Attendees(self.start, self.method, MemoryStore(), RoomSettings())
         for device in self.start.devices:
-            company.catch_up(device, None)  # as when it is let in
-            company.join(Seat(device), ())
-        return company
+            attendees.catch_up(device, None)  # as when it is let in
+            attendees.join(Seat(device), ())
+        return attendees
 
     def run(self, shares: int) -> None:
         """One stretch of contributions by one person."""
-        company, now, state = self.room(), self.start, self.start.state
+        attendees, now, state = self.room(), self.start, self.start.state
         for n in range(shares):
-            who, what = (state.queue[0].seat, state.queue[0].what) if state.queue else self.free[n % len(self.free)]
+            audience_of, what = (
+                (state.queue[0].seat, state.queue[0].what) if state.queue else self.free[n % len(self.free)]
+            )
             command = commands.Give(what=what, content=f"hypothesis{n:05d}")
             began = time.perf_counter()
-            outcome = execute(state, command, method=self.method, actor=Actor(seat=who), now=5)
+            outcome = execute(state, command, method=self.method, actor=Actor(seat=audience_of), now=5)
             if isinstance(outcome, Refusal):
                 raise RuntimeError(outcome)  # noqa: TRY004 - the bench plays wrongly
             decided = time.perf_counter()
             events, state = outcome
             after = now.after(state)
-            told = company.news(now, after, tuple([one.__struct_config__.tag for one in events]))
+            told = attendees.news(now, after, tuple([one.__struct_config__.tag for one in events]))
             known = time.perf_counter()
-            company.step(now, after, told, dict.fromkeys(told.contents, BODY))
+            attendees.step(now, after, told, dict.fromkeys(told.contents, BODY))
             ended = time.perf_counter()
             now = after
             for part, spent in zip(

@@ -14,7 +14,7 @@ def measured(*samples: dict[str, float]) -> Capacity:
     capacity = Capacity(BOUNDS)
     for sample in samples:
         capacity.sample(**{**CALM, **sample})
-    capacity.look()
+    capacity.evaluate()
     return capacity
 
 
@@ -95,6 +95,6 @@ def test_what_is_measured_is_believed_until_the_next_look() -> None:
         capacity.sample(**CALM)
     assert capacity.full(Load()) is not None
 
-    capacity.look()
+    capacity.evaluate()
 
     assert capacity.full(Load()) is None

@@ -13,7 +13,7 @@ import pytest
 from kring_room.store import backup
 from kring_room.store.port import Answer, Body, MeetingRow, StoredEvent, StoreError, Write
 from kring_room.store.sqlite import journal, rows
-from kring_room.store.sqlite.group_commit import Group
+from kring_room.store.sqlite.group_commit import GroupCommit
 from kring_room.store.sqlite.store import SqliteStore
 from tests.stored import stored
 
@@ -45,8 +45,8 @@ def opened(connection: sqlite3.Connection, *meetings: str) -> None:
             rows.add_meeting(connection, MeetingRow(meeting, "linxx-9", b"{}", False, 1, 2), (EVENT,))
 
 
-def started(connection: sqlite3.Connection) -> Group:
-    group = Group(connection)
+def started(connection: sqlite3.Connection) -> GroupCommit:
+    group = GroupCommit(connection)
     group.start()
     return group
 

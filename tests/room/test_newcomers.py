@@ -227,7 +227,7 @@ async def test_room_that_is_doubted_while_it_reads_again_and_again_still_answers
             rooms.append(self)
 
     async def doubt() -> None:
-        rooms[0].doubt()
+        rooms[0].resync()
 
     monkeypatch.setattr("kring_room.live.hub.Room", Doubted)
     room = await Busy(tmp_path).begin()

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 class Fanout(Protocol):
     """The port. Nothing in it raises because the others can't be reached."""
 
-    async def start(self, heard: Callable[[str, bytes], None], restored: Callable[[], None]) -> None:
-        """Call ``heard(channel, message)`` for what comes, one's own too; ``restored()`` when something may be lost."""
+    async def start(self, received: Callable[[str, bytes], None], restored: Callable[[], None]) -> None:
+        """Call ``received(channel, message)`` for what comes, one's own too; ``restored()`` when something may be lost."""
 
     async def stop(self) -> None:
         """Hear and say nothing more."""
@@ -30,10 +30,10 @@ class Fanout(Protocol):
         """Tell everybody who listens, this node too."""
 
 
-class Alone:
+class SingleNode:
     """The adapter for one process: nobody else is there, so nothing is told."""
 
-    async def start(self, heard: Callable[[str, bytes], None], restored: Callable[[], None]) -> None:
+    async def start(self, received: Callable[[str, bytes], None], restored: Callable[[], None]) -> None:
         """Nothing to hear."""
 
     async def stop(self) -> None:

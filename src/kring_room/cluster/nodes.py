@@ -23,7 +23,7 @@ NODES: Final = "kring:nodes"
 _MEETING: Final = "kring:meeting:"
 _MISSED: Final = 3
 """Beats without a sound after which a node is gone."""
-_PUZZLED: Final = 600.0
+_UNSURE: Final = 600.0
 """Seconds after a message that was not understood, in which nobody is judged away: as long as an update of all nodes takes."""
 
 
@@ -67,19 +67,19 @@ _decoder: msgspec.msgpack.Decoder[Message] = msgspec.msgpack.Decoder(Message)
 class Host(Protocol):
     """Whose node this is."""
 
-    def heard_write(self, meeting: str, write: Write) -> None:
+    def received_write(self, meeting: str, write: Write) -> None:
         """Another node wrote."""
 
-    def heard_here(self, meeting: str, devices: Mapping[str, int]) -> None:
+    def received_here(self, meeting: str, devices: Mapping[str, int]) -> None:
         """These devices are connected to another node."""
 
-    def heard_who(self, meeting: str) -> None:
+    def received_who(self, meeting: str) -> None:
         """Another node wants to know who is here."""
 
-    def looked(self) -> None:
+    def nodes_changed(self) -> None:
         """A node came or went."""
 
-    def doubt(self) -> None:
+    def resync(self) -> None:
         """Something may have been lost."""
 
 
@@ -93,14 +93,14 @@ class Nodes:
         self._alive: dict[str, float] = {}
         self._here: dict[str, dict[str, dict[str, int]]] = {}
         """By meeting and node: the devices there."""
-        self._hears_since: float | None = None
-        self._puzzled_until = 0.0
+        self._receiving_since: float | None = None
+        self._unsure_until = 0.0
 
     async def start(self) -> None:
         """Begin to hear the others."""
         self._loop = asyncio.get_running_loop()
         if self.shared:
-            await self._fanout.start(self._heard, self._restored)
+            await self._fanout.start(self._received, self._restored)
             await self._fanout.listen(NODES)
 
     async def stop(self) -> None:
@@ -119,16 +119,16 @@ class Nodes:
         for node in gone:
             self._leave(node)
         if self.me in gone:
-            self._hears_since = None
+            self._receiving_since = None
         if gone:
-            self._host.looked()
+            self._host.nodes_changed()
 
-    def hears(self, seconds: float = 0) -> bool:
+    def is_receiving(self, seconds: float = 0) -> bool:
         """Whether this node has heard what is said for so long: its own beats came back."""
         return not self.shared or (
-            self._hears_since is not None
-            and self._loop.time() >= self._puzzled_until
-            and self._loop.time() - self._hears_since >= seconds
+            self._receiving_since is not None
+            and self._loop.time() >= self._unsure_until
+            and self._loop.time() - self._receiving_since >= seconds
             and self._loop.time() - self._alive.get(self.me, 0) <= _MISSED * self._beat
         )
 
@@ -147,8 +147,8 @@ class Nodes:
     def wrote(self, write: Write) -> None:
         """Tell what is durable."""
         if self.shared:
-            told = msgspec.structs.replace(write, snapshot=None) if write.snapshot else write
-            self._publish(_MEETING + write.meeting, Wrote(self.me, told))
+            sent = msgspec.structs.replace(write, snapshot=None) if write.snapshot else write
+            self._publish(_MEETING + write.meeting, Wrote(self.me, sent))
 
     def here(self, meeting: str, devices: Mapping[str, int]) -> None:
         """Tell who is connected to this node."""
@@ -163,35 +163,35 @@ class Nodes:
     def _publish(self, channel: str, message: Message) -> None:
         self._fanout.publish(channel, _encoder.encode(message))
 
-    def _heard(self, channel: str, raw: bytes) -> None:
+    def _received(self, channel: str, raw: bytes) -> None:
         try:
             message = _decoder.decode(raw)
         except msgspec.MsgspecError:
             # Of another release. What was written stands in the store; but it may have said who is with it.
-            self._puzzled_until = self._loop.time() + _PUZZLED
+            self._unsure_until = self._loop.time() + _UNSURE
             return
         new = message.node not in self._alive
         self._alive[message.node] = self._loop.time()
         if message.node == self.me:
-            if new or self._hears_since is None:
-                self._hears_since = self._loop.time()
+            if new or self._receiving_since is None:
+                self._receiving_since = self._loop.time()
             return
         meeting = channel.removeprefix(_MEETING)
         match message:
             case Wrote(write=write):
-                self._host.heard_write(meeting, write)
+                self._host.received_write(meeting, write)
             case Here(devices=devices):
                 self._here.setdefault(meeting, {})[message.node] = devices
-                self._host.heard_here(meeting, devices)
+                self._host.received_here(meeting, devices)
             case Who():
-                self._host.heard_who(meeting)
+                self._host.received_who(meeting)
             case Bye():
                 self._leave(message.node)
-                self._host.looked()
+                self._host.nodes_changed()
             case Beat():
                 pass
         if new and not isinstance(message, Bye):
-            self._host.doubt()  # it was away, or this one was: tell it who is here
+            self._host.resync()  # it was away, or this one was: tell it who is here
 
     def _leave(self, node: str) -> None:
         self._alive.pop(node, None)
@@ -199,6 +199,6 @@ class Nodes:
             nodes.pop(node, None)
 
     def _restored(self) -> None:
-        self._hears_since = None
+        self._receiving_since = None
         self._alive.pop(self.me, None)
-        self._host.doubt()
+        self._host.resync()

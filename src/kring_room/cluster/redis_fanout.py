@@ -27,9 +27,9 @@ _PAUSE: Final = 0.25
 """Seconds between two attempts to reach Redis."""
 _SILENCE: Final = 10.0
 """Seconds without a word (a node's own beats come back, too) after which a line is dead."""
-_PATIENCE: Final = 2.0
+_TIMEOUT: Final = 2.0
 """Seconds for Redis to answer."""
-_GOODBYE: Final = 0.5
+_CLOSING_WITHIN: Final = 0.5
 """Seconds to end it."""
 _MOST: Final = 10_000
 """Messages that may wait to be said."""
@@ -45,53 +45,53 @@ class RedisFanout:
         self._confirmed: dict[str, asyncio.Event] = {}
         self._waiting: deque[tuple[str, bytes]] = deque(maxlen=_MOST)
         self._wake = asyncio.Event()
-        self._hearing: PubSub | None = None
+        self._subscriber: PubSub | None = None
         self._tasks: list[asyncio.Task[None]] = []
-        self._parting: set[asyncio.Task[None]] = set()
+        self._unsubscribing: set[asyncio.Task[None]] = set()
         self._stopping = False
 
-    async def start(self, heard: Callable[[str, bytes], None], restored: Callable[[], None]) -> None:
-        """Call ``heard(channel, message)`` for what comes, one's own too; ``restored()`` when something may be lost."""
-        self._heard, self._restored = heard, restored
+    async def start(self, received: Callable[[str, bytes], None], restored: Callable[[], None]) -> None:
+        """Call ``received(channel, message)`` for what comes, one's own too; ``restored()`` when something may be lost."""
+        self._received, self._restored = received, restored
         self._redis: Redis = Redis.from_url(
-            self._url, retry=Retry(NoBackoff(), 0), socket_connect_timeout=_PATIENCE, socket_keepalive=True
+            self._url, retry=Retry(NoBackoff(), 0), socket_connect_timeout=_TIMEOUT, socket_keepalive=True
         )
         database = self._redis.connection_pool.connection_kwargs.get("db", 0)
         self._prefix = f"{database}:".encode()
-        self._tasks = [asyncio.create_task(self._hear_on()), asyncio.create_task(self._speak_on())]
+        self._tasks = [asyncio.create_task(self._receive_forever()), asyncio.create_task(self._publish_forever())]
 
     async def stop(self) -> None:
         """Say what is left to say, then hear and say nothing more."""
         self._stopping = True
         self._wake.set()
-        hearing, speaking = self._tasks
-        hearing.cancel()
+        receiving, publishing = self._tasks
+        receiving.cancel()
         # redis-py swallows a cancellation now and then, so nobody waits for it longer than for a dead Redis.
-        await asyncio.wait({hearing, speaking}, timeout=_GOODBYE)
-        speaking.cancel()
+        await asyncio.wait({receiving, publishing}, timeout=_CLOSING_WITHIN)
+        publishing.cancel()
         with contextlib.suppress(RedisError, OSError, TimeoutError):
-            async with asyncio.timeout(_GOODBYE):
+            async with asyncio.timeout(_CLOSING_WITHIN):
                 await self._redis.aclose()
 
     async def listen(self, channel: str) -> None:
         """Hear what is published on this channel from now on, if Redis can be reached."""
         self._channels.add(channel)
         confirmed = self._confirmed[channel] = asyncio.Event()
-        if self._hearing is None:
+        if self._subscriber is None:
             return
         with contextlib.suppress(RedisError, OSError, TimeoutError):
-            async with asyncio.timeout(_PATIENCE):
-                await self._hearing.subscribe(self._prefix + channel.encode())
+            async with asyncio.timeout(_TIMEOUT):
+                await self._subscriber.subscribe(self._prefix + channel.encode())
                 await confirmed.wait()
 
     def forget(self, channel: str) -> None:
         """Hear this channel no longer."""
         self._channels.discard(channel)
         self._confirmed.pop(channel, None)
-        if self._hearing:
+        if self._subscriber:
             task = asyncio.create_task(self._unsubscribe(channel))
-            self._parting.add(task)
-            task.add_done_callback(self._parting.discard)
+            self._unsubscribing.add(task)
+            task.add_done_callback(self._unsubscribing.discard)
 
     def publish(self, channel: str, message: bytes) -> None:
         """Tell everybody who listens, this node too."""
@@ -100,51 +100,51 @@ class RedisFanout:
 
     # -- hearing
 
-    async def _hear_on(self) -> None:
+    async def _receive_forever(self) -> None:
         while not self._stopping:
             try:
-                await self._hear()
+                await self._receive()
             except (RedisError, OSError, TimeoutError) as error:
                 _log.warning("fan-out lost", extra={"reason": type(error).__name__})
             await asyncio.sleep(_PAUSE)
 
-    async def _hear(self) -> None:
+    async def _receive(self) -> None:
         # A subscription is answered for each channel; until that is heard, something may be missed.
-        line: PubSub = self._redis.pubsub()
+        connection: PubSub = self._redis.pubsub()
         try:
             channels = {self._prefix + channel.encode() for channel in self._channels}
-            async with asyncio.timeout(_PATIENCE):
-                await line.subscribe(*channels)
-            self._hearing = line
+            async with asyncio.timeout(_TIMEOUT):
+                await connection.subscribe(*channels)
+            self._subscriber = connection
             for channel in {self._prefix + channel.encode() for channel in self._channels} - channels:
-                await line.subscribe(channel)  # Asked for while the line was being made.
+                await connection.subscribe(channel)  # Asked for while the line was being made.
             self._restored()
             while True:
-                message = await line.get_message(timeout=_SILENCE)
+                message = await connection.get_message(timeout=_SILENCE)
                 if message is None:
                     raise TimeoutError
                 self._take(message)
         finally:
-            self._hearing = None
+            self._subscriber = None
             with contextlib.suppress(RedisError, OSError):
-                await line.aclose()  # type: ignore[no-untyped-call]  # redis-py left this one without types
+                await connection.aclose()  # type: ignore[no-untyped-call]  # redis-py left this one without types
 
     def _take(self, message: dict[str, Any]) -> None:
         channel = message["channel"].removeprefix(self._prefix).decode()
         if message["type"] == "message" and channel in self._channels:
-            self._heard(channel, message["data"])
+            self._received(channel, message["data"])
         elif message["type"] == "subscribe" and channel in self._confirmed:
             self._confirmed[channel].set()
 
     async def _unsubscribe(self, channel: str) -> None:
-        line = self._hearing
-        if line and channel not in self._channels:
+        connection = self._subscriber
+        if connection and channel not in self._channels:
             with contextlib.suppress(RedisError, OSError):
-                await line.unsubscribe(self._prefix + channel.encode())
+                await connection.unsubscribe(self._prefix + channel.encode())
 
     # -- speaking
 
-    async def _speak_on(self) -> None:
+    async def _publish_forever(self) -> None:
         while self._waiting or not self._stopping:
             if not self._waiting:
                 self._wake.clear()
@@ -152,11 +152,11 @@ class RedisFanout:
                 continue
             batch = [self._waiting.popleft() for _ in range(min(_AT_ONCE, len(self._waiting)))]
             try:
-                async with asyncio.timeout(_PATIENCE):
-                    line = self._redis.pipeline(transaction=False)
+                async with asyncio.timeout(_TIMEOUT):
+                    connection = self._redis.pipeline(transaction=False)
                     for channel, message in batch:
-                        line.publish(self._prefix + channel.encode(), message)
-                    await line.execute()
+                        connection.publish(self._prefix + channel.encode(), message)
+                    await connection.execute()
             except (RedisError, OSError, TimeoutError) as error:
                 _log.warning("fan-out failed", extra={"reason": type(error).__name__})
                 if self._stopping:

@@ -14,16 +14,16 @@ _LONGEST = 3600.0
 
 
 class Alarms:
-    """Calls ``ring(meeting)`` once when its time has come; ``set`` replaces an earlier time."""
+    """Calls ``fire(meeting)`` once when its time has come; ``set`` replaces an earlier time."""
 
-    def __init__(self, loop: asyncio.AbstractEventLoop, clock: Callable[[], int], ring: Callable[[str], None]) -> None:
+    def __init__(self, loop: asyncio.AbstractEventLoop, clock: Callable[[], int], fire: Callable[[str], None]) -> None:
         self._loop = loop
         self._clock = clock
-        self._ring = ring
+        self._fire = fire
         self._at: dict[str, int] = {}
         self._heap: list[tuple[int, str]] = []
         self._timer: asyncio.TimerHandle | None = None
-        self._wound: int | None = None
+        self._scheduled_for: int | None = None
         """For when the timer is set."""
 
     def set(self, meeting: str, at: int | None) -> None:
@@ -35,37 +35,37 @@ class Alarms:
         else:
             self._at[meeting] = at
             heapq.heappush(self._heap, (at, meeting))
-        self._wind()
+        self._schedule()
 
     def stop(self) -> None:
         """Ring no more."""
         self._at.clear()
         self._heap.clear()
-        self._wind()
+        self._schedule()
 
-    def _wind(self) -> None:
+    def _schedule(self) -> None:
         while self._heap and self._at.get(self._heap[0][1]) != self._heap[0][0]:
             heapq.heappop(self._heap)  # replaced or called off
         first = self._heap[0][0] if self._heap else None
-        if first == self._wound:
+        if first == self._scheduled_for:
             return  # mostly: another meeting comes first, and a timer is dear
         if self._timer:
             self._timer.cancel()
             self._timer = None
-        self._wound = first
+        self._scheduled_for = first
         if first is not None:
             wait = (first - self._clock()) / 1000
-            self._timer = self._loop.call_later(min(max(wait, 0.0), _LONGEST), self._strike)
+            self._timer = self._loop.call_later(min(max(wait, 0.0), _LONGEST), self._fire_due)
 
-    def _strike(self) -> None:
-        self._timer = self._wound = None
+    def _fire_due(self) -> None:
+        self._timer = self._scheduled_for = None
         now = self._clock()
-        rung = []
+        fired = []
         while self._heap and self._heap[0][0] <= now:
             at, meeting = heapq.heappop(self._heap)
             if self._at.get(meeting) == at:
                 del self._at[meeting]
-                rung.append(meeting)
-        self._wind()
-        for meeting in rung:
-            self._ring(meeting)
+                fired.append(meeting)
+        self._schedule()
+        for meeting in fired:
+            self._fire(meeting)

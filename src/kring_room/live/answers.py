@@ -20,12 +20,12 @@ class Answers:
     ``most``: answers of each kind that are kept.
     """
 
-    __slots__ = ("_brief", "_done", "whole")
+    __slots__ = ("_done", "_refused", "complete")
 
     def __init__(self, done: Mapping[Key, int], most: int) -> None:
         self._done: _Latest[int] = _Latest(most, array("Q"))
-        self._brief: _Latest[int | str] = _Latest(most, [])
-        self.whole = len(done) < most
+        self._refused: _Latest[int | str] = _Latest(most, [])
+        self.complete = len(done) < most
         """Whether everything that was ever done is here."""
         for key, seq in done.items():
             self.keep(key, seq)
@@ -34,16 +34,16 @@ class Answers:
         """What this command got before, if it is among the latest."""
         mark = _mark(key)
         done = self._done.get(mark)
-        return self._brief.get(mark) if done is None else done
+        return self._refused.get(mark) if done is None else done
 
     def keep(self, key: Key, seq: int) -> None:
         """Remember what was done."""
         if self._done.keep(_mark(key), seq):
-            self.whole = False
+            self.complete = False
 
-    def keep_briefly(self, key: Key, answer: int | str) -> None:
+    def keep_refusal(self, key: Key, answer: int | str) -> None:
         """Remember what changed nothing."""
-        self._brief.keep(_mark(key), answer)
+        self._refused.keep(_mark(key), answer)
 
 
 def _mark(key: Key) -> bytes:

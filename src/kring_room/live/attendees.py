@@ -20,17 +20,17 @@ if TYPE_CHECKING:
     from kring.meeting import State
     from kring.meeting.views import Facts, View
     from kring.methods.model import Method
-    from kring_room.live.pending import Guest
+    from kring_room.live.pending import Connection
     from kring_room.live.version import Version
     from kring_room.settings import RoomSettings
     from kring_room.store.port import Store
 
 
-class Company:
+class Attendees:
     """The devices in one meeting's room."""
 
     __slots__ = (
-        "_guests",
+        "_connections",
         "_heard_from",
         "_loaded_at",
         "_look",
@@ -39,16 +39,16 @@ class Company:
         "_settings",
         "_shared",
         "bodies",
-        "guests",
+        "connections",
         "now",
     )
 
     def __init__(self, now: Version, method: Method, store: Store, settings: RoomSettings) -> None:
         self.now = now
-        self._guests: dict[str, Guest] = {}
-        self.guests = MappingProxyType(self._guests)
+        self._connections: dict[str, Connection] = {}
+        self.connections = MappingProxyType(self._connections)
         """By device, those who are here; ``join`` and ``leave`` change it."""
-        self._rows: dict[audience.Pair, list[Guest]] | None = None
+        self._rows: dict[audience.Pair, list[Connection]] | None = None
         self.bodies = Bodies(now.state.info.meeting, store)
         self._look = Projection(now.state, method)
         self._settings = settings
@@ -69,18 +69,18 @@ class Company:
         if table:
             tables = sum(one.table for one in self.now.devices.values())
             return "full" if tables >= self._settings.tables else None
-        visitors = sum(self.now.who(one) is None for one in self.guests if one != device)
+        visitors = sum(self.now.audience_of(one) is None for one in self.connections if one != device)
         return "full" if visitors >= self._settings.visitors else None
 
     def catch_up(self, device: str, since: int | None) -> View | Facts:
         """What this device has to hear, when it has heard all up to ``since``."""
-        who = self.now.who(device)
+        viewer = self.now.audience_of(device)
         if since is not None and self._believes(device, since):
-            missed = self._missed.facts(self._look, who, since)
+            missed = self._missed.facts(self._look, viewer, since)
             if missed is not None:
                 self._note(device, since)
                 return missed
-        return self._look.view(who)
+        return self._look.view(viewer)
 
     def _believes(self, device: str, since: int) -> bool:
         """Whether it can have heard that much. After a restore a device may have heard of what is lost, and happened otherwise."""
@@ -90,45 +90,45 @@ class Company:
         return self._shared or since == self._loaded_at
 
     def _note(self, device: str, seq: int) -> None:
-        if self.now.who(device) is not None:
+        if self.now.audience_of(device) is not None:
             self._heard_from.setdefault(device, seq)
 
     async def bodies_for(self, shown: View | Facts, read: dict[str, str]) -> dict[str, str] | None:
         """The bodies that go along, or ``None`` after having read some: what is shown may have changed meanwhile."""
         contents = audience.contents_of(shown, burned=self.now.state.info.burned)
-        hand = read | self.bodies.at_hand(contents)
+        hand = read | self.bodies.cached(contents)
         missing = contents - hand.keys()
         if missing:
             read |= await self.bodies.read(missing, names_of(self.now))
             return None
         return {one: hand[one] for one in sorted(contents) if hand[one]}
 
-    def join(self, guest: Guest, frames: tuple[bytes, ...]) -> None:
+    def join(self, connection: Connection, frames: tuple[bytes, ...]) -> None:
         """This device is in; an older connection of it is not."""
-        self._note(guest.device, self.now.seq)
-        replaced = self._guests.pop(guest.device, None)
+        self._note(connection.device, self.now.seq)
+        replaced = self._connections.pop(connection.device, None)
         if replaced:
             replaced.trouble("replaced")
-        self._guests[guest.device] = guest
+        self._connections[connection.device] = connection
         self._rows = None
-        guest.welcome(b"".join(frames))
+        connection.welcome(b"".join(frames))
 
-    def leave(self, guest: Guest) -> bool:
+    def leave(self, connection: Connection) -> bool:
         """This connection is gone; whether its device was here by it."""
-        if self._guests.get(guest.device) is not guest:
+        if self._connections.get(connection.device) is not connection:
             return False
-        del self._guests[guest.device]
+        del self._connections[connection.device]
         self._rows = None
         return True
 
-    def _seated(self, before: Version, after: Version) -> dict[audience.Pair, list[Guest]]:
+    def _seated(self, before: Version, after: Version) -> dict[audience.Pair, list[Connection]]:
         """Who hears the same of a step."""
         moved = before.devices is not after.devices
         rows = None if moved else self._rows
         if rows is None:
             rows = {}
-            for device, guest in self._guests.items():
-                rows.setdefault((before.who(device), after.who(device)), []).append(guest)
+            for device, connection in self._connections.items():
+                rows.setdefault((before.audience_of(device), after.audience_of(device)), []).append(connection)
             self._rows = None if moved else rows
         return rows
 
@@ -146,27 +146,29 @@ class Company:
         after: Version,
         told: audience.News,
         bodies: dict[str, str],
-        asking: Collection[Guest] = (),
+        requesters: Collection[Connection] = (),
     ) -> None:
-        """Tell everybody of a step that is durable. ``asking``: they get their answer right after it."""
+        """Tell everybody of a step that is durable. ``requesters``: they get their answer right after it."""
         if after.state.info.burned and not before.state.info.burned:
             self.bodies.burn()
         rows = self._seated(before, after)
         self.now, self._look = after, told.step.after
         self._missed.note(told.step)
         if before.devices is not after.devices:
-            self._heard_from |= {one: after.seq for one in after.devices if before.who(one) != after.who(one)}
+            self._heard_from |= {
+                one: after.seq for one in after.devices if before.audience_of(one) != after.audience_of(one)
+            }
             self._rows = None
         for pairs, frame in audience.frames(told, bodies):
             for pair in pairs:
-                for guest in rows[pair]:
-                    problem = self._out(guest.device) if pair[1] is None else None
+                for connection in rows[pair]:
+                    problem = self._out(connection.device) if pair[1] is None else None
                     if problem:
-                        guest.trouble(problem)
-                    elif frame and guest in asking:
-                        guest.hold(frame)
+                        connection.trouble(problem)
+                    elif frame and connection in requesters:
+                        connection.hold(frame)
                     elif frame:
-                        guest.send(frame)
+                        connection.send(frame)
 
     def _out(self, device: str) -> str | None:
         """Why a device without a seat may not stay, as a close code."""

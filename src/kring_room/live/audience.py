@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 
     from kring.meeting import Projection
     from kring.meeting.state import Seat
-    from kring_room.live.version import Version, Who
+    from kring_room.live.version import Audience, Version
 
-Pair = tuple["Who", "Who"]
+Pair = tuple["Audience", "Audience"]
 """An audience: what a device saw the meeting as before a step, and what it does after it."""
 FRAME_BODIES = 256 * 1024
 """Characters of bodies in one frame; what is more goes in frames of its own."""
@@ -151,7 +151,7 @@ def welcome(
     version: Version, device: str, now: int, shown: View | Facts, bodies: Mapping[str, str], since: int | None = None
 ) -> tuple[bytes, ...]:
     """The frames that answer ``hello``: the view or the facts ``since``, then bodies that did not fit."""
-    who = version.devices.get(device)
+    known_device = version.devices.get(device)
     parts = _split(dict(bodies))
     # Without the bodies that follow, a view is as good as nothing, and facts are as if they had not been heard.
     known = 0 if since is None or isinstance(shown, View) else since
@@ -159,8 +159,8 @@ def welcome(
     fresh = Welcome(
         seq=seqs[0],
         now=now,
-        seat=who.seat if who else None,
-        table=bool(who and who.table),
+        seat=known_device.seat if known_device else None,
+        table=bool(known_device and known_device.table),
         view=shown if isinstance(shown, View) else None,
         facts=facts_out(shown) if isinstance(shown, Facts) else None,
         bodies=parts[0],

@@ -29,7 +29,7 @@ class Bodies:
         self._size = self._awaited = 0
 
     @contextlib.contextmanager
-    def all_kept(self) -> Iterator[None]:
+    def keeping_all(self) -> Iterator[None]:
         """Meanwhile let go of nothing that is committed, so that whoever reads the rest has all in the end."""
         self._awaited += 1
         try:
@@ -48,7 +48,7 @@ class Bodies:
         while self._size > _MOST and len(self._recent) > 1 and not self._awaited:
             self._size -= len(self._recent.pop(next(iter(self._recent))))
 
-    def at_hand(self, contents: Iterable[str]) -> dict[str, str]:
+    def cached(self, contents: Iterable[str]) -> dict[str, str]:
         """Those that need no reading, in wire form."""
         found = {}
         for content in contents:
@@ -64,7 +64,7 @@ class Bodies:
         self._names |= {one: sealed for one, sealed in found.items() if one in names}
         return {one: codec.seal_text(found[one]) if one in found else "" for one in wanted}
 
-    def turn_page(self) -> None:
+    def phase_ended(self) -> None:
         """A phase is over: what was given in it is seldom asked for again."""
         if not self._awaited:
             self._forget()

@@ -16,13 +16,13 @@ from kring_room.store.port import Conflict, Repeated, StoreError
 
 if TYPE_CHECKING:
     from kring_room.live.answers import Answers
-    from kring_room.live.commit_queue import Steps
-    from kring_room.live.pending import Ask, Guest
+    from kring_room.live.commit_queue import CommitQueue
+    from kring_room.live.pending import Connection, Request
     from kring_room.store.port import Since, Store, Write
     from kring_room.wire.messages import Do
 
 _log = logging.getLogger(__name__)
-AGAIN = "try-again"
+TRY_AGAIN = "try-again"
 _RETRY = 0.5
 """Seconds until a store that failed is asked again."""
 _TRIES = 8
@@ -34,10 +34,10 @@ _MOST = 512
 class Host(Protocol):
     """Whose knowledge it is."""
 
-    def do(self, guest: Guest, message: Do) -> None:
+    def do(self, connection: Connection, message: Do) -> None:
         """Decide what waited."""
 
-    def decide_anew(self, ask: Ask) -> None:
+    def decide_again(self, request: Request) -> None:
         """Decide what was taken back."""
 
     def back(self) -> None:
@@ -60,9 +60,9 @@ class CatchUp:
         "_host",
         "_meeting",
         "_outdated",
+        "_queue",
         "_repeated",
         "_running",
-        "_steps",
         "_store",
         "_taken_back",
         "_waiting",
@@ -71,22 +71,22 @@ class CatchUp:
         "under_way",
     )
 
-    def __init__(self, meeting: str, steps: Steps, store: Store, answers: Answers, host: Host) -> None:
+    def __init__(self, meeting: str, queue: CommitQueue, store: Store, answers: Answers, host: Host) -> None:
         self.under_way = self.stale = self.over = False
-        self._meeting, self._steps, self._store, self._answers, self._host = meeting, steps, store, answers, host
+        self._meeting, self._queue, self._store, self._answers, self._host = meeting, queue, store, answers, host
         self._running = self._outdated = False
-        self._taken_back: list[Ask] = []
-        self._repeated: list[Ask] = []
-        self._asked: list[tuple[Guest, Do]] = []
+        self._taken_back: list[Request] = []
+        self._repeated: list[Request] = []
+        self._asked: list[tuple[Connection, Do]] = []
         self._heard: list[Write] = []
         self._waiting: list[asyncio.Future[None]] = []
 
-    def ask(self, guest: Guest, message: Do) -> None:
+    def defer(self, connection: Connection, message: Do) -> None:
         """Let a command wait, or refuse it."""
         if self.stale or len(self._asked) >= _MOST:
-            guest.answer(message.id, AGAIN)
+            connection.answer(message.id, TRY_AGAIN)
         else:
-            self._asked.append((guest, message))
+            self._asked.append((connection, message))
 
     async def end(self) -> None:
         """Wait until it has found out all that there is now, told or not; not at all while nothing is in doubt."""
@@ -97,15 +97,15 @@ class CatchUp:
 
     def failed(self, entry: Pending, error: BaseException) -> None:
         """A write was not done, or nobody knows: take back all that was decided upon it."""
-        dropped = [one.ask for one in self._steps.drop(entry) if one.ask]
+        dropped = [one.request for one in self._queue.drop(entry) if one.request]
         if isinstance(error, Conflict | Repeated):
-            if isinstance(error, Repeated) and entry.ask:
-                self._repeated.append(entry.ask)
+            if isinstance(error, Repeated) and entry.request:
+                self._repeated.append(entry.request)
             self._taken_back[:0] = dropped  # decided before all that was taken back since
         else:
             _log.warning("commit failed", extra={"meeting": self._meeting, "seq": entry.before.seq})
             for one in dropped:
-                one.resolve(AGAIN)
+                one.resolve(TRY_AGAIN)
             self._fail()
         self.doubt()
 
@@ -113,13 +113,13 @@ class CatchUp:
         """Ask the store what there is, as soon as what was decided is durable or taken back."""
         self.under_way = True
         self._outdated = self._running  # what is being read may be from before
-        self._steps.settled.clear()
+        self._queue.settled.clear()
         self._begin()
 
     def _begin(self) -> None:
-        if not self._running and not self._steps.pending:
+        if not self._running and not self._queue.pending:
             self._running = True
-            self._steps.spawn(self._catch_up())
+            self._queue.spawn(self._catch_up())
 
     def heard(self, write: Write) -> None:
         """Another node wrote this."""
@@ -134,13 +134,13 @@ class CatchUp:
         """What could be told has been told: go on with what could not be done before."""
         if self.under_way:
             self._begin()
-        elif self._heard and self._steps.durable:
+        elif self._heard and self._queue.durable:
             self._take_in()
 
     def _take_in(self) -> None:
         writes, self._heard = sorted(self._heard, key=lambda one: (one.seq, one.after)), []
         for write in writes:
-            ahead = self._steps.ahead
+            ahead = self._queue.ahead
             if write.events and write.seq <= ahead.seq:
                 continue
             if write.after > ahead.seq or (write.events and write.after < ahead.seq):
@@ -154,7 +154,7 @@ class CatchUp:
                 self.doubt()
                 return
             if after is not ahead:
-                self._steps.go(Pending(ahead, after, events=happened, bodies=write.bodies))
+                self._queue.go(Pending(ahead, after, events=happened, bodies=write.bodies))
 
     async def _catch_up(self) -> None:
         since = await self._read()
@@ -162,7 +162,7 @@ class CatchUp:
             self._outdated = False
             since = await self._read()
         self._running = False
-        before = self._steps.ahead
+        before = self._queue.ahead
         try:
             after, happened = caught_up(before, since)
         except Exception as error:  # noqa: BLE001 - events of a newer release, or fewer than were told: begin anew
@@ -179,7 +179,7 @@ class CatchUp:
             self._answers.keep(key, seq)
         self.under_way = self.stale = False
         if after is not before:
-            self._steps.go(Pending(before, after, events=happened))
+            self._queue.go(Pending(before, after, events=happened))
         self._ended()
         taken_back, self._taken_back = self._taken_back, []
         for one in taken_back:
@@ -190,7 +190,7 @@ class CatchUp:
             self.doubt()
         if not self.under_way:
             self._host.back()
-        self._steps.flush()
+        self._queue.flush()
 
     def _ended(self) -> None:
         waiting, self._waiting = self._waiting, []
@@ -198,25 +198,25 @@ class CatchUp:
             if not future.done():
                 future.set_result(None)
 
-    def _again(self, ask: Ask) -> None:
-        ask.tries += 1
-        if ask.tries >= _TRIES:
-            ask.resolve(AGAIN)
+    def _again(self, request: Request) -> None:
+        request.tries += 1
+        if request.tries >= _TRIES:
+            request.resolve(TRY_AGAIN)
         elif self.under_way:
-            self._taken_back.append(ask)
+            self._taken_back.append(request)
         else:
-            self._host.decide_anew(ask)
+            self._host.decide_again(request)
 
     async def _read(self) -> Since:
         while True:
             try:
-                for ask in tuple(self._repeated):
-                    if ask.key:
-                        seq = await self._store.answer(self._meeting, *ask.key)
+                for request in tuple(self._repeated):
+                    if request.key:
+                        seq = await self._store.answer(self._meeting, *request.key)
                         if seq is not None:
-                            self._answers.keep(ask.key, seq)
-                    self._repeated.remove(ask)
-                return await self._store.since(self._meeting, self._steps.ahead.seq)
+                            self._answers.keep(request.key, seq)
+                    self._repeated.remove(request)
+                return await self._store.since(self._meeting, self._queue.ahead.seq)
             except StoreError:
                 _log.warning("meeting could not be read", extra={"meeting": self._meeting})
                 self._fail()
@@ -228,8 +228,8 @@ class CatchUp:
 
     def _refuse_all(self) -> None:
         taken_back, self._taken_back = self._taken_back, []
-        for ask in taken_back:
-            ask.resolve(AGAIN)
+        for request in taken_back:
+            request.resolve(TRY_AGAIN)
         asked, self._asked = self._asked, []
-        for guest, message in asked:
-            guest.answer(message.id, AGAIN)
+        for connection, message in asked:
+            connection.answer(message.id, TRY_AGAIN)

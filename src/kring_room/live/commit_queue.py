@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from kring.meeting import Actor, events
 from kring_room.live.attendees import names_of
-from kring_room.live.pending import Ask, Pending
+from kring_room.live.pending import Pending, Request
 from kring_room.store.port import StoreError
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine
 
-    from kring_room.live.attendees import Company
+    from kring_room.live.attendees import Attendees
     from kring_room.store.port import Store, Write
 
 _log = logging.getLogger(__name__)
@@ -41,11 +41,11 @@ class Host(Protocol):
         """All that can be told now has been told."""
 
 
-class Steps:
+class CommitQueue:
     """The steps of one meeting. ``settled``: all that was decided has been told, and nothing is being found out."""
 
     __slots__ = (
-        "_company",
+        "_attendees",
         "_flushing",
         "_host",
         "_meeting",
@@ -57,13 +57,13 @@ class Steps:
         "tasks",
     )
 
-    def __init__(self, meeting: str, company: Company, store: Store, host: Host) -> None:
-        self.ahead = company.now
+    def __init__(self, meeting: str, attendees: Attendees, store: Store, host: Host) -> None:
+        self.ahead = attendees.now
         self.pending: list[Pending] = []
         self.settled = asyncio.Event()
         self.settled.set()
         self.tasks: set[asyncio.Task[None]] = set()
-        self._meeting, self._company, self._store, self._host = meeting, company, store, host
+        self._meeting, self._attendees, self._store, self._host = meeting, attendees, store, host
         self._reading = self._flushing = False
 
     @property
@@ -100,7 +100,7 @@ class Steps:
         self._flushing = True
         while self.pending and self.pending[0].durable:
             entry = self.pending[0]
-            if entry.moves and not self._publish(entry):
+            if entry.changes and not self._publish(entry):
                 break
             del self.pending[0]  # few are on their way at once
             self._host.told(entry)
@@ -109,9 +109,9 @@ class Steps:
 
     async def told(self) -> bool:
         """Wait until all that has been decided by now is told; ``False``: some of it was taken back."""
-        ask = Ask(None, Actor(room=True))
-        told = ask.outcome()
-        self.go(Pending(self.ahead, self.ahead, ask))
+        request = Request(None, Actor(room=True))
+        told = request.outcome()
+        self.go(Pending(self.ahead, self.ahead, request))
         return await told
 
     def spawn(self, work: Coroutine[Any, Any, None]) -> None:
@@ -134,28 +134,28 @@ class Steps:
         """Tell everybody; ``False`` when bodies must be read first."""
         if self._reading:
             return False
-        company = self._company
+        attendees = self._attendees
         kinds = [type(event) for event in entry.events]
         if entry.bodies:
-            company.bodies.keep(entry.bodies, named=events.SeatTaken in kinds)
-        told = company.news(entry.before, entry.after, tuple([kind.__struct_config__.tag for kind in kinds]))
-        hand = {**entry.fetched, **entry.ask.texts} if entry.ask else entry.fetched
+            attendees.bodies.keep(entry.bodies, named=events.SeatTaken in kinds)
+        told = attendees.news(entry.before, entry.after, tuple([kind.__struct_config__.tag for kind in kinds]))
+        hand = {**entry.fetched, **entry.request.texts} if entry.request else entry.fetched
         others = told.contents - hand.keys()
         if others:
-            hand = hand | company.bodies.at_hand(others)
+            hand = hand | attendees.bodies.cached(others)
         missing = others - hand.keys()
         if missing:
             self._reading = True
             self.spawn(self._fetch(entry, missing))
             return False
-        company.step(entry.before, entry.after, told, hand, entry.ask.waiting if entry.ask else ())
+        attendees.step(entry.before, entry.after, told, hand, entry.request.waiting if entry.request else ())
         if events.PhaseStarted in kinds:
-            company.bodies.turn_page()
+            attendees.bodies.phase_ended()
         return True
 
     async def _fetch(self, entry: Pending, missing: frozenset[str]) -> None:
         try:
-            entry.fetched |= await self._company.bodies.read(missing, names_of(entry.after))
+            entry.fetched |= await self._attendees.bodies.read(missing, names_of(entry.after))
         except StoreError:
             _log.warning("bodies could not be read", extra={"meeting": self._meeting})
             await asyncio.sleep(_RETRY)

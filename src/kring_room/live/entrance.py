@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING, Protocol
 
 from kring.meeting import Actor
 from kring_room.live import audience
-from kring_room.live.pending import Ask
+from kring_room.live.pending import Request
 from kring_room.store.port import Device, StoreError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from kring_room.live.attendees import Company
+    from kring_room.live.attendees import Attendees
     from kring_room.live.catching_up import CatchUp
-    from kring_room.live.commit_queue import Steps
-    from kring_room.live.pending import Guest
+    from kring_room.live.commit_queue import CommitQueue
+    from kring_room.live.pending import Connection
     from kring_room.settings import RoomSettings
 
 _TRIES = 8
@@ -31,98 +31,100 @@ class Host(Protocol):
     async def head(self) -> int:
         """The last ``seq`` that another node may have told; 0 where there is no other."""
 
-    def bind(self, device: Device, ask: Ask) -> None:
-        """Write down what a device is, and resolve ``ask``."""
+    def bind(self, device: Device, request: Request) -> None:
+        """Write down what a device is, and resolve ``request``."""
 
-    def came(self, guest: Guest, at: int) -> None:
+    def came(self, connection: Connection, at: int) -> None:
         """A device is in; it knocked ``at`` that time."""
 
 
-class Greeting:
+class Entrance:
     """The door of one meeting's room."""
 
     def __init__(
         self,
-        company: Company,
-        steps: Steps,
+        attendees: Attendees,
+        steps: CommitQueue,
         catch: CatchUp,
         settings: RoomSettings,
         clock: Callable[[], int],
         host: Host,
     ) -> None:
-        self._company, self._steps, self._catch = company, steps, catch
+        self._attendees, self._queue, self._catch_up = attendees, steps, catch
         self._settings, self._clock, self._host = settings, clock, host
-        self._coming: dict[str, Guest] = {}
+        self._coming: dict[str, Connection] = {}
 
     @property
     def under_way(self) -> bool:
         """Whether somebody is coming in."""
         return bool(self._coming)
 
-    async def greet(self, guest: Guest, since: int | None, *, table: bool) -> None:
+    async def admit(self, connection: Connection, since: int | None, *, table: bool) -> None:
         """Let a device in, with all that it may know, or close its connection."""
-        older = self._coming.pop(guest.device, None)
+        older = self._coming.pop(connection.device, None)
         if older:
             older.trouble("replaced")
-        self._coming[guest.device] = guest
+        self._coming[connection.device] = connection
         at = self._clock()
         try:
             await self._know_all()
             if table:
-                await self._bind_table(guest.device)
-            with self._company.bodies.all_kept():
-                if await self._let_in(guest, since, table=table):
-                    self._host.came(guest, at)
+                await self._bind_table(connection.device)
+            with self._attendees.bodies.keeping_all():
+                if await self._let_in(connection, since, table=table):
+                    self._host.came(connection, at)
         finally:
-            if self._coming.get(guest.device) is guest:
-                del self._coming[guest.device]
+            if self._coming.get(connection.device) is connection:
+                del self._coming[connection.device]
 
     async def _know_all(self) -> None:
         """What a device was told by another node, it is not told otherwise here."""
         head = await self._host.head()
-        sure = not self._catch.under_way
+        sure = not self._catch_up.under_way
         for _ in range(_TRIES):
-            if sure and self._company.now.seq >= head:
+            if sure and self._attendees.now.seq >= head:
                 return
-            if head > self._steps.ahead.seq:
-                self._catch.doubt()
-            await self._catch.end()
-            sure = await self._steps.told()
+            if head > self._queue.ahead.seq:
+                self._catch_up.doubt()
+            await self._catch_up.end()
+            sure = await self._queue.told()
         raise StoreError
 
     async def _bind_table(self, device: str) -> None:
-        company, steps = self._company, self._steps
+        attendees, steps = self._attendees, self._queue
         for _ in range(_TRIES):
-            if device in company.now.devices or company.problem(device, table=True):
+            if device in attendees.now.devices or attendees.problem(device, table=True):
                 return
-            await self._catch.end()
+            await self._catch_up.end()
             ahead = steps.ahead
             tables = sum(one.table for one in ahead.devices.values())
-            if self._catch.under_way or device in ahead.devices or tables >= self._settings.tables:
+            if self._catch_up.under_way or device in ahead.devices or tables >= self._settings.tables:
                 await steps.told()
                 continue
-            ask = Ask(None, Actor(room=True))
-            bound = ask.outcome()
-            self._host.bind(Device(device, table=True), ask)
+            request = Request(None, Actor(room=True))
+            bound = request.outcome()
+            self._host.bind(Device(device, table=True), request)
             await bound
 
-    async def _let_in(self, guest: Guest, since: int | None, *, table: bool) -> bool:
-        company = self._company
+    async def _let_in(self, connection: Connection, since: int | None, *, table: bool) -> bool:
+        attendees = self._attendees
         read: dict[str, str] = {}
         while True:
-            problem = company.problem(guest.device, table=table)
-            if table and not problem and guest.device not in company.now.devices:
+            problem = attendees.problem(connection.device, table=table)
+            if table and not problem and connection.device not in attendees.now.devices:
                 problem = "restarting"  # could not be written down; it will come again
-            if self._catch.over:
+            if self._catch_up.over:
                 problem = "restarting"  # nobody is told anything here any more
             if problem:
-                guest.trouble(problem)
+                connection.trouble(problem)
                 return False
-            shown = company.catch_up(guest.device, since)
-            bodies = await company.bodies_for(shown, read)
+            shown = attendees.catch_up(connection.device, since)
+            bodies = await attendees.bodies_for(shown, read)
             if bodies is not None:
                 break
-        if guest.closed:
+        if connection.closed:
             return False
-        company.join(guest, audience.welcome(company.now, guest.device, self._clock(), shown, bodies, since))
+        attendees.join(
+            connection, audience.welcome(attendees.now, connection.device, self._clock(), shown, bodies, since)
+        )
         return True

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from kring.meeting import TABLE
 from kring_room.cluster.clock import SharedClock
-from kring_room.cluster.fanout import Alone
+from kring_room.cluster.fanout import SingleNode
 from kring_room.cluster.nodes import Nodes
 from kring_room.counts import Counts
 from kring_room.live.alarms import Alarms
@@ -25,16 +25,16 @@ if TYPE_CHECKING:
     from kring_room.cluster.fanout import Fanout
     from kring_room.settings import RoomSettings
     from kring_room.store.port import Store, Write
-    from kring_room.wire.connection import Line
+    from kring_room.wire.connection import Socket
 
 _log = logging.getLogger(__name__)
-_ONCE_MORE = 0.5
+_CANCEL_AGAIN = 0.5
 """Seconds until a task that was cancelled is cancelled again."""
-_BREATH = 0.1
+_KEEPALIVE_STEP = 0.1
 """Seconds between a few devices that are asked for a sign of life, and the next few."""
-_LATER = 1000
+_LOAD_RETRY = 1000
 """Milliseconds until a meeting that could not be loaded is tried again."""
-_SPARE = 500
+_HEAD_START = 500
 """Milliseconds that a node which has loaded a meeting has, before another does what is due there."""
 
 
@@ -62,13 +62,13 @@ class Hub:
         self._limits: dict[tuple[str, str], Limits] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._early: dict[str, list[Write]] = {}
-        self._nodes = Nodes(fanout or Alone(), self, settings.beat, shared=store.shared)
+        self._nodes = Nodes(fanout or SingleNode(), self, settings.beat, shared=store.shared)
         self.stopping = False
 
     async def start(self) -> None:
         """Join the other nodes, and take up what is due, also of before a restart."""
         self._loop = asyncio.get_running_loop()
-        self._alarms = Alarms(self._loop, self.clock, self._ring)
+        self._alarms = Alarms(self._loop, self.clock, self._alarm_fired)
         if isinstance(self.clock, SharedClock):
             await self.clock.ask(self.store)
             self.spawn(self._every(self.settings.beat, self._set_clock))
@@ -78,7 +78,7 @@ class Hub:
         self.spawn(self._every(self.settings.takeover, self._take_over))
         self.spawn(self._every(self.settings.sweep, self._expire))
         self.spawn(self._keep_alive())
-        self.spawn(self._every(min(self.settings.idle, self.settings.sweep), self._let_go))
+        self.spawn(self._every(min(self.settings.idle, self.settings.sweep), self._unload_idle))
 
     async def stop(self) -> None:
         """Take nothing new, wait until what was asked is durable and told, then close every connection."""
@@ -101,20 +101,20 @@ class Hub:
         while tasks:
             for task in tasks:
                 task.cancel()
-            done, tasks = await asyncio.wait(tasks, timeout=_ONCE_MORE)
+            done, tasks = await asyncio.wait(tasks, timeout=_CANCEL_AGAIN)
             for task in done:
                 if not task.cancelled():
                     task.exception()
 
-    def connect(self, meeting: str, line: Line) -> Connection:
+    def connect(self, meeting: str, socket: Socket) -> Connection:
         """A new connection that wants into this meeting's room."""
-        connection = Connection(self, meeting, line)
+        connection = Connection(self, meeting, socket)
         self.connections.add(connection)
         return connection
 
     def running(self) -> frozenset[str]:
         """The meetings with somebody in them."""
-        return frozenset(meeting for meeting, room in self._rooms.items() if room.company.guests)
+        return frozenset(meeting for meeting, room in self._rooms.items() if room.attendees.connections)
 
     def has(self, meeting: str) -> bool:
         """Whether this meeting is loaded."""
@@ -122,9 +122,13 @@ class Hub:
 
     def census(self) -> tuple[int, int]:
         """How many rooms are loaded, and how many devices at a seat are in them."""
-        companies = [room.company for room in self._rooms.values()]
-        seated = (company.now.who(device) not in (None, TABLE) for company in companies for device in company.guests)
-        return len(companies), sum(seated)
+        attendees_by_room = [room.attendees for room in self._rooms.values()]
+        seated = (
+            attendees.now.audience_of(device) not in (None, TABLE)
+            for attendees in attendees_by_room
+            for device in attendees.connections
+        )
+        return len(attendees_by_room), sum(seated)
 
     async def room(self, meeting: str) -> Room | None:
         """The room of this meeting, loaded; ``None`` when there is no such meeting."""
@@ -187,7 +191,7 @@ class Hub:
 
     def sure(self, seconds: float) -> bool:
         """Whether all that other nodes said for so long was heard."""
-        return self._nodes.hears(seconds)
+        return self._nodes.is_receiving(seconds)
 
     def over(self, meeting: str) -> None:
         """Let go of a room that is of no use any more."""
@@ -197,32 +201,32 @@ class Hub:
 
     # -- the host of the nodes
 
-    def heard_write(self, meeting: str, write: Write) -> None:
+    def received_write(self, meeting: str, write: Write) -> None:
         """Another node wrote."""
         room = self._rooms.get(meeting)
         if room:
-            room.heard(write)
+            room.received(write)
         elif meeting in self._early:
             self._early[meeting].append(write)
 
-    def heard_here(self, meeting: str, devices: Mapping[str, int]) -> None:
+    def received_here(self, meeting: str, devices: Mapping[str, int]) -> None:
         """These devices are connected to another node."""
         room = self._rooms.get(meeting)
         if room:
-            room.heard_here(devices)
+            room.received_here(devices)
 
-    def heard_who(self, meeting: str) -> None:
+    def received_who(self, meeting: str) -> None:
         """Another node wants to know who is here."""
         room = self._rooms.get(meeting)
         if room:
             room.say_who_is_here()
 
-    def looked(self) -> None:
+    def nodes_changed(self) -> None:
         """A node came or went."""
         for room in tuple(self._rooms.values()):
             room.presence.look()
 
-    def doubt(self) -> None:
+    def resync(self) -> None:
         """Something may have been lost: say who is here, and see what was written."""
         for room in tuple(self._rooms.values()):
             room.say_who_is_here()
@@ -241,7 +245,7 @@ class Hub:
             for meeting, head in (await self.store.heads(tuple(self._rooms))).items():
                 room = self._rooms.get(meeting)
                 if room and room.known() < head:
-                    room.doubt()
+                    room.resync()
 
     # -- loading and letting go
 
@@ -254,7 +258,7 @@ class Hub:
                 return None
             self._rooms[meeting] = room
             for write in self._early[meeting]:
-                room.heard(write)
+                room.received(write)
             return room
         finally:
             del self._early[meeting]
@@ -277,7 +281,7 @@ class Hub:
             _log.error("meeting could not be opened", extra={"meeting": meeting, "error": type(error).__name__})
             raise StoreError(type(error).__name__) from error
 
-    def _ring(self, meeting: str) -> None:
+    def _alarm_fired(self, meeting: str) -> None:
         if not self.stopping:
             self.spawn(self._tick(meeting))
 
@@ -286,7 +290,7 @@ class Hub:
             room = await self.room(meeting)
         except StoreError:
             _log.warning("meeting could not be loaded for what is due", extra={"meeting": meeting})
-            self._alarms.set(meeting, self.clock() + _LATER)
+            self._alarms.set(meeting, self.clock() + _LOAD_RETRY)
             return
         if room:
             room.tick()
@@ -299,7 +303,7 @@ class Hub:
 
     async def _take_over(self) -> None:
         """Do what is due in meetings that nobody does it in: after a restart, or because their node is dead."""
-        late = self.clock() - (_SPARE if self._nodes.shared else 0)
+        late = self.clock() - (_HEAD_START if self._nodes.shared else 0)
         for meeting in await self.store.alarms(late + 1):
             if meeting not in self._rooms:
                 await self._tick(meeting)
@@ -313,7 +317,7 @@ class Hub:
 
     async def _keep_alive(self) -> None:
         """Ask each device once in a ``keepalive``, a few at a time: thousands of answers at once keep the rooms waiting."""
-        steps = max(1, round(self.settings.keepalive / _BREATH))
+        steps = max(1, round(self.settings.keepalive / _KEEPALIVE_STEP))
         while True:
             everybody = tuple(self.connections)
             few = -(-len(everybody) // steps)
@@ -323,7 +327,7 @@ class Hub:
                     connection.keep_alive(now)
                 await asyncio.sleep(self.settings.keepalive / steps)
 
-    async def _let_go(self) -> None:
+    async def _unload_idle(self) -> None:
         now = self._loop.time()
         for meeting, room in tuple(self._rooms.items()):
             if not room.idle or meeting in self._loading:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _NONE: Final[Mapping[str, str]] = MappingProxyType({})
 
 
-class Guest(Protocol):
+class Connection(Protocol):
     """A device in the room, as the room sees it."""
 
     device: str
@@ -41,7 +41,7 @@ class Guest(Protocol):
         """Say what became of a command: ``seq`` or a refusal's code."""
 
 
-class Ask:
+class Request:
     """What somebody wants, and who waits to hear of it. ``key``: the device and its command, where a device asks.
 
     ``bodies`` as they are stored; ``texts``: the same by content id, as they came over the wire.
@@ -57,14 +57,14 @@ class Ask:
         key: Key | None = None,
         bodies: tuple[Body, ...] = (),
         texts: Mapping[str, str] = _NONE,
-        guest: Guest | None = None,
+        connection: Connection | None = None,
     ) -> None:
         self.command = command
         self.actor = actor
         self.key = key
         self.bodies = bodies
         self.texts = texts
-        self.waiting: list[Guest] = [guest] if guest else []
+        self.waiting: list[Connection] = [connection] if connection else []
         self.tries = 0
         """How often it was decided in vain, because somebody else had written first."""
         self.then: Callable[[bool], None] | None = None
@@ -78,8 +78,8 @@ class Ask:
     def resolve(self, answer: int | str) -> None:
         """Tell whoever waits."""
         if self.key:
-            for guest in self.waiting:
-                guest.answer(self.key[1], answer)
+            for connection in self.waiting:
+                connection.answer(self.key[1], answer)
         if self.then:
             self.then(isinstance(answer, int))
 
@@ -91,13 +91,13 @@ class Pending:
     answered with when it was asked before.
     """
 
-    __slots__ = ("after", "ask", "before", "bodies", "code", "durable", "events", "fetched", "known")
+    __slots__ = ("after", "before", "bodies", "code", "durable", "events", "fetched", "known", "request")
 
     def __init__(
         self,
         before: Version,
         after: Version,
-        ask: Ask | None = None,
+        request: Request | None = None,
         *,
         events: tuple[AnyEvent, ...] = (),
         bodies: tuple[Body, ...] = (),
@@ -106,7 +106,7 @@ class Pending:
     ) -> None:
         self.before = before
         self.after = after
-        self.ask = ask
+        self.request = request
         self.events = events
         self.bodies = bodies
         self.code = code
@@ -115,12 +115,12 @@ class Pending:
         self.fetched: dict[str, str] = {}
 
     @property
-    def moves(self) -> bool:
+    def changes(self) -> bool:
         """Whether anything changes."""
         return self.after is not self.before
 
     @property
-    def regards_presence(self) -> bool:
+    def affects_presence(self) -> bool:
         """Whether it may matter to who counts as here: another seat, device, or status of the meeting."""
         was, now = self.before, self.after
         same = was.devices is now.devices and was.state.seats is now.state.seats and was.state.info is now.state.info

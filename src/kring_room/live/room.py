@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from kring.meeting import Actor, Refusal, State, commands, due, events, evolve, execute, snapshot, upcasting
 from kring_room.live.answers import Answers
-from kring_room.live.attendees import Company
-from kring_room.live.catching_up import AGAIN, CatchUp
-from kring_room.live.commit_queue import Steps
-from kring_room.live.entrance import Greeting
-from kring_room.live.pending import Ask, Guest, Pending
+from kring_room.live.attendees import Attendees
+from kring_room.live.catching_up import TRY_AGAIN, CatchUp
+from kring_room.live.commit_queue import CommitQueue
+from kring_room.live.entrance import Entrance
+from kring_room.live.pending import Connection, Pending, Request
 from kring_room.live.presence import Attending, Presence
 from kring_room.live.version import Version, bound, method_of
 from kring_room.store.port import LATEST_ANSWERS, Answer, Conflict, Device, Loaded, StoredEvent, StoreError, Write
@@ -80,12 +80,12 @@ class Room:
         self.meeting = loaded.row.id
         self.method = method_of(loaded.row.method)
         self._store, self._settings, self._clock, self._ties = store, settings, clock, ties
-        self.company = Company(version, self.method, store, settings)
-        self._steps = Steps(self.meeting, self.company, store, self)
-        self.settled = self._steps.settled
+        self.attendees = Attendees(version, self.method, store, settings)
+        self._queue = CommitQueue(self.meeting, self.attendees, store, self)
+        self.settled = self._queue.settled
         self._answers = Answers(loaded.answers, LATEST_ANSWERS)
-        self._catch = CatchUp(self.meeting, self._steps, store, self._answers, self)
-        self._greeting = Greeting(self.company, self._steps, self._catch, settings, clock, self)
+        self._catch_up = CatchUp(self.meeting, self._queue, store, self._answers, self)
+        self._entrance = Entrance(self.attendees, self._queue, self._catch_up, settings, clock, self)
         self._chain = next(_chains)
         self._arrived: dict[str, int] = {}
         self._latest = version.state.phase.started if version.state.phase else 0
@@ -96,153 +96,161 @@ class Room:
     @property
     def idle(self) -> bool:
         """Whether nothing would be lost by letting go of this room."""
-        steps = self._steps
-        busy = self._greeting.under_way or self.company.guests or steps.pending or steps.tasks or self._catch.under_way
+        steps = self._queue
+        busy = (
+            self._entrance.under_way
+            or self.attendees.connections
+            or steps.pending
+            or steps.tasks
+            or self._catch_up.under_way
+        )
         return not (busy or self.presence.waiting)
 
     def stop(self) -> None:
         """Report nothing more, wait for nothing more."""
         self.presence.stop()
-        for task in self._steps.tasks:
+        for task in self._queue.tasks:
             task.cancel()
 
     # -- coming and going
 
-    async def greet(self, guest: Guest, since: int | None, *, table: bool) -> None:
+    async def admit(self, connection: Connection, since: int | None, *, table: bool) -> None:
         """Let a device in, with all that it may know, or close its connection."""
-        await self._greeting.greet(guest, since, table=table)
+        await self._entrance.admit(connection, since, table=table)
 
-    def came(self, guest: Guest, at: int) -> None:
+    def came(self, connection: Connection, at: int) -> None:
         """A device is in; it knocked ``at`` that time."""
-        self._arrived[guest.device] = at
+        self._arrived[connection.device] = at
         self.say_who_is_here()
         self.presence.look()
 
-    def lost(self, guest: Guest) -> None:
+    def lost(self, connection: Connection) -> None:
         """A device is gone."""
-        if self.company.leave(guest):
-            self._arrived.pop(guest.device, None)
+        if self.attendees.leave(connection):
+            self._arrived.pop(connection.device, None)
             self.say_who_is_here()
             self.presence.look()
 
-    def bind(self, device: Device, ask: Ask) -> None:
-        """Write down what a device is, and resolve ``ask``."""
-        ahead, changed = self._steps.ahead, (device,)
+    def bind(self, device: Device, request: Request) -> None:
+        """Write down what a device is, and resolve ``request``."""
+        ahead, changed = self._queue.ahead, (device,)
         write = Write(self.meeting, ahead.seq, devices=changed, chain=self._chain)
-        self._steps.go(Pending(ahead, ahead.after(ahead.state, changed), ask), write)
+        self._queue.go(Pending(ahead, ahead.after(ahead.state, changed), request), write)
 
     # -- deciding
 
-    def do(self, guest: Guest, message: Do) -> None:
+    def do(self, connection: Connection, message: Do) -> None:
         """Decide what a device asks for; it hears the answer when it is durable."""
-        key = (guest.device, message.id)
-        if self._catch.under_way:
-            self._catch.ask(guest, message)
+        key = (connection.device, message.id)
+        if self._catch_up.under_way:
+            self._catch_up.defer(connection, message)
             return
-        for entry in self._steps.pending:
-            if entry.ask and entry.ask.key == key:
-                entry.ask.waiting.append(guest)
+        for entry in self._queue.pending:
+            if entry.request and entry.request.key == key:
+                entry.request.waiting.append(connection)
                 return
-        actor = self._steps.ahead.actor(guest.device)
+        actor = self._queue.ahead.actor(connection.device)
         known = self._answers.get(key)
         if known is not None:
-            self._steps.go(self._still(Ask(message.command, actor, key=key, guest=guest), known=known))
+            self._queue.go(self._still(Request(message.command, actor, key=key, connection=connection), known=known))
             return
         bodies = codec.sealed_bodies(message, actor.seat)
         if isinstance(bodies, str):
-            guest.answer(message.id, bodies)
+            connection.answer(message.id, bodies)
             return
-        self._decide(Ask(message.command, actor, key=key, bodies=bodies, texts=message.bodies, guest=guest))
+        self._decide(
+            Request(message.command, actor, key=key, bodies=bodies, texts=message.bodies, connection=connection)
+        )
 
-    def decide_anew(self, ask: Ask) -> None:
+    def decide_again(self, request: Request) -> None:
         """Decide what was taken back, because somebody else had written first."""
-        if ask.key is None:
-            ask.resolve(AGAIN)  # the room itself finds out anew what it has to do
+        if request.key is None:
+            request.resolve(TRY_AGAIN)  # the room itself finds out anew what it has to do
             return
-        known = self._answers.get(ask.key)
+        known = self._answers.get(request.key)
         if known is not None:
-            self._steps.go(self._still(ask, known=known))
-        elif ask.actor != self._steps.ahead.actor(ask.key[0]):
-            ask.resolve(AGAIN)
+            self._queue.go(self._still(request, known=known))
+        elif request.actor != self._queue.ahead.actor(request.key[0]):
+            request.resolve(TRY_AGAIN)
         else:
-            self._decide(ask)
+            self._decide(request)
 
     def tick(self) -> None:
         """The time that the room asked for has come."""
-        if self._catch.under_way:
+        if self._catch_up.under_way:
             return  # knowing all again rings again
-        ahead = self._steps.ahead
+        ahead = self._queue.ahead
         at = due(ahead.state)
         if at is None or at > self._now():
             self._ring()
             return
-        self._decide(Ask(commands.Tick(), ROOM))
-        if self._steps.ahead is ahead:
+        self._decide(Request(commands.Tick(), ROOM))
+        if self._queue.ahead is ahead:
             _log.warning("tick changed nothing", extra={"meeting": self.meeting, "seq": ahead.seq})
             self._ties.alarm(self.meeting, self._clock() + _LATE)
 
     def expire(self) -> None:
         """The content's time is over."""
-        state = self._steps.ahead.state
-        if not self._catch.under_way and not state.info.burned:
+        state = self._queue.ahead.state
+        if not self._catch_up.under_way and not state.info.burned:
             event = events.ContentBurned(at=self._now(), because="expired")
-            self._commit(Ask(None, ROOM), (event,), evolve(state, event), event.at)
+            self._commit(Request(None, ROOM), (event,), evolve(state, event), event.at)
 
-    def _decide(self, ask: Ask) -> None:
-        if ask.command is None:
+    def _decide(self, request: Request) -> None:
+        if request.command is None:
             return
-        now, ahead = self._now(), self._steps.ahead
+        now, ahead = self._now(), self._queue.ahead
         outcome: Any
         try:
-            outcome = execute(ahead.state, ask.command, method=self.method, actor=ask.actor, now=now)
+            outcome = execute(ahead.state, request.command, method=self.method, actor=request.actor, now=now)
         except Exception as error:  # noqa: BLE001 - a fault in one command must not reach the others in the room
-            _fault(error, self.meeting, ask.command)
+            _fault(error, self.meeting, request.command)
             outcome = Refusal("bad-value")
         if not isinstance(outcome, Refusal) and outcome[0]:
             happened, state = outcome
-            self._commit(ask, happened, state, now)
+            self._commit(request, happened, state, now)
             return
-        entry = self._still(ask, code=outcome.code if isinstance(outcome, Refusal) else None)
-        if ask.key and (self._ties.shared or not self._answers.whole):
-            self._steps.hold(entry)
-            self._steps.spawn(self._make_sure(entry))
+        entry = self._still(request, code=outcome.code if isinstance(outcome, Refusal) else None)
+        if request.key and (self._ties.shared or not self._answers.complete):
+            self._queue.hold(entry)
+            self._queue.spawn(self._make_sure(entry))
         else:
-            self._steps.go(entry)
+            self._queue.go(entry)
 
-    def _still(self, ask: Ask, *, code: str | None = None, known: int | str | None = None) -> Pending:
+    def _still(self, request: Request, *, code: str | None = None, known: int | str | None = None) -> Pending:
         """An answer that changes nothing, and yet is heard after all that led to it has been told."""
-        return Pending(self._steps.ahead, self._steps.ahead, ask, code=code, known=known)
+        return Pending(self._queue.ahead, self._queue.ahead, request, code=code, known=known)
 
     async def _make_sure(self, entry: Pending) -> None:
         """Before somebody hears no: it may be a repeat of long ago, or another node may have written what allows it."""
         try:
-            if entry.ask and entry.ask.key and not self._answers.whole:
-                entry.known = await self._store.answer(self.meeting, *entry.ask.key)
-            behind = entry.known is None and await self.head() > self._steps.ahead.seq
+            if entry.request and entry.request.key and not self._answers.complete:
+                entry.known = await self._store.answer(self.meeting, *entry.request.key)
+            behind = entry.known is None and await self.head() > self._queue.ahead.seq
         except StoreError:
-            behind, entry.known = False, AGAIN
-        if behind and entry in self._steps.pending:
+            behind, entry.known = False, TRY_AGAIN
+        if behind and entry in self._queue.pending:
             self.failed(entry, Conflict())
         if entry.known is not None:
             entry.code = None
         entry.durable = True
-        self._steps.flush()
+        self._queue.flush()
 
     async def head(self) -> int:
         """The last ``seq`` that another node may have told; 0 where there is no other."""
         return (await self._store.heads([self.meeting])).get(self.meeting, 0) if self._ties.shared else 0
 
-    def _commit(self, ask: Ask, happened: tuple[events.AnyEvent, ...], state: State, now: int) -> None:
-        before = self._steps.ahead
-        changed = bound(before.devices, ask.command, happened, ask.key[0] if ask.key else None)
+    def _commit(self, request: Request, happened: tuple[events.AnyEvent, ...], state: State, now: int) -> None:
+        before = self._queue.ahead
+        changed = bound(before.devices, request.command, happened, request.key[0] if request.key else None)
         every = self._settings.snapshot_every
         write = Write(
             meeting=self.meeting,
             after=before.seq,
             events=tuple([StoredEvent(upcasting.VERSION, upcasting.encode(event)) for event in happened]),
-            bodies=ask.bodies,
+            bodies=request.bodies,
             devices=changed,
-            answer=Answer(*ask.key) if ask.key else None,
+            answer=Answer(*request.key) if request.key else None,
             due_at=due(state),
             close_at=now if state.info.status == "closed" else None,
             burn_at=now if state.info.burned and not before.state.info.burned else None,
@@ -250,7 +258,9 @@ class Room:
             chain=self._chain,
         )
         self._latest = max(self._latest, now)
-        self._steps.go(Pending(before, before.after(state, changed), ask, events=happened, bodies=ask.bodies), write)
+        self._queue.go(
+            Pending(before, before.after(state, changed), request, events=happened, bodies=request.bodies), write
+        )
 
     def _now(self) -> int:
         return max(self._clock(), self._latest)
@@ -260,35 +270,35 @@ class Room:
     def written(self, entry: Pending, write: Write) -> None:
         """A write is durable."""
         self._ties.wrote(write)
-        if entry not in self._steps.pending:
-            self._catch.doubt()  # It was believed to have failed.
+        if entry not in self._queue.pending:
+            self._catch_up.doubt()  # It was believed to have failed.
 
     def failed(self, entry: Pending, error: BaseException) -> None:
         """A write could not be done."""
         self._chain = next(_chains)
-        self._catch.failed(entry, error)
+        self._catch_up.failed(entry, error)
 
     def told(self, entry: Pending) -> None:
         """Everybody has heard of a step: now whoever asked may hear that it is done."""
-        ask, answer = entry.ask, entry.answer
+        request, answer = entry.request, entry.answer
         if entry.events:
             self._latest = max(self._latest, entry.events[-1].at)
-        if ask and ask.key and answer != AGAIN and entry.known is None:
-            if isinstance(answer, int) and entry.moves:
-                self._answers.keep(ask.key, answer)
+        if request and request.key and answer != TRY_AGAIN and entry.known is None:
+            if isinstance(answer, int) and entry.changes:
+                self._answers.keep(request.key, answer)
             else:
-                self._answers.keep_briefly(ask.key, answer)
-        if ask:
-            ask.resolve(answer)
-        if entry.moves:
+                self._answers.keep_refusal(request.key, answer)
+        if request:
+            request.resolve(answer)
+        if entry.changes:
             self._ring()
-            if entry.regards_presence:
+            if entry.affects_presence:
                 self.presence.look()
 
     def flushed(self) -> None:
         """All that can be told now has been told."""
-        self._catch.flushed()
-        if not self._steps.pending and not self._catch.under_way:
+        self._catch_up.flushed()
+        if not self._queue.pending and not self._catch_up.under_way:
             self.settled.set()
 
     def back(self) -> None:
@@ -298,31 +308,31 @@ class Room:
 
     def over(self) -> None:
         """Begin anew: everybody comes back, and the meeting is loaded again."""
-        for guest in tuple(self.company.guests.values()):
-            guest.trouble("restarting")
+        for connection in tuple(self.attendees.connections.values()):
+            connection.trouble("restarting")
         self._ties.over(self.meeting)
 
     # -- other nodes
 
-    def heard(self, write: Write) -> None:
+    def received(self, write: Write) -> None:
         """Another node wrote."""
-        self._catch.heard(write)
+        self._catch_up.heard(write)
 
-    def doubt(self) -> None:
+    def resync(self) -> None:
         """There is more in the store than is known here."""
-        self._catch.doubt()
+        self._catch_up.doubt()
 
     def known(self) -> int:
         """Up to which event the meeting is known, told or not."""
-        return self._steps.ahead.seq
+        return self._queue.ahead.seq
 
-    def heard_here(self, devices: Mapping[str, int]) -> None:
+    def received_here(self, devices: Mapping[str, int]) -> None:
         """These are connected to another node: an older connection of theirs to this one is dead."""
         for device, at in devices.items():
-            guest, here = self.company.guests.get(device), self._arrived.get(device, at)
-            if guest and here < at:
-                guest.trouble("replaced")
-            elif guest and here > at:  # it was let in there late, and its older connection is the one that is dead
+            connection, here = self.attendees.connections.get(device), self._arrived.get(device, at)
+            if connection and here < at:
+                connection.trouble("replaced")
+            elif connection and here > at:  # it was let in there late, and its older connection is the one that is dead
                 self.say_who_is_here()
         self.presence.look()
 
@@ -333,16 +343,16 @@ class Room:
     # -- time and presence
 
     def _ring(self) -> None:
-        self._ties.alarm(self.meeting, due(self.company.now.state))
+        self._ties.alarm(self.meeting, due(self.attendees.now.state))
 
     def _seated(self) -> dict[str, Attending]:
         """By seat with a device: who is here."""
-        ahead = self._steps.ahead
-        if self._catch.under_way or ahead.state.info.status == "closed":
+        ahead = self._queue.ahead
+        if self._catch_up.under_way or ahead.state.info.status == "closed":
             return {}
-        now = self.company.now
-        connected = {now.who(device) for device in self.company.guests}
-        others = {now.who(device) for device in self._ties.elsewhere(self.meeting)}
+        now = self.attendees.now
+        connected = {now.audience_of(device) for device in self.attendees.connections}
+        others = {now.audience_of(device) for device in self._ties.elsewhere(self.meeting)}
         return {
             seat.id: Attending(seat.here, seat.id in connected, seat.id in others)
             for seat in ahead.state.seats
@@ -350,7 +360,7 @@ class Room:
         }
 
     def _report(self, seat: str, here: bool) -> None:  # noqa: FBT001 - the command's own field
-        self._decide(Ask(commands.SetPresence(seat, here), ROOM))
+        self._decide(Request(commands.SetPresence(seat, here), ROOM))
 
 
 def _fault(error: Exception, meeting: str, command: commands.AnyCommand | None) -> None:

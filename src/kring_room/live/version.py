@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from kring.methods.model import Method
     from kring_room.store.port import Loaded, Since, StoredEvent, Write
 
-Who = str | None
+Audience = str | None
 """An audience: a seat, ``TABLE``, or ``None`` for a device without a seat."""
 
 
@@ -32,7 +32,7 @@ class Version(msgspec.Struct, frozen=True):
         """How many events there are."""
         return self.state.seq
 
-    def who(self, device: str) -> Who:
+    def audience_of(self, device: str) -> Audience:
         """What ``device`` sees the meeting as."""
         found = self.devices.get(device)
         if found is None:

@@ -107,7 +107,7 @@ class Capacity:
         self.commit.add(commit)
         self.busy.add(busy)
 
-    def look(self) -> None:
+    def evaluate(self) -> None:
         """See what the samples come to; until the next look it is believed."""
         # Each is asked every time, for each must notice when it has eased.
         measured: dict[Reason, bool] = {

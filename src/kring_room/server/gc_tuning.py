@@ -15,7 +15,7 @@ twentieth of the time went into looking through the states of all rooms, up to 5
 
 
 @contextlib.contextmanager
-def collected_seldom() -> Iterator[None]:
+def tuned_gc() -> Iterator[None]:
     """What there is now is taken to stay; what comes is looked through every 10,000 objects, not every 700."""
     before = gc.get_threshold()
     gc.freeze()

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 _EVERY = 0.1
 """Seconds between samples."""
-_LOOK = 10
+_EVALUATE_EVERY = 10
 """Samples between two looks."""
 _FRESH = 5.0
 """Seconds for which it is believed that the store can write, once it did."""
@@ -46,7 +46,7 @@ class Pulse:
         self._running: frozenset[str] = frozenset()
         self._wrote_at = time.perf_counter()
         self._commits = 0
-        self._said: str | None = None
+        self._logged: str | None = None
         self._ticks = 0
         self._timer: asyncio.TimerHandle | None = None
         self._probe: asyncio.Task[None] | None = None
@@ -54,7 +54,7 @@ class Pulse:
     def start(self) -> None:
         """Begin to measure."""
         self._loop = asyncio.get_running_loop()
-        self._at, self._worked = time.perf_counter(), _worked()
+        self._at, self._cpu_time = time.perf_counter(), _cpu_time()
         self._timer = self._loop.call_later(_EVERY, self._tick)
 
     def stop(self) -> None:
@@ -122,7 +122,7 @@ class Pulse:
         return now - self._wrote_at < _FRESH
 
     def _tick(self) -> None:
-        at, worked, counts = time.perf_counter(), _worked(), self._counts
+        at, cpu_time, counts = time.perf_counter(), _cpu_time(), self._counts
         passed = at - self._at
         late = max(0.0, passed - _EVERY)
         since, slowest = counts.committing_since, counts.slowest_commit
@@ -130,42 +130,42 @@ class Pulse:
         self.capacity.sample(
             lag=late,
             commit=max(slowest, at - since if since is not None else 0.0),
-            busy=max((now - before) / passed for now, before in zip(worked, self._worked, strict=True)),
+            busy=max((now - before) / passed for now, before in zip(cpu_time, self._cpu_time, strict=True)),
         )
         counts.lags.add(late)
-        self._at, self._worked = at, worked
+        self._at, self._cpu_time = at, cpu_time
         self._ticks += 1
-        if self._ticks % _LOOK == 0:
-            self._look()
+        if self._ticks % _EVALUATE_EVERY == 0:
+            self._evaluate()
         self._timer = self._loop.call_later(_EVERY, self._tick)
 
-    def _look(self) -> None:
+    def _evaluate(self) -> None:
         since = time.monotonic() - _ARRIVE
         with self._lock:
             self._running = self.hub.running()
             # Who has come counts as running from now on, or has left again.
             self._taken = {one: at for one, at in self._taken.items() if at > since and not self.hub.has(one)}
-        self.capacity.look()
+        self.capacity.evaluate()
         self._fresh()
-        self._say()
-        if self.store_fails and self._probe is None and self._ticks % (2 * _LOOK) == 0:
+        self._log_change()
+        if self.store_fails and self._probe is None and self._ticks % (2 * _EVALUATE_EVERY) == 0:
             self._probe = self._loop.create_task(self._try_to_write())  # so that it notices when it can again
             self._probe.add_done_callback(self._probed)
 
-    def _say(self) -> None:
+    def _log_change(self) -> None:
         """Tell the log when it begins, and when it ends, that no new meeting is taken."""
         full = self.full()
         reason = full.reason if full else None
-        if reason == self._said:
+        if reason == self._logged:
             return
-        self._said = reason
+        self._logged = reason
         if reason:
             _log.warning("no new meetings", extra={"reason": reason})
         else:
             _log.info("new meetings again")
 
 
-def _worked() -> tuple[float, float]:
+def _cpu_time() -> tuple[float, float]:
     """Seconds that the event loop worked so far; and the whole process, for each core that it may use.
 
     Where there is but one, the store's writer and the pages take from what the loop could have.

@@ -13,7 +13,7 @@ import uvicorn
 from kring_room.cluster.clock import shared_clock
 from kring_room.counts import Counts
 from kring_room.live.hub import Hub
-from kring_room.server.gc_tuning import collected_seldom
+from kring_room.server.gc_tuning import tuned_gc
 from kring_room.server.probes import Probes
 from kring_room.server.pulse import Pulse
 from kring_room.settings import RoomSettings
@@ -84,7 +84,7 @@ async def serve(  # noqa: PLR0913 - all that a server is made of
         hub = Hub(store, secret, settings, clock or shared_clock(database), counts, fanout_of(fanout))
         async with _at_work(hub, bounds) as pulse:
             app = Probes(asgi_app or _nothing_here, pulse, metrics_token)
-            with collected_seldom():
+            with tuned_gc():
                 await _run(hub, listening, app, ready, stop or asyncio.Event(), lifespan=asgi_app is not None)
     finally:
         listening.close()

@@ -6,7 +6,7 @@ import sqlite3
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kring_room.cluster.fanout import Alone
+from kring_room.cluster.fanout import SingleNode
 from kring_room.store.port import StoreError
 from kring_room.store.sqlite import rows
 from kring_room.store.sqlite import store as sqlite_store
@@ -31,7 +31,7 @@ def store_of(where: Path | str, *, create: bool, counts: Counts | None = None) -
 def fanout_of(url: str | None) -> Fanout:
     """The fan-out there; without one this process is alone."""
     if url is None:
-        return Alone()
+        return SingleNode()
     from kring_room.cluster.redis_fanout import RedisFanout  # noqa: PLC0415 - see above
 
     return RedisFanout(url)

@@ -1,6 +1,6 @@
 """Bytes to messages and back. Nothing comes in that isn't one of ``Received`` to the letter; free of I/O.
 
-``receive`` raises ``WireTrouble`` with the code that closes the connection; ``sealed_bodies`` says why bodies won't do.
+``receive`` raises ``ProtocolError`` with the code that closes the connection; ``sealed_bodies`` says why bodies won't do.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ from kring_room.wire.messages import MAX_BODY, MAX_FRAME, Do, Hello, Ping, Recei
 BodyProblem = Literal["bad-body", "body-missing", "body-unasked"]
 ID: Final = re.compile(r"[a-z0-9]{8,32}", re.ASCII)
 """Ids of a device's own making: command, seat, content."""
-LEAST_BODY: Final = {1: 1 + 12 + 16, 2: 1 + 1 + 16 + 12 + 16}
+MIN_BODY: Final = {1: 1 + 12 + 16, 2: 1 + 1 + 16 + 12 + 16}
 """Bytes of a body around nothing, by its first byte, the format of the seal.
 
 Format 1: format, nonce, tag. Format 2: format, suite, id of the key, nonce, tag.
 """
-MOST_NUMBER: Final = 2**53
+MAX_INTEGER: Final = 2**53
 """Beyond this JavaScript loses count."""
 _ALPHABET: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 """Of base64url; the standard one ends otherwise, and its own ends are none of ours."""
@@ -39,7 +39,7 @@ _COMMANDS: Final = frozenset(kind.__struct_config__.tag for kind in get_args(Sea
 _MESSAGES: Final = frozenset({"hello", "do", "ping"})
 
 
-class WireTrouble(Exception):
+class ProtocolError(Exception):
     """What came in ends the connection with ``code`` (of ``CLOSE_CODES``)."""
 
     def __init__(self, code: str) -> None:
@@ -50,13 +50,13 @@ class WireTrouble(Exception):
 def receive(frame: bytes) -> Received:
     """The message in a text frame."""
     if len(frame) > MAX_FRAME:
-        raise WireTrouble("frame-too-large")
+        raise ProtocolError("frame-too-large")
     try:
         message = _decoder.decode(frame)
     except (ValueError, RecursionError) as error:
-        raise WireTrouble(_why(frame)) from error
-    if not _sound(message):
-        raise WireTrouble("bad-shape")
+        raise ProtocolError(_error_code(frame)) from error
+    if not _valid(message):
+        raise ProtocolError("bad-shape")
     return message
 
 
@@ -116,7 +116,7 @@ def unseal_text(text: str) -> bytes | None:
         sealed = binascii.a2b_base64(text.encode().translate(_STANDARD) + b"=" * (-rest % 4), strict_mode=True)
     except binascii.Error:
         return None
-    least = LEAST_BODY.get(sealed[0]) if sealed else None
+    least = MIN_BODY.get(sealed[0]) if sealed else None
     return sealed if least is not None and least <= len(sealed) <= MAX_BODY else None
 
 
@@ -135,33 +135,33 @@ def _author(command: commands.AnyCommand, seat: str | None) -> str:
             return seat or ""
 
 
-def _sound(message: Received) -> bool:
+def _valid(message: Received) -> bool:
     match message:
         case Do():
-            return bool(ID.fullmatch(message.id)) and _sound_command(message.command)
+            return bool(ID.fullmatch(message.id)) and _valid_command(message.command)
         case Hello():
-            return (message.since is None or 0 <= message.since <= MOST_NUMBER) and 1 <= message.seal <= MOST_NUMBER
+            return (message.since is None or 0 <= message.since <= MAX_INTEGER) and 1 <= message.seal <= MAX_INTEGER
         case Ping():
-            return 0 <= message.n <= MOST_NUMBER
+            return 0 <= message.n <= MAX_INTEGER
 
 
-def _sound_command(command: SeatCommand) -> bool:
+def _valid_command(command: SeatCommand) -> bool:
     match command:
         case commands.Give():
             return command.content is None or bool(ID.fullmatch(command.content))
         case commands.TakeSeat() | commands.AddSeat():
             return bool(ID.fullmatch(command.seat) and ID.fullmatch(command.name))
         case commands.Vote():
-            return all(abs(weight) <= MOST_NUMBER for weight in command.choices.values())
+            return all(abs(weight) <= MAX_INTEGER for weight in command.choices.values())
         case commands.Extend():
-            return abs(command.minutes) <= MOST_NUMBER
+            return abs(command.minutes) <= MAX_INTEGER
         case commands.Speed():
-            return abs(command.factor) <= MOST_NUMBER
+            return abs(command.factor) <= MAX_INTEGER
         case _:
             return True
 
 
-def _why(frame: bytes) -> str:
+def _error_code(frame: bytes) -> str:
     try:
         raw: Any = msgspec.json.decode(frame)
     except (ValueError, RecursionError):

@@ -11,7 +11,7 @@ from kring_room.counts import GONE
 from kring_room.settings import Rate
 from kring_room.store.port import StoreError
 from kring_room.wire import codec
-from kring_room.wire.codec import WireTrouble
+from kring_room.wire.codec import ProtocolError
 from kring_room.wire.limits import Intake
 from kring_room.wire.messages import CLOSE_CODES, Do, Done, Hello, Ping, Pong, Refused, Trouble
 
@@ -34,13 +34,13 @@ def _before_hello(hub: Hub) -> Intake:
     return Intake(Rate(settings.frames_before_hello, 0), Rate(settings.bytes_before_hello, 0), hub.seconds())
 
 
-class Line(Protocol):
+class Socket(Protocol):
     """The transport below."""
 
     def write(self, frame: bytes) -> None:
         """Write whole frames, or tell the connection that it is too slow."""
 
-    def bear(self) -> None:
+    def allow_backlog(self) -> None:
         """What waits now was asked for: it is no slowness until it is read."""
 
     def close(self, code: int, reason: str) -> None:
@@ -65,21 +65,21 @@ class Connection:
         "_hub",
         "_intake",
         "_limits",
-        "_line",
         "_meeting",
         "_room",
         "_seen",
+        "_socket",
         "closed",
         "device",
     )
 
-    def __init__(self, hub: Hub, meeting: str, line: Line) -> None:
+    def __init__(self, hub: Hub, meeting: str, socket: Socket) -> None:
         self.device = ""
         self.closed = False
         self._hub = hub
         self._counts = hub.counts
         self._meeting = meeting
-        self._line = line
+        self._socket = socket
         self._room: Room | None = None
         self._limits: Limits | None = None
         self._intake = _before_hello(hub)
@@ -99,7 +99,7 @@ class Connection:
             message = codec.receive(frame)
             self._charge(message)
             self._take(message)
-        except WireTrouble as trouble:
+        except ProtocolError as trouble:
             self.trouble(trouble.code)
 
     def arrived(self, frames: int, size: int) -> bool:
@@ -133,7 +133,7 @@ class Connection:
         if not self.closed:
             self._counts.deliveries += 1
             self._counts.sent_bytes += len(frame)
-            self._line.write(frame)
+            self._socket.write(frame)
 
     def hold(self, frame: bytes) -> None:
         """Write whole frames of facts together with the answer that follows at once: one write does for both."""
@@ -143,7 +143,7 @@ class Connection:
     def welcome(self, frames: bytes) -> None:
         """Write a first answer, however long it is."""
         self._say(frames)
-        self._line.bear()
+        self._socket.allow_backlog()
 
     def answer(self, command: str, answer: int | str) -> None:
         """Say what became of a command."""
@@ -158,17 +158,17 @@ class Connection:
             return
         _log.info("connection closed", extra={"meeting": self._meeting, "device": self.device, "reason": code})
         self._say(codec.text_frame(codec.encode(Trouble(code))))
-        self._line.close(CLOSE_CODES[code], code)
+        self._socket.close(CLOSE_CODES[code], code)
         self._ending = code
         self.lost()
 
     def keep_alive(self, now: float) -> None:
         """Ask for a sign of life, or let go of who gave none."""
         if now - self._seen > _MISSED * self._hub.settings.keepalive:
-            self._line.abort()
+            self._socket.abort()
             self.lost()
         else:
-            self._line.ping()
+            self._socket.ping()
 
     # -- between
 
@@ -176,43 +176,43 @@ class Connection:
         if not self.closed:
             frame, self._held = self._held + frame, b""
             self._counts.sent_bytes += len(frame)
-            self._line.write(frame)
+            self._socket.write(frame)
 
     def _charge(self, message: Received) -> None:
         if self._limits:
             bucket = self._limits.pings if type(message) is Ping else self._limits.commands
             if not bucket.take(self._seen):
-                raise WireTrouble("too-fast")
+                raise ProtocolError("too-fast")
 
     def _take(self, message: Received) -> None:
         if self._room:
             self._handle(self._room, message)
         elif self._early is not None:
             if len(self._early) >= _EARLY:
-                raise WireTrouble("too-fast")
+                raise ProtocolError("too-fast")
             self._early.append(message)
         elif isinstance(message, Hello):
             self._early = []
             self._open(message)
         else:
-            raise WireTrouble("hello-expected")
+            raise ProtocolError("hello-expected")
 
     def _open(self, hello: Hello) -> None:
         hub = self._hub
         try:
             ticket = tickets.open_ticket(hub.secret, hello.ticket, meeting=self._meeting, now=hub.clock())
         except tickets.TokenError as error:
-            raise WireTrouble(error.code) from error
+            raise ProtocolError(error.code) from error
         # A browser may show a person's own seat and the table screen: two devices, as far as the room is concerned.
         self.device = f"table:{ticket.device}" if ticket.table else ticket.device
         self._hello.cancel()
         if hub.stopping:
-            raise WireTrouble("restarting")
+            raise ProtocolError("restarting")
         self._limits = hub.limits(self._meeting, self.device)
         self._intake = self._limits.intake
-        hub.spawn(self._greet(hello.since, table=ticket.table))
+        hub.spawn(self._admit(hello.since, table=ticket.table))
 
-    async def _greet(self, since: int | None, *, table: bool) -> None:
+    async def _admit(self, since: int | None, *, table: bool) -> None:
         asked_at = time.perf_counter()
         room = None
         try:
@@ -220,7 +220,7 @@ class Connection:
             if room is None:
                 self.trouble("unknown-meeting")
                 return
-            await room.greet(self, since, table=table)
+            await room.admit(self, since, table=table)
         except StoreError:
             self.trouble("restarting")
         if self.closed or room is None:

@@ -42,7 +42,7 @@ _quiet.setLevel(logging.WARNING)  # its debug level would write frames, and so c
 
 
 class RoomSocket(asyncio.Protocol):
-    """One connection: the ``Line`` of a ``Connection``. Slots: there are very many, and each message touches seven."""
+    """One connection: the ``Socket`` of a ``Connection``. Slots: there are very many, and each message touches seven."""
 
     __slots__ = (
         "_closing",
@@ -148,7 +148,7 @@ class RoomSocket(asyncio.Protocol):
         self._paused = False
         self._limit = self._hub.settings.buffer
 
-    # -- Line
+    # -- Socket
 
     def write(self, frame: bytes) -> None:
         """Write whole frames, unless too much is waiting already."""
@@ -162,7 +162,7 @@ class RoomSocket(asyncio.Protocol):
         elif self._closing is None:
             transport.write(frame)
 
-    def bear(self) -> None:
+    def allow_backlog(self) -> None:
         """What waits now was asked for: it is no slowness until it is read."""
         self._limit = self._hub.settings.buffer + self._transport.get_write_buffer_size()
 

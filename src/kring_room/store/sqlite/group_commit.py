@@ -33,7 +33,7 @@ _TAKEN: Final = (
 )
 
 
-class Group:
+class GroupCommit:
     """Writes over one connection. Remembers keys and due times, for as long as nobody else writes to the database."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:

@@ -31,7 +31,7 @@ from kring_room.store.port import (
     Write,
 )
 from kring_room.store.sqlite import rows
-from kring_room.store.sqlite.group_commit import Group
+from kring_room.store.sqlite.group_commit import GroupCommit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -70,7 +70,7 @@ class SqliteStore:
         self._reading = await self._read(lambda: rows.connect(self._database))
         self._writing = await self._read(lambda: rows.connect(self._database))
         await self._read(lambda: rows.widen_cache(self._writing))
-        self._group = Group(self._writing)
+        self._group = GroupCommit(self._writing)
         if self._create:
             await self._read(lambda: rows.create_tables(self._writing))
         await self._read(self._group.start)

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from kring_room.store.port import Answer, Body, Conflict, Device, MeetingRow, StoredEvent, StoreError, Write
 from kring_room.store.sqlite import rows
-from kring_room.store.sqlite.group_commit import Group
+from kring_room.store.sqlite.group_commit import GroupCommit
 
 FIRST = StoredEvent(1, b"{}")
 MEETINGS = ("anna", "bert", "cora")
@@ -76,7 +76,7 @@ def test_group_writes_what_one_by_one_would_or_nothing(
     given_batches: list[list[Write]], settles: bool, starts_anew: bool
 ) -> None:
     with database() as together, database() as single:
-        group = Group(together)
+        group = GroupCommit(together)
         group.start()
         for batch in given_batches:
             problem = None
@@ -96,7 +96,7 @@ def test_group_writes_what_one_by_one_would_or_nothing(
                 group.settle()
                 assert together.execute("SELECT count(*) FROM room_journal").fetchone() == (0,)
             elif starts_anew:  # as after the process was killed
-                group = Group(together)
+                group = GroupCommit(together)
                 group.start()
 
         group.settle()
@@ -113,7 +113,7 @@ def test_group_forgets_a_key_that_somebody_else_wiped() -> None:
             rows.create_tables(ours)
             with rows.transaction(ours):
                 rows.add_meeting(ours, MeetingRow("anna", "linxx-9", b"{}", False, 1, 2), (FIRST,))
-            group = Group(ours)
+            group = GroupCommit(ours)
             group.start()
             said = Write(meeting="anna", after=1, events=(FIRST,), bodies=(Body("first", "seat", b"sealed"),))
             group.write([said])
@@ -128,7 +128,7 @@ def test_group_forgets_a_key_that_somebody_else_wiped() -> None:
 
 def test_group_upon_a_gap_is_a_conflict() -> None:
     with database() as connection:
-        group = Group(connection)
+        group = GroupCommit(connection)
         group.start()
         with pytest.raises(Conflict):
             group.write([Write(meeting="anna", after=5, events=(FIRST,))])

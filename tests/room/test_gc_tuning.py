@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 
-from kring_room.server.gc_tuning import collected_seldom
+from kring_room.server.gc_tuning import tuned_gc
 
 
 def test_collector_is_as_it_was_once_nothing_is_served() -> None:
@@ -14,7 +14,7 @@ def test_collector_is_as_it_was_once_nothing_is_served() -> None:
     gc.set_threshold(700, 10, 10)
     thresholds = gc.get_threshold()
 
-    with collected_seldom():
+    with tuned_gc():
         assert gc.get_threshold() > thresholds
         assert gc.get_freeze_count() > 0
 
