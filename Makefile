@@ -86,8 +86,9 @@ protocol: .venv/.test client/node_modules/.installed ## Writes the protocol's sc
 	$(BIN)/python -m kring_client.wire_types < docs/protocol.schema.json > src/kring_client/wire.py
 	$(NPM) run types
 
-generate: .venv/.test ## Writes what is made from the code: the tables of docs/settings.md, the client's languages
+generate: setup ## Writes what is made from the code: settings, methods and their pictures, the HTTP API, diagrams, languages
 	$(BIN)/python -m kring_web.config.reference docs/settings.md client/src/design/languages.gen.ts
+	RECORD=1 $(BIN)/pytest -q -n 0 tests/web/methods/test_methods_document.py tests/web/web/test_openapi.py
 
 lock: .venv/.run ## Renews requirements/*.txt from pyproject.toml; tools/lock --upgrade takes newer versions
 	tools/lock

@@ -63,6 +63,13 @@ def _many_meetings(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("kring_web.meetings.services.MOST_A_MINUTE", 10_000)
 
 
+@pytest.fixture(autouse=True)
+def _codes_documented(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
+    """No endpoint answers with a code that its part of the OpenAPI document leaves out."""
+    yield
+    assert [record for record in caplog.get_records("call") if record.getMessage() == "undocumented code"] == []
+
+
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a real server with practice, on a data folder of its own; it must stop cleanly at the end."""

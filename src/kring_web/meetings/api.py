@@ -9,9 +9,10 @@ from django.db import DatabaseError
 from django.http import HttpRequest
 
 from kring.languages import Code
+from kring.methods.model import Method
 from kring_room.store.port import StoreError
 from kring_web.meetings import capacity_gate, services
-from kring_web.web.json_api import Body, answer, endpoint, raw_json, read
+from kring_web.web.json_api import Body, Encoded, get, post
 
 
 class NewMeeting(Body):
@@ -30,31 +31,39 @@ class TicketRequest(Body, rename={"as_": "as"}):
     as_: Literal["device", "table"] = "device"
 
 
+class Opened(msgspec.Struct):
+    """The id of a meeting that was opened."""
+
+    meeting: str
+
+
 _NEW_MEETING = msgspec.json.Decoder(NewMeeting)
 _TICKET_REQUEST = msgspec.json.Decoder(TicketRequest)
 
 
-def _open(request: HttpRequest) -> object:
-    wanted = read(request, _NEW_MEETING)
+@post(
+    _NEW_MEETING, "unknown-method", "practice-off", "not-this-way", "too-many", "overloaded", "restarting", "store-trouble",
+    status=201,
+)  # fmt: skip
+def meetings(request: HttpRequest, wanted: NewMeeting) -> Opened:
+    """Open a meeting by a method of the library, or one that somebody published."""
     capacity_gate.check(request)
     try:
         meeting = services.create(**msgspec.structs.asdict(wanted))
     except (DatabaseError, StoreError):
         raise capacity_gate.failed(request) from None
     capacity_gate.took(request, meeting)
-    return answer({"meeting": meeting}, 201)
+    return Opened(meeting)
 
 
-def _ticket(request: HttpRequest, meeting: str) -> object:
-    wanted = read(request, _TICKET_REQUEST)
+@post(_TICKET_REQUEST, "unknown-meeting", "expired", "bad-token")
+def tickets(request: HttpRequest, wanted: TicketRequest, meeting: str) -> services.Admission:  # noqa: ARG001 -- as every view
+    """Let a device in: a ticket that opens the room for one minute, and a token by which it is known next time."""
     found = services.open_meeting_or_problem(meeting)
     return services.admit(found, device_token=wanted.device_token, table=wanted.as_ == "table")
 
 
-def _method(request: HttpRequest, meeting: str) -> object:  # noqa: ARG001 -- every view is given one
-    return raw_json(services.method_of(meeting))
-
-
-meetings = endpoint("POST", _open)
-tickets = endpoint("POST", _ticket)
-method = endpoint("GET", _method)
+@get("unknown-meeting", "expired")
+def method(request: HttpRequest, meeting: str) -> Encoded[Method]:  # noqa: ARG001 -- every view is given one
+    """The meeting's method, as it was when the meeting opened."""
+    return Encoded(services.method_of(meeting))

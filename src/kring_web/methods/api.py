@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from django.http import HttpRequest
 
+from kring.methods.model import Method
 from kring_web.methods import catalogue
-from kring_web.web.json_api import Problem, endpoint, raw_json
+from kring_web.web.json_api import Encoded, Problem, get
 
 
-def _methods(request: HttpRequest) -> object:  # noqa: ARG001 -- every view is given one
+@get()
+def methods(request: HttpRequest) -> tuple[catalogue.MethodSummary, ...]:  # noqa: ARG001 -- every view is given one
+    """The methods of the library, with what helps to choose."""
     return catalogue.summaries()
 
 
-def _method(request: HttpRequest, method: str) -> object:  # noqa: ARG001 -- every view is given one
+@get("unknown-method")
+def method(request: HttpRequest, method: str) -> Encoded[Method]:  # noqa: ARG001 -- every view is given one
+    """A method of the library, with every shorthand written out."""
     encoded = catalogue.encoded(method)
     if encoded is None:
         raise Problem("unknown-method")
-    return raw_json(encoded)
-
-
-methods = endpoint("GET", _methods)
-method = endpoint("GET", _method)
+    return Encoded(encoded)

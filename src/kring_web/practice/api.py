@@ -7,14 +7,14 @@ from typing import Annotated, Literal
 
 import msgspec
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 
 from kring.languages import Code
 from kring.methods.encoded import decode
 from kring.methods.model import Group
 from kring_web.meetings import services as meetings
 from kring_web.practice.colleagues import COLLEAGUES, AlreadyThereError, BusyError, Config
-from kring_web.web.json_api import Body, Problem, answer, endpoint, read
+from kring_web.web.json_api import Body, Problem, post
 
 
 class Invite(Body):
@@ -26,13 +26,22 @@ class Invite(Body):
     seats: Annotated[int, msgspec.Meta(ge=2, le=8)] = 5
 
 
+class Coming(msgspec.Struct):
+    """How many colleagues come."""
+
+    seats: int
+
+
 _INVITE = msgspec.json.Decoder(Invite)
 
 
-def _invite(request: HttpRequest, meeting: str) -> HttpResponse:
+@post(
+    _INVITE, "practice-off", "unknown-meeting", "expired", "not-practice", "already-practising", "too-many", status=202
+)
+def colleagues(request: HttpRequest, invite: Invite, meeting: str) -> Coming:  # noqa: ARG001 -- every view is given one
+    """Let the simulated colleagues sit down in a practice meeting."""
     if not settings.KRING.practice:
         raise Problem("practice-off")
-    invite = read(request, _INVITE)
     found = meetings.open_meeting_or_problem(meeting)
     if not found.practice:
         raise Problem("not-practice")
@@ -53,12 +62,9 @@ def _invite(request: HttpRequest, meeting: str) -> HttpResponse:
         raise Problem("already-practising") from None
     except BusyError:
         raise Problem("too-many") from None
-    return answer({"seats": seats}, 202)
+    return Coming(seats)
 
 
 def _within(group: Group, seats: int) -> int:
     """As many colleagues as the method takes beside the newcomer."""
     return max(group.min - 1, min(seats, group.max - 1))
-
-
-colleagues = endpoint("POST", _invite)

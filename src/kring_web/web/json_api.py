@@ -1,12 +1,16 @@
-"""The small JSON API: exact validation in, stable codes out. Every endpoint is written with ``endpoint``.
+"""The JSON API: exact validation in, stable codes out. Every endpoint is written with ``get`` or ``post``.
 
-An error is ``{"code": "..."}`` and nothing else; clients translate the code.
+An error is ``{"code": "..."}`` and nothing else; clients translate the code. What an endpoint takes and gives stands in its
+types, and which codes it may answer in its decorator: ``openapi`` writes the document from them.
 """
 
 from __future__ import annotations
 
+import inspect
+import logging
 from collections.abc import Callable
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from dataclasses import dataclass
+from typing import Any, Concatenate, Generic, Literal, ParamSpec, TypeVar, get_type_hints
 
 import msgspec
 from django.core.exceptions import RequestDataTooBig
@@ -14,6 +18,8 @@ from django.http import HttpRequest, HttpResponse
 
 P = ParamSpec("P")
 T = TypeVar("T")
+B = TypeVar("B")
+logger = logging.getLogger(__name__)
 MAX_BODY = 8 * 1024
 
 Code = str
@@ -64,18 +70,91 @@ class Body(msgspec.Struct, forbid_unknown_fields=True):
     """Base of request bodies: unknown keys are errors."""
 
 
+@dataclass(frozen=True)
+class Encoded(Generic[T]):
+    """A ``T`` that is JSON already."""
+
+    json: bytes
+
+
+@dataclass(frozen=True)
+class Yaml:
+    """A file of the method language."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Operation:
+    """What the OpenAPI document says of an endpoint. ``codes``: those of its own; ``everywhere`` adds what any may answer."""
+
+    method: Literal["GET", "POST"]
+    summary: str
+    body: type | None
+    answers: Any
+    status: int
+    codes: frozenset[Code]
+
+
+class Endpoint(Generic[P]):
+    """A Django view of one method."""
+
+    def __init__(self, operation: Operation, respond: Callable[Concatenate[HttpRequest, P], HttpResponse]) -> None:
+        """``respond`` may raise ``Problem``."""
+        self.operation = operation
+        self._respond = respond
+
+    def __call__(self, request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        """What it answers; ``HEAD`` as ``GET``."""
+        method = self.operation.method
+        if request.method != method and not (method == "GET" and request.method == "HEAD"):
+            response = answer({"code": "wrong-method"}, STATUS["wrong-method"])
+            response.headers["Allow"] = method
+            return response
+        try:
+            return self._respond(request, *args, **kwargs)
+        except Problem as problem:
+            if problem.code not in self.operation.codes:
+                logger.error("undocumented code", extra={"reason": problem.code})  # noqa: TRY400 -- the trace says nothing more
+            return problem.answer()
+
+
+def get(*codes: Code) -> Callable[[Callable[Concatenate[HttpRequest, P], object]], Endpoint[P]]:
+    """An endpoint out of a function that gives what to encode, or raises ``Problem`` with one of these codes."""
+
+    def decorate(view: Callable[Concatenate[HttpRequest, P], object]) -> Endpoint[P]:
+        def respond(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            return _answer(view(request, *args, **kwargs))
+
+        operation = Operation("GET", _summary(view), None, _answers(view), 200, frozenset(codes))
+        return Endpoint(operation, respond)
+
+    return decorate
+
+
+def post(
+    body: msgspec.json.Decoder[B], *codes: Code, status: int = 200, most: int = MAX_BODY
+) -> Callable[[Callable[Concatenate[HttpRequest, B, P], object]], Endpoint[P]]:
+    """The same for a function that is given what stood in the request: JSON of at most ``most`` bytes, by this decoder."""
+
+    def decorate(view: Callable[Concatenate[HttpRequest, B, P], object]) -> Endpoint[P]:
+        def respond(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            return _answer(view(request, read(request, body, most=most), *args, **kwargs), status)
+
+        own = frozenset({*codes, "bad-json", "bad-shape", "too-large", "json-expected"})
+        operation = Operation("POST", _summary(view), body.type, _answers(view), status, own)
+        return Endpoint(operation, respond)
+
+    return decorate
+
+
 def answer(value: object, status: int = 200) -> HttpResponse:
     """``value`` as JSON."""
     return HttpResponse(msgspec.json.encode(value), content_type="application/json", status=status)
 
 
-def raw_json(encoded: bytes) -> HttpResponse:
-    """What is JSON already."""
-    return HttpResponse(encoded, content_type="application/json")
-
-
-def read(request: HttpRequest, shape: msgspec.json.Decoder[T], *, most: int = MAX_BODY) -> T:
-    """The request's body, of ``most`` bytes, by the decoder of its shape, or a ``Problem``."""
+def read(request: HttpRequest, shape: msgspec.json.Decoder[B], *, most: int) -> B:
+    """The request's body, of at most ``most`` bytes, by the decoder of its shape, or a ``Problem``."""
     if request.content_type != "application/json":
         raise Problem("json-expected")
     if int(request.headers.get("Content-Length") or 0) > most:
@@ -94,20 +173,17 @@ def read(request: HttpRequest, shape: msgspec.json.Decoder[T], *, most: int = MA
         raise Problem("bad-json") from None
 
 
-def endpoint(
-    method: str, view: Callable[Concatenate[HttpRequest, P], object]
-) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
-    """A Django view out of a function that returns what to encode and raises ``Problem``."""
+def _answer(value: object, status: int = 200) -> HttpResponse:
+    if isinstance(value, Encoded):
+        return HttpResponse(value.json, content_type="application/json", status=status)
+    if isinstance(value, Yaml):
+        return HttpResponse(value.text, content_type="application/yaml; charset=utf-8", status=status)
+    return answer(value, status)
 
-    def respond(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        if request.method != method and not (method == "GET" and request.method == "HEAD"):
-            response = answer({"code": "wrong-method"}, STATUS["wrong-method"])
-            response.headers["Allow"] = method
-            return response
-        try:
-            result: Any = view(request, *args, **kwargs)
-        except Problem as problem:
-            return problem.answer()
-        return result if isinstance(result, HttpResponse) else answer(result)
 
-    return respond
+def _summary(view: Callable[..., object]) -> str:
+    return inspect.cleandoc(view.__doc__ or "")
+
+
+def _answers(view: Callable[..., object]) -> Any:  # noqa: ANN401 -- a type, generic or not
+    return get_type_hints(view)["return"]

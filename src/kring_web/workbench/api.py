@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Annotated
 
 import msgspec
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.utils.translation import get_language
 from django.views.decorators.gzip import gzip_page
 
-from kring_web.web.json_api import Body, Problem, answer, endpoint, read
+from kring_web.methods.services import Published
+from kring_web.web.json_api import Body, Problem, Yaml, get, post
 from kring_web.workbench import services
 from kring_web.workbench.sandbox import Rehearsed, RehearseJob
 
@@ -50,29 +51,31 @@ _REHEARSE = msgspec.json.Decoder(RehearseRequest)
 _PUBLISH = msgspec.json.Decoder(PublishRequest)
 
 
-def _check(request: HttpRequest) -> services.Shown:
-    wanted = read(request, _CHECK, most=MOST)
+@gzip_page
+@post(_CHECK, "too-many", "takes-too-long", most=MOST)
+def check(request: HttpRequest, wanted: CheckRequest) -> services.Shown:  # noqa: ARG001 -- every view is given one
+    """Check a method that is being made: the remarks, the method, what changed, the flow as SVG."""
     return services.show(services.check(wanted.text, wanted.against), get_language() or "en")
 
 
-def _rehearse(request: HttpRequest) -> Rehearsed:
-    wanted = read(request, _REHEARSE, most=MOST)
+@gzip_page
+@post(_REHEARSE, "too-many", "takes-too-long", most=MOST)
+def rehearse(request: HttpRequest, wanted: RehearseRequest) -> Rehearsed:  # noqa: ARG001 -- every view is given one
+    """Play a whole meeting with scripted seats: the lines of ``kring rehearse --json``."""
     return services.rehearse(RehearseJob(**msgspec.structs.asdict(wanted)))
 
 
-def _publish(request: HttpRequest) -> HttpResponse:
-    wanted = read(request, _PUBLISH, most=MOST)
-    return answer(services.publish(wanted.text, wanted.id, wanted.key), 201)
+@post(_PUBLISH, "not-a-method", "unknown-method", "bad-token", "too-many", "takes-too-long", status=201, most=MOST)
+def publish(request: HttpRequest, wanted: PublishRequest) -> Published:  # noqa: ARG001 -- every view is given one
+    """Publish a method, or its next version: with the ``id`` and ``key`` of before."""
+    return services.publish(wanted.text, wanted.id, wanted.key)
 
 
-def _source(request: HttpRequest, method: str) -> HttpResponse:  # noqa: ARG001 -- every view is given one
+@gzip_page
+@get("unknown-method")
+def source(request: HttpRequest, method: str) -> Yaml:  # noqa: ARG001 -- every view is given one
+    """The file of a method, of the library or published."""
     text = services.source(method)
     if text is None:
         raise Problem("unknown-method")
-    return HttpResponse(text, content_type="application/yaml; charset=utf-8")
-
-
-check = gzip_page(endpoint("POST", _check))
-rehearse = gzip_page(endpoint("POST", _rehearse))
-publish = endpoint("POST", _publish)
-source = gzip_page(endpoint("GET", _source))
+    return Yaml(text)
