@@ -14,7 +14,7 @@ BUILT := src/kring_web/web/static/kring/manifest.json
 TRANSLATIONS := $(shell find src -name '*.po')
 CATALOGUES := $(TRANSLATIONS:.po=.mo)
 CLIENT_SOURCES := $(shell find client/src client/scripts -type f) \
-	$(wildcard client/*.json client/*.js client/*.ts) src/kring/methods/method.schema.json
+	$(wildcard client/*.json client/*.js client/*.ts) src/kring/methods/method.schema.json $(wildcard src/kring/methods/texts/*.json)
 # What a person may change: PYTEST_ARGS="-k gossip" make test, WORKERS=0 to see prints as they come, FAULTS=100 make torture.
 WORKERS ?= auto
 PYTEST_ARGS ?=

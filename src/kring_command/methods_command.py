@@ -13,6 +13,8 @@ from kring.methods import checker, library, reference, schema
 from kring.methods.encoded import encode
 from kring.methods.errors import MethodError, Problem
 from kring.methods.model import LANGUAGES, Method, Phase, Text
+from kring.methods.remarks import LANGUAGES as SAID_IN
+from kring.methods.remarks import remark
 from kring_command import methods_paper
 
 if TYPE_CHECKING:
@@ -41,6 +43,9 @@ def add_parser(subparsers: Subparsers) -> None:
     inner.add_parser("reference", help="the reference of the method language, as Markdown")
     methods_paper.add_parsers(inner)
     checking = inner.add_parser("check", help="say what is wrong with method files, by line and column")
+    checking.add_argument(
+        "--language", choices=SAID_IN, default="en", help="the language of what is said (default: en)"
+    )
     checking.add_argument("files", nargs="+", metavar="FILE", help="a method file")
 
 
@@ -62,7 +67,7 @@ def run(args: argparse.Namespace) -> int:
             print(reference.as_markdown(), end="")
             return 0
         case _:
-            return _check(args.files)
+            return _check(args.files, args.language)
 
 
 def _list(language: str) -> int:
@@ -85,12 +90,12 @@ def _show(method_id: str, language: str, *, as_json: bool) -> int:
     return 0
 
 
-def _check(files: list[str]) -> int:
+def _check(files: list[str], language: str) -> int:
     wrong = False
     for file in files:
         if problems := _problems(file):
             wrong = True
-            print("\n".join(problem.as_line() for problem in problems))
+            print("\n".join(problem.as_line(language) for problem in problems))
         else:
             print(f"{file}: ok")
     return int(wrong)
@@ -101,7 +106,7 @@ def _problems(file: str) -> tuple[Problem, ...]:
         with Path(file).open("rb") as opened:
             data = opened.read(_BOUND)
     except OSError as error:
-        return (Problem(file, 1, 1, f"The file cannot be read ({error.strerror}); check its name."),)
+        return (Problem(file, 1, 1, remark("cannot-be-read", reason=str(error.strerror))),)
     try:
         checker.accept(data, file)
     except MethodError as error:

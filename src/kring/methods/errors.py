@@ -1,35 +1,45 @@
-"""What is wrong with a method file: where it is, and one sentence that tells what to do."""
+"""What is wrong with a method file: where it is, and a remark that tells what to do."""
 
 from __future__ import annotations
 
-import difflib
 from typing import TYPE_CHECKING
 
 import msgspec
+
+from kring.methods.remarks import Remark
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 MOST_PROBLEMS = 50
 """More problems than these at once help nobody."""
-_SHOWN = 60
 
 
-class Problem(msgspec.Struct, frozen=True, order=True):
+class Problem(msgspec.Struct, frozen=True):
     """One thing to repair. ``line`` and ``column`` count from 1.
 
-    ``steps``: the shortest way for a meeting to come by it, phase by phase in words, where it takes a meeting to see it.
+    ``notes``: where it comes from when that is elsewhere, and the shortest way for a meeting to come by it.
     """
 
     file: str
     line: int
     column: int
-    message: str
-    steps: tuple[str, ...] = ()
+    remark: Remark
+    notes: tuple[Remark, ...] = ()
 
-    def as_line(self) -> str:
-        """Return ``file:line:column: message``, as compilers print it."""
-        return f"{self.file}:{self.line}:{self.column}: {self.message}"
+    @property
+    def message(self) -> str:
+        """All of it in English."""
+        return self.sentence()
+
+    def sentence(self, language: str = "en") -> str:
+        """All of it in one of ``kring.methods.remarks.LANGUAGES``."""
+        notes = (f" ({note.sentence(language)})" for note in self.notes)
+        return self.remark.sentence(language) + "".join(notes)
+
+    def as_line(self, language: str = "en") -> str:
+        """Return ``file:line:column: sentence``, as compilers print it."""
+        return f"{self.file}:{self.line}:{self.column}: {self.sentence(language)}"
 
 
 class MethodError(Exception):
@@ -43,24 +53,5 @@ class MethodError(Exception):
 
 def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     """Each problem once, sorted by place, and no more than anyone would read."""
-    return tuple(sorted(set(problems))[:MOST_PROBLEMS])
-
-
-def listed(words: Iterable[str]) -> str:
-    """``a, b or c``, each in backticks."""
-    quoted = [f"`{shown(word)}`" for word in words]
-    if len(quoted) < 2:  # noqa: PLR2004 (nothing to join)
-        return "".join(quoted)
-    return f"{', '.join(quoted[:-1])} or {quoted[-1]}"
-
-
-def guess(word: str, known: Iterable[str]) -> str:
-    """Return `` Did you mean ...?`` when a known word looks like this one, else nothing."""
-    close = difflib.get_close_matches(word[:_SHOWN], sorted(known), n=1, cutoff=0.6)
-    return f" Did you mean `{close[0]}`?" if close else ""
-
-
-def shown(value: object) -> str:
-    """Return a value as it may be quoted in a sentence: short and on one line."""
-    text = " ".join(str(value).split())
-    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}..."
+    found = {(one.file, one.line, one.column, one.remark.code, one.message): one for one in problems}
+    return tuple(found[key] for key in sorted(found)[:MOST_PROBLEMS])

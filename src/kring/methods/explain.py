@@ -8,33 +8,31 @@ from typing import Any
 
 from jsonschema import ValidationError
 
-from kring.methods.errors import MOST_PROBLEMS, Problem, guess, listed, shown
+from kring.methods.errors import MOST_PROBLEMS, Problem
 from kring.methods.places import Path, Places
+from kring.methods.remarks import Remark, guess, remark, shown
 from kring.methods.schema import TEXT
 
-_TYPES = {
-    "object": "a mapping (`key: value` lines)",
-    "array": "a list (lines that start with `-`)",
-    "string": "a text",
-    "integer": "a whole number",
-    "number": "a number",
-    "boolean": "`true` or `false`",
+_WANTED = {
+    "object": remark("want-mapping"),
+    "array": remark("want-list"),
+    "string": remark("a-text"),
+    "integer": remark("a-whole-number"),
+    "number": remark("a-number"),
+    "boolean": remark("true-or-false"),
 }
-_PYTHON: dict[type, str] = {dict: "a mapping", list: "a list", str: "a text"}
-_ID_RULE = "use small letters, digits and hyphens, a letter first, 40 at most."
-_CASES = "`cases` is a whole number from 1 to 9, or the word `everyone`."
+_FOUND: dict[type, Remark] = {dict: remark("a-mapping"), list: remark("a-list"), str: remark("a-text")}
 _BOUNDS = {
-    "minimum": "`{key}` must be at least {bound}.",
-    "exclusiveMinimum": "`{key}` must be more than {bound}.",
-    "maximum": "`{key}` must be at most {bound}.",
-    "minItems": "`{key}` is empty; it needs at least {bound}.",
-    "minProperties": "`{key}` is empty; it needs at least {bound}.",
-    "maxItems": "`{key}` has more than {bound}; leave some out.",
-    "maxProperties": "`{key}` has more than {bound}; leave some out.",
-    "uniqueItems": "`{key}` says something twice; say it once.",
-    "minLength": "`{key}` is empty; write something.",
-    "maxLength": "`{key}` is longer than {bound} characters; make it shorter.",
+    "minimum": "at-least",
+    "exclusiveMinimum": "more-than",
+    "maximum": "at-most",
+    "minItems": "too-few-entries",
+    "minProperties": "too-few-entries",
+    "maxItems": "too-many-entries",
+    "maxProperties": "too-many-entries",
+    "maxLength": "too-long",
 }
+"""The code for what a keyword of the schema bounds."""
 
 
 def explain(errors: Iterable[ValidationError], places: Places) -> Iterator[Problem]:
@@ -49,7 +47,7 @@ def explain(errors: Iterable[ValidationError], places: Places) -> Iterator[Probl
             case "pattern" if "propertyNames" in error.absolute_schema_path:
                 yield places.problem((*path, str(error.instance)), _bad_key(error), key=True)
             case _:
-                yield places.problem(path, _sentence(error, path))
+                yield places.problem(path, _remark(error, path))
 
 
 def _unknown_keys(error: ValidationError, path: Path, places: Places) -> Iterator[Problem]:
@@ -57,43 +55,52 @@ def _unknown_keys(error: ValidationError, path: Path, places: Places) -> Iterato
     instance: Any = error.instance
     known = sorted(schema["properties"])
     for key in islice((key for key in instance if key not in known), MOST_PROBLEMS):
-        message = f"`{shown(key)}` is not a key that is known here.{guess(key, known)} Known are {listed(known)}."
-        yield places.problem((*path, key), message, key=True)
+        said = remark("unknown-key", key=key, hint=guess(key, known), known=known)
+        yield places.problem((*path, key), said, key=True)
 
 
 def _missing(error: ValidationError, path: Path, places: Places) -> Problem:
     required: Any = error.validator_value
     key = next(key for key in required if error.message.startswith(f"'{key}'"))
     if error.schema == TEXT:
-        return places.problem(path, f"The text is missing in `{key}`; every text is there in nl, en and de.")
-    return places.problem(path, f"`{key}` is missing here; add a line `{key}: ...`.")
+        return places.problem(path, remark("missing-language", language=key))
+    return places.problem(path, remark("missing-key", key=key))
 
 
-def _bad_key(error: ValidationError) -> str:
-    key = shown(error.instance)
-    if "{2}" in str(error.validator_value):
-        return f"`{key}` is not a language; write two small letters, such as `nl`, `en`, `de` or `fr`."
-    return f"`{key}` cannot be an id; {_ID_RULE}"
+def _bad_key(error: ValidationError) -> Remark:
+    key = str(error.instance)
+    return remark("not-a-language", key=key) if "{2}" in str(error.validator_value) else remark("not-an-id", key=key)
 
 
-def _sentence(error: ValidationError, path: Path) -> str:
-    key = next((str(part) for part in reversed(path) if isinstance(part, str)), "the file")
+def _remark(error: ValidationError, path: Path) -> Remark:
+    key = next(str(part) for part in reversed(path) if isinstance(part, str))
     value: Any = error.instance
     bound: Any = error.validator_value
     match error.validator:
         case "type" if key != "cases":
-            subject = f"`{key}`" if path[-1:] == (key,) else f"Each entry of `{key}`"
-            return f"{subject} must be {_TYPES[bound]}, not {_PYTHON.get(type(value), f'`{shown(value)}`')}."
+            code = "wrong-type" if path[-1:] == (key,) else "wrong-type-of-entry"
+            found = _FOUND.get(type(value)) or remark("the-value", value=_written(value))
+            return remark(code, key=key, wanted=_WANTED[bound], found=found)
         case "enum":
-            hint = guess(value, map(str, bound)) if isinstance(value, str) else ""
-            return f"`{shown(value)}` is not possible for `{key}`.{hint} Possible are {listed(map(str, bound))}."
+            known = [str(one) for one in bound]
+            hint = guess(value, known) if isinstance(value, str) else ""
+            return remark("not-possible", value=_written(value), key=key, hint=hint, known=known)
         case "pattern" if bound == "\\S":
-            return f"The text of `{key}` is empty; write it, or leave the whole text out."
+            return remark("text-empty", key=key)
         case "pattern":
-            return f"`{shown(value)}` cannot be an id; {_ID_RULE}"
+            return remark("not-an-id", key=str(value))
         case "minItems" if key == "ends":
-            return "A phase must be able to end: list at least one of `done`, `time` or `agreed` in `ends`."
+            return remark("ends-empty")
+        case "uniqueItems":
+            return remark("entry-twice", key=key)
+        case "minLength":
+            return remark("too-short", key=key)
         case str() as name if name in _BOUNDS:
-            return _BOUNDS[name].format(key=key, bound=bound)
+            return remark(_BOUNDS[name], key=key, bound=bound)
         case _:
-            return _CASES
+            return remark("cases-wrong")
+
+
+def _written(value: object) -> str:
+    """Return a value as it stands in the file."""
+    return str(value).lower() if isinstance(value, bool) else shown(value)

@@ -15,6 +15,7 @@ from typing import NamedTuple
 from kring.methods.errors import Problem
 from kring.methods.model import SILENCED, Choose, Method, Module, Phase
 from kring.methods.places import Path, Places, Ways
+from kring.methods.remarks import Remark, remark
 from kring.methods.walk import SECTIONS, Section, phases_of
 
 _ROUNDS = 2
@@ -28,10 +29,10 @@ class _Group(NamedTuple):
     size: int
     guide: str
 
-    def told(self) -> str:
-        """Return the group in words."""
-        people = "1 person" if self.size == 1 else f"{self.size} people"
-        return f"{people}, {self.guide}"
+    def way(self, trail: _Trail) -> Remark:
+        """Return how a meeting of this group comes somewhere, phase by phase."""
+        people = remark("one-person") if self.size == 1 else remark("people", count=self.size)
+        return remark("found-with", group=remark(self.guide, people=people), steps=tuple(_steps(trail)))
 
 
 class _State(NamedTuple):
@@ -52,14 +53,14 @@ class _Flaw(NamedTuple):
     """What went wrong in a state: where in the file, and what to do about it."""
 
     path: Path
-    message: str
+    remark: Remark
 
 
 class _Move(NamedTuple):
     """One thing that happens in a phase, and the state after it: ``None`` when the meeting is over."""
 
     phase: str
-    label: str
+    move: Remark
     after: _State | None
 
 
@@ -70,43 +71,44 @@ _Came = dict[_State, tuple[_State, _Move] | None]
 
 def explore(method: Method, places: Places) -> Iterator[Problem]:
     """Yield a problem for each flaw, with the smallest group and the fewest steps that show it."""
-    seen: set[_Flaw] = set()
+    seen: set[tuple[Path, str]] = set()
     states = 0
     for group in _groups(method):
         walk = _Walk(method, group)
         for flaw, trail in walk.flaws():
-            if flaw not in seen:
-                seen.add(flaw)
-                yield places.problem(flaw.path, flaw.message, steps=(group.told(), *_told(trail)))
+            if (known := (flaw.path, flaw.remark.sentence())) not in seen:
+                seen.add(known)
+                yield places.problem(flaw.path, flaw.remark, way=group.way(trail))
         states += len(walk.came)
         if states > _MOST_STATES:
-            message = "Meetings by this method can go in too many ways to look at all; take fewer phases or modules."
-            yield places.problem(("id",), message)
+            yield places.problem(("id",), remark("too-many-ways"))
             return
 
 
 def ways(method: Method) -> Ways:
-    """Return the shortest way of the smallest group to each phase, in words; nothing for what is in no phase."""
+    """Return the shortest way of the smallest group to each phase; nothing for what is in no phase."""
     group = next(_groups(method), None)
     if group is None:
-        return lambda _path: ()
+        return lambda _path: None
     walk = _Walk(method, group)
-    found: dict[Path, tuple[str, ...]] = {}
+    found: dict[Path, Remark] = {}
     for state in walk.reached():
-        found.setdefault(walk.phase_at(state)[1], (group.told(), *_told(walk.trail(state))))
-    return lambda path: found.get(path[:4] if path[:1] == ("modules",) else path[:2], ())
+        found.setdefault(walk.phase_at(state)[1], group.way(walk.trail(state)))
+    return lambda path: found.get(path[:4] if path[:1] == ("modules",) else path[:2])
 
 
-def _told(trail: _Trail) -> Iterator[str]:
-    """Yield the steps in words, phase by phase."""
+def _steps(trail: _Trail) -> Iterator[Remark]:
+    """Yield what happened, phase by phase."""
+    if not trail:
+        yield remark("at-once")
     for phase, moves in groupby(trail, key=lambda move: move.phase):
-        yield f"`{phase}` {', '.join(move.label for move in moves)}"
+        yield remark("step", phase=phase, moves=tuple(move.move for move in moves))
 
 
 def _groups(method: Method) -> Iterator[_Group]:
-    guides = ["a member guides", "a guest guides"]
+    guides = ["member-guides", "guest-guides"]
     if method.facilitator == "optional":
-        guides.insert(0, "nobody guides")
+        guides.insert(0, "nobody-guides")
     for size in range(method.group.min, method.group.max + 1):
         yield from (_Group(size, guide) for guide in guides)
 
@@ -169,46 +171,36 @@ class _Walk:
         elif phase.choose and not state.decided:
             yield from self._choosing(state, phase, phase.choose, path)
         else:
-            yield _Move(phase.id, phase.ends[0], self._next(state))
+            yield _Move(phase.id, remark("ended", how=phase.ends[0]), self._next(state))
 
     def _giving(self, state: _State, phase: Phase, path: Path) -> Iterator[_Flaw | _Move]:
         give = phase.gives[state.given]
         where = (*path, "gives", state.given)
         givers = self._givers(state, phase, give.who)
         if give.least and not givers:
-            message = (
-                f"`{give.what}` is owed, but nobody is there who may give it, so this phase waits for nobody; "
-                "ask someone else, or change the roles or the group."
-            )
-            yield _Flaw((*where, "who"), message)
+            yield _Flaw((*where, "who"), remark("owed-by-nobody", what=give.what))
         elif givers and give.reply and not self._givers(state, phase, give.reply.who):
-            message = f"Nobody is there to reply as `{give.reply.who}`; remove `reply`, or ask someone else."
-            yield _Flaw((*where, "reply"), message)
+            yield _Flaw((*where, "reply"), remark("nobody-to-reply", who=give.reply.who))
         proposed = givers * give.least if give.what == "case" else 0
         after = state._replace(given=state.given + 1, proposed=state.proposed + proposed)
-        yield _Move(phase.id, f"{givers} x {give.what}", after)
+        yield _Move(phase.id, remark("gave", count=givers, what=give.what), after)
 
     def _filling(self, state: _State, phase: Phase, path: Path, role: str) -> Iterator[_Flaw | _Move]:
         if self.group.size - len(state.filled) <= 1:
-            message = f"Nobody is left to be `{role}` (besides the owner, one role each); make `group.min` larger."
-            yield _Flaw((*path, "fills"), message)
-        yield _Move(phase.id, f"someone becomes {role}", state._replace(filled=state.filled | {role}))
+            yield _Flaw((*path, "fills"), remark("nobody-left", role=role))
+        yield _Move(phase.id, remark("took-role", role=role), state._replace(filled=state.filled | {role}))
 
     def _choosing(self, state: _State, phase: Phase, choose: Choose, path: Path) -> Iterator[_Flaw | _Move]:
         if choose.by == "facilitator" and not self._deciders(state, phase):
-            message = "Whoever decides here sits where nobody speaks, so nobody can; change `position`, or `by`."
-            yield _Flaw((*path, "choose"), message)
+            yield _Flaw((*path, "choose"), remark("nobody-decides"))
         if choose.what == "module":
             for name in self.method.modules:
-                yield _Move(phase.id, f"{name} chosen", state._replace(module=name, decided=True))
+                yield _Move(phase.id, remark("chose-module", module=name), state._replace(module=name, decided=True))
             return
         options = state.proposed or self.group.size
         if options < self.cases:
-            message = (
-                f"{self.cases} cases are chosen, but perhaps only {options} proposed; ask more people for a `case`."
-            )
-            yield _Flaw((*path, "choose"), message)
-        yield _Move(phase.id, f"{min(options, self.cases)} chosen", state._replace(decided=True))
+            yield _Flaw((*path, "choose"), remark("few-cases", cases=self.cases, proposed=options))
+        yield _Move(phase.id, remark("chose-cases", count=min(options, self.cases)), state._replace(decided=True))
 
     def _next(self, state: _State) -> _State | None:
         """Return the state in which the next phase begins, or ``None`` when the meeting is over."""
@@ -241,7 +233,7 @@ class _Walk:
 
     def _deciders(self, state: _State, phase: Phase) -> bool:
         """Whether someone may decide: the facilitator, or anyone in the circle where nobody guides."""
-        if self.group.guide == "a guest guides":
+        if self.group.guide == "guest-guides":
             return True
         guided = any("facilitator" in tags for tags in self._seats(state))
         return self._givers(state, phase, "facilitator" if guided else "everyone") > 0
@@ -255,7 +247,7 @@ class _Walk:
             role = roles[number - 1] if 0 < number <= len(roles) else None
             if role:
                 tags = {role} if self.method.roles[role].apart else tags | {role}
-            if number == self.group.size - 1 and not owner and self.group.guide == "a member guides":
+            if number == self.group.size - 1 and not owner and self.group.guide == "member-guides":
                 tags.add("facilitator")
             yield frozenset(tags)
 

@@ -11,9 +11,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from kring.methods.errors import MethodError, Problem, guess, listed, shown
+from kring.methods.errors import MethodError, Problem
 from kring.methods.kinds import FORMS
-from kring.methods.places import Path, Place, Places
+from kring.methods.places import Origin, Path, Place, Places
+from kring.methods.remarks import guess, remark
 from kring.methods.walk import SECTIONS
 
 DROP = "drop"
@@ -33,9 +34,9 @@ class Base(NamedTuple):
     raw: Raw
     places: Places
 
-    def where(self, path: Path) -> str:
-        """Return file and line of a value, in words."""
-        return f"`{self.places.file}`, line {self.places.of(path)[0]}"
+    def where(self, path: Path) -> Origin:
+        """Return file and line of a value."""
+        return Origin(self.places.file, self.places.of(path)[0])
 
 
 def extend(raw: Raw, places: Places, base: Base) -> tuple[Raw, Places]:
@@ -56,7 +57,7 @@ class _Layer:
 
     def __init__(self, places: Places, base: Base) -> None:
         self.base = base
-        self.inherited: dict[Path, str] = {}
+        self.inherited: dict[Path, Origin] = {}
         self.problems: list[Problem] = []
         self._places = places
         self._moved: dict[Path, Path] = {}
@@ -120,13 +121,14 @@ class _Layer:
         return whole
 
     def _unknown(self, path: Path, name: str, ids: list[str]) -> Problem:
-        there = f"There are {listed(ids)}." if ids else "It has none there."
-        message = f"`{shown(name)}` is no phase of `{path[0]}` in `{self.base.id}`.{guess(name, ids)} {there}"
-        return self._places.problem(path, message, key=True)
+        there = remark("there-are", known=ids) if ids else remark("none-there")
+        hint, section = guess(name, ids), str(path[0])
+        said = remark("unknown-phase-of-base", phase=name, section=section, base=self.base.id, hint=hint, there=there)
+        return self._places.problem(path, said, key=True)
 
     def _nothing_to_drop(self, at: Path, key: str, base: Raw) -> None:
-        message = f"`{shown(key)}` is not in `{self.base.id}`, so there is nothing to drop.{guess(key, base)}"
-        self.problems.append(self._places.problem(self._back(at), message, key=True))
+        said = remark("nothing-to-drop", key=key, base=self.base.id, hint=guess(key, base))
+        self.problems.append(self._places.problem(self._back(at), said, key=True))
 
     def _back(self, at: Path) -> Path:
         """Return where the file itself says what stands at ``at`` in the whole."""

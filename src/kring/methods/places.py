@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import NamedTuple
 
 from kring.methods.errors import Problem
+from kring.methods.remarks import Remark, remark
 
 Path = tuple[str | int, ...]
 """The way to a value: keys of mappings and indexes of lists, from the top of the file."""
 Place = tuple[int, int]
 """Line and column, from 1."""
-Ways = Callable[[Path], tuple[str, ...]]
-"""From a path to the shortest way of a meeting to its phase, in words: first the group, then phase by phase; or nothing."""
+Ways = Callable[[Path], Remark | None]
+"""From a path to the shortest way of a meeting to its phase: a remark that tells the group and the steps; or nothing."""
 _PHASE = 2
 """How long the path of a phase is, or of an entry of ``roles``, ``forms`` and the like."""
+
+
+class Origin(NamedTuple):
+    """Where something was written: a file, and a line from 1."""
+
+    file: str
+    line: int
 
 
 class Places:
@@ -30,7 +39,7 @@ class Places:
         file: str,
         values: Mapping[Path, Place],
         keys: Mapping[Path, Place],
-        inherited: Mapping[Path, str] | None = None,
+        inherited: Mapping[Path, Origin] | None = None,
         ways: Ways | None = None,
     ) -> None:
         """Keep the places of ``values`` and of the ``keys`` of mappings, by path; ``ways`` lead a meeting to a phase."""
@@ -64,20 +73,21 @@ class Places:
         """Return where the key of this path stands."""
         return self.keys.get(path) or self.of(path)
 
-    def origin(self, path: Path) -> str:
+    def origin(self, path: Path) -> Origin | None:
         """Return in which file and line the value was written, where that is another file; else nothing."""
         for length in range(len(path), 0, -1):
             if path[:length] in self.values:
-                return ""
+                return None
             if path[:length] in self._inherited:
                 return self._inherited[path[:length]]
-        return ""
+        return None
 
-    def problem(self, path: Path, message: str, *, key: bool = False, steps: tuple[str, ...] = ()) -> Problem:
-        """Return a problem with the value (or its key) at this path."""
+    def problem(self, path: Path, said: Remark, *, key: bool = False, way: Remark | None = None) -> Problem:
+        """Return a problem with the value (or its key) at this path; ``way``: how a meeting comes by it."""
         line, column = self.of_key(path) if key else self.of(path)
+        notes = []
         if origin := self.origin(path):
-            message = f"{message} (This part comes from {origin}.)"
-        if steps := steps or (self._ways(path) if self._ways else ()):
-            message = f"{message} (Found with {steps[0]}: {'; '.join(steps[1:]) or 'at once'}.)"
-        return Problem(self.file, line, column, message, steps)
+            notes.append(remark("came-from", file=origin.file, line=origin.line))
+        if way := way or (self._ways(path) if self._ways else None):
+            notes.append(way)
+        return Problem(self.file, line, column, said, tuple(notes))

@@ -11,12 +11,13 @@ import msgspec
 
 from kring.methods import shelf, yaml_source
 from kring.methods.encoded import from_plain
-from kring.methods.errors import MethodError, Problem, guess, shown
+from kring.methods.errors import MethodError, Problem
 from kring.methods.explain import explain
 from kring.methods.extending import Base, Raw, extend
 from kring.methods.kinds import FORMS, KINDS
 from kring.methods.model import Method
 from kring.methods.places import Places
+from kring.methods.remarks import guess, remark
 from kring.methods.schema import extension_validator, validator
 
 __all__ = ["MethodError", "Problem", "Reading", "parse", "read", "whole"]
@@ -44,7 +45,7 @@ def parse(data: bytes, name: str) -> Reading:
     try:
         return Reading(from_plain(written_out), places)
     except msgspec.ValidationError as error:
-        raise MethodError([places.problem((), f"This is not a method: {error}.")]) from None
+        raise MethodError([places.problem((), remark("not-a-method", reason=str(error)))]) from None
 
 
 def whole(data: bytes, name: str) -> Raw:
@@ -56,7 +57,7 @@ def whole(data: bytes, name: str) -> Raw:
 def _mapping(data: bytes, name: str) -> tuple[Raw, Places]:
     raw, places = yaml_source.parse(data, name)
     if not isinstance(raw, dict):
-        raise MethodError([places.problem((), "A method is a mapping: start the file with `kring: 1` and `id: ...`.")])
+        raise MethodError([places.problem((), remark("not-a-mapping"))])
     return raw, places
 
 
@@ -68,15 +69,10 @@ def _whole(raw: Raw, places: Places, chain: tuple[str, ...]) -> tuple[Raw, Place
         raise MethodError(problems)
     wanted = raw["extends"]
     if wanted in chain:
-        circle = ", ".join(f"`{one}`" for one in (*chain, wanted))
-        message = f"Files extend each other in a circle ({circle}); let one of them say all of it."
-        raise MethodError([places.problem(("extends",), message)])
+        raise MethodError([places.problem(("extends",), remark("extends-circle", files=(*chain, wanted)))])
     if wanted not in shelf.names():
-        message = (
-            f"`{shown(wanted)}` is no method of the library, and only those can be extended."
-            f"{guess(wanted, shelf.names())} `kring methods list` names them."
-        )
-        raise MethodError([places.problem(("extends",), message)])
+        said = remark("extends-unknown", method=wanted, hint=guess(wanted, shelf.names()))
+        raise MethodError([places.problem(("extends",), said)])
     return extend(raw, places, _base(wanted, chain))
 
 

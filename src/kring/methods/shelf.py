@@ -5,13 +5,18 @@ from __future__ import annotations
 import functools
 from importlib import resources
 
-from kring.methods.errors import guess
+from kring.methods.remarks import Remark, guess, remark
 
 ENDING = ".yaml"
 
 
 class UnknownMethodError(LookupError):
-    """The library has no method with this id."""
+    """The library has no method with this id. ``remark`` says which there are."""
+
+    def __init__(self, said: Remark) -> None:
+        """Keep the remark; the exception speaks English."""
+        self.remark = said
+        super().__init__(said.sentence())
 
 
 @functools.cache
@@ -24,6 +29,6 @@ def names() -> tuple[str, ...]:
 def source(method_id: str) -> bytes:
     """Return the file of a method as it is on disk."""
     if method_id not in names():
-        message = f"There is no method `{method_id}`.{guess(method_id, names())} There are: {', '.join(names())}."
-        raise UnknownMethodError(message)
+        hint = guess(method_id, names())
+        raise UnknownMethodError(remark("unknown-method", method=method_id, hint=hint, known=names()))
     return (resources.files("kring.methods") / "library" / f"{method_id}{ENDING}").read_bytes()

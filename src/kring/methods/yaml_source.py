@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import yaml
 from yaml import events as ev
 
-from kring.methods.errors import MethodError, Problem, shown
+from kring.methods.errors import MethodError, Problem
 from kring.methods.places import Path, Place, Places
+from kring.methods.remarks import Remark, remark
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,28 +40,22 @@ def parse(data: bytes, name: str) -> tuple[Any, Places]:
         value = composer.document(yaml.parse(text, Loader=_Loader))
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        reason = shown(getattr(error, "problem", None) or error)
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        message = f"This is not YAML ({reason}); check the indentation, the quotes and the colons around here."
-        raise MethodError([Problem(name, line, column, message)]) from None
+        raise MethodError([Problem(name, line, column, remark("not-yaml"))]) from None
     return value, Places(name, composer.values, composer.keys)
 
 
 def _text(data: bytes, name: str) -> str:
     if len(data) > MOST_BYTES:
-        _refuse(
-            name,
-            (1, 1),
-            f"The file is larger than {MOST_BYTES // 1024} KiB; a method needs far less, so shorten its texts.",
-        )
+        _refuse(name, (1, 1), remark("file-too-large", most=MOST_BYTES // 1024))
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         before = data[: error.start].decode("utf-8-sig", "replace")
-        _refuse(name, _end_of(before), "The file is not UTF-8 here; save it again with the encoding UTF-8.")
+        _refuse(name, _end_of(before), remark("not-utf-8"))
     if found := _UNPRINTABLE.search(text):
-        code = f"U+{ord(found.group()):04X}"
-        _refuse(name, _end_of(text[: found.start()]), f"There is a control character here ({code}); remove it.")
+        mark = f"U+{ord(found.group()):04X}"
+        _refuse(name, _end_of(text[: found.start()]), remark("control-character", mark=mark))
     return text
 
 
@@ -68,8 +63,8 @@ def _end_of(text: str) -> Place:
     return text.count("\n") + 1, len(text) - (text.rfind("\n") + 1) + 1
 
 
-def _refuse(name: str, place: Place, message: str) -> NoReturn:
-    raise MethodError([Problem(name, *place, message)])
+def _refuse(name: str, place: Place, said: Remark) -> NoReturn:
+    raise MethodError([Problem(name, *place, said)])
 
 
 class _Composer:
@@ -86,13 +81,13 @@ class _Composer:
         next(stream)
         start = next(stream)
         if not isinstance(start, ev.DocumentStartEvent):
-            _refuse(self.name, (1, 1), "The file is empty; a method starts with `kring: 1`.")
+            _refuse(self.name, (1, 1), remark("empty-file"))
         if start.version or start.tags:
-            self._refuse(start, "Lines that start with `%` have no meaning here; remove them.")
+            self._refuse(start, remark("directive"))
         value = self._value(stream, next(stream), ())
         next(stream)
         if not isinstance(more := next(stream), ev.StreamEndEvent):
-            self._refuse(more, "A second document starts here; a file holds one method, so remove the `---`.")
+            self._refuse(more, remark("second-document"))
         return value
 
     def _value(self, stream: Iterator[ev.Event], event: ev.Event, path: Path) -> Any:  # noqa: ANN401 (as above)
@@ -108,32 +103,28 @@ class _Composer:
     def _guard(self, event: ev.Event, path: Path) -> None:
         self._count += 1
         if self._count > MOST_VALUES:
-            self._refuse(event, f"The file holds more than {MOST_VALUES} values; a method needs far fewer.")
+            self._refuse(event, remark("too-many-values", most=MOST_VALUES))
         if len(path) > MOST_DEPTH:
-            self._refuse(event, f"This is nested more than {MOST_DEPTH} deep; a method needs far less.")
+            self._refuse(event, remark("too-deep", most=MOST_DEPTH))
         if isinstance(event, ev.AliasEvent):
-            self._refuse(
-                event, f"`*{shown(event.anchor)}` refers to an anchor; anchors have no meaning here, so write it out."
-            )
+            self._refuse(event, remark("alias", anchor=str(event.anchor)))
         if getattr(event, "anchor", None) is not None:
-            self._refuse(
-                event, "Anchors (`&`) have no meaning here; remove it and write the text out where it is needed."
-            )
+            self._refuse(event, remark("anchor"))
         if getattr(event, "tag", None) is not None:
-            self._refuse(event, "Tags (`!`) have no meaning here; remove it, or put the text in quotes.")
+            self._refuse(event, remark("tag"))
 
     def _mapping(self, stream: Iterator[ev.Event], path: Path) -> dict[str, Any]:
         mapping: dict[str, Any] = {}
         while not isinstance(event := next(stream), ev.MappingEndEvent):
             self._guard(event, path)
             if not isinstance(event, ev.ScalarEvent):
-                self._refuse(event, "A key must be one word; lists and mappings cannot be keys.")
+                self._refuse(event, remark("key-not-a-word"))
             key = event.value
             if key == "<<" and event.style in _PLAIN:
-                self._refuse(event, "Merge keys (`<<`) have no meaning here; write the lines out.")
+                self._refuse(event, remark("merge-key"))
             if key in mapping:
                 line = self.keys[*path, key][0]
-                self._refuse(event, f"`{shown(key)}` is here a second time (first in line {line}); keep one of them.")
+                self._refuse(event, remark("key-twice", key=key, line=line))
             self.keys[*path, key] = _place(event)
             mapping[key] = self._value(stream, next(stream), (*path, key))
         return mapping
@@ -150,16 +141,16 @@ class _Composer:
             return text
         if text in _NOTHING:
             place = self.keys.get(path) or _place(event)
-            what = f"`{shown(path[-1])}`" if path and isinstance(path[-1], str) else "This"
-            _refuse(self.name, place, f"{what} has no value; write one, or leave the line out.")
+            key = path[-1] if path else 0
+            _refuse(self.name, place, remark("no-value", key=key) if isinstance(key, str) else remark("no-value-here"))
         if text in {"true", "false"}:
             return text == "true"
         if _INTEGER.fullmatch(text):
             return int(text)
         return float(text) if _DECIMAL.fullmatch(text) else text
 
-    def _refuse(self, event: ev.Event, message: str) -> NoReturn:
-        _refuse(self.name, _place(event), message)
+    def _refuse(self, event: ev.Event, said: Remark) -> NoReturn:
+        _refuse(self.name, _place(event), said)
 
 
 def _place(event: ev.Event) -> Place:

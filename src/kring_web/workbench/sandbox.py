@@ -16,8 +16,9 @@ from kring.meeting import WayError
 from kring.methods import checker, reader
 from kring.methods.diff import Change, changes
 from kring.methods.encoded import encode
-from kring.methods.errors import MethodError
+from kring.methods.errors import MethodError, Problem
 from kring.methods.model import Method
+from kring.methods.remarks import Arg, Remark
 from kring.rehearsal.rehearsal import Plan, RehearsalFailed, rehearse
 
 _NICE = 10
@@ -48,11 +49,18 @@ Job = CheckJob | RehearseJob
 NOTHING = msgspec.Raw(b"null")
 
 
-class Remark(msgspec.Struct, frozen=True):
-    """One thing that is wrong, at its place in the text; lines and columns from 1."""
+class PlacedRemark(msgspec.Struct, frozen=True):
+    """One thing that is wrong, at its place in the text; lines and columns from 1.
+
+    ``code`` and ``args`` are those of the remark; so are those of ``notes``, which screens put in brackets after it.
+    ``message``: all of it in English, for programs that have no catalogue.
+    """
 
     line: int
     column: int
+    code: str
+    args: dict[str, Arg]
+    notes: tuple[Remark, ...]
     message: str
 
 
@@ -62,7 +70,7 @@ class Checked(msgspec.Struct, frozen=True):
     A method with remarks can be shown, and not run. ``changes``: since ``against``, if both are methods.
     """
 
-    remarks: tuple[Remark, ...]
+    remarks: tuple[PlacedRemark, ...]
     method: msgspec.Raw = NOTHING
     changes: tuple[Change, ...] | None = None
 
@@ -82,9 +90,8 @@ def check(job: CheckJob) -> Checked:
     try:
         method, places = reader.parse(job.text.encode(), "method.yaml")
     except MethodError as error:
-        return Checked(_remarks(error))
-    remarks = tuple(Remark(one.line, one.column, one.message) for one in checker.check(method, places))
-    return Checked(remarks, msgspec.Raw(encode(method)), _since(job.against, method))
+        return Checked(_placed(error.problems))
+    return Checked(_placed(checker.check(method, places)), msgspec.Raw(encode(method)), _since(job.against, method))
 
 
 def run(job: RehearseJob) -> Rehearsed:
@@ -114,8 +121,10 @@ def run(job: RehearseJob) -> Rehearsed:
     return Rehearsed(tuple(lines))
 
 
-def _remarks(error: MethodError) -> tuple[Remark, ...]:
-    return tuple(Remark(one.line, one.column, one.message) for one in error.problems)
+def _placed(problems: tuple[Problem, ...]) -> tuple[PlacedRemark, ...]:
+    return tuple(
+        PlacedRemark(one.line, one.column, one.remark.code, one.remark.args, one.notes, one.message) for one in problems
+    )
 
 
 def _since(text: str | None, method: Method) -> tuple[Change, ...] | None:

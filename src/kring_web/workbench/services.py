@@ -16,7 +16,7 @@ from kring_web.methods import drawing
 from kring_web.methods import services as methods
 from kring_web.methods.method_text import describe
 from kring_web.web.json_api import Problem
-from kring_web.workbench.sandbox import NOTHING, Checked, CheckJob, Job, Rehearsed, RehearseJob, Remark
+from kring_web.workbench.sandbox import NOTHING, Checked, CheckJob, Job, PlacedRemark, Rehearsed, RehearseJob
 from kring_web.workbench.sandbox_process import WORKER, Busy, TooLong
 
 T = TypeVar("T")
@@ -25,7 +25,7 @@ T = TypeVar("T")
 class Shown(msgspec.Struct, frozen=True):
     """What the checker says, and the flow as SVG by language; without a method there is none."""
 
-    remarks: tuple[Remark, ...]
+    remarks: tuple[PlacedRemark, ...]
     method: msgspec.Raw
     changes: tuple[Change, ...] | None
     flow: dict[str, str]

@@ -1,19 +1,21 @@
-"""What the reader says of each mistake in ``bad/`` that the schema finds; the workbench's editor must say the same.
+"""What the reader says of each mistake in ``bad/`` that the schema finds, and every remark as a sentence in each language.
 
-``PYTHONPATH=src:. python -m tests.core.methods.golden_remarks > tests/fixtures/schema_remarks.json``
+The workbench must say the same. ``PYTHONPATH=src:. python -m tests.core.methods.golden_remarks`` writes both files again.
 """
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 
-from kring.methods import reader
-from kring.methods.errors import MethodError
+from kring.methods import checker, reader
+from kring.methods.errors import MethodError, Problem, in_order
 from kring.methods.explain import explain
+from kring.methods.remarks import LANGUAGES
 from kring.methods.schema import extension_validator, validator
 from tests.core.methods.mistakes import GOOD, mistakes
 
@@ -25,8 +27,10 @@ def found(data: bytes) -> list[dict[str, Any]] | None:
     except MethodError:
         return None
     form = extension_validator() if "extends" in raw else validator()
-    problems = sorted(set(explain(form.iter_errors(raw), places)))
-    return [{"line": one.line, "column": one.column, "message": one.message} for one in problems]
+    problems = in_order(explain(form.iter_errors(raw), places))
+    return [
+        {"line": one.line, "column": one.column, "code": one.remark.code, "args": one.remark.args} for one in problems
+    ]
 
 
 def changed(text: str) -> dict[str, Any]:
@@ -49,11 +53,37 @@ def entries() -> Iterator[dict[str, Any]]:
             yield {"name": name, **changed(mistake.data.decode()), "remarks": remarks}
 
 
-def made() -> bytes:
-    """The file, one mistake a line."""
-    lines = (msgspec.json.encode(entry).decode() for entry in entries())
+def sentences() -> Iterator[dict[str, Any]]:
+    """One remark of each code that a mistake leads to, and what is said; of notes one will do."""
+    seen: set[str] = set()
+    for problem in (problem for mistake in mistakes().values() for problem in told(mistake.data)):
+        code, args, notes = problem.remark.code, problem.remark.args, problem.notes
+        if code in seen:
+            continue
+        whole = problem if "notes" not in seen else replace(problem, notes=())
+        seen |= {code, "notes"} if notes else {code}
+        remark = {"code": code, "args": args, "notes": whole.notes}
+        yield {"remark": remark, "said": {language: whole.sentence(language) for language in LANGUAGES}}
+
+
+def told(data: bytes) -> tuple[Problem, ...]:
+    """Everything that is wrong with a file."""
+    try:
+        checker.accept(data, "golden.yaml")
+    except MethodError as error:
+        return error.problems
+    return ()
+
+
+def made(entries: Iterable[dict[str, Any]]) -> bytes:
+    """A file, one entry a line."""
+    lines = (msgspec.json.encode(entry).decode() for entry in entries)
     return ("[\n" + ",\n".join(lines) + "\n]\n").encode()
 
 
+FILES = {"schema_remarks.json": entries, "remark_sentences.json": sentences}
+FIXTURES = Path(__file__).parents[2] / "fixtures"
+
 if __name__ == "__main__":
-    sys.stdout.buffer.write(made())
+    for name, content in FILES.items():
+        (FIXTURES / name).write_bytes(made(content()))

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import msgspec
+import pytest
 
 from tests.core.methods import golden_remarks
 from tests.core.methods.mistakes import GOOD, mistakes
 
-COMMITTED = Path(__file__).parents[2] / "fixtures/schema_remarks.json"
+COMMITTED = golden_remarks.FIXTURES / "schema_remarks.json"
 
 
-def test_committed_remarks_are_those_of_the_reader() -> None:
-    assert COMMITTED.read_bytes() == golden_remarks.made(), (
-        "write it again: PYTHONPATH=src:. python -m tests.core.methods.golden_remarks > tests/fixtures/schema_remarks.json"
+@pytest.mark.parametrize("name", golden_remarks.FILES)
+def test_committed_remarks_are_those_of_the_reader(name: str) -> None:
+    assert (golden_remarks.FIXTURES / name).read_bytes() == golden_remarks.made(golden_remarks.FILES[name]()), (
+        "write them again: PYTHONPATH=src:. python -m tests.core.methods.golden_remarks"
     )
 
 

@@ -10,6 +10,7 @@ import yaml
 
 from kring.methods import checker, reader, yaml_source
 from kring.methods.errors import MOST_PROBLEMS, MethodError, Problem
+from kring.methods.remarks import remark
 from tests.core.methods.mistakes import GOOD, Mistake, mistakes
 from tests.library import SEED, marked
 
@@ -54,7 +55,7 @@ def test_mistake_is_told_without_libyaml_too(name: str, monkeypatch: pytest.Monk
 
 
 def test_problem_as_line_reads_like_a_compiler() -> None:
-    assert Problem("a.yaml", 3, 5, "Do it.").as_line() == "a.yaml:3:5: Do it."
+    assert Problem("a.yaml", 3, 5, remark("anchor")).as_line("nl").startswith("a.yaml:3:5: Ankers (`&`) hebben")
 
 
 def test_empty_file_is_refused() -> None:

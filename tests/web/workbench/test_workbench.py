@@ -60,7 +60,8 @@ def test_check_names_the_place_of_each_remark(visitor: Client) -> None:
     answer = post(visitor, "check", {"text": text}).json()
     (remark,) = answer["remarks"]
     assert remark["line"] == text.splitlines().index("minutes: 95") + 1
-    assert "95" in remark["message"] or "90" in remark["message"]
+    assert (remark["code"], remark["args"]["total"], remark["args"]["said"]) == ("minutes-do-not-add-up", 90, 95)
+    assert remark["message"].startswith("The phases take 90 minutes")
     assert answer["method"], "it can be shown, though not run"
 
 

@@ -3,11 +3,19 @@ import type { FactsOut, View } from "../../protocol/index.ts";
 import { call, HttpError } from "../../transport/api.ts";
 import { MethodFile } from "./file.ts";
 
-/** One thing that is wrong; lines and columns from 1. */
-export interface Remark {
+/** What is said: a code, and what its sentence needs to know, by name (`kring.methods.remarks`). */
+export interface Said {
+  readonly code: string;
+  readonly args: Readonly<Record<string, Arg>>;
+}
+
+export type Arg = string | number | Said | readonly (string | Said)[];
+
+/** One thing that is wrong; lines and columns from 1. `notes`: where it comes from, how a meeting comes by it. */
+export interface Remark extends Said {
   readonly line: number;
   readonly column: number;
-  readonly message: string;
+  readonly notes: readonly Said[];
 }
 
 /** One thing that changed (`kring.methods.diff`). */

@@ -3,10 +3,11 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import linxxText from "../../../../src/kring/methods/library/linxx-9.yaml?raw";
 import { Memory } from "../../../tests/room.ts";
 import { HttpError } from "../../transport/api.ts";
-import type { Checked } from "./api.ts";
+import type { Checked, Remark } from "./api.ts";
 import { Bench, type Server } from "./bench.svelte.ts";
 import { Drafts } from "./drafts.ts";
 
+const remark = (line: number, code: string): Remark => ({ line, column: 1, code, args: {}, notes: [] });
 const NOTHING: Checked = { remarks: [], method: null, changes: [], flow: {} };
 
 class Answers implements Server {
@@ -90,10 +91,10 @@ test("the checker is asked once one pauses, and only the latest answer counts", 
   minutes(one, 92);
   await vi.advanceTimersByTimeAsync(1000);
   expect(server.asked).toHaveLength(2);
-  server.waiting[1]?.({ ...NOTHING, remarks: [{ line: 1, column: 1, message: "late" }] });
+  server.waiting[1]?.({ ...NOTHING, remarks: [remark(1, "late")] });
   server.waiting[0]?.(NOTHING);
   await vi.advanceTimersByTimeAsync(1);
-  expect(one.remarks.map((remark) => remark.message)).toEqual(["late"]);
+  expect(one.remarks.map((one) => one.code)).toEqual(["late"]);
   expect(one.checked).toBe(true);
 });
 
@@ -102,15 +103,12 @@ test("remarks are found at the step that they are about", async () => {
   one.begin(linxxText);
   await vi.advanceTimersByTimeAsync(1);
   const line = linxxText.split("\n").findIndex((text) => text.includes("- id: gossip")) + 1;
-  const remarks = [
-    { line: line + 2, column: 1, message: "gossip" },
-    { line: 4, column: 1, message: "whole" },
-  ];
+  const remarks = [remark(line + 2, "gossip"), remark(4, "whole")];
   server.waiting[0]?.({ ...NOTHING, remarks });
   await vi.advanceTimersByTimeAsync(1);
   const gossip = one.file.phases.find((place) => place.raw.id === "gossip") ?? null;
-  expect(one.remarksOf(gossip).map((remark) => remark.message)).toEqual(["gossip"]);
-  expect(one.remarksOf(null).map((remark) => remark.message)).toEqual(["whole"]);
+  expect(one.remarksOf(gossip).map((one) => one.code)).toEqual(["gossip"]);
+  expect(one.remarksOf(null).map((one) => one.code)).toEqual(["whole"]);
 });
 
 test("without a server one goes on, and is checked when it is back", async () => {

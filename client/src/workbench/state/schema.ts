@@ -1,34 +1,30 @@
-// What the schema of the language says of a text, without the server: the same mistakes, at the same places, in the same
-// English sentences as the reader's (`kring.methods.explain`), so that its answer a moment later changes nothing on the
+// What the schema of the language says of a text, without the server: the same mistakes, at the same places, with the same
+// codes and arguments as the reader's (`kring.methods.explain`), so that its answer a moment later changes nothing on the
 // screen. A test holds the two beside each other.
 import { type OutputUnit, Validator } from "@cfworker/json-schema";
-import type { Remark } from "./api.ts";
+import type { Arg, Remark, Said } from "./api.ts";
 import type { MethodFile, Path, Spot } from "./file.ts";
 import { DEFS, type Schema } from "./grammar.ts";
 
 const MOST = 50;
 const SHOWN = 60;
-const ID_RULE = "use small letters, digits and hyphens, a letter first, 40 at most.";
-const CASES = "`cases` is a whole number from 1 to 9, or the word `everyone`.";
-const TYPES: Readonly<Record<string, string>> = {
-  object: "a mapping (`key: value` lines)",
-  array: "a list (lines that start with `-`)",
-  string: "a text",
-  integer: "a whole number",
-  number: "a number",
-  boolean: "`true` or `false`",
+const WANTED: Readonly<Record<string, Said>> = {
+  object: say("want-mapping"),
+  array: say("want-list"),
+  string: say("a-text"),
+  integer: say("a-whole-number"),
+  number: say("a-number"),
+  boolean: say("true-or-false"),
 };
+/** The code for what a keyword of the schema bounds. */
 const BOUNDS: Readonly<Record<string, string>> = {
-  minimum: "`{key}` must be at least {bound}.",
-  exclusiveMinimum: "`{key}` must be more than {bound}.",
-  maximum: "`{key}` must be at most {bound}.",
-  minItems: "`{key}` is empty; it needs at least {bound}.",
-  minProperties: "`{key}` is empty; it needs at least {bound}.",
-  maxItems: "`{key}` has more than {bound}; leave some out.",
-  maxProperties: "`{key}` has more than {bound}; leave some out.",
-  uniqueItems: "`{key}` says something twice; say it once.",
-  minLength: "`{key}` is empty; write something.",
-  maxLength: "`{key}` is longer than {bound} characters; make it shorter.",
+  minimum: "at-least",
+  exclusiveMinimum: "more-than",
+  maximum: "at-most",
+  minItems: "too-few-entries",
+  minProperties: "too-few-entries",
+  maxItems: "too-many-entries",
+  maxProperties: "too-many-entries",
 };
 
 /** What the library found, looked up. */
@@ -44,28 +40,32 @@ interface Found {
 
 const validators = new Map<string, Validator>();
 
+const order = ({ code, args }: Said): string => `${code} ${JSON.stringify(args)}`;
+
 /** Everything that the schema finds wrong, in the order of the text. */
 export function remarksOfSchema(file: MethodFile): readonly Remark[] {
   const said = [...unread(file)];
   if (said.length) return said;
   const nothing = [...valueless(file.raw, [])];
   const found = nothing.length ? nothing.map((path) => remark(file.spot(path, true), nameless(path))) : checked(file);
-  const unique = new Map(found.map((one) => [`${one.line}:${one.column}:${one.message}`, one]));
+  const unique = new Map(found.map((one) => [JSON.stringify(one), one]));
   return [...unique.values()]
-    .sort((one, other) => one.line - other.line || one.column - other.column || (one.message < other.message ? -1 : 1))
+    .sort((one, other) => one.line - other.line || one.column - other.column || (order(one) < order(other) ? -1 : 1))
     .slice(0, MOST);
 }
 
 function* unread(file: MethodFile): Generator<Remark> {
   const top = { line: 1, column: 1 };
-  if (file.broken) {
-    const message = `This is not YAML (${file.broken.why}); check the indentation, the quotes and the colons around here.`;
-    yield remark(file.broken, message);
-  } else if (file.text.trim() === "") yield remark(top, "The file is empty; a method starts with `kring: 1`.");
-  else if (!file.readable) yield remark(top, "A method is a mapping: start the file with `kring: 1` and `id: ...`.");
+  if (file.broken) yield remark(file.broken, say("not-yaml"));
+  else if (file.text.trim() === "") yield remark(top, say("empty-file"));
+  else if (!file.readable) yield remark(top, say("not-a-mapping"));
 }
 
-const remark = ({ line, column }: Spot, message: string): Remark => ({ line, column, message });
+function say(code: string, args: Readonly<Record<string, Arg>> = {}): Said {
+  return { code, args };
+}
+
+const remark = ({ line, column }: Spot, what: Said): Remark => ({ line, column, ...what, notes: [] });
 
 function* valueless(value: unknown, path: Path): Generator<Path> {
   if (value === null) yield path;
@@ -76,9 +76,9 @@ function* valueless(value: unknown, path: Path): Generator<Path> {
   }
 }
 
-function nameless(path: Path): string {
+function nameless(path: Path): Said {
   const key = path.at(-1);
-  return `${typeof key === "string" ? `\`${shown(key)}\`` : "This"} has no value; write one, or leave the line out.`;
+  return typeof key === "string" ? say("no-value", { key: shown(key) }) : say("no-value-here");
 }
 
 function checked(file: MethodFile): Remark[] {
@@ -127,7 +127,7 @@ function explained(found: Found, file: MethodFile): Remark[] {
     return others.map((key) =>
       remark(
         file.spot([...path, key], true),
-        `\`${shown(key)}\` is not a key that is known here. Known are ${listed(known)}.`,
+        say("unknown-key", { key: shown(key), hint: "", known: known.map(shown) }),
       ),
     );
   }
@@ -136,53 +136,54 @@ function explained(found: Found, file: MethodFile): Remark[] {
     return missing.map((key) => remark(file.spot(path), absent(key, schema)));
   }
   if (keyword === "pattern" && found.name) return [remark(file.spot(path, true), badKey(found))];
-  const said = sentence(found);
+  const said = wrong(found);
   return said ? [remark(file.spot(path), said)] : [];
 }
 
-const absent = (key: string, schema: Schema): string =>
-  schema === DEFS.Text
-    ? `The text is missing in \`${key}\`; every text is there in nl, en and de.`
-    : `\`${key}\` is missing here; add a line \`${key}: ...\`.`;
+const absent = (key: string, schema: Schema): Said =>
+  schema === DEFS.Text ? say("missing-language", { language: key }) : say("missing-key", { key });
 
-const badKey = ({ value, bound }: Found): string =>
-  String(bound).includes("{2}")
-    ? `\`${shown(value)}\` is not a language; write two small letters, such as \`nl\`, \`en\`, \`de\` or \`fr\`.`
-    : `\`${shown(value)}\` cannot be an id; ${ID_RULE}`;
+const badKey = ({ value, bound }: Found): Said =>
+  say(String(bound).includes("{2}") ? "not-a-language" : "not-an-id", { key: shown(value) });
 
-function sentence({ keyword, path, value, bound, schema }: Found): string | null {
-  const key = [...path].reverse().find((step) => typeof step === "string") ?? "the file";
+function wrong({ keyword, path, value, bound, schema }: Found): Said | null {
+  const key = String([...path].reverse().find((step) => typeof step === "string"));
   switch (keyword) {
     case "type":
-      if (key === "cases") return CASES;
-      return `${path.at(-1) === key ? `\`${key}\`` : `Each entry of \`${key}\``} must be ${TYPES[String(bound)]}, not ${sort(value)}.`;
+      if (key === "cases") return say("cases-wrong");
+      return say(path.at(-1) === key ? "wrong-type" : "wrong-type-of-entry", {
+        key,
+        wanted: WANTED[String(bound)] ?? "",
+        found: sort(value),
+      });
     case "enum":
-      return `\`${shown(value)}\` is not possible for \`${key}\`. Possible are ${listed((schema.enum ?? []).map(String))}.`;
+      return say("not-possible", {
+        value: shown(value),
+        key,
+        hint: "",
+        known: (schema.enum ?? []).map((one) => shown(one)),
+      });
     case "pattern":
-      return bound === "\\S"
-        ? `The text of \`${key}\` is empty; write it, or leave the whole text out.`
-        : `\`${shown(value)}\` cannot be an id; ${ID_RULE}`;
+      return bound === "\\S" ? say("text-empty", { key }) : say("not-an-id", { key: shown(value) });
     case "anyOf":
-      return CASES;
+      return say("cases-wrong");
+    case "uniqueItems":
+      return say("entry-twice", { key });
+    case "minLength":
+      return say("too-short", { key });
     case "minItems":
-      if (key === "ends")
-        return "A phase must be able to end: list at least one of `done`, `time` or `agreed` in `ends`.";
+      if (key === "ends") return say("ends-empty");
       break;
     default:
   }
-  return BOUNDS[keyword]?.replace("{key}", String(key)).replace("{bound}", String(bound)) ?? null;
+  const code = BOUNDS[keyword];
+  return code ? say(code, { key, bound: Number(bound) }) : null;
 }
 
-function sort(value: unknown): string {
-  if (Array.isArray(value)) return "a list";
-  if (typeof value === "object") return "a mapping";
-  return typeof value === "string" ? "a text" : `\`${shown(value)}\``;
-}
-
-/** `a`, `b` or `c`. */
-function listed(words: readonly string[]): string {
-  const quoted = words.map((word) => `\`${shown(word)}\``);
-  return quoted.length < 2 ? quoted.join("") : `${quoted.slice(0, -1).join(", ")} or ${quoted.at(-1)}`;
+function sort(value: unknown): Said {
+  if (Array.isArray(value)) return say("a-list");
+  if (typeof value === "object") return say("a-mapping");
+  return typeof value === "string" ? say("a-text") : say("the-value", { value: shown(value) });
 }
 
 function shown(value: unknown): string {

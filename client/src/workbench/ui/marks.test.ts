@@ -3,16 +3,14 @@ import { setDiagnostics } from "@codemirror/lint";
 import { EditorState } from "@codemirror/state";
 import { expect, test } from "vitest";
 import good from "../../../../tests/core/methods/small-circle.yaml?raw";
+import type { Remark } from "../state/api.ts";
 import { MethodFile } from "../state/file.ts";
 import { Marks } from "./marks.ts";
+import { sentence } from "./remarks.ts";
 
 const stateOf = (text: string) => EditorState.create({ doc: text });
 const messages = (found: readonly { message: string }[]): string[] => found.map((one) => one.message);
-const SUM = {
-  line: 8,
-  column: 10,
-  message: "The phases take 40 minutes (opening 8, 1 x round 30, closing 2), not 41; change one of them.",
-};
+const SUM: Remark = { line: 8, column: 10, code: "min-over-max", args: { max: 6 }, notes: [] };
 
 test("until the server has spoken the schema says what it sees, in the language of the screen", () => {
   const text = good.replace("advice: late", "advice: later");
@@ -24,13 +22,15 @@ test("until the server has spoken the schema says what it sees, in the language 
 test("when the server has spoken a mistake is told once", () => {
   const text = good.replace("advice: late", "advice: later");
   const marks = new Marks();
-  const remark = {
+  const remark: Remark = {
     line: 10,
     column: 9,
-    message: "`later` is not possible for `advice`. Did you mean `late`? Possible are `free`, `late` or `never`.",
+    code: "not-possible",
+    args: { value: "later", key: "advice", hint: "", known: ["free", "late", "never"] },
+    notes: [],
   };
   const told = marks.told(stateOf(text), new MethodFile(text), [remark], "en");
-  expect(messages(told)).toEqual([remark.message]);
+  expect(messages(told)).toEqual([sentence(remark, "en")]);
   const state = stateOf(text).update(setDiagnostics(stateOf(text), told)).state;
   expect(marks.meanwhile(state, new MethodFile(text), "en")).toHaveLength(1);
   expect(marks.meanwhile(state, new MethodFile(good), "en")).toEqual([]);
@@ -44,6 +44,6 @@ test("what only the checker can know stays until it speaks again", () => {
   const marked = before.update(setDiagnostics(before, told)).state;
   const moved = marked.update({ changes: { from: 0, insert: "# mine\n" } }).state;
   const found = marks.meanwhile(moved, new MethodFile(moved.doc.toString()), "en");
-  expect(messages(found)).toEqual([SUM.message]);
+  expect(messages(found)).toEqual([sentence(SUM, "en")]);
   expect(moved.doc.lineAt(found[0]?.from ?? 0).text).toBe("minutes: 41");
 });

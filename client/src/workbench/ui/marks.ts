@@ -6,7 +6,7 @@ import type { Language } from "../../design/language.svelte.ts";
 import type { Remark } from "../state/api.ts";
 import type { MethodFile } from "../state/file.ts";
 import { remarksOfSchema } from "../state/schema.ts";
-import { translated } from "./remarks.ts";
+import { sentence } from "./remarks.ts";
 
 export class Marks {
   /** What only the checker can know: it stays, at its place in the changed text, until the checker speaks again. */
@@ -36,5 +36,5 @@ export class Marks {
 function mark({ doc }: EditorState, remark: Remark, language: Language): Diagnostic {
   const line = doc.line(Math.min(Math.max(remark.line, 1), doc.lines));
   const from = Math.min(line.from + Math.max(remark.column - 1, 0), line.to);
-  return { from, to: line.to, severity: "error", message: translated(remark.message, language) };
+  return { from, to: line.to, severity: "error", message: sentence(remark, language) };
 }

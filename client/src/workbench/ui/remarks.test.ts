@@ -1,40 +1,19 @@
 import { expect, test } from "vitest";
-import { nl } from "../texts/remarks.nl.ts";
-import { translated } from "./remarks.ts";
+import golden from "../../../../tests/fixtures/remark_sentences.json";
+import { LANGUAGES } from "../../design/language.svelte.ts";
+import type { Remark } from "../state/api.ts";
+import { said, sentence } from "./remarks.ts";
 
-test.each([
-  [
-    "The phases take 95 minutes (opening 15, 1 x round 80, closing 0), not 90; change one of them.",
-    "De stappen duren 95 minuten (opening 15, 1 x round 80, closing 0), niet 90; verander een van de twee.",
-  ],
-  [
-    "`minuts` is not a key that is known here. Did you mean `minutes`? Known are `id`, `kind` or `minutes`.",
-    "`minuts` is hier geen bekend woord. Bedoel je `minutes`? Bekend zijn `id`, `kind` of `minutes`.",
-  ],
-  ["`minutes` must be a number, not a text.", "`minutes` moet een getal zijn, niet een tekst."],
-  ["Each entry of `hints` must be a text, not `3`.", "Elk onderdeel van `hints` moet een tekst zijn, niet `3`."],
-  [
-    "`observer` is no role of this method. There are `owner` or `participant`.",
-    "`observer` is geen rol van deze methode. Er zijn `owner` of `participant`.",
-  ],
-  [
-    "Nobody is left to be `coach` (besides the owner, one role each); make `group.min` larger. (Found with 4 people, a member guides: at once.)",
-    "Er is niemand over om `coach` te zijn (naast de inbrenger heeft ieder één rol); maak `group.min` groter. (Gevonden met 4 mensen, een lid leidt: meteen.)",
-  ],
-  [
-    "`later` does not come after this phase every time; name a later phase, or `end`, `close` or `never`.",
-    "`later` komt niet altijd na deze stap; noem een latere stap, of `end`, `close` of `never`.",
-  ],
-])("%s", (english, dutch) => {
-  expect(translated(english, "nl")).toBe(dutch);
-  expect(translated(english, "en")).toBe(english);
+test.each(golden.map((one) => [one.remark.code, one] as const))("%s is said as the command line says it", (_, one) => {
+  const remark = one.remark as unknown as Remark;
+  for (const language of LANGUAGES) expect(sentence(remark, language)).toBe(one.said[language]);
 });
 
-test("a remark that no catalogue knows stays as it is", () => {
-  expect(translated("Something quite new.", "nl")).toBe("Something quite new.");
+test("numbers are told as they are written in a file", () => {
+  const args = { name: "", key: "minutes", bound: 13.333333333 };
+  expect(said({ code: "at-most", args }, "nl")).toBe("`minutes` mag hoogstens 13.3333 zijn.");
 });
 
-test("every blank of a sentence is in its translation", () => {
-  const blanks = (text: string): string[] => [...new Set(text.match(/\{\d\}/g))].sort();
-  for (const [english, dutch] of Object.entries(nl)) expect(blanks(dutch), english).toEqual(blanks(english));
+test("a code that this page does not know is shown as it is", () => {
+  expect(said({ code: "quite-new", args: {} }, "nl")).toBe("quite-new");
 });

@@ -1,55 +1,31 @@
-// What the checker says, in the chosen language. The core speaks English, in sentences with blanks; the catalogue has the same
-// sentences. What fills a blank may be a sentence itself, or a list of words.
+// What the checker says, in the chosen language: sentences with named blanks, from the tables that the command line and the
+// server use too (`kring.methods.remarks` reads them in the same way).
+import en from "../../../../src/kring/methods/texts/remarks.en.json";
+import nl from "../../../../src/kring/methods/texts/remarks.nl.json";
 import type { Language } from "../../design/language.svelte.ts";
-import { nl } from "../texts/remarks.nl.ts";
+import type { Arg, Remark, Said } from "../state/api.ts";
 
-const CATALOGUES: Partial<Record<Language, Readonly<Record<string, string>>>> = { nl };
-const AND: Partial<Record<Language, readonly [or: string, and: string]>> = { nl: ["of", "en"] };
-const BLANK = /\{(\d)\}/;
+const SENTENCES: Readonly<Record<Language, Readonly<Record<string, string>>>> = { nl, en };
+const BLANK = /\{([a-z]+)(?::(or|and|; |, ))?\}/g;
 
-interface Pattern {
-  readonly found: RegExp;
-  /** Which blank each group of `found` fills. */
-  readonly blanks: readonly number[];
-  readonly said: string;
+/** All of a remark: what is wrong, and in brackets what is noted with it. */
+export function sentence(remark: Remark, language: Language): string {
+  return [said(remark, language), ...remark.notes.map((note) => `(${said(note, language)})`)].join(" ");
 }
 
-const kept = new Map<Language, readonly Pattern[]>();
-
-function patterns(language: Language): readonly Pattern[] {
-  const known = kept.get(language);
-  if (known) return known;
-  // The longest first: a sentence with many words of its own is meant before one that is mostly blanks.
-  const weight = (text: string): number => text.replaceAll(new RegExp(BLANK, "g"), "").length;
-  const made = Object.entries(CATALOGUES[language] ?? {})
-    .sort(([one], [other]) => weight(other) - weight(one))
-    .map(([text, said]) => pattern(text, said));
-  kept.set(language, made);
-  return made;
+/** One sentence. A code that this page doesn't know yet, after a new release, is shown as it is. */
+export function said({ code, args }: Said, language: Language): string {
+  const text = SENTENCES[language][code] ?? code;
+  return text.replaceAll(BLANK, (_, name: string, joint?: string) => filled(args[name] ?? "", joint, language));
 }
 
-function pattern(text: string, said: string): Pattern {
-  const parts = text.split(BLANK);
-  const source = parts.map((part, index) => (index % 2 ? "([\\s\\S]*?)" : part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")));
-  return { found: new RegExp(`^${source.join("")}$`), blanks: parts.filter((_, index) => index % 2).map(Number), said };
+function filled(value: Arg, joint: string | undefined, language: Language): string {
+  if (typeof value === "string") return value;
+  if (typeof value === "number") return String(Number(value.toPrecision(6)));
+  if (!isList(value)) return said(value, language);
+  const parts = value.map((part) => (typeof part === "string" ? `\`${part}\`` : said(part, language)));
+  if ((joint !== "or" && joint !== "and") || parts.length < 2) return parts.join(joint ?? ", ");
+  return `${parts.slice(0, -1).join(", ")} ${SENTENCES[language][joint]} ${parts.at(-1)}`;
 }
 
-/** The remark in this language; one that no catalogue knows stays English. */
-export function translated(message: string, language: Language): string {
-  for (const { found, blanks, said } of patterns(language)) {
-    const match = found.exec(message);
-    if (!match) continue;
-    const filled = new Map(blanks.map((blank, index) => [blank, inside(match[index + 1] ?? "", language)]));
-    return said.replaceAll(new RegExp(BLANK, "g"), (_, number) => filled.get(Number(number)) ?? "");
-  }
-  return inside(message, language, false);
-}
-
-function inside(text: string, language: Language, whole = true): string {
-  const [or, and] = AND[language] ?? ["or", "and"];
-  if (whole && /^[\w\s`(]/.test(text) && text.length > 1) {
-    const again = translated(text, language);
-    if (again !== text) return again;
-  }
-  return text.replaceAll("` or `", `\` ${or} \``).replaceAll("` and `", `\` ${and} \``);
-}
+const isList = (value: Said | readonly (string | Said)[]): value is readonly (string | Said)[] => Array.isArray(value);

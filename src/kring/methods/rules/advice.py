@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from kring.methods.errors import Problem
 from kring.methods.model import ADVICE, Method, Phase
 from kring.methods.places import Places
+from kring.methods.remarks import remark
 from kring.methods.walk import Step, steps
 
 _EARLY_KINDS = frozenset({"collect", "choose", "tell", "ask-round", "ask-free", "answer"})
@@ -28,30 +29,20 @@ def _phase(method: Method, places: Places, step: Step) -> Iterator[Problem]:
     flag = (*path, "advice")
     if method.advice == "never":
         if phase.advice:
-            yield places.problem(
-                flag, "This method says `advice: never`; remove the advice from this phase, or change the method."
-            )
+            yield places.problem(flag, remark("advice-never"))
         elif asked:
-            message = f"This method says `advice: never`, and `{asked[1].what}` is advice; ask for something else."
-            yield places.problem((*path, "gives", asked[0], "what"), message)
+            said = remark("advice-asked-though-never", what=asked[1].what)
+            yield places.problem((*path, "gives", asked[0], "what"), said)
         return
     if asked and not phase.advice:
-        message = (
-            f"`{asked[1].what}` is advice, but this phase allows none; add `advice: true`, or ask for something else."
-        )
-        yield places.problem((*path, "gives", asked[0], "what"), message)
+        said = remark("advice-not-here", what=asked[1].what)
+        yield places.problem((*path, "gives", asked[0], "what"), said)
     if not phase.advice:
         return
     if phase.kind in _EARLY_KINDS:
-        yield places.problem(
-            flag,
-            f"A phase of kind `{phase.kind}` is too early for advice; remove it, or say `advice: free` in the method.",
-        )
+        yield places.problem(flag, remark("kind-too-early-for-advice", kind=phase.kind))
     elif not _told(method, step):
-        message = (
-            "Here the owner may not have told the case yet, so it is too early for advice; put a `tell` phase first."
-        )
-        yield places.problem(flag, message)
+        yield places.problem(flag, remark("too-early-for-advice"))
 
 
 def _told(method: Method, step: Step) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from kring.methods.errors import Problem
 from kring.methods.model import Method
 from kring.methods.places import Places
+from kring.methods.remarks import remark
 from kring.methods.walk import steps
 
 
@@ -19,14 +20,8 @@ def check(method: Method, places: Places) -> Iterator[Problem]:
         if phase.runs == "module":
             continue  # The phases of the module end instead.
         if phase.ends == ("done",) and not waits:
-            message = (
-                "Nothing is owed here, so it is never `done`; add `agreed` or `time`, or owe something (`least: 1`)."
-            )
-            yield places.problem(path, message)
+            yield places.problem(path, remark("never-done"))
         if phase.agree == "everyone" and "agreed" not in phase.ends:
-            message = "`agree: everyone` is about phases that end by agreement; add `agreed` to `ends`, or remove it."
-            yield places.problem((*step.path, "agree"), message)
+            yield places.problem((*step.path, "agree"), remark("agree-without-agreed"))
         if phase.silence and phase.kind == "silence" and phase.gives:
-            yield places.problem(
-                (*step.path, "gives"), "In a phase of kind `silence` nothing is given; use kind `write`."
-            )
+            yield places.problem((*step.path, "gives"), remark("silence-gives"))

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from kring.methods.errors import Problem
 from kring.methods.model import FormField, Method
 from kring.methods.places import Path, Places
+from kring.methods.remarks import remark
 from kring.methods.walk import gives
 
 _LEAST_CHOICES = 2
@@ -19,27 +20,25 @@ def check(method: Method, places: Places) -> Iterator[Problem]:
         for number, field in enumerate(form.fields):
             path = ("forms", name, "fields", number)
             if field.id in ids[:number]:
-                message = f"The form has a field `{field.id}` already; give this one another id."
-                yield places.problem((*path, "id"), message)
+                yield places.problem((*path, "id"), remark("form-field-twice", field=field.id))
             yield from _choices(places, path, field)
             yield from _given(method, places, path, field)
     for name, fields in method.fields.items():
         if not fields:
-            yield places.problem(("fields", name), f"The set `{name}` has no fields; add some, or remove it.", key=True)
+            yield places.problem(("fields", name), remark("set-without-fields", set=name), key=True)
 
 
 def _given(method: Method, places: Places, path: Path, field: FormField) -> Iterator[Problem]:
     if field.kind == "given" and field.of is None:
-        yield places.problem(path, "A field of kind `given` needs `of`: what to pick from, such as `of: question`.")
+        yield places.problem(path, remark("given-needs-of"))
     elif field.kind == "given" and field.of not in {give.what for _, _, give in gives(method)}:
-        yield places.problem((*path, "of"), f"Nobody gives a `{field.of}` in this method; pick from something else.")
+        yield places.problem((*path, "of"), remark("nobody-gives-it", what=str(field.of)))
     if field.kind != "given" and field.of is not None:
-        yield places.problem((*path, "of"), "Only a field with `kind: given` has `of`; remove one or change the other.")
+        yield places.problem((*path, "of"), remark("of-needs-given"))
 
 
 def _choices(places: Places, path: Path, field: FormField) -> Iterator[Problem]:
     if field.kind == "choice" and len(field.choices) < _LEAST_CHOICES:
-        yield places.problem(path, "A field of kind `choice` needs at least two `choices`; add them.")
+        yield places.problem(path, remark("choice-needs-choices"))
     if field.kind != "choice" and field.choices:
-        message = "Only a field with `kind: choice` has `choices`; remove one or change the other."
-        yield places.problem((*path, "choices"), message)
+        yield places.problem((*path, "choices"), remark("choices-need-choice"))

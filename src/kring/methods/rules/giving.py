@@ -7,9 +7,8 @@ from collections.abc import Iterator
 from kring.methods.errors import Problem
 from kring.methods.model import SILENCED, Give, Method
 from kring.methods.places import Path, Places
+from kring.methods.remarks import remark
 from kring.methods.walk import ALWAYS, Step, gives, main_steps, runners, silenced_in, steps
-
-_ONE = "`owner`, `facilitator` or a role"
 
 
 def check(method: Method, places: Places) -> Iterator[Problem]:
@@ -27,36 +26,29 @@ def check(method: Method, places: Places) -> Iterator[Problem]:
 def _giver(method: Method, places: Places, step: Step, path: Path, give: Give) -> Iterator[Problem]:
     phase = step.phase
     if position := silenced_in(phase, give.who):
-        message = f"Whoever sits `{position}` gives nothing; ask others than `{give.who}`, or change `position`."
-        yield places.problem((*path, "who"), message)
+        yield places.problem((*path, "who"), remark("silenced-gives", position=position, who=give.who))
     yield from _nobody(method, places, step, (*path, "who"), give.who)
     if give.least > give.most:
-        message = f"`least` is {give.least}, but no more than `most` ({give.most}) may be given; change one of them."
-        yield places.problem((*path, "least" if (*path, "least") in places else "most"), message)
+        said = remark("least-over-most", least=give.least, most=give.most)
+        yield places.problem((*path, "least" if (*path, "least") in places else "most"), said)
     if give.by == "spoken" and phase.silence:
-        yield places.problem((*path, "by"), "Nobody speaks in a phase with `silence: true`; write `by: written`.")
+        yield places.problem((*path, "by"), remark("spoken-in-silence"))
     if give.by == "spoken" and give.turns == "alone":
-        yield places.problem((*path, "by"), "`turns: alone` means all at once and in silence; write `by: written`.")
+        yield places.problem((*path, "by"), remark("spoken-alone"))
     if give.by == "spoken" and phase.hidden != "no":
-        yield places.problem(
-            (*path, "by"), "What is said aloud cannot be hidden; write `by: written`, or `hidden: no`."
-        )
+        yield places.problem((*path, "by"), remark("spoken-but-hidden"))
 
 
 def _turns(places: Places, path: Path, give: Give) -> Iterator[Problem]:
     if give.turns != "circle":
         for key, said in (("reply", give.reply), ("follow-up", give.follow_up), ("order", give.order != "circle")):
             if said:
-                yield places.problem((*path, key), f"`{key}` is about turns; add `turns: circle` here, or remove it.")
+                yield places.problem((*path, key), remark("needs-turns", key=key))
         return
     if give.follow_up and not give.reply:
-        yield places.problem(
-            (*path, "follow-up"), "A follow-up comes after a reply; add `reply: {}` here, or remove it."
-        )
+        yield places.problem((*path, "follow-up"), remark("follow-up-needs-reply"))
     if give.order != "circle" and give.who != "everyone":
-        yield places.problem(
-            (*path, "order"), f"`{give.order}` needs the owner among those who give; write `who: everyone`."
-        )
+        yield places.problem((*path, "order"), remark("order-needs-owner", order=give.order))
 
 
 def _same(method: Method, places: Places, step: Step, path: Path, index: int) -> Iterator[Problem]:
@@ -65,28 +57,19 @@ def _same(method: Method, places: Places, step: Step, path: Path, index: int) ->
     for other in step.phase.gives[:index]:
         alike = give.who == other.who or ("everyone" in {give.who, other.who} and not apart & {give.who, other.who})
         if give.what == other.what and alike:
-            message = f"`{give.what}` is asked of the same people twice in this phase; make one of the two."
-            yield places.problem((*path, "what"), message)
+            yield places.problem((*path, "what"), remark("asked-twice", what=give.what))
 
 
 def _nobody(method: Method, places: Places, step: Step, path: Path, who: str) -> Iterator[Problem]:
     """Whether nobody is meant by a selector at this moment of the meeting."""
     if who == "owner" and step.section == "opening":
-        yield places.problem(
-            path, "There is no owner before the round begins; write `everyone`, or move this to `round`."
-        )
+        yield places.problem(path, remark("no-owner-yet"))
     if who == "owner" and step.section == "closing" and method.cases != 1:
-        yield places.problem(
-            path, "After the last round only its owner is meant; move this phase to the end of `round`."
-        )
+        yield places.problem(path, remark("owner-of-the-last-round"))
     if who == "facilitator" and method.facilitator != "needed":
-        yield places.problem(
-            path, "Nobody may be facilitating; add `facilitator: needed` to the method, or ask someone else."
-        )
+        yield places.problem(path, remark("perhaps-no-facilitator"))
     if who in method.roles.keys() - ALWAYS and not _filled_before(method, step, who):
-        yield places.problem(
-            path, f"No phase before this one fills the role `{who}`; add `fills: [{who}]` to an earlier phase."
-        )
+        yield places.problem(path, remark("role-not-filled-yet", role=who))
 
 
 def _filled_before(method: Method, step: Step, role: str) -> bool:
@@ -99,14 +82,13 @@ def _hidden(places: Places, step: Step) -> Iterator[Problem]:
     phase, path = step.phase, step.path
     if phase.hidden != "no":
         if not phase.gives:
-            yield places.problem((*path, "hidden"), "Nothing is given here that could be hidden; remove `hidden`.")
+            yield places.problem((*path, "hidden"), remark("nothing-to-hide"))
         elif phase.hidden == "done" and not any(give.least for give in phase.gives):
-            message = "`hidden: done` waits for what is owed, but nothing is; add `least: 1`, or write `hidden: end`."
-            yield places.problem((*path, "hidden"), message)
+            yield places.problem((*path, "hidden"), remark("hidden-never-done"))
         if any(give.reply for give in phase.gives):
-            yield places.problem((*path, "hidden"), "Nobody can reply to what is hidden; remove `hidden` or `reply`.")
+            yield places.problem((*path, "hidden"), remark("reply-to-the-hidden"))
     if phase.withheld and not phase.gives:
-        yield places.problem((*path, "withheld"), "Nothing is given here that could be withheld; remove `withheld`.")
+        yield places.problem((*path, "withheld"), remark("nothing-to-withhold"))
 
 
 def _placed(method: Method, places: Places, step: Step) -> Iterator[Problem]:
@@ -119,40 +101,26 @@ def _placed(method: Method, places: Places, step: Step) -> Iterator[Problem]:
         if who in method.roles.keys() - ALWAYS:
             yield from _nobody(method, places, step, place, who)
         if who == "owner" and step.section == "opening" and position != "in":
-            yield places.problem(
-                place, "There is no owner before the round begins; remove this, or move the phase to `round`."
-            )
+            yield places.problem(place, remark("placed-before-the-round"))
         if position == "out" and phase.gives and kept_from not in {who, "everyone"}:
-            message = (
-                f"Whoever is `out` hears nothing, so should read nothing; add `withheld: {{from: {who}, until: ...}}`."
-            )
-            yield places.problem(place, message)
+            yield places.problem(place, remark("out-but-may-read", who=who))
         if position in SILENCED and phase.choose and phase.choose.by in {"vote", "urgency"}:
-            yield places.problem(
-                place, f"Everyone votes in this phase, but whoever sits `{position}` cannot; change one of the two."
-            )
+            yield places.problem(place, remark("silenced-votes", position=position))
     if kept_from == "owner" and step.section == "opening":
-        yield places.problem(
-            (*path, "withheld"), "There is no owner before the round begins from whom this could be kept."
-        )
+        yield places.problem((*path, "withheld"), remark("withheld-before-the-round"))
     for index, give in enumerate(phase.gives):
         if give.reply:
             yield from _replier(method, places, step, (*path, "gives", index, "reply"), give.who, give.reply.who)
     if step.phase.once and (step.section != "round" or step.module):
-        yield places.problem(
-            (*path, "once"), f"`once` is for phases of `round`; {_where(step)} has them once anyhow, so remove it."
-        )
+        said = remark("once-in-a-module") if step.module else remark("once-outside-the-round", section=step.section)
+        yield places.problem((*path, "once"), said)
 
 
 def _replier(method: Method, places: Places, step: Step, path: Path, giver: str, who: str) -> Iterator[Problem]:
     if position := silenced_in(step.phase, who):
-        yield places.problem(path, f"`{who}` sits `{position}` and cannot reply; remove `reply`, or change `position`.")
+        yield places.problem(path, remark("silenced-replies", who=who, position=position))
     if who in {"participant", "everyone"}:
-        yield places.problem(path, f"One person replies, not `{who}`; write {_ONE}.")
+        yield places.problem(path, remark("many-reply", who=who))
     if who == giver:
-        yield places.problem(path, f"`{who}` cannot reply to themselves; change one of them.")
+        yield places.problem(path, remark("reply-to-oneself", who=who))
     yield from _nobody(method, places, step, path, who)
-
-
-def _where(step: Step) -> str:
-    return "a module" if step.module else f"`{step.section}`"

@@ -10,6 +10,7 @@ import msgspec
 from kring.methods.errors import Problem
 from kring.methods.model import LANGUAGES, Method
 from kring.methods.places import Path, Places
+from kring.methods.remarks import remark
 
 
 def check(method: Method, places: Places) -> Iterator[Problem]:
@@ -20,8 +21,7 @@ def check(method: Method, places: Places) -> Iterator[Problem]:
     for path, text in _texts(msgspec.to_builtins(method), ()):
         for language in more:
             if language not in text and not _comes_along(path, places):
-                message = f"This text is not there in `{language}`, though the name of the method is; add it."
-                yield places.problem(path, message)
+                yield places.problem(path, remark("language-left-out", language=language))
 
 
 def _comes_along(path: Path, places: Places) -> bool:

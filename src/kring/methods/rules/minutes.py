@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from kring.methods.errors import Problem
 from kring.methods.model import Method, Phase
 from kring.methods.places import Places
+from kring.methods.remarks import remark
 from kring.methods.walk import runners, steps
 
 _CLOSE = 0.01
@@ -19,7 +20,7 @@ def check(method: Method, places: Places) -> Iterator[Problem]:
     yield from _modules(method, places)
     yield from _hours(method, places)
     if method.group.min > method.group.max:
-        yield places.problem(("group", "min"), f"`min` is more than `max` ({method.group.max}); swap them.")
+        yield places.problem(("group", "min"), remark("min-over-max", max=method.group.max))
 
 
 def _total(method: Method, places: Places) -> Iterator[Problem]:
@@ -29,10 +30,14 @@ def _total(method: Method, places: Places) -> Iterator[Problem]:
     first = _sum(phase for phase in method.round if phase.once)
     total = opening + first + one * rounds + closing
     if abs(total - method.minutes) > _CLOSE:
-        parts = [f"opening {opening:g}", f"{rounds} x round {one:g}", f"closing {closing:g}"]
-        parts += [f"once {first:g}"] if first else []
-        message = f"The phases take {total:g} minutes ({', '.join(parts)}), not {method.minutes:g}; change one of them."
-        yield places.problem(("minutes",), message)
+        parts = [
+            remark("part-opening", minutes=opening),
+            remark("part-round", count=rounds, minutes=one),
+            remark("part-closing", minutes=closing),
+            *([remark("part-once", minutes=first)] if first else ()),
+        ]
+        said = remark("minutes-do-not-add-up", total=total, parts=parts, said=method.minutes)
+        yield places.problem(("minutes",), said)
 
 
 def _modules(method: Method, places: Places) -> Iterator[Problem]:
@@ -40,10 +45,8 @@ def _modules(method: Method, places: Places) -> Iterator[Problem]:
     for name, module in method.modules.items():
         taken = _sum(module.phases)
         if room is not None and taken > room + _CLOSE:
-            message = (
-                f"Module `{name}` takes {taken:g} minutes, but the phase that runs it has {room:g}; make it shorter."
-            )
-            yield places.problem(("modules", name), message, key=True)
+            said = remark("module-too-long", module=name, taken=taken, room=room)
+            yield places.problem(("modules", name), said, key=True)
 
 
 def _hours(method: Method, places: Places) -> Iterator[Problem]:
@@ -52,8 +55,7 @@ def _hours(method: Method, places: Places) -> Iterator[Problem]:
     for step in steps(method):
         path = (*step.path, "hours")
         if path in places:
-            message = "`hours` are for the written form; say `ways: [spoken, written]` in the method, or remove them."
-            yield places.problem(path, message, key=True)
+            yield places.problem(path, remark("hours-unused"), key=True)
 
 
 def _sum(phases: Iterable[Phase]) -> float:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
-from kring.methods.errors import Problem, guess, listed
+from kring.methods.errors import Problem
 from kring.methods.model import Method, Phase
 from kring.methods.places import Path, Places
+from kring.methods.remarks import guess, remark
 from kring.methods.walk import ALWAYS, MOMENTS, Step, gives, main_steps, module_steps, runners, selectors, steps
 
 _UNTIL = ("end", "close", "never")
@@ -29,27 +30,25 @@ def _phase_ids(method: Method, places: Places) -> Iterator[Problem]:
         name = step.phase.id
         first = seen.get((step.module, name)) or seen.get((None, name))
         if first:
-            message = (
-                f"A phase with the id `{name}` is already there in line {places.of(first)[0]}; give this one another."
-            )
-            yield places.problem(path, message)
+            yield places.problem(path, remark("phase-id-twice", phase=name, line=places.of(first)[0]))
         if name in _UNTIL:
-            yield places.problem(path, f"`{name}` means something else in `until`; give this phase another id.")
+            yield places.problem(path, remark("phase-id-reserved", phase=name))
         seen.setdefault((step.module, name), path)
     for role in method.roles:
         if role in ALWAYS | MOMENTS:
-            yield places.problem(
-                ("roles", role), f"Every method has `{role}` already; remove it from `roles`.", key=True
-            )
+            yield places.problem(("roles", role), remark("role-reserved", role=role), key=True)
 
 
 class _Reference(NamedTuple):
-    """A word that names something: where it stands, and what it could name. ``key``: it is a key itself."""
+    """A word that names something: where it stands, and what it could name.
+
+    ``code``: what is said when there is none. ``key``: it is a key itself.
+    """
 
     path: Path
     word: str
     known: Collection[str]
-    what: str
+    code: str
     key: bool = False
 
 
@@ -57,31 +56,34 @@ def _references(method: Method) -> Iterator[_Reference]:
     people = selectors(method)
     for step, number, give in gives(method):
         path = (*step.path, "gives", number)
-        yield _Reference((*path, "who"), give.who, people, "role")
-        yield _Reference((*path, "form"), give.form, method.forms, "form")
+        yield _Reference((*path, "who"), give.who, people, "unknown-role")
+        yield _Reference((*path, "form"), give.form, method.forms, "unknown-form")
         if give.reply:
-            yield _Reference((*path, "reply", "who"), give.reply.who, people, "role")
+            yield _Reference((*path, "reply", "who"), give.reply.who, people, "unknown-role")
         if give.fields is not None:
-            yield _Reference((*path, "fields"), give.fields, method.fields, "set of fields")
+            yield _Reference((*path, "fields"), give.fields, method.fields, "unknown-set")
     placed = _PLACED | method.roles.keys()
     for phase, path, *_ in steps(method):
         yield from (
-            _Reference((*path, "prompts", who), who, people | MOMENTS, "role", key=True) for who in phase.prompts
+            _Reference((*path, "prompts", who), who, people | MOMENTS, "unknown-role", key=True)
+            for who in phase.prompts
         )
         yield from (
-            _Reference((*path, "position", who), who, placed, "seat to place", key=True) for who in phase.position
+            _Reference((*path, "position", who), who, placed, "unknown-seat", key=True) for who in phase.position
         )
-        yield from (_Reference((*path, "fills", n), role, method.roles, "role") for n, role in enumerate(phase.fills))
+        yield from (
+            _Reference((*path, "fills", n), role, method.roles, "unknown-role") for n, role in enumerate(phase.fills)
+        )
         if phase.withheld:
-            yield _Reference((*path, "withheld", "from"), phase.withheld.from_, people, "role")
+            yield _Reference((*path, "withheld", "from"), phase.withheld.from_, people, "unknown-role")
 
 
 def _unknown(places: Places, reference: _Reference) -> Problem:
     options = sorted(reference.known)
-    there = f"There are {listed(options)}." if options else "There are none in this method."
+    there = remark("there-are", known=options) if options else remark("there-are-none")
     word = reference.word
-    message = f"`{word}` is no {reference.what} of this method.{guess(word, options)} {there}"
-    return places.problem(reference.path, message, key=reference.key)
+    said = remark(reference.code, word=word, hint=guess(word, options), there=there)
+    return places.problem(reference.path, said, key=reference.key)
 
 
 def _until(method: Method, places: Places) -> Iterator[Problem]:
@@ -95,11 +97,9 @@ def _until(method: Method, places: Places) -> Iterator[Problem]:
             continue
         everywhere = [other.phase.id for other in steps(method)]
         if withheld.until in everywhere:
-            other = f"name a later phase, or {listed(_UNTIL)}"
-            message = f"`{withheld.until}` does not come after this phase every time; {other}."
-            yield places.problem(path, message)
+            yield places.problem(path, remark("not-always-later", phase=withheld.until, known=_UNTIL))
         else:
-            yield _unknown(places, _Reference(path, withheld.until, (*later, *_UNTIL), "later phase"))
+            yield _unknown(places, _Reference(path, withheld.until, (*later, *_UNTIL), "unknown-later-phase"))
 
 
 def _later(method: Method, step: Step) -> Iterator[Phase]:
@@ -119,27 +119,15 @@ def _unused(method: Method, places: Places) -> Iterator[Problem]:
     filled = {role for step in steps(method) for role in step.phase.fills}
     for name in method.forms:
         if name not in forms and ("forms", name) in places:
-            yield places.problem(
-                ("forms", name), f"Nothing uses the form `{name}`; use it in a `form:`, or remove it.", key=True
-            )
+            yield places.problem(("forms", name), remark("form-unused", form=name), key=True)
     for name in method.fields:
         if name not in sets:
-            yield places.problem(
-                ("fields", name),
-                f"Nothing uses the fields `{name}`; use them in a `fields:`, or remove them.",
-                key=True,
-            )
+            yield places.problem(("fields", name), remark("set-unused", set=name), key=True)
     for name in method.roles.keys() - ALWAYS:
         if name not in filled:
-            yield places.problem(
-                ("roles", name),
-                f"No phase fills the role `{name}`; add it to the `fills` of a phase, or remove it.",
-                key=True,
-            )
+            yield places.problem(("roles", name), remark("role-never-filled", role=name), key=True)
         elif not method.roles[name].apart and name not in _mentioned(method):
-            yield places.problem(
-                ("roles", name), f"The role `{name}` does nothing; give it a prompt or something to give.", key=True
-            )
+            yield places.problem(("roles", name), remark("role-idle", role=name), key=True)
 
 
 def _mentioned(method: Method) -> set[str]:

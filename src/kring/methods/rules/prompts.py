@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kring.methods.errors import Problem, listed
+from kring.methods.errors import Problem
 from kring.methods.model import Method
 from kring.methods.places import Places
+from kring.methods.remarks import remark
 from kring.methods.walk import ALWAYS, Step, steps
 
 _IN_ROUND = ("owner", "participant", "facilitator")
@@ -17,9 +18,7 @@ def check(method: Method, places: Places) -> Iterator[Problem]:
     """Yield the prompts that are missing."""
     for step in steps(method):
         if missing := [who for who in _needed(method, step) if who not in step.phase.prompts]:
-            whom = listed(missing).replace(" or ", " and ")
-            message = f"Nobody tells {whom} what to do in this phase; add prompts for them."
-            yield places.problem((*step.path, "prompts"), message, key=True)
+            yield places.problem((*step.path, "prompts"), remark("prompts-missing", whom=missing), key=True)
 
 
 def _needed(method: Method, step: Step) -> tuple[str, ...]:
