@@ -101,8 +101,12 @@ def open_meeting_or_problem(meeting: str) -> Found:
 
 def method_of(meeting: str) -> bytes:
     """The method as JSON, as it was when the meeting opened: a later release doesn't change a meeting under way."""
-    open_meeting_or_problem(meeting)
-    return bytes(Meeting.objects.values_list("method", flat=True).get(id=meeting))
+    row = Meeting.objects.filter(id=meeting).values("method", "expires_at").first()
+    if row is None:
+        raise Problem("unknown-meeting")
+    if row["expires_at"] <= _now():
+        raise Problem("expired")
+    return bytes(row["method"])
 
 
 def open_method(meeting: str) -> Method | None:
