@@ -6,7 +6,6 @@ import { Sounds } from "./sound/sounds.ts";
 import { RoomStore } from "./state/room.svelte.ts";
 import { Visits } from "./state/visits.ts";
 import App from "./ui/App.svelte";
-import "../design/tokens.css";
 import "../design/base.css";
 
 const DAYS = 30;

@@ -5,7 +5,6 @@ import { check, publish } from "./state/api.ts";
 import { Bench } from "./state/bench.svelte.ts";
 import { Drafts } from "./state/drafts.ts";
 import Workbench from "./ui/Workbench.svelte";
-import "../design/tokens.css";
 import "../design/base.css";
 import "./ui/workbench.css";
 

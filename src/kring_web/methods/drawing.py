@@ -18,6 +18,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from kring_web.methods.method_text import MethodText, Step
+from kring_web.web.tokens import LIGHT, TYPE
 
 SIDE = 420
 _CENTRE = SIDE / 2
@@ -29,12 +30,6 @@ _SMALLEST = 0.035
 _GAP, _WIDE_GAP = 0.008, 0.022
 """Turns between two steps, and between opening, round and closing."""
 _LINE_WIDTH, _LINE_HEIGHT = 600, 20
-
-LOOK = {
-    "paper": "#fffdf8", "ink": "#22303c", "soft": "#5f6b76", "line": "#ddd5c7", "edge": "#8b8575", "table": "#e9e0d0",
-    "floor": "#0e6b5e", "floor-soft": "#d9eee8", "owner": "#b4531a", "owner-soft": "#fbe6d6",
-}  # fmt: skip
-"""The colours of a drawing that stands alone: those of calm paper in the light. On a page its styles say them."""
 
 
 class Arc(NamedTuple):
@@ -176,19 +171,20 @@ def _point(radius: float, turn: float) -> tuple[float, float]:
     return _CENTRE + radius * math.sin(angle), _CENTRE - radius * math.cos(angle)
 
 
+_FONT = TYPE["font"].replace('"', "'")
 _STYLE = (
-    f".flow-table{{fill:{LOOK['table']}}}"
-    f".flow-everyone{{fill:{LOOK['table']};stroke:{LOOK['edge']}}}"
-    f".flow-owner{{fill:{LOOK['owner-soft']};stroke:{LOOK['owner']}}}"
-    f".flow-others{{fill:{LOOK['floor-soft']};stroke:{LOOK['floor']}}}"
-    f".flow-nobody{{fill:{LOOK['paper']};stroke:{LOOK['edge']};stroke-dasharray:4 3}}"
-    f".flow-advice{{fill:none;stroke:{LOOK['floor']};stroke-width:5;stroke-linecap:round}}"
-    f".flow-way{{fill:none;stroke:{LOOK['owner']};stroke-width:2;stroke-linejoin:round}}"
-    f".flow-person{{fill:{LOOK['owner-soft']};stroke:{LOOK['owner']};stroke-width:1.5}}"
-    f".flow-chair{{fill:none;stroke:{LOOK['owner']};stroke-width:4;stroke-linecap:round}}"
-    f".flow-door{{fill:none;stroke:{LOOK['ink']};stroke-width:3;stroke-dasharray:6 4}}"
-    f"text{{fill:{LOOK['ink']};font-family:'Atkinson Hyperlegible Next Variable',system-ui,sans-serif;text-anchor:middle}}"
+    f".flow-table{{fill:{LIGHT['table']}}}"
+    f".flow-everyone{{fill:{LIGHT['table']};stroke:{LIGHT['edge']}}}"
+    f".flow-owner{{fill:{LIGHT['owner-wash']};stroke:{LIGHT['owner']}}}"
+    f".flow-others{{fill:{LIGHT['floor-wash']};stroke:{LIGHT['floor']}}}"
+    f".flow-nobody{{fill:{LIGHT['paper']};stroke:{LIGHT['edge']};stroke-dasharray:4 3}}"
+    f".flow-advice{{fill:none;stroke:{LIGHT['floor']};stroke-width:5;stroke-linecap:round}}"
+    f".flow-way{{fill:none;stroke:{LIGHT['owner']};stroke-width:2;stroke-linejoin:round}}"
+    f".flow-person{{fill:{LIGHT['owner-wash']};stroke:{LIGHT['owner']};stroke-width:1.5}}"
+    f".flow-chair{{fill:none;stroke:{LIGHT['owner']};stroke-width:4;stroke-linecap:round}}"
+    f".flow-door{{fill:none;stroke:{LIGHT['ink']};stroke-width:3;stroke-dasharray:6 4}}"
+    f"text{{fill:{LIGHT['ink']};font-family:{_FONT};text-anchor:middle}}"
     ".flow-number{font-size:16px;font-weight:700}"
     ".flow-total{font-size:26px;font-weight:700}"
-    f".flow-below{{font-size:15px;fill:{LOOK['soft']}}}"
+    f".flow-below{{font-size:15px;fill:{LIGHT['soft']}}}"
 )

@@ -22,13 +22,14 @@ from django.utils.safestring import SafeString
 from kring.methods.model import Method
 from kring_web.methods import drawing
 from kring_web.methods.method_text import MethodText, describe
+from kring_web.web.tokens import STYLESHEET as TOKENS
 
 if TYPE_CHECKING:
     from weasyprint import Document
 
 Kind = Literal["sheet", "cards"]
 WEB = Path(__file__).resolve().parent.parent
-STYLES = (WEB / "web/static/web/paper-fonts.css", WEB / "methods/static/methods/paper.css")
+STYLES = (WEB / "web/static/web/paper-fonts.css", TOKENS, WEB / "methods/static/methods/paper.css")
 TEMPLATES = (WEB / "web/templates", WEB / "methods/templates")
 MOST_PAGES = 2
 """A sheet has two sides."""

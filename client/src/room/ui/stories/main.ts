@@ -4,7 +4,7 @@ import { mount } from "svelte";
 import { language } from "../../../design/language.svelte.ts";
 import { type Method, readMethod } from "../../../protocol/method.ts";
 import App from "../App.svelte";
-import "../../../design/tokens.css";
+import "../../../../../src/kring_web/web/static/web/tokens.css";
 import "../../../design/base.css";
 import { FakeRoom } from "./fake.svelte.ts";
 import { STORIES } from "./stories.ts";
