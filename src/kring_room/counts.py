@@ -16,6 +16,8 @@ COMMIT_BOUNDS: Final = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.
 BATCH_BOUNDS: Final = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
 LAG_BOUNDS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5)
 GREETING_BOUNDS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
+HTTP_REFUSALS: Final = {"bad-request": 400, "too-slow": 408, "too-large": 413, "head-too-large": 431}
+"""Why a request over HTTP is not even passed on, with its status."""
 GONE: Final = "gone"
 """Beside the protocol's codes: the other side hung up, or fell silent."""
 
@@ -52,6 +54,7 @@ class Counts:
         "committing_since",
         "deliveries",
         "greetings",
+        "http_refusals",
         "lags",
         "read_errors",
         "refusals",
@@ -69,6 +72,8 @@ class Counts:
         self.commands: dict[type[msgspec.Struct], int] = dict.fromkeys(get_args(SeatCommand), 0)
         self.refusals: dict[str, int] = {}
         self.closes: dict[str, int] = dict.fromkeys((*CLOSE_CODES, GONE), 0)
+        self.http_refusals: dict[str, int] = dict.fromkeys(HTTP_REFUSALS, 0)
+        """Requests over HTTP that were not even passed on."""
         self.greetings = Histogram(GREETING_BOUNDS)
         """Seconds from a device's hello to its welcome."""
         self.lags = Histogram(LAG_BOUNDS)

@@ -25,6 +25,11 @@ class RoomSettings(msgspec.Struct, frozen=True, kw_only=True):
     """Bytes of one device: some five times what its commands can need."""
     frames_before_hello: int = 8
     bytes_before_hello: int = 8 * 1024
+    head_within: float = 10
+    """For an HTTP request to say what it wants, from its first byte or from the connection on."""
+    body_within: float = 60
+    answer_within: float = 60
+    """For the other side to read some of an answer that it keeps waiting."""
     buffer: int = 256 * 1024
     """Bytes that may wait for a slow reader before the room lets go of it."""
     snapshot_every: int = 500

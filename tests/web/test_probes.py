@@ -174,6 +174,7 @@ async def counted(url: str) -> None:
     assert found["kring_commit_seconds_count"] == found["kring_commit_writes_count"] >= 2
     assert found["kring_loop_lag_seconds_count"] >= 1
     assert found["kring_closed_connections_total", "restarting"] == 0
+    assert found["kring_http_refusals_total", "too-large"] == 0
     assert found["kring_store_errors_total", "write"] == 0
     assert found["kring_full", "rooms"] == 0
     assert found["process_resident_memory_bytes"] > 1e6

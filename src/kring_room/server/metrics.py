@@ -64,6 +64,7 @@ class _Room(Collector):
         yield _by("kring_commands", "Commands that devices sent, by kind", "command", commands)
         yield _by("kring_refusals", "Commands that were refused, by code", "code", counts.refusals.copy())
         yield _by("kring_closed_connections", "Connections that ended, by why", "code", counts.closes)
+        yield _by("kring_http_refusals", "HTTP requests not even passed on, by why", "code", counts.http_refusals)
         yield _histogram("kring_greeting_seconds", "From a device's hello to its welcome", counts.greetings)
         yield _histogram("kring_loop_lag_seconds", "How late the event loop was", counts.lags)
 

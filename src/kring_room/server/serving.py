@@ -14,6 +14,7 @@ from kring_room.cluster.clock import shared_clock
 from kring_room.counts import Counts
 from kring_room.live.hub import Hub
 from kring_room.server.gc_tuning import tuned_gc
+from kring_room.server.http import http_class
 from kring_room.server.probes import Probes
 from kring_room.server.pulse import Pulse
 from kring_room.settings import RoomSettings
@@ -114,6 +115,7 @@ async def _run(
 ) -> None:
     config = uvicorn.Config(
         app,
+        http=http_class(hub.settings, hub.counts),
         ws=socket_class(hub),
         lifespan="auto" if lifespan else "off",
         log_config=None,

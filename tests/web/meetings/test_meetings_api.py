@@ -17,6 +17,7 @@ from kring.meeting.upcasting import upcast
 from kring.methods.library import load
 from kring.methods.model import Method
 from kring_room import tickets
+from kring_room.counts import HTTP_REFUSALS
 from kring_room.store.sqlite import rows
 from kring_web.config.current import environment
 from kring_web.meetings import services
@@ -265,5 +266,5 @@ def _without_practice() -> object:
 def test_the_document_knows_every_code() -> None:
     text = (Path(__file__).parents[3] / "docs" / "http.md").read_text(encoding="utf-8")
     assert dict(re.findall(r"^\| `([a-z-]+)` \| (\d+) \|", text, re.MULTILINE)) == {
-        code: str(status) for code, status in STATUS.items()
+        code: str(status) for code, status in {**STATUS, **HTTP_REFUSALS}.items()
     }
