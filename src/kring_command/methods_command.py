@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from kring import languages
 from kring.methods import checker, library, reference, schema
 from kring.methods.encoded import encode
 from kring.methods.errors import MethodError, Problem
 from kring.methods.model import LANGUAGES, Method, Phase, Text
-from kring.methods.remarks import LANGUAGES as SAID_IN
 from kring.methods.remarks import remark
 from kring_command import methods_paper
 
@@ -44,7 +44,7 @@ def add_parser(subparsers: Subparsers) -> None:
     methods_paper.add_parsers(inner)
     checking = inner.add_parser("check", help="say what is wrong with method files, by line and column")
     checking.add_argument(
-        "--language", choices=SAID_IN, default="en", help="the language of what is said (default: en)"
+        "--language", choices=languages.LANGUAGES, default="en", help="the language of what is said (default: en)"
     )
     checking.add_argument("files", nargs="+", metavar="FILE", help="a method file")
 

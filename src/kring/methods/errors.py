@@ -33,7 +33,7 @@ class Problem(msgspec.Struct, frozen=True):
         return self.sentence()
 
     def sentence(self, language: str = "en") -> str:
-        """All of it in one of ``kring.methods.remarks.LANGUAGES``."""
+        """All of it in one of ``kring.languages.LANGUAGES``."""
         notes = (f" ({note.sentence(language)})" for note in self.notes)
         return self.remark.sentence(language) + "".join(notes)
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from kring.methods import schema
+from kring.methods import meanings, schema
 from kring.methods.kinds import FORMS, KINDS
-from kring.methods.meanings import MEANINGS
 
 _HEAD = """\
 # Reference of the method language
@@ -32,15 +31,15 @@ def as_markdown() -> str:
 
 def _parts() -> Iterator[str]:
     defs: dict[str, Any] = schema.make()["$defs"]
-    for name, meanings in MEANINGS.items():
+    for name, of_keys in meanings.of_keys().items():
         part = defs[name]
         told_first = " ".join(part["description"].split("\n\n")[0].split()).replace("``", "`")
         yield f"## {name}\n\n{told_first}\n"
         yield "| key | what it means | what it may be | if left out |"
         yield "|---|---|---|---|"
-        for key in meanings:
+        for key, meaning in of_keys.items():
             told = part["properties"][key]
-            yield f"| `{key}` | {meanings[key]} | {_may_be(told)} | {_default(key, told, part['required'])} |"
+            yield f"| `{key}` | {meaning} | {_may_be(told)} | {_default(key, told, part['required'])} |"
         yield ""
 
 

@@ -9,20 +9,17 @@ no sentence is put together from pieces of another language. Braces that name no
 from __future__ import annotations
 
 import difflib
-import functools
 import re
-from collections.abc import Iterable, Mapping
-from importlib import resources
+from collections.abc import Iterable
 from typing import Union
 
 import msgspec
 
-LANGUAGES = ("en", "nl", "de", "fr")
-"""The languages in which everything can be said."""
+from kring.methods.sentences import sentences
+
 ARGUMENT = re.compile(r"\{([a-z]+)(?::(or|and|; |, ))?\}")
 """An argument in a sentence: its name, and how a list is joined."""
 _SHOWN = 60
-_TABLE = msgspec.json.Decoder(dict[str, str])
 
 Arg = Union[str, int, float, "Remark", tuple[Union[str, "Remark"], ...]]
 """What an argument may be; words come back from JSON as they went in."""
@@ -35,8 +32,10 @@ class Remark(msgspec.Struct, frozen=True):
     args: dict[str, Arg] = {}
 
     def sentence(self, language: str = "en") -> str:
-        """Return it in one of ``LANGUAGES``."""
-        return ARGUMENT.sub(lambda found: self._filled(found[1], found[2], language), texts(language)[self.code])
+        """Return it in one of ``kring.languages.LANGUAGES``."""
+        return ARGUMENT.sub(
+            lambda found: self._filled(found[1], found[2], language), sentences("remarks", language)[self.code]
+        )
 
     def _filled(self, name: str, joint: str | None, language: str) -> str:
         value = self.args[name]
@@ -45,7 +44,7 @@ class Remark(msgspec.Struct, frozen=True):
         parts = [f"`{part}`" if isinstance(part, str) else part.sentence(language) for part in value]
         if joint not in {"or", "and"} or len(parts) < 2:  # noqa: PLR2004 (nothing to join)
             return (joint or ", ").join(parts)
-        return f"{', '.join(parts[:-1])} {texts(language)[joint]} {parts[-1]}"
+        return f"{', '.join(parts[:-1])} {sentences('remarks', language)[joint]} {parts[-1]}"
 
 
 def remark(code: str, /, **args: str | float | Remark | Iterable[str | Remark]) -> Remark:
@@ -57,13 +56,6 @@ def guess(word: str, known: Iterable[str]) -> Remark | str:
     """Return the question whether a known word is meant that looks like this one; nothing when none does."""
     close = difflib.get_close_matches(word[:_SHOWN], sorted(known), n=1, cutoff=0.6)
     return remark("did-you-mean", word=close[0]) if close else ""
-
-
-@functools.cache
-def texts(language: str) -> Mapping[str, str]:
-    """Return every sentence of a language by code."""
-    file = resources.files("kring.methods") / "texts" / f"remarks.{language}.json"
-    return _TABLE.decode(file.read_bytes())
 
 
 def shown(value: object) -> str:

@@ -12,8 +12,8 @@ from typing import Any
 import msgspec
 from jsonschema import Draft202012Validator
 
+from kring.methods import meanings
 from kring.methods.extending import DROP, NAMED, NAMED_IN_PHASE
-from kring.methods.meanings import MEANINGS
 from kring.methods.model import LANGUAGES, Method
 
 ID = "^[a-z][a-z0-9-]{0,39}$(?![\\s\\S])"
@@ -123,11 +123,13 @@ def _defs() -> dict[str, Any]:
         "anyOf": [{"type": "integer", "minimum": 1, "maximum": 9}, {"const": "everyone"}],
     }
     defs["Method"]["properties"]["cases"] = cases | {"default": 1}
-    for name, meanings in MEANINGS.items():
-        for key, meaning in meanings.items():
+    for name, of_keys in meanings.of_keys().items():
+        for key, meaning in of_keys.items():
             defs[name]["properties"][key] = {"description": meaning, **defs[name]["properties"][key]}
-    defs["Text"] = TEXT
-    return defs | {"PhaseChange": _phase_change(defs["Phase"]), "Extension": _extension(defs["Method"])}
+    defs |= {"Text": TEXT, "PhaseChange": _phase_change(defs["Phase"]), "Extension": _extension(defs["Method"])}
+    for name, meaning in meanings.of_parts().items():
+        defs[name] = defs[name] | {"description": meaning}
+    return defs
 
 
 def _or_dropped(schema: dict[str, Any]) -> dict[str, Any]:
@@ -147,7 +149,6 @@ def _phase_change(phase: dict[str, Any]) -> dict[str, Any]:
     properties = {key: one for key, one in _changed(phase, NAMED_IN_PHASE).items() if key != "id"}
     around = {"type": "array", "items": {"$ref": "#/$defs/Phase"}, "minItems": 1, "maxItems": 40}
     return {
-        "description": "What differs in a phase of the method that is extended, and the phases put around it.",
         "type": "object",
         "properties": properties | {"before": around, "after": around},
         "additionalProperties": False,

@@ -12,10 +12,10 @@ from typing import Any
 import msgspec
 from msgspec.structs import replace
 
+from kring.languages import LANGUAGES
 from kring.methods import checker, reader
 from kring.methods.errors import MethodError, Problem, in_order
 from kring.methods.explain import explain
-from kring.methods.remarks import LANGUAGES
 from kring.methods.schema import extension_validator, validator
 from tests.core.methods.mistakes import GOOD, mistakes
 

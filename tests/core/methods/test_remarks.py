@@ -4,19 +4,25 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import msgspec
 import pytest
 
+from kring.languages import LANGUAGES
 from kring.methods.errors import Problem, in_order
-from kring.methods.remarks import ARGUMENT, LANGUAGES, Remark, guess, remark, texts
+from kring.methods.remarks import ARGUMENT, Remark, guess, remark
+from kring.methods.sentences import sentences
 
 SOURCES = Path(__file__).parents[3] / "src"
 FILES = (*sorted((SOURCES / "kring/methods").rglob("*.py")), SOURCES / "kring_command/methods_command.py")
 JOINTS = {"or", "and"}
 """What joins the words of a list: the reader of sentences asks for them by themselves."""
+
+
+def texts(language: str) -> Mapping[str, str]:
+    return sentences("remarks", language)
 
 
 def arguments(sentence: str) -> set[str]:
@@ -84,7 +90,7 @@ def test_words_of_the_language_are_the_same_whoever_speaks(language: str) -> Non
 
 
 def test_french_has_its_spaces_and_apostrophes() -> None:
-    for code, said in texts("fr").items():
+    for code, said in {**texts("fr"), **sentences("meanings", "fr")}.items():
         prose = "".join(ARGUMENT.sub("x", said).split("`")[::2])
         assert not re.search(r"(?<!\u00a0)[:;?!»]|«(?!\u00a0)|'", prose), code
 
@@ -92,8 +98,8 @@ def test_french_has_its_spaces_and_apostrophes() -> None:
 def test_a_remark_is_said_in_every_language() -> None:
     said = remark("unknown-key", key="minuts", hint=guess("minuts", ["minutes"]), known=["id", "kind", "minutes"])
     assert [said.sentence(language) for language in LANGUAGES] == [
-        "`minuts` is not a key that is known here. Did you mean `minutes`? Known are `id`, `kind` or `minutes`.",
         "`minuts` is hier geen bekend woord. Bedoel je `minutes`? Bekend zijn `id`, `kind` of `minutes`.",
+        "`minuts` is not a key that is known here. Did you mean `minutes`? Known are `id`, `kind` or `minutes`.",
         "`minuts` ist hier nicht bekannt. Meinst du `minutes`? Bekannt sind `id`, `kind` oder `minutes`.",
         "`minuts` n’est pas une clé connue ici. Voulais-tu dire `minutes`\u00a0? On connaît `id`, `kind` ou `minutes`.",
     ]

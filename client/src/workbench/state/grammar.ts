@@ -7,6 +7,8 @@ export interface Schema {
   readonly [keyword: string]: unknown;
   readonly $ref?: string;
   readonly description?: string;
+  /** Under which name the catalogue tells what it means. */
+  readonly meaning?: string;
   readonly type?: string | readonly string[];
   readonly enum?: readonly (string | number)[];
   readonly const?: unknown;
@@ -21,6 +23,25 @@ export interface Schema {
 }
 
 export const DEFS = $defs as unknown as Readonly<Record<string, Schema>>;
+
+/** What a part is called that changes another. */
+const SAME: Readonly<Record<string, string>> = { Extension: "Method", PhaseChange: "Phase" };
+const NAMES = new Map<Schema, string>();
+for (const [name, part] of Object.entries(DEFS)) {
+  NAMES.set(part, name);
+  for (const [key, inner] of Object.entries(part.properties ?? {})) named(inner, `${SAME[name] ?? name}.${key}`);
+}
+
+function named(schema: Schema | undefined, name: string): void {
+  if (!schema) return;
+  if (schema.description !== undefined) NAMES.set(schema, name);
+  for (const form of [schema.then, schema.else]) named(form, name);
+}
+
+/** The name by which the catalogue knows what this means; empty where it says nothing. */
+export function nameOf(schema: Schema): string {
+  return NAMES.get(schema) ?? (schema.else ? nameOf(schema.else) : "");
+}
 
 /** What holds at a path of a file with this content; `null` where nothing may stand. */
 export function schemaAt(raw: Readonly<Record<string, unknown>>, path: Path): Schema | null {
@@ -38,14 +59,15 @@ export function schemaAt(raw: Readonly<Record<string, unknown>>, path: Path): Sc
 
 /** References followed, and of two forms the one that this value has. What is said nearest to the value wins. */
 function resolved(schema: Schema, value: unknown): Schema {
-  const { $ref, description } = schema;
-  const told = description === undefined ? {} : { description };
+  const { $ref } = schema;
+  const meaning = NAMES.get(schema);
+  const told = meaning === undefined ? {} : { meaning };
   if ($ref) return { ...resolved(DEFS[$ref.replace("#/$defs/", "")] ?? {}, value), ...told };
   if (schema.if) {
     const other = (schema.if.type === "array" && Array.isArray(value) ? schema.then : schema.else) ?? {};
     return { ...resolved(other, value), ...told };
   }
-  return schema;
+  return { ...schema, ...told };
 }
 
 /** What may stand there, where it is one of a few. */

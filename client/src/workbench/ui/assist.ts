@@ -8,10 +8,10 @@ import {
 import type { Extension } from "@codemirror/state";
 import { type EditorView, hoverTooltip, type Tooltip } from "@codemirror/view";
 import { MethodFile, type Path } from "../state/file.ts";
-import { choices, type Schema, schemaAt } from "../state/grammar.ts";
+import { choices, nameOf, type Schema, schemaAt } from "../state/grammar.ts";
 
-/** Says what a key means, in the language of the screen. */
-export type Tell = (meaning: string) => string;
+/** Says what a key means, in the language of the screen, by its name (`Phase.ends`). */
+export type Tell = (name: string) => string;
 
 const WORD = /[\w-]*$/;
 const LINE_OF_KEY = /^\s*(?:-\s+)*$/;
@@ -60,7 +60,7 @@ function keys(schema: Schema, there: unknown, tell: Tell): Completion[] {
       apply: `${key}: `,
       type: "property",
       boost: needed.has(key) ? 1 : 0,
-      ...(part.description ? { info: tell(part.description) } : {}),
+      ...(nameOf(part) ? { info: tell(nameOf(part)) } : {}),
     }));
 }
 
@@ -84,7 +84,7 @@ export function explained(text: string, at: number, tell: Tell): { from: number;
   const schema = found && schemaAt(file.raw, found.path);
   if (!schema) return null;
   const few = choices(schema).map((one) => `\`${one}\``);
-  const told = [schema.description ? tell(schema.description) : "", few.join(", ")].filter(Boolean);
+  const told = [schema.meaning ? tell(schema.meaning) : "", few.join(", ")].filter(Boolean);
   return told.length ? { from: found.from, to: found.to, text: told.join("\n") } : null;
 }
 

@@ -1,10 +1,11 @@
-// What a key of the language means, in the chosen language. The schema speaks English; the catalogue has the same sentences.
+// What a key of the language means, in the chosen language (`kring.methods.meanings`).
+import en from "../../../../src/kring/methods/texts/meanings.en.json";
+import nl from "../../../../src/kring/methods/texts/meanings.nl.json";
 import type { Language } from "../../design/language.svelte.ts";
-import { nl } from "../texts/meanings.nl.ts";
 
-const CATALOGUES: Partial<Record<Language, Readonly<Record<string, string>>>> = { nl };
+const MEANINGS: Readonly<Record<Language, Readonly<Record<string, string>>>> = { nl, en };
 
-/** The meaning in this language; one that no catalogue knows stays English. */
-export function meant(meaning: string, language: Language): string {
-  return (CATALOGUES[language]?.[meaning] ?? meaning).replaceAll("``", "`");
+/** The meaning of a key (`Phase.ends`) or of a part (`Role`). */
+export function meant(name: string, language: Language): string {
+  return MEANINGS[language][name] ?? "";
 }

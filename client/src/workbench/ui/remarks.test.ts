@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import golden from "../../../../tests/fixtures/remark_sentences.json";
-import { LANGUAGES } from "../../design/language.svelte.ts";
+import { LANGUAGES } from "../../design/languages.gen.ts";
 import type { Remark } from "../state/api.ts";
 import { said, sentence } from "./remarks.ts";
 
