@@ -5,7 +5,7 @@
 """
 
 from kring.meeting.apply import apply
-from kring.meeting.commands import Actor
+from kring.meeting.commands import WITH_LINK, Actor, Person
 from kring.meeting.decide import WayError, decide, execute, open_meeting
 from kring.meeting.evolve import evolve, replay
 from kring.meeting.permissions import Action, acting, permitted
@@ -17,8 +17,10 @@ from kring.meeting.timekeeping import due, longest
 __all__ = [
     "INITIAL",
     "TABLE",
+    "WITH_LINK",
     "Action",
     "Actor",
+    "Person",
     "Projection",
     "Refusal",
     "State",

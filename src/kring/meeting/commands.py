@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import msgspec
 
+from kring.meeting.events import Account
+
 SeatId = str
 ContentId = str
 
@@ -182,6 +184,13 @@ class SetPresence(Command, frozen=True, tag=_tag):
     here: bool
 
 
+class RemoveSeat(Command, frozen=True, tag=_tag):
+    """The room reports that ``member`` is no longer of the circle: the seat that they took goes."""
+
+    seat: SeatId
+    member: str
+
+
 class Tick(Command, frozen=True, tag=_tag):
     """The room reports that the time named by ``due`` has come."""
 
@@ -189,11 +198,27 @@ class Tick(Command, frozen=True, tag=_tag):
 AnyCommand = (
     TakeSeat | AddSeat | ReturnToSeat | Leave | ShowOut | CloseDoors | OpenDoors | TakeFacilitation | HandFacilitation
     | TakeRole | GiveRole | Start | Give | Pass | TakeFloor | ReleaseFloor | Vote | Choose | Ready | EndPhase | SkipPhase
-    | Extend | Pause | Resume | CloseMeeting | Burn | Speed | SetPresence | Tick
+    | Extend | Pause | Resume | CloseMeeting | Burn | Speed | SetPresence | RemoveSeat | Tick
 )  # fmt: skip
 """Every command."""
-RoomCommand = SetPresence | Tick
+RoomCommand = SetPresence | RemoveSeat | Tick
 """Those that only the room itself gives; the wire refuses them."""
+
+
+class Person(msgspec.Struct, frozen=True):
+    """Who sits down, as the room knows it from their ticket; never from what the device says.
+
+    ``account``: signed in as a ``member`` of the circle, or come with the ``link``. ``member``: an opaque id of that member, of
+    this circle alone. ``waited``: meetings of the circle since they were case owner.
+    """
+
+    account: Account = "link"
+    member: str | None = None
+    waited: int = 0
+
+
+WITH_LINK = Person()
+"""Somebody of whom nothing is known but that they have the link."""
 
 
 class Actor(msgspec.Struct, frozen=True):

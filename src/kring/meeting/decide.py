@@ -8,12 +8,15 @@ from __future__ import annotations
 
 from typing import Final, Literal, get_args
 
+from msgspec.structs import replace
+
 from kring.meeting import commands as c
 from kring.meeting import events as e
 from kring.meeting.evolve import evolve
 from kring.meeting.handlers import HANDLERS
 from kring.meeting.permissions import Action, acting, action, may
 from kring.meeting.refusals import Refusal, refuse
+from kring.meeting.seating import take_seat
 from kring.meeting.settle import settle
 from kring.meeting.state import TABLE, State
 from kring.meeting.why import why
@@ -21,7 +24,7 @@ from kring.methods.model import Method
 
 Events = tuple[e.AnyEvent, ...]
 _ROOM_ONLY = frozenset(get_args(c.RoomCommand))
-_NAMES = {kind: str(kind.__struct_config__.tag) for kind in HANDLERS}
+_NAMES = {kind: str(kind.__struct_config__.tag) for kind in get_args(c.AnyCommand)}
 
 
 class WayError(ValueError):
@@ -46,27 +49,43 @@ def open_meeting(
     )  # fmt: skip
 
 
-def decide(state: State, command: c.AnyCommand, *, method: Method, actor: c.Actor, now: int) -> Events | Refusal:
-    """What ``command`` of ``actor`` at ``now`` (milliseconds since the epoch) makes happen, or why not."""
-    decided = execute(state, command, method=method, actor=actor, now=now)
+def decide(
+    state: State, command: c.AnyCommand, *, method: Method, actor: c.Actor, now: int, person: c.Person = c.WITH_LINK
+) -> Events | Refusal:
+    """What ``command`` of ``actor`` at ``now`` (milliseconds since the epoch) makes happen, or why not.
+
+    ``person``: who the actor is, as the room knows it; it matters to those who sit down.
+    """
+    decided = execute(state, command, method=method, actor=actor, now=now, person=person)
     return decided if isinstance(decided, Refusal) else decided[0]
 
 
 def execute(
-    state: State, command: c.AnyCommand, *, method: Method, actor: c.Actor, now: int
+    state: State, command: c.AnyCommand, *, method: Method, actor: c.Actor, now: int, person: c.Person = c.WITH_LINK
 ) -> tuple[Events, State] | Refusal:
     """Like ``decide``, with the state that the events lead to (so that nobody folds twice)."""
     seat = _guard(state, command, method, actor)
     if isinstance(seat, Refusal):
         return seat
-    events = HANDLERS[type(command)](state, command, method, seat, now)
+    if isinstance(command, c.TakeSeat):
+        events = take_seat(state, command, method, person, now)
+    else:
+        events = HANDLERS[type(command)](state, command, method, seat, now)
     if isinstance(events, Refusal):
         return events
+    who = TABLE if actor.table else actor.seat
+    events = events if who is None else tuple([_signed(event, who) for event in events])
     after = state
     for event in events:
         after = evolve(after, event)
     follow, after = settle(after, method, now)
     return (*events, *follow), after
+
+
+def _signed(event: e.AnyEvent, who: str) -> e.AnyEvent:
+    """The event, with who acted where it is about the seat of somebody else."""
+    seat: str | None = getattr(event, "seat", None)
+    return event if seat is None or seat == who else replace(event, by=who)
 
 
 def _guard(state: State, command: c.AnyCommand, method: Method, actor: c.Actor) -> str | Refusal:

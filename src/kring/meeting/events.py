@@ -1,7 +1,7 @@
 """What happened in a meeting, in the past tense: the append-only log.
 
 The log holds no case content: a contribution is an opaque ``content`` id with its author, kind, phase and time
-(``at``, milliseconds since the epoch, UTC). The shapes here are version 1; ``upcasting`` brings older ones here.
+(``at``, milliseconds since the epoch, UTC). The shapes here are version 2; ``upcasting`` brings older ones here.
 """
 
 from __future__ import annotations
@@ -11,12 +11,18 @@ from typing import Literal
 import msgspec
 
 Position = Literal["in", "aside", "back", "unseen", "out"]
+Account = Literal["member", "link"]
 
 
-class Event(msgspec.Struct, frozen=True, rename="kebab", tag_field="type", omit_defaults=True):
-    """Base of all events. ``by``: the seat that acted, where one did."""
+class Event(msgspec.Struct, frozen=True, rename="kebab", tag_field="type", omit_defaults=True, kw_only=True):
+    """Base of all events.
+
+    ``by``: who acted, where an event is about the ``seat`` of somebody else: a seat, or ``table``. It changes nothing, and no
+    view shows it.
+    """
 
     at: int
+    by: str | None = None
 
 
 def _tag(name: str) -> str:
@@ -70,14 +76,19 @@ class MeetingOpened(Event, frozen=True, tag=_tag):
 
 
 class SeatTaken(Event, frozen=True, tag=_tag):
-    """Someone sat down; ``name`` is the id of their sealed name."""
+    """Someone sat down; ``name`` is the id of their sealed name.
+
+    ``account``: how they came: as a ``member`` of the circle who signed in, or with the ``link``. ``member``: an opaque id of
+    that member, of this circle alone. ``waited``: meetings of the circle since this person was case owner.
+    """
 
     seat: str
     name: str
+    account: Account
     device: bool = True
     guest: bool = False
     waited: int = 0
-    """Meetings of the circle since this person was case owner."""
+    member: str | None = None
 
 
 class SeatReturned(Event, frozen=True, tag=_tag):
@@ -93,6 +104,13 @@ class SeatLeft(Event, frozen=True, tag=_tag):
     because: Literal["left", "shown-out"] = "left"
 
 
+class SeatRemoved(Event, frozen=True, tag=_tag):
+    """A seat is gone, though nobody in the meeting asked for it: whose it was is no longer a member of the circle."""
+
+    seat: str
+    because: Literal["former-member"] = "former-member"
+
+
 class PresenceChanged(Event, frozen=True, tag=_tag):
     """A seat's devices are gone (after the grace), or one is back."""
 
@@ -101,7 +119,7 @@ class PresenceChanged(Event, frozen=True, tag=_tag):
 
 
 class ShowOutAsked(Event, frozen=True, tag=_tag):
-    """Someone asks that a seat be shown out."""
+    """Someone (``by``) asks that a seat be shown out."""
 
     seat: str
     by: str
@@ -182,12 +200,11 @@ class TurnsAdded(Event, frozen=True, tag=_tag):
 
 
 class ContributionGiven(Event, frozen=True, tag=_tag):
-    """Something was given; ``content`` is ``None`` for what was said aloud. ``by``: who gave it for the seat."""
+    """Something was given; ``content`` is ``None`` for what was said aloud."""
 
     seat: str
     what: str
     content: str | None = None
-    by: str | None = None
 
 
 class TurnPassed(Event, frozen=True, tag=_tag):
@@ -196,7 +213,6 @@ class TurnPassed(Event, frozen=True, tag=_tag):
     seat: str
     what: str
     because: Literal["passed", "absent", "time", "left", "skipped"] = "passed"
-    by: str | None = None
 
 
 class TurnDeferred(Event, frozen=True, tag=_tag):
@@ -326,8 +342,8 @@ class MeetingClosed(Event, frozen=True, tag=_tag):
 
 
 AnyEvent = (
-    MeetingOpened | SeatTaken | SeatReturned | SeatLeft | PresenceChanged | ShowOutAsked | DoorsClosed | DoorsOpened
-    | FacilitatorChanged | RoleTaken | MeetingStarted | RoundStarted | RoundEnded | PhaseStarted | TurnsAdded
+    MeetingOpened | SeatTaken | SeatReturned | SeatLeft | SeatRemoved | PresenceChanged | ShowOutAsked | DoorsClosed
+    | DoorsOpened | FacilitatorChanged | RoleTaken | MeetingStarted | RoundStarted | RoundEnded | PhaseStarted | TurnsAdded
     | ContributionGiven | TurnPassed | TurnDeferred | FloorTaken | FloorReleased | VoteCast | CasesChosen | ModuleChosen
     | Revealed | SeatReady | PhaseSignalled | PhaseExtended | PhaseEnded | Paused | Resumed | CloseAsked | BurnAsked
     | ContentBurned | SpeedChanged | MeetingClosed

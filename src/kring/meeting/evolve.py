@@ -61,7 +61,9 @@ def _opened(_state: State, event: e.MeetingOpened) -> Changes:
 
 
 def _seat_taken(state: State, event: e.SeatTaken) -> Changes:
-    seat = Seat(id=event.seat, name=event.name, device=event.device, guest=event.guest, waited=event.waited)
+    seat = Seat(
+        id=event.seat, name=event.name, device=event.device, guest=event.guest, waited=event.waited, member=event.member
+    )
     return {"seats": (*state.seats, seat)}
 
 
@@ -77,7 +79,7 @@ def _presence(state: State, event: e.PresenceChanged) -> Changes:
     return _with_seat(state, event.seat, here=event.here)
 
 
-def _seat_left(state: State, event: e.SeatLeft) -> Changes:
+def _seat_left(state: State, event: e.SeatLeft | e.SeatRemoved) -> Changes:
     gone = event.seat
     proposals = Proposals(
         close=_without(state.proposals.close, gone),
@@ -361,6 +363,7 @@ _FOLDS: dict[type[e.Event], Callable[[State, Any], Changes]] = {
     e.SeatTaken: _seat_taken,
     e.SeatReturned: _seat_returned,
     e.SeatLeft: _seat_left,
+    e.SeatRemoved: _seat_left,
     e.PresenceChanged: _presence,
     e.ShowOutAsked: _show_out_asked,
     e.DoorsClosed: _info(doors="closed"),

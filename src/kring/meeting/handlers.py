@@ -12,7 +12,7 @@ from kring.meeting.choosing import check_vote, chosen_by_facilitator
 from kring.meeting.flow import phase_of
 from kring.meeting.permissions import leads, members
 from kring.meeting.refusals import Refusal, refuse
-from kring.meeting.seating import add_seat, leave, return_to_seat, set_presence, show_out, take_seat
+from kring.meeting.seating import add_seat, leave, remove_seat, return_to_seat, set_presence, show_out
 from kring.meeting.settle import close, finish
 from kring.meeting.state import State
 from kring.methods.model import Method
@@ -135,12 +135,12 @@ def _burn(state: State, _command: c.Burn, _method: Method, seat: str, now: int) 
 
 Handler = Callable[[State, Any, Method, str, int], Outcome]
 HANDLERS: dict[type[c.Command], Handler] = {
-    c.TakeSeat: take_seat,
     c.AddSeat: add_seat,
     c.ReturnToSeat: return_to_seat,
     c.Leave: leave,
     c.ShowOut: show_out,
     c.SetPresence: set_presence,
+    c.RemoveSeat: remove_seat,
     c.CloseDoors: _close_doors,
     c.OpenDoors: _open_doors,
     c.TakeFacilitation: _take_facilitation,
@@ -165,4 +165,4 @@ HANDLERS: dict[type[c.Command], Handler] = {
     c.CloseMeeting: _close_meeting,
     c.Burn: _burn,
 }
-"""One handler for each command."""
+"""One handler for each command, but for taking a seat, which asks who the person is."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 from kring.meeting import commands as c
 from kring.meeting import events as e
 from kring.meeting.evolve import evolve
@@ -17,17 +15,21 @@ from kring.methods.model import Method
 Outcome = tuple[e.AnyEvent, ...] | Refusal
 
 
-def take_seat(state: State, command: c.TakeSeat, method: Method, _seat: str, now: int) -> Outcome:
+def take_seat(state: State, command: c.TakeSeat, method: Method, person: c.Person, now: int) -> Outcome:
     """Sit down, also late: then one is asked in the phase under way too."""
     if not seat_available(state, guest=command.guest):
         return refuse("group-full")
-    taken = e.SeatTaken(at=now, seat=command.seat, name=command.name, guest=command.guest)
+    taken = e.SeatTaken(
+        at=now, seat=command.seat, name=command.name, guest=command.guest,
+        account=person.account, member=person.member, waited=person.waited,
+    )  # fmt: skip
     return _sit(state, taken, method, now)
 
 
 def add_seat(state: State, command: c.AddSeat, method: Method, _seat: str, now: int) -> Outcome:
     """A chair for someone without a device."""
-    return _sit(state, e.SeatTaken(at=now, seat=command.seat, name=command.name, device=False), method, now)
+    taken = e.SeatTaken(at=now, seat=command.seat, name=command.name, account="link", device=False)
+    return _sit(state, taken, method, now)
 
 
 def _sit(state: State, taken: e.SeatTaken, method: Method, now: int) -> Outcome:
@@ -70,7 +72,7 @@ def return_to_seat(state: State, command: c.ReturnToSeat, _method: Method, _seat
 
 def leave(state: State, _command: c.Leave, method: Method, seat: str, now: int) -> Outcome:
     """Leave for good."""
-    return _go(state, seat, method, now, "left")
+    return _go(state, e.SeatLeft(at=now, seat=seat), method)
 
 
 def show_out(state: State, command: c.ShowOut, method: Method, seat: str, now: int) -> Outcome:
@@ -80,25 +82,33 @@ def show_out(state: State, command: c.ShowOut, method: Method, seat: str, now: i
     if command.seat == seat:
         return refuse("bad-value")
     if leads(state, seat):
-        return _go(state, command.seat, method, now, "shown-out")
+        return _go(state, e.SeatLeft(at=now, seat=command.seat, because="shown-out"), method)
     asked = e.ShowOutAsked(at=now, seat=command.seat, by=seat)
     others = {one.id for one in state.seats if one.id != command.seat and takes_part(state, one)} | {seat}
     asking = {*dict(state.proposals.show_out).get(command.seat, ()), seat} & others
     if len(asking) * 2 <= len(others):
         return (asked,)
-    gone = _go(evolve(state, asked), command.seat, method, now, "shown-out")
-    return gone if isinstance(gone, Refusal) else (asked, *gone)
+    gone = e.SeatLeft(at=now, seat=command.seat, because="shown-out")
+    return (asked, *_go(evolve(state, asked), gone, method))
 
 
-def _go(
-    state: State, seat: str, method: Method, now: int, because: Literal["left", "shown-out"]
-) -> tuple[e.AnyEvent, ...]:
+def remove_seat(state: State, command: c.RemoveSeat, method: Method, _seat: str, now: int) -> Outcome:
+    """A former member's seat goes, and no other: the circle decides who is a member, the meeting who sits in it."""
+    seat = state.seat(command.seat)
+    if seat is None or seat.member != command.member:
+        return refuse("unknown-seat")
+    return _go(state, e.SeatRemoved(at=now, seat=command.seat), method)
+
+
+def _go(state: State, gone: e.SeatLeft | e.SeatRemoved, method: Method) -> tuple[e.AnyEvent, ...]:
+    """What becomes of all that a seat had, in the order in which it happens."""
+    seat, now = gone.seat, gone.at
     events: list[e.AnyEvent] = [
         e.TurnPassed(at=now, seat=seat, what=one.slot.what, because="left")
         for one in state.desk
         if one.slot.seat == seat and one.owed
     ]
-    events.append(e.SeatLeft(at=now, seat=seat, because=because))
+    events.append(gone)
     if state.roles.facilitator == seat:
         events.append(e.FacilitatorChanged(at=now, because="left"))
     after = state

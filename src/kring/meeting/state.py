@@ -35,7 +35,7 @@ class Info(Record, frozen=True):
 
 
 class Seat(Record, frozen=True):
-    """A chair that someone has taken, in circle order of arrival."""
+    """A chair that someone has taken, in circle order of arrival. ``member``: an opaque id, which no view shows."""
 
     id: str
     name: str
@@ -43,6 +43,7 @@ class Seat(Record, frozen=True):
     guest: bool = False
     here: bool = True
     waited: int = 0
+    member: str | None = None
 
 
 class Roles(Record, frozen=True):

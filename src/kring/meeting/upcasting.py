@@ -13,9 +13,16 @@ import msgspec
 
 from kring.meeting.events import AnyEvent
 
-VERSION = 1
+VERSION = 2
 """The version that is written today."""
-UPCASTERS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
+
+
+def _accounts(event: dict[str, Any]) -> dict[str, Any]:
+    """Version 2 says of whoever sits down how they came; before, everybody came with the link."""
+    return event | {"account": "link"} if event.get("type") == "seat-taken" else event
+
+
+UPCASTERS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {1: _accounts}
 
 _today: msgspec.json.Decoder[AnyEvent] = msgspec.json.Decoder(AnyEvent)
 _encoder = msgspec.json.Encoder()

@@ -52,7 +52,7 @@ class Version(msgspec.Struct, frozen=True):
         return Version(state, devices)
 
 
-_SEATING: Final = frozenset({events.SeatTaken, events.SeatReturned, events.SeatLeft})
+_SEATING: Final = frozenset({events.SeatTaken, events.SeatReturned, events.SeatLeft, events.SeatRemoved})
 
 
 def bound(
@@ -73,10 +73,10 @@ def bound(
                 changed[device] = Device(device, seat)
             case events.SeatReturned(seat=seat) if device:
                 changed[device] = Device(device, seat)
-            case events.SeatLeft(seat=seat, because=because):
+            case events.SeatLeft(seat=seat, because=because) | events.SeatRemoved(seat=seat, because=because):
                 for one in devices.values():
                     if one.seat == seat:
-                        changed[one.device] = Device(one.device, shown_out=because == "shown-out")
+                        changed[one.device] = Device(one.device, shown_out=because != "left")
             case _:
                 pass
     return tuple(changed.values())

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from random import Random
 
+import msgspec
 from msgspec.structs import replace
 
 from kring.meeting import (
     INITIAL,
     TABLE,
     Actor,
+    Person,
     Refusal,
     State,
     acting,
@@ -37,6 +39,13 @@ NAMES = (
 """Seats in order of sitting down. ``OUTSIDER`` never gets one."""
 OUTSIDER = "outsider"
 ROOM = Actor(room=True)
+MEMBER = "memberof"
+"""How the ids of members begin: no view may hold one."""
+
+
+def person_of(seat: str) -> Person:
+    """Every other one is a member of the circle."""
+    return Person("member", MEMBER + seat) if seat in NAMES[::2] else Person()
 
 
 class Table:
@@ -62,7 +71,8 @@ class Table:
         """Decide, check every property, fold."""
         who = actor if isinstance(actor, Actor) else Actor(seat=actor)
         before = self.state
-        decided = execute(before, command, method=self.method, actor=who, now=self.now)
+        person = self.person(command.seat) if isinstance(command, c.TakeSeat) else Person()
+        decided = execute(before, command, method=self.method, actor=who, now=self.now, person=person)
         if isinstance(decided, Refusal):
             assert self.state is before
             return decided
@@ -72,7 +82,12 @@ class Table:
             self._fold(event)
         assert self.state == after, "the state that decide returns is the fold of its events"
         check_views(before, after, self.method)
+        check_signed(who, command, events)
         return events
+
+    def person(self, seat: str) -> Person:
+        """Who takes this seat."""
+        return person_of(seat)
 
     def must(self, actor: Actor | str | None, command: c.AnyCommand) -> tuple[e.AnyEvent, ...]:
         outcome = self.do(actor, command)
@@ -105,7 +120,19 @@ def check_views(before: State, after: State, method: Method) -> None:
         stale, fresh = view(before, who, method=method), view(after, who, method=method)
         known = facts(before, after, who, method=method)
         assert apply(stale, known) == fresh, (who, known)
+        assert MEMBER.encode() not in msgspec.json.encode([fresh, known])
     check_owed(after, view(after, TABLE, method=method))
+
+
+def check_signed(actor: Actor, command: c.AnyCommand, events: tuple[e.AnyEvent, ...]) -> None:
+    """Whoever acts for another is written down, and nobody else is."""
+    who = TABLE if actor.table else actor.seat
+    for event in events:
+        assert event.by in {None, who} or who is None
+        assert event.by is None or event.by != getattr(event, "seat", None)
+    target = getattr(command, "on", None)
+    if target not in {None, who}:
+        assert any(event.by == who and getattr(event, "seat", None) == target for event in events)
 
 
 def check_owed(state: State, shown: View) -> None:
@@ -231,7 +258,11 @@ def play(table: Table, random: Random, *, steps: int = 4000, trouble: float = 0.
         rare = random.random() < trouble
         if rare and random.random() < 0.3:
             seat = random.choice([seat.id for seat in table.state.seats] or [OUTSIDER])
-            table.must(ROOM, c.SetPresence(seat=seat, here=random.random() < 0.7))
+            member = next((one.member for one in table.state.seats if one.id == seat), None)
+            if member and random.random() < 0.03:
+                table.must(ROOM, c.RemoveSeat(seat=seat, member=member))
+            else:
+                table.must(ROOM, c.SetPresence(seat=seat, here=random.random() < 0.7))
             continue
         who = random.choice([*(seat.id for seat in table.state.seats), TABLE])
         options = [one for one in choices_of(table, who) if (one[1].command in WORK) != rare]

@@ -24,7 +24,9 @@ class TestChoosing:
     def test_a_tie_goes_to_whoever_waited_longest_to_be_owner(self) -> None:
         table = Table(load("linxx-9"))
         for number, seat in enumerate(NAMES[:4]):
-            table._fold(e.SeatTaken(at=1, seat=seat, name=f"name{seat}", waited=7 if number == 2 else number))
+            table._fold(
+                e.SeatTaken(at=1, seat=seat, name=f"name{seat}", account="member", waited=7 if number == 2 else number)
+            )
         table.must(OWNER, c.Start())
         cases = bring_cases(table)
         for seat in NAMES[:4]:

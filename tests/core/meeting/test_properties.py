@@ -6,6 +6,7 @@ import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from kring.meeting import TABLE, Actor, Refusal, replay, view
 from kring.meeting import commands as c
@@ -15,7 +16,7 @@ from kring.meeting.permissions import acting, permitted
 from kring.meeting.upcasting import VERSION, encode, upcast
 from kring.methods.library import load
 from kring.methods.model import Phase
-from tests.core.meeting.playing import NAMES, OUTSIDER, Table, play
+from tests.core.meeting.playing import MEMBER, NAMES, OUTSIDER, Table, play
 from tests.library import EVERY_METHOD, EVERY_METHOD_SELDOM, EVERY_SIZE, sizes
 
 
@@ -29,8 +30,14 @@ def check_log(table: Table) -> None:
     """What a whole log must show, looked at without the engine's own state."""
     assert replay(table.log) == table.state
     assert replay(upcast(VERSION, encode(event)) for event in table.log) == table.state
+    assert replay(map(unsigned, table.log)) == table.state, "who acted for whom changes nothing"
     check_order(table)
     check_owed(table)
+
+
+def unsigned(event: e.AnyEvent) -> e.AnyEvent:
+    """The event without who acted; of a proposal that is what it is about."""
+    return event if isinstance(event, e.ShowOutAsked) else replace(event, by=None)
 
 
 def check_order(table: Table) -> None:
@@ -64,7 +71,7 @@ def check_owed(table: Table) -> None:
                 done[seat, what] = done.get((seat, what), 0) + 1
             case e.VoteCast(seat=seat):
                 done[seat, "vote"] = 1
-            case e.SeatLeft(seat=seat):
+            case e.SeatLeft(seat=seat) | e.SeatRemoved(seat=seat):
                 owed = {key: count for key, count in owed.items() if key[0] != seat}
             case e.PhaseEnded():
                 passed = {key for key, count in owed.items() if done.get(key, 0) < min(count, 1)}
@@ -110,6 +117,7 @@ ANY_COMMAND = st.one_of(
     st.builds(c.TakeSeat, seat=st.sampled_from([*NAMES, OUTSIDER]), name=st.sampled_from(["namesamira", "newname1"])),
     st.builds(c.ShowOut, seat=st.sampled_from([*NAMES, OUTSIDER])),
     st.builds(c.SetPresence, seat=st.sampled_from(NAMES), here=st.booleans()),
+    st.builds(c.RemoveSeat, seat=st.sampled_from(NAMES), member=st.sampled_from([MEMBER + seat for seat in NAMES])),
     st.builds(c.HandFacilitation, to=st.none() | st.sampled_from([*NAMES, OUTSIDER])),
     st.builds(c.GiveRole, role=st.sampled_from(["secretary", "king"]), seat=st.sampled_from(NAMES)),
     st.builds(c.Extend, minutes=st.integers(-5, 90)),
