@@ -14,12 +14,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _FIELDS = {
-    "welcome": {"type", "seq", "now", "seat", "table", "view", "facts", "bodies"},
+    "welcome": {"type", "seq", "now", "seat", "table", "view", "facts", "bodies", "seal"},
     "facts": {"type", "seq", "because", "facts", "bodies"},
     "done": {"type", "id", "seq"},
     "refused": {"type", "id", "code"},
     "pong": {"type", "n", "now"},
     "trouble": {"type", "code"},
+    "seal": {"type", "format"},
 }
 _PARTS = {"set", "items", "desk", "fresh"}
 
