@@ -7,8 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kring.methods import checker, library
-from kring.methods.errors import MethodError
+from kring_command import method_files
 from kring_command.errors import CommandError
 
 if TYPE_CHECKING:
@@ -28,7 +27,7 @@ def add_parsers(inner: Subparsers) -> None:
     )
     drawing_one = inner.add_parser("draw", help="the flow of a method as a picture (SVG)")
     for one in (printing, drawing_one):
-        one.add_argument("id", help="the id of a method in the library, or a method file (.yaml)")
+        one.add_argument("id", help="the id of a method in the library, or a method file")
         one.add_argument("--lang", "--language", dest="language", default="en", help="its language (default: en)")
         one.add_argument("-o", "--output", metavar="FILE", help="where to write it; - for standard output")
 
@@ -62,15 +61,7 @@ def run_draw(args: argparse.Namespace) -> int:
 def _method(args: argparse.Namespace) -> Method:
     from kring_web.methods.method_text import languages  # noqa: PLC0415 -- Django, which other commands do without
 
-    try:
-        is_file = args.id.endswith(".yaml")
-        method = checker.accept(Path(args.id).read_bytes(), args.id) if is_file else library.load(args.id)
-    except OSError as error:
-        raise CommandError(f"{args.id} cannot be read ({error.strerror}).") from None
-    except library.UnknownMethodError as error:
-        raise CommandError(str(error)) from None
-    except MethodError as error:
-        raise CommandError("\n".join(problem.as_line() for problem in error.problems)) from None
+    method = method_files.find(args.id)
     if args.language not in languages(method):
         raise CommandError(
             f"`{method.id}` is not there in `{args.language}`. There are: {', '.join(languages(method))}."

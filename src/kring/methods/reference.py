@@ -47,7 +47,7 @@ def _default(key: str, told: dict[str, Any], required: list[str]) -> str:
     if key in required:
         return "**must be there**"
     value = told.get("default")
-    return "nothing" if value in (None, [], {}, ()) else f"`{_flow(value)}`"
+    return "nothing" if value in (None, [], {}, ()) else f"`{flow(value)}`"
 
 
 def _may_be(told: dict[str, Any]) -> str:
@@ -86,16 +86,16 @@ def _kinds() -> Iterator[str]:
     yield "| kind | supplies |"
     yield "|---|---|"
     for kind, settings in KINDS.items():
-        yield f"| `{kind}` | {', '.join(f'`{key}: {_flow(value)}`' for key, value in settings.items())} |"
+        yield f"| `{kind}` | {', '.join(f'`{key}: {flow(value)}`' for key, value in settings.items())} |"
     yield ""
 
 
-def _flow(value: object) -> str:
+def flow(value: object) -> str:
     """Return a value as one writes it in a file, on one line."""
     if isinstance(value, dict):
-        return "{" + ", ".join(f"{key}: {_flow(one)}" for key, one in value.items()) + "}"
+        return "{" + ", ".join(f"{key}: {flow(one)}" for key, one in value.items()) + "}"
     if isinstance(value, list | tuple):
-        return "[" + ", ".join(map(_flow, value)) + "]"
+        return "[" + ", ".join(map(flow, value)) + "]"
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
