@@ -209,7 +209,10 @@ def test_a_lease_keeps_others_away_until_it_is_over(clock: Clock) -> None:
 
 
 def test_what_was_done_under_a_lease_that_went_to_another_is_taken_back(clock: Clock) -> None:
-    kind("remind", lambda job: Job.objects.create(kind="effect", subject=job.by, due_at=1) and None)
+    def leave(job: Job) -> None:
+        Job.objects.create(kind="effect", subject=job.by, due_at=1)
+
+    kind("remind", leave)
     services.schedule("remind", "meeting", NOW, now=NOW)
     (first,) = services.claim("slow", now=NOW)
     (second,) = services.claim("quick", now=NOW + LEASE_MS)
