@@ -39,5 +39,5 @@ def run(arguments: argparse.Namespace) -> int:
         "KRING_HOST": "127.0.0.1",
         "KRING_PRACTICE": "on",
     }
-    serve.start(options, ready=ready)
+    serve.start(options, ready=ready, mailbox=True)
     return 0

@@ -33,15 +33,20 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def start(options: Mapping[str, str | None], *, ready: Callable[[str], None]) -> None:
-    """Set the environment up, check it, serve. ``ready`` is called with the address when people may come."""
+def start(options: Mapping[str, str | None], *, ready: Callable[[str], None], mailbox: bool = False) -> None:
+    """Set the environment up, check it, serve. ``ready`` is called with the address when people may come.
+
+    ``mailbox``: mails may be looked at on a page of this machine.
+    """
     os.environ.update({name: value for name, value in options.items() if value is not None})
     faulthandler.enable()  # should a library end the process, it says where: files and lines, never what was in them
     # Only now: these read the environment, and the other commands do without Django.
     from kring_web import serving  # noqa: PLC0415 -- see above
-    from kring_web.config.current import environment  # noqa: PLC0415 -- see above
+    from kring_web.config.current import environment, open_local_mailbox  # noqa: PLC0415 -- see above
     from kring_web.config.environment import SettingsError  # noqa: PLC0415 -- see above
 
+    if mailbox:
+        open_local_mailbox()
     try:
         for sentence in environment().unknown:
             print(f"kring: {sentence}", file=sys.stderr)

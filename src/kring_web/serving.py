@@ -52,6 +52,7 @@ def run(environment: Environment, *, ready: Callable[[str], None]) -> None:
     prepare_folder(environment)
     check_port(environment)
     application = prepare(environment)
+    check_mail(environment)
     from kring_web.jobs.services import Loop  # noqa: PLC0415 -- loads with the settings
     from kring_web.practice.colleagues import COLLEAGUES  # noqa: PLC0415 -- loads with the settings
 
@@ -127,6 +128,23 @@ def check_port(environment: Environment) -> None:
             probe.bind((environment.host, environment.port))
         except OSError as error:
             raise CannotServeError(_port_trouble(environment, error)) from None
+
+
+def check_mail(environment: Environment) -> None:
+    """Raise ``CannotServeError`` when the mail server says no; where it does not answer, say so and go on without."""
+    if environment.smtp_url is None:
+        return
+    from kring_web.mail import delivery  # noqa: PLC0415 -- loads with the settings
+
+    try:
+        delivery.try_out(environment.smtp_url)
+    except delivery.RefusedError as error:
+        raise CannotServeError(
+            f"KRING_SMTP_URL: {environment.smtp_url.host} does not let us in (it answers {error.code}). See that user and "
+            "password are right."
+        ) from None
+    except delivery.NotSentError as error:
+        logger.warning("mail server does not answer", extra={"reason": error.code})
 
 
 def collect_static_files(target: Path) -> None:

@@ -29,7 +29,11 @@ from kring_web.config.values import (
     PublicUrl,
     RedisUrl,
     Secret,
+    Sender,
+    Smtp,
+    SmtpUrl,
     Switch,
+    is_this_machine,
 )
 
 LogLevel = Literal["debug", "info", "warning", "error"]
@@ -108,6 +112,13 @@ class Environment:
         Number(1, 3650), "After how many days the sealed content of a meeting is destroyed.", default=30
     )
     practice: bool = setting(Switch(), "on: people may practise here with simulated colleagues.", default=False)
+    smtp_url: Smtp | None = setting(
+        SmtpUrl(),
+        "The server that takes our mail. Without it no mail goes; under `kring practice` a page of this machine shows it.",
+        otherwise="none: no mail",
+        secret=True,
+    )
+    mail_from: str | None = setting(Sender(), "Who our mails come from; needed with KRING_SMTP_URL.", otherwise="none")
     max_meetings: int = setting(
         Number(0, 1_000_000),
         "How many meetings may run at once before new ones are refused. 0: as many as this machine carries.",
@@ -139,6 +150,11 @@ class Environment:
     def secure(self) -> bool:
         """Whether people reach us over https."""
         return self.public_url.startswith("https://")
+
+    @property
+    def is_local(self) -> bool:
+        """Whether nobody reaches us but this machine: what it listens on, and what people type."""
+        return is_this_machine(self.host) and is_this_machine(urlsplit(self.public_url).hostname or "")
 
     @property
     def hosts(self) -> tuple[str, ...]:
@@ -180,6 +196,8 @@ def _contradictions(environment: Environment) -> Iterator[str]:
     """What is wrong though each value is right."""
     if environment.redis_url and not environment.database_url:
         yield "KRING_REDIS_URL: needs KRING_DATABASE_URL too: nodes can only share what is in PostgreSQL."
+    if environment.smtp_url and not environment.mail_from:
+        yield "KRING_MAIL_FROM: set it too, such as Kring <kring@example.org>: mail needs a sender."
     if environment.database_url and not environment.secret_key and environment.redis_url:
         yield "KRING_SECRET_KEY: set it, the same for all nodes, or tickets of one are forged to another."
 

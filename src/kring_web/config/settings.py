@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     # From leaf to top, as the import contracts have it.
     "kring_web.web",
     "kring_web.jobs",
+    "kring_web.mail",
     "kring_web.methods",
     "kring_web.workbench",
     "kring_web.vault",

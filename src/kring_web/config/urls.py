@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("kring_web.practice.urls")),
     path("", include("kring_web.methods.urls")),
     path("", include("kring_web.workbench.urls")),
+    path("", include("kring_web.mail.urls")),
     path("", include("kring_web.site.urls")),
 ]
 handler400 = "kring_web.site.views.bad_request"

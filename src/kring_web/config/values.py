@@ -9,9 +9,10 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Sequence
 from dataclasses import dataclass
+from email.utils import formataddr, parseaddr
 from pathlib import Path
-from typing import Generic, Protocol, TypeVar, cast
-from urllib.parse import SplitResult, urlsplit
+from typing import Generic, Literal, Protocol, TypeVar, cast
+from urllib.parse import SplitResult, unquote, urlsplit
 
 T_co = TypeVar("T_co", covariant=True)
 Word = TypeVar("Word", bound=str)
@@ -158,7 +159,7 @@ class PublicUrl:
             raise ValueError(f"must look like https://kring.example.org, not {text[:80]!r}.")
         if parts.path not in ("", "/") or parts.query or parts.fragment or parts.username:
             raise ValueError("must be a scheme and a host only, without a path: give Kring a host name of its own.")
-        if parts.scheme == "http" and not _this_machine(parts.hostname):
+        if parts.scheme == "http" and not is_this_machine(parts.hostname):
             raise ValueError(
                 "must start with https://: browsers only encrypt on secure pages (http works for localhost alone)."
             )
@@ -193,6 +194,54 @@ class RedisUrl:
         return text
 
 
+@dataclass(frozen=True)
+class Smtp:
+    """A mail server. ``security``: ``starttls`` (a line that becomes secret), ``tls`` (secret from the start), or ``none``."""
+
+    host: str
+    port: int
+    user: str
+    password: str
+    security: Literal["starttls", "tls", "none"]
+
+
+@dataclass(frozen=True)
+class SmtpUrl:
+    """The address of a mail server, with a user and a password where it asks for them."""
+
+    takes: str = "smtp://USER:PASSWORD@HOST:PORT, or smtps:// for TLS from the start"
+
+    def parse(self, text: str) -> Smtp:
+        """Its parts. Without TLS only on this machine itself."""
+        parts = _service(text, ("smtp", "smtps"), "smtp://USER:PASSWORD@smtp.example.org:587")
+        if parts.path.strip("/") or parts.query or parts.fragment:
+            raise ValueError("must end after the port; write / ? and # in a password as %2F %3F and %23.")
+        if (parts.username is None) != (parts.password is None):
+            raise ValueError("must have both a user and a password, or neither.")
+        host = parts.hostname or ""
+        implicit = parts.scheme == "smtps"
+        security: Literal["starttls", "tls", "none"] = "tls" if implicit else "starttls"
+        if not implicit and is_this_machine(host):
+            security = "none"
+        user, password = unquote(parts.username or ""), unquote(parts.password or "")
+        return Smtp(host, parts.port or (465 if implicit else 587), user, password, security)
+
+
+@dataclass(frozen=True)
+class Sender:
+    """Who mails come from."""
+
+    takes: str = "NAME <ADDRESS>, or ADDRESS"
+
+    def parse(self, text: str) -> str:
+        """As a header says it."""
+        name, address = parseaddr(text)
+        local, _, domain = address.rpartition("@")
+        if not text.isprintable() or not address.isascii() or not local or "." not in domain.strip("."):
+            raise ValueError("must look like Kring <kring@example.org>.")
+        return formataddr((name, address))
+
+
 def _service(text: str, schemes: tuple[str, ...], example: str) -> SplitResult:
     """An address with perhaps a password in it, which is why it is never repeated in what we say."""
     parts = _split(text)
@@ -211,7 +260,8 @@ def _split(text: str) -> SplitResult | None:
     return None if odd else parts
 
 
-def _this_machine(host: str) -> bool:
+def is_this_machine(host: str) -> bool:
+    """Whether a host's name or address means the machine that we run on."""
     if host == "localhost" or host.endswith(".localhost"):
         return True
     try:

@@ -19,9 +19,27 @@ from django.db import DatabaseError, connections, router, transaction
 
 from kring_web.jobs.models import DONE, FAILED, RUNNING, WAITING, Hold, Job
 
+__all__ = [
+    "Job",
+    "Kind",
+    "Loop",
+    "LostError",
+    "cancel",
+    "claim",
+    "held",
+    "hold",
+    "prune",
+    "register",
+    "release",
+    "run",
+    "run_due",
+    "schedule",
+    "tidy",
+]
 LEASE_MS: Final = 60_000
 """For how long a claimed job is nobody else's; a node that was killed loses its jobs after that."""
 BATCH: Final = 20
+HOUR_MS: Final = 3_600_000
 KEPT_MS: Final = 30 * 24 * 60 * 60 * 1000
 """For how long a job that is over is kept, and how far back one may be scheduled: so it is never done twice."""
 BACKOFF_MS: Final = (5_000, 30_000, 120_000, 600_000, 3_600_000)
@@ -45,12 +63,19 @@ class LostError(Exception):
 
 
 _kinds: dict[str, Kind] = {}
+_tidying: list[Callable[[], object]] = []
 
 
 def register(kind: Kind) -> None:
     """Make a kind known to this process. Raises ``ValueError`` where another has its name."""
     if _kinds.setdefault(kind.name, kind) != kind:
         raise ValueError(f"There is another kind of job called {kind.name!r}.")
+
+
+def tidy(forget: Callable[[], object]) -> None:
+    """Have ``forget`` called every hour, by every node: it drops what is of no use any more."""
+    if forget not in _tidying:
+        _tidying.append(forget)
 
 
 def schedule(kind: str, subject: str, due_at: int, *, now: int, member: str = "") -> bool:
@@ -187,14 +212,16 @@ class Loop:
         self._thread.join(within)
 
     def _run(self) -> None:
-        pruned = 0
+        tidied = self._now() - HOUR_MS
         try:
             while not self._stopping.is_set():
                 try:
                     some = run_due(self._node, self._now)
-                    if (now := self._now()) - pruned > LEASE_MS:
+                    if (now := self._now()) - tidied >= HOUR_MS:
+                        tidied = now
                         prune(now=now)
-                        pruned = now
+                        for forget in _tidying:
+                            forget()
                 except DatabaseError as error:
                     some = 0
                     _log.warning("jobs wait for the database", extra={"error": type(error).__name__})

@@ -27,9 +27,9 @@ KEYWORDS = {"_": None, "gettext": None, "gettext_lazy": None, "gettext_noop": No
 def said(paths: list[Path] | None = None) -> set[str]:
     """Every text that these files, or all templates and all code, mark for translation."""
     found = set()
-    for path in paths or [*WEB.glob("*/templates/**/*.html"), *WEB.glob("**/*.py")]:
+    for path in paths or [*WEB.glob("*/templates/**/*.html"), *WEB.glob("*/templates/**/*.txt"), *WEB.glob("**/*.py")]:
         text = path.read_text(encoding="utf-8")
-        source = templatize(text) if path.suffix == ".html" else text
+        source = templatize(text) if path.suffix in (".html", ".txt") else text
         for _, message, _, _ in extract("python", io.BytesIO(source.encode()), keywords=KEYWORDS):
             found.add(message if isinstance(message, str) else message[0])
     return found
