@@ -27,6 +27,7 @@ LONG = (
     "tests/core/meeting/test_properties.py",
     "tests/core/methods/test_mutations.py",
     "tests/web/test_backup.py",
+    "tests/web/config/test_two_databases.py",
     "tests/web/test_probes.py",
     "tests/web/test_backup_postgres.py",
     "tests/room/test_cluster.py",

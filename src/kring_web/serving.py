@@ -14,7 +14,6 @@ import os
 import secrets
 import signal
 import socket
-import sqlite3
 import sys
 from collections.abc import Callable, Coroutine
 from pathlib import Path
@@ -39,8 +38,6 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 FINGERPRINT = ".fingerprint"
-_ONE_AT_A_TIME = 0x6B72696E67
-"""The number of the lock that a node holds while it makes the tables."""
 
 
 class CannotServeError(Exception):
@@ -172,34 +169,18 @@ def _fingerprint() -> str:
 
 
 def _make_tables(environment: Environment) -> None:
-    from django.db import DatabaseError, connection  # noqa: PLC0415 -- loads with the settings
+    from kring_web.config.migrating import UnusableError, make_tables  # noqa: PLC0415 -- loads with the settings
 
     try:
-        migrate()
-    except (DatabaseError, sqlite3.Error) as error:
-        raise CannotServeError(_database_trouble(environment, error)) from None
-    finally:
-        connection.close()
-    if not environment.database_url:
-        environment.database.chmod(0o600)
+        make_tables()
+    except UnusableError as error:
+        raise CannotServeError(_database_trouble(environment, error.__cause__ or error, error.alias)) from None
 
 
-def migrate() -> None:
-    """Make the tables, or bring them up to date; where nodes start together, one after the other."""
-    from django.core.management import call_command  # noqa: PLC0415 -- loads with the settings
-    from django.db import connection  # noqa: PLC0415 -- loads with the settings
-
-    with contextlib.ExitStack() as after:
-        if connection.vendor == "postgresql":
-            cursor = after.enter_context(connection.cursor())
-            cursor.execute("SELECT pg_advisory_lock(%s)", [_ONE_AT_A_TIME])
-            after.callback(cursor.execute, "SELECT pg_advisory_unlock(%s)", [_ONE_AT_A_TIME])
-        call_command("migrate", interactive=False, verbosity=0)
-
-
-def _database_trouble(environment: Environment, error: Exception) -> str:
+def _database_trouble(environment: Environment, error: BaseException, alias: str = "rooms") -> str:
     if environment.database_url is None:
-        return f"The database {environment.database} cannot be used: {error}."
+        file = environment.database if alias == "rooms" else environment.web_database
+        return f"The database {file} cannot be used: {error}."
     # Not in the server's words: those may hold what stands in the address.
     where = urlsplit(environment.database_url)
     return (

@@ -70,11 +70,12 @@ def test_a_port_in_use_is_told(tmp_path: Path) -> None:
     assert f"port {port} is in use" in done.stderr
 
 
-def test_a_database_that_is_none_is_told(tmp_path: Path) -> None:
-    (tmp_path / "kring.sqlite3").write_bytes(b"this is no database" * 100)
+@pytest.mark.parametrize("name", ["kring.sqlite3", "web.sqlite3"])
+def test_a_database_that_is_none_is_told(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_bytes(b"this is no database" * 100)
     done = kring("serve", "--port", str(free_port()), folder=tmp_path)
     assert done.returncode == 2
-    assert "kring.sqlite3 cannot be used: file is not a database." in done.stderr
+    assert f"{name} cannot be used: file is not a database." in done.stderr
     assert "Traceback" not in done.stderr
 
 

@@ -16,6 +16,7 @@ from kring.meeting import INITIAL, evolve, snapshot, upcasting
 from kring_room.live.version import method_of
 from kring_room.store.port import StoreError
 from kring_room.store.sqlite import journal, rows
+from kring_room.store.tables import SWITCHES, TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,17 +26,6 @@ if TYPE_CHECKING:
     from kring.meeting import State
     from kring_room.store.port import Loaded
 
-TABLES: Final = {
-    "room_meeting": "id, method_id, method, practice, opened_at, closed_at, expires_at, due_at, burned_at",
-    "room_event": "meeting, seq, version, body",
-    "room_answer": "meeting, device, command, seq",
-    "room_snapshot": "meeting, seq, body",
-    "room_device": "meeting, device, seat, is_table, shown_out",
-    "vault_body": "meeting, content, seat, body",
-    "vault_key": "number, meeting, key",
-}
-_SWITCHES: Final = frozenset({"practice", "is_table", "shown_out"})
-"""Columns that SQLite keeps as 0 and 1, and PostgreSQL as false and true."""
 _AT_ONCE: Final = 1000
 
 
@@ -203,7 +193,7 @@ def _put_postgres(copied: Path, url: str, *, replace: bool) -> None:
             for table, columns in TABLES.items():
                 target.execute(f"DELETE FROM {table}")  # noqa: S608 - a constant
                 names = columns.split(", ")
-                switches = [name in _SWITCHES for name in names]
+                switches = [name in SWITCHES for name in names]
                 into = f"COPY {table} ({columns}) FROM STDIN"
                 with target.cursor().copy(into) as copying:
                     for row in source.execute(f"SELECT {columns} FROM {table}"):  # noqa: S608 - constants

@@ -1,24 +1,73 @@
-"""Django's side of the database: the same SQLite file, or the same PostgreSQL database, that the room writes."""
+"""Where Django keeps things. By default two SQLite files, so that each has one writer's peace; or one PostgreSQL database.
+
+The rooms' file is written by the room, many meetings in one commit, by one connection that remembers what it wrote for as long as
+nobody else writes there. Sessions, accounts and mail are Django's, in a file beside it. ``Router`` keeps the two apart.
+"""
 
 from __future__ import annotations
 
-from typing import Any
+from pathlib import Path
+from typing import Any, Final
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from django.conf import settings
+from django.db import models
+
+from kring_room.store.tables import TABLES
 from kring_web.config.environment import Environment
 
+OWN: Final = "default"
+"""The alias of Django's own database."""
+ROOMS: Final = "rooms"
+"""The alias of the rooms' database, where that is another one."""
 _KEEP = 60
 """Seconds for which a thread keeps its connection to PostgreSQL."""
 
 
-def database(environment: Environment) -> dict[str, Any]:
-    """The entry of ``DATABASES``."""
+class Router:
+    """The room's tables are in the rooms' database, all others in Django's own.
+
+    An operation of a migration that names no model (``RunSQL``, ``RunPython``) runs in Django's own alone; one that is about
+    the room's tables says ``hints={"room": True}``.
+    """
+
+    def db_for_read(self, model: type[models.Model], **_hints: object) -> str:
+        """Where a model's rows are."""
+        return database_of(model._meta.db_table)
+
+    def db_for_write(self, model: type[models.Model], **_hints: object) -> str:
+        """The same."""
+        return database_of(model._meta.db_table)
+
+    def allow_migrate(self, db: str, _app_label: str, **hints: Any) -> bool:  # noqa: ANN401 -- Django's
+        """Whether an operation of a migration is done in ``db``."""
+        model = hints.get("model")
+        if model is not None:
+            return db == database_of(model._meta.db_table)
+        return db == (_rooms() if hints.get("room") else OWN)
+
+
+def database_of(table: str) -> str:
+    """The alias of the database that a table is in."""
+    return _rooms() if table in TABLES else OWN
+
+
+def databases(environment: Environment) -> dict[str, dict[str, Any]]:
+    """Django's ``DATABASES``."""
     if environment.database_url:
-        return _postgres(environment.database_url)
+        return {OWN: _postgres(environment.database_url)}
+    return {OWN: _sqlite(environment.web_database), ROOMS: _sqlite(environment.database)}
+
+
+def _rooms() -> str:
+    return ROOMS if ROOMS in settings.DATABASES else OWN
+
+
+def _sqlite(file: Path) -> dict[str, Any]:
     return {
         "ENGINE": "django.db.backends.sqlite3",
-        "NAME": environment.database,
-        # The room writes the same file: WAL lets both read at once, IMMEDIATE makes writers queue instead of fail.
+        "NAME": file,
+        # WAL lets others read while one writes, IMMEDIATE makes writers queue instead of fail.
         # FULL and secure_delete: what is acknowledged stays, what is destroyed is overwritten.
         "OPTIONS": {
             "timeout": 10,

@@ -138,8 +138,13 @@ class Environment:
 
     @property
     def database(self) -> Path:
-        """The SQLite file."""
+        """The SQLite file of the rooms."""
         return self.data / "kring.sqlite3"
+
+    @property
+    def web_database(self) -> Path:
+        """The SQLite file of all that is not the rooms': what people published, accounts, sessions."""
+        return self.data / "web.sqlite3"
 
     @property
     def store(self) -> Path | str:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from kring import languages
 from kring_web.config.current import environment
-from kring_web.config.databases import database
+from kring_web.config.databases import databases
 from kring_web.config.logs import logging_of
 from kring_web.config.secret_key import secret_key, ticket_secret
 from kring_web.config.security import POLICY
@@ -59,7 +59,8 @@ TEMPLATES = [
     }
 ]
 
-DATABASES = {"default": database(KRING)}
+DATABASES = databases(KRING)
+DATABASE_ROUTERS = ["kring_web.config.databases.Router"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 LANGUAGE_CODE = "en"

@@ -10,9 +10,10 @@ import pytest
 from django.core.management import call_command
 
 from kring_room.store.sqlite import rows
+from kring_room.store.tables import TABLES
 from kring_web.config.current import environment
-
-TABLES = ("room_meeting", "room_event", "room_answer", "room_snapshot", "room_device", "vault_body", "vault_key")
+from kring_web.config.databases import ROOMS
+from kring_web.config.migrating import make_tables
 
 
 def shape(connection: sqlite3.Connection, table: str) -> dict[str, tuple[str, bool, bool, int]]:
@@ -55,6 +56,11 @@ def test_the_migrations_know_every_table_of_the_room(rooms: sqlite3.Connection) 
     assert {name for name in made if not name.startswith("sqlite_")} == set(TABLES)
 
 
+def test_the_columns_of_a_copy_are_all_there_are(rooms: sqlite3.Connection) -> None:
+    for table, columns in TABLES.items():
+        assert set(columns.split(", ")) == set(shape(rooms, table)), table
+
+
 @pytest.mark.parametrize("table", TABLES)
 def test_the_migrations_make_the_rooms_table(ours: sqlite3.Connection, rooms: sqlite3.Connection, table: str) -> None:
     assert shape(ours, table) == shape(rooms, table)
@@ -67,8 +73,8 @@ def test_the_migrations_are_complete() -> None:
 
 def test_a_database_of_before_snapshots_is_brought_up_to_date(ours: sqlite3.Connection, meeting: str) -> None:
     ours.close()
-    call_command("migrate", "meetings", "0001", verbosity=0)
-    call_command("migrate", verbosity=0)
+    call_command("migrate", "meetings", "0001", database=ROOMS, verbosity=0)
+    make_tables()
     again = rows.connect(environment().database)
     loaded = rows.load(again, meeting)
     again.close()
