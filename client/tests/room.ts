@@ -1,19 +1,19 @@
-// A room that the tests play: it takes sockets and tickets, and says what a test tells it to.
+// A fake room for tests: it hands out sockets and tickets, and sends what a test tells it to.
 import type { Received, Sent } from "../src/protocol/index.ts";
 import type { Ticket } from "../src/transport/api.ts";
 import type { SocketLike } from "../src/transport/connection.ts";
 import type { Store } from "../src/transport/storage.ts";
 
-/** One socket, as the room sees it. */
+/** A socket, from the room's side. */
 export class FakeSocket implements SocketLike {
   onopen: SocketLike["onopen"] = null;
   onmessage: SocketLike["onmessage"] = null;
   onclose: SocketLike["onclose"] = null;
-  readonly heard: Received[] = [];
+  readonly received: Received[] = [];
   hungUp = false;
 
   send(data: string): void {
-    this.heard.push(JSON.parse(data) as Received);
+    this.received.push(JSON.parse(data) as Received);
   }
 
   close(): void {
@@ -22,14 +22,14 @@ export class FakeSocket implements SocketLike {
 
   /** What the device asked for on this line. */
   commands(): string[] {
-    return this.heard.flatMap((message) => (message.type === "do" ? [message.command.type] : []));
+    return this.received.flatMap((message) => (message.type === "do" ? [message.command.type] : []));
   }
 
   open(): void {
     this.onopen?.call(this as unknown as WebSocket, new Event("open"));
   }
 
-  say(message: Sent): void {
+  deliver(message: Sent): void {
     const event = new MessageEvent("message", { data: JSON.stringify(message) });
     this.onmessage?.call(this as unknown as WebSocket, event);
   }
@@ -43,10 +43,10 @@ export class FakeRoom {
   readonly sockets: FakeSocket[] = [];
   readonly paths: string[] = [];
   tickets = 0;
-  /** What the next requests for a ticket meet instead of success. */
+  /** Errors for the next requests for a ticket. */
   readonly errors: Error[] = [];
 
-  /** The newest line. */
+  /** The newest socket. */
   get line(): FakeSocket {
     const socket = this.sockets.at(-1);
     if (!socket) throw new Error("nobody has connected");
@@ -92,7 +92,7 @@ export class Memory implements Store {
     this.held.delete(key);
   }
 
-  /** All of it as one text, to look for what must not be there. */
+  /** Everything as one text, to search for what must not be there. */
   text(): string {
     return JSON.stringify([...this.held]);
   }

@@ -1,10 +1,10 @@
-// The language of this device: the one chosen last, in the room or on the site's pages, else the browser's own.
+// The language of this device: the one chosen last, in the room or on the site's pages, else the browser's.
 import { pick, type Text } from "../protocol/method.ts";
 import { LANGUAGES } from "./languages.gen.ts";
 
 export type Language = (typeof LANGUAGES)[number];
 
-/** The site's own cookie, with the site's own attributes: what is chosen here holds for the pages too, and the other way. */
+/** The site's cookie, with the same attributes: a choice here applies to the site's pages too, and vice versa. */
 const COOKIE = "kring_language";
 const A_YEAR = 31_536_000;
 
@@ -18,7 +18,7 @@ function cookie(name: string): string {
   return found?.slice(name.length + 1) ?? "";
 }
 
-/** What was chosen last on this device; else the page's language, which the server chose; else the browser's. */
+/** The language chosen last on this device; else the page's, which the server chose; else the browser's. */
 export function spoken(): Language {
   const wishes = [cookie(COOKIE), document.documentElement.lang, ...navigator.languages];
   return wishes.map(known).find((language) => language !== null) ?? "en";
@@ -44,10 +44,10 @@ class Chosen {
   }
 }
 
-/** The language in which this device speaks; setting it changes every screen text at once. */
+/** The language of the screens; setting it changes all texts at once. */
 export const language = new Chosen();
 
 /** A method's text in the chosen language. */
-export function say(text: Text | null | undefined): string {
+export function localized(text: Text | null | undefined): string {
   return pick(text, language.value);
 }

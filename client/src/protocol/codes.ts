@@ -89,7 +89,7 @@ const NAMES = new Map<number, CloseCode>(
 );
 const KNOWN = new Set<string>([...REFUSALS, ...WIRE_REFUSALS, ...LOCAL_REFUSALS]);
 
-/** The name of a WebSocket close code, or `null` for an ordinary loss of the line. */
+/** The name of a WebSocket close code, or `null` for an ordinary disconnection. */
 export function closeName(code: number): CloseCode | null {
   return NAMES.get(code) ?? null;
 }

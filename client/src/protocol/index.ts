@@ -1,4 +1,4 @@
-// What goes over the wire, by the names that the rest of the client uses.
+// The wire types, by the names that the rest of the client uses.
 import type { Do } from "./types.gen.ts";
 
 export type {
@@ -25,8 +25,6 @@ export type {
 export const SUBPROTOCOL = "kring.1";
 /** Every command that a device may send. */
 export type Command = Do["command"];
-/** The command of this type. */
-export type CommandOf<Type extends Command["type"]> = Extract<Command, { type: Type }>;
 /** Sealed contents by content id. */
 export type Bodies = { readonly [id: string]: string };
 /** The fields of a written contribution, as typed. */

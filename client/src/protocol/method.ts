@@ -261,7 +261,7 @@ function readForm(part: Json): Form {
   return { fields: list(part.fields).map((field) => ({ ...defaults, ...field })) } as unknown as Form;
 }
 
-/** The method with every default written out. The server has checked it: this fills, it doesn't judge. */
+/** The method with every default filled in. It is not validated here: the server has done that. */
 export function readMethod(json: unknown): Method {
   const part = json as Json;
   const read = {

@@ -1,6 +1,6 @@
-// What other parts of the client may use of the room: its screens, and rooms that are only looked at.
+// What other parts of the client may import from the room.
 export { fold } from "./state/fold.ts";
-export { SeenRoom } from "./state/seen.svelte.ts";
+export { ViewOnlyRoom } from "./state/view-only.svelte.ts";
 export { default as App } from "./ui/App.svelte";
-export { type Answer, type Content, type Page, type Room, ui } from "./ui/context.ts";
-export { promptFor } from "./ui/reading.ts";
+export { type Answer, type Content, type Page, type Room, roomTexts } from "./ui/context.ts";
+export { promptFor } from "./ui/selectors.ts";

@@ -1,7 +1,7 @@
-// The room island: `<div id="room" data-meeting data-practice data-table>` of the Django page becomes the room.
+// Mounts the room in `<div id="room" data-meeting data-practice data-table>` of the Django page.
 import { mount } from "svelte";
 import { language } from "../design/language.svelte.ts";
-import { Kept } from "../transport/storage.ts";
+import { StoredValue } from "../transport/storage.ts";
 import { Sounds } from "./sound/sounds.ts";
 import { RoomStore } from "./state/room.svelte.ts";
 import { Visits } from "./state/visits.ts";
@@ -21,9 +21,10 @@ if (target) {
   });
   document.documentElement.lang = language.value;
   room.start();
-  // A link pasted over this one carries another key: only a fresh page can open with it.
+  // A link pasted into the address bar has another key, which only a reloaded page can use.
   window.addEventListener("hashchange", () => location.reload());
-  const leads = room.practice && new Kept<string>(sessionStorage, `kring:role:${meeting}`).read() === "facilitator";
+  const leads =
+    room.practice && new StoredValue<string>(sessionStorage, `kring:role:${meeting}`).read() === "facilitator";
   const page = {
     leads,
     table: room.table,

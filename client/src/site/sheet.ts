@@ -1,4 +1,4 @@
-// The print view. Opened from a room, the room's key is in the fragment: the link is drawn here and goes nowhere.
+// The print view. Opened from a room, the key is in the fragment, and the QR code of the link is drawn here.
 import { qr } from "../design/qr.ts";
 
 const SVG = "http://www.w3.org/2000/svg";
@@ -6,13 +6,13 @@ const SVG = "http://www.w3.org/2000/svg";
 const SHEET = /^(\/m\/[a-z2-7]{20})\/sheet$/;
 const KEY = /^#k=[A-Za-z0-9_-]{43}$/;
 
-/** The room's whole link, where this is a room's sheet and its key came along. */
+/** The link of the room, if this sheet was opened from a room with its key. */
 export function roomLink({ origin, pathname, hash }: Pick<Location, "origin" | "pathname" | "hash">): string | null {
   const room = SHEET.exec(pathname);
   return room && KEY.test(hash) ? origin + room[1] + hash : null;
 }
 
-/** The code, with words that tell what it leads to. */
+/** Draws the code with a label. */
 function draw(link: string, words: string): void {
   const { size, path } = qr(link);
   const code = document.createElementNS(SVG, "svg");

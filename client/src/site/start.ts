@@ -1,17 +1,17 @@
-// The start page's form: opens a meeting, makes its key here in the browser, and goes there.
+// The start page's form: creates a meeting, makes its key in the browser, and goes there.
 import { newKey } from "../crypto/keys.ts";
 import { createMeeting, HttpError, startColleagues } from "../transport/api.ts";
-import { Kept } from "../transport/storage.ts";
+import { StoredValue } from "../transport/storage.ts";
 
 const SIMULATED = 5;
 const TOO_MANY = 429;
-const NOT_NOW = 503;
+const UNAVAILABLE = 503;
 /** Minutes to wait where the server doesn't say. */
-const A_WHILE = 2;
+const DEFAULT_MINUTES = 2;
 const BUSY = "aria-disabled";
 type Role = "owner" | "participant" | "facilitator";
 
-interface Wish {
+interface Selection {
   readonly method: string;
   readonly practice: boolean;
   readonly written: boolean;
@@ -19,8 +19,8 @@ interface Wish {
   readonly language: string;
 }
 
-/** What the form asks for, with the button that was pressed. */
-function wish(form: HTMLFormElement, button: HTMLElement | null): Wish {
+/** What was selected in the form, and which button was pressed. */
+function selection(form: HTMLFormElement, button: HTMLElement | null): Selection {
   const data = new FormData(form);
   const role = String(data.get("role") ?? "participant");
   const practice = button instanceof HTMLButtonElement && button.name === "practice" && button.value === "true";
@@ -33,51 +33,51 @@ function wish(form: HTMLFormElement, button: HTMLElement | null): Wish {
   };
 }
 
-/** Shows in which ways the chosen method may be held, what writing it over days asks, and where one may sit to practise. */
+/** Shows in which forms the selected method can be held, and the roles in which it can be practised. */
 function offer(form: HTMLFormElement, { ways = "", roles = "", writing = "" }: DOMStringMap): void {
   const choice = form.querySelector<HTMLFieldSetElement>("#way");
   const text = form.querySelector("#writing");
   if (!choice || !text) return;
-  leave(form, "way", ways.split(" "));
-  leave(form, "role", roles.split(" "));
+  showOnly(form, "way", ways.split(" "));
+  showOnly(form, "role", roles.split(" "));
   choice.hidden = !ways.split(" ").includes("written");
   text.textContent = writing;
 }
 
-/** Leaves those of the answers to choose from that there are for this method. */
-function leave(form: HTMLFormElement, name: string, known: readonly string[]): void {
+/** Shows only the radio buttons that apply to this method. */
+function showOnly(form: HTMLFormElement, name: string, known: readonly string[]): void {
   const radios = [...form.querySelectorAll<HTMLInputElement>(`[name=${name}]`)];
   for (const radio of radios) (radio.closest("label") ?? radio).hidden = !known.includes(radio.value);
   const offered = radios.filter((radio) => known.includes(radio.value));
-  // Back to the first of them where what was chosen before is not among them.
+  // Falls back to the first one if the selected one no longer applies.
   if (!offered.some((radio) => radio.checked) && offered[0]) offered[0].checked = true;
 }
 
-async function open({ method, practice, written, role, language }: Wish): Promise<string> {
+async function open({ method, practice, written, role, language }: Selection): Promise<string> {
   const meeting = await createMeeting({ method, practice, written, language });
   const key = newKey();
   if (practice) {
-    new Kept<string>(sessionStorage, `kring:role:${meeting}`).write(role);
+    new StoredValue<string>(sessionStorage, `kring:role:${meeting}`).write(role);
     await startColleagues(meeting, { key, seats: SIMULATED, role, language });
   }
   return `/m/${meeting}#k=${key}`;
 }
 
-function trouble(form: HTMLFormElement, error: unknown): string {
+function errorText(form: HTMLFormElement, error: unknown): string {
   const { troubleNetwork = "", troubleTooMany = "", troubleOther = "" } = form.dataset;
   if (!(error instanceof HttpError)) return troubleNetwork;
-  if (error.status === NOT_NOW) return notNow(form, error);
+  if (error.status === UNAVAILABLE) return unavailableText(form, error);
   return error.status === TOO_MANY ? troubleTooMany : troubleOther;
 }
 
-/** No new meeting can begin; the text says when one may, in minutes. */
-function notNow(form: HTMLFormElement, { code, retryAfter }: HttpError): string {
+/** No meeting can be created now; the text says when to try again, in minutes. */
+function unavailableText(form: HTMLFormElement, { code, retryAfter }: HttpError): string {
   const { troubleOverloaded = "", troubleUnready = "" } = form.dataset;
-  const minutes = Math.ceil(retryAfter / 60) || A_WHILE;
+  const minutes = Math.ceil(retryAfter / 60) || DEFAULT_MINUTES;
   return (code === "overloaded" ? troubleOverloaded : troubleUnready).replace("{minutes}", String(minutes));
 }
 
-/** Below the button that was pressed, where whoever pressed it looks. What is nobody's fault looks calm. */
+/** Below the button that was pressed. What is nobody's fault is not shown as an error. */
 function show(text: string, below: HTMLElement | null, calm = false): void {
   const place = document.getElementById("start-trouble");
   if (!place) return;
@@ -88,7 +88,7 @@ function show(text: string, below: HTMLElement | null, calm = false): void {
   if (text) place.scrollIntoView({ block: "nearest" });
 }
 
-/** Says that something is happening; the pressed button keeps the focus, so it is not `disabled`. */
+/** Shows progress on the button, which keeps the focus and so is not `disabled`; returns a function that restores it. */
 function busy(button: HTMLElement | null, text: string | undefined): () => void {
   if (!(button instanceof HTMLButtonElement)) return () => undefined;
   const label = button.textContent;
@@ -102,14 +102,14 @@ function busy(button: HTMLElement | null, text: string | undefined): () => void 
 
 async function submitted(form: HTMLFormElement, button: HTMLElement | null): Promise<void> {
   if (form.querySelector(`[${BUSY}]`)) return;
-  const wanted = wish(form, button);
+  const selected = selection(form, button);
   show("", button);
-  const free = busy(button, form.dataset.busyText);
+  const restore = busy(button, form.dataset.busyText);
   try {
-    location.assign(await open(wanted));
+    location.assign(await open(selected));
   } catch (error) {
-    free();
-    show(trouble(form, error), button, error instanceof HttpError && error.status === NOT_NOW);
+    restore();
+    show(errorText(form, error), button, error instanceof HttpError && error.status === UNAVAILABLE);
   }
 }
 
@@ -122,11 +122,11 @@ if (form instanceof HTMLFormElement) {
   form.addEventListener("change", ({ target }) => {
     if (target instanceof HTMLInputElement && target.name === "method") offer(form, target.dataset);
   });
-  // A reload keeps what was chosen, while the page is made for the first method.
-  const kept = form.querySelector<HTMLInputElement>("[name=method]:checked");
-  if (kept) offer(form, kept.dataset);
+  // A reload keeps the selection, while the page is rendered for the first method.
+  const checked = form.querySelector<HTMLInputElement>("[name=method]:checked");
+  if (checked) offer(form, checked.dataset);
   for (const button of form.querySelectorAll<HTMLButtonElement>("[name=practice]")) button.disabled = false;
-  // Coming back by the browser's history finds the page as it was left: with the button still busy.
+  // The page restored from the browser's history still has a busy button.
   window.addEventListener("pageshow", (event) => {
     if (event.persisted) location.reload();
   });

@@ -64,11 +64,6 @@ export async function meetingMethod(meeting: string): Promise<Method> {
   return readMethod(await call(`/api/meetings/${meeting}/method`));
 }
 
-/** A method of the library, defaults filled. */
-export async function libraryMethod(id: string): Promise<Method> {
-  return readMethod(await call(`/methods/${id}.json`));
-}
-
 export interface NewMeeting {
   readonly method: string;
   readonly practice: boolean;

@@ -8,7 +8,7 @@ interface Sample {
   readonly offset: number;
 }
 
-/** Estimates the difference with the server's clock; the quickest of the last answers is believed. */
+/** Estimates the offset to the server's clock from the quickest of the latest answers. */
 export class Clock {
   #samples: Sample[] = [];
   offset = 0;
@@ -17,7 +17,7 @@ export class Clock {
   sample(sent: number, received: number, server: number): void {
     const sample = { round: received - sent, offset: server - (sent + received) / 2 };
     const known = this.#samples.length > 0;
-    // Someone set this device's clock, or it slept: earlier samples say nothing any more.
+    // This device's clock was set, or it slept: earlier samples are worthless.
     if (known && Math.abs(sample.offset - this.offset) > JUMP + sample.round) this.#samples = [];
     this.#samples = [...this.#samples, sample].slice(-KEPT);
     this.offset = this.#samples.reduce((best, next) => (next.round < best.round ? next : best)).offset;

@@ -19,8 +19,8 @@ function welcomeOf(seq: number, now = NOW): Welcome {
 class Setting {
   readonly room = new FakeRoom();
   readonly storage = new Memory();
-  readonly told: (Status | EndCode)[] = [];
-  readonly heard: (Welcome | FactsMessage)[] = [];
+  readonly statuses: (Status | EndCode)[] = [];
+  readonly messages: (Welcome | FactsMessage)[] = [];
   readonly formats: number[] = [];
   readonly answered: string[] = [];
   forgotten = 0;
@@ -30,11 +30,11 @@ class Setting {
     { ticket: this.room.ticket, forget: this.#forget.bind(this), socket: this.room.socket, random: () => 1, seal: 2 },
     this.outbox,
     {
-      status: (status, ended) => this.told.push(ended ?? status),
-      welcome: (message) => this.heard.push(message),
-      facts: (message) => this.heard.push(message),
+      status: (status, ended) => this.statuses.push(ended ?? status),
+      welcome: (message) => this.messages.push(message),
+      facts: (message) => this.messages.push(message),
       seal: (format) => this.formats.push(format),
-      again: () => this.verdict,
+      resend: () => this.verdict,
     },
   );
 
@@ -51,7 +51,7 @@ class Setting {
   async answerDial(seq = 1): Promise<void> {
     await vi.advanceTimersByTimeAsync(0);
     this.room.line.open();
-    this.room.line.say(welcomeOf(seq));
+    this.room.line.deliver(welcomeOf(seq));
   }
 }
 
@@ -67,41 +67,41 @@ describe("connecting", () => {
     const it = new Setting();
     await it.open();
     expect(it.room.paths).toEqual(["/room/m"]);
-    expect(it.room.line.heard).toEqual([{ type: "hello", ticket: "t1", seal: 2 }]);
-    expect(it.told).toEqual(["connecting", "open"]);
+    expect(it.room.line.received).toEqual([{ type: "hello", ticket: "t1", seal: 2 }]);
+    expect(it.statuses).toEqual(["connecting", "open"]);
   });
 
   test("passes on in what format to seal: 1 where the room says nothing of it", async () => {
     const it = new Setting();
     await it.open();
-    it.room.line.say({ type: "seal", format: 2 });
-    it.room.line.say({ ...welcomeOf(1), seal: 2 });
+    it.room.line.deliver({ type: "seal", format: 2 });
+    it.room.line.deliver({ ...welcomeOf(1), seal: 2 });
     expect(it.formats).toEqual([1, 2, 2]);
   });
 
   test("a line lost between the frames of a long welcome is begun again from before it", async () => {
     const it = new Setting();
     await it.open(0);
-    it.room.line.say({ type: "facts", seq: 0, because: [], facts: {}, bodies: { b1: "sealed" } });
+    it.room.line.deliver({ type: "facts", seq: 0, because: [], facts: {}, bodies: { b1: "sealed" } });
     it.room.line.cut();
     await vi.advanceTimersByTimeAsync(300);
     await it.answerDial(0);
-    expect(it.room.line.heard[0]).toEqual({ type: "hello", ticket: "t2", seal: 2, since: 0 });
-    it.room.line.say({ type: "facts", seq: 9, because: [], facts: {}, bodies: { b2: "sealed" } });
+    expect(it.room.line.received[0]).toEqual({ type: "hello", ticket: "t2", seal: 2, since: 0 });
+    it.room.line.deliver({ type: "facts", seq: 9, because: [], facts: {}, bodies: { b2: "sealed" } });
     it.room.line.cut();
     await vi.advanceTimersByTimeAsync(600);
     await it.answerDial(9);
-    expect(it.room.line.heard[0]).toEqual({ type: "hello", ticket: "t3", seal: 2, since: 9 });
+    expect(it.room.line.received[0]).toEqual({ type: "hello", ticket: "t3", seal: 2, since: 9 });
   });
 
   test("after a lost line says since when, with a new ticket", async () => {
     const it = new Setting();
     await it.open(7);
-    it.room.line.say({ type: "facts", seq: 9, because: [], facts: {} });
+    it.room.line.deliver({ type: "facts", seq: 9, because: [], facts: {} });
     it.room.line.cut();
     await vi.advanceTimersByTimeAsync(300);
     await it.answerDial(9);
-    expect(it.room.line.heard[0]).toEqual({ type: "hello", ticket: "t2", seal: 2, since: 9 });
+    expect(it.room.line.received[0]).toEqual({ type: "hello", ticket: "t2", seal: 2, since: 9 });
     expect(it.connection.status).toBe("open");
   });
 
@@ -136,7 +136,7 @@ describe("connecting", () => {
     const it = new Setting();
     await it.open();
     await vi.advanceTimersByTimeAsync(6_000);
-    it.room.line.say({ type: "trouble", code: "restarting" });
+    it.room.line.deliver({ type: "trouble", code: "restarting" });
     await vi.advanceTimersByTimeAsync(200);
     expect(it.room.sockets.length).toBe(2);
   });
@@ -158,7 +158,7 @@ describe("connecting", () => {
     it.connection.start();
     await vi.advanceTimersByTimeAsync(300);
     await it.answerDial();
-    expect(it.told.at(-1)).toBe("open");
+    expect(it.statuses.at(-1)).toBe("open");
   });
 
   test("a line without a welcome is given up after 10 seconds", async () => {
@@ -178,8 +178,8 @@ describe("connecting", () => {
     await it.open();
     const first = it.room.line;
     first.cut();
-    first.say({ type: "facts", seq: 99, because: [], facts: {} });
-    expect(it.heard.length).toBe(1);
+    first.deliver({ type: "facts", seq: 99, because: [], facts: {} });
+    expect(it.messages.length).toBe(1);
   });
 });
 
@@ -193,10 +193,10 @@ describe("the end", () => {
   ] as const)("%i is final: %s", async (code, reason) => {
     const it = new Setting();
     await it.open();
-    const answer = it.connection.give(entryOf("c1"));
+    const answer = it.connection.send(entryOf("c1"));
     it.room.line.cut(code);
     await vi.advanceTimersByTimeAsync(60_000);
-    expect(it.told.at(-1)).toBe(reason);
+    expect(it.statuses.at(-1)).toBe(reason);
     expect(it.room.sockets.length).toBe(1);
     expect(await answer).toEqual({ ok: false, code: "connection-ended" });
   });
@@ -232,7 +232,7 @@ describe("the end", () => {
       it.room.errors.push(new HttpError(status));
       it.connection.start();
       await vi.advanceTimersByTimeAsync(60_000);
-      expect(it.told.at(-1)).toBe(reason);
+      expect(it.statuses.at(-1)).toBe(reason);
       expect(it.room.tickets).toBe(1);
     }
   });
@@ -244,14 +244,14 @@ describe("the end", () => {
     await vi.advanceTimersByTimeAsync(60_000);
     expect(it.forgotten).toBe(2);
     expect(it.room.tickets).toBe(2);
-    expect(it.told.at(-1)).toBe("ticket-refused");
+    expect(it.statuses.at(-1)).toBe("ticket-refused");
   });
 
   test("trouble counts when its close frame is lost", async () => {
     const it = new Setting();
     await it.open();
-    it.room.line.say({ type: "trouble", code: "shown-out" });
-    expect(it.told.at(-1)).toBe("shown-out");
+    it.room.line.deliver({ type: "trouble", code: "shown-out" });
+    expect(it.statuses.at(-1)).toBe("shown-out");
     expect(it.room.line.hungUp).toBe(true);
   });
 });
@@ -260,9 +260,9 @@ describe("commands", () => {
   test("are answered by id", async () => {
     const it = new Setting();
     await it.open();
-    const [one, two] = [it.connection.give(entryOf("c1")), it.connection.give(entryOf("c2"))];
-    it.room.line.say({ type: "refused", id: "c2", code: "not-your-turn" });
-    it.room.line.say({ type: "done", id: "c1", seq: 4 });
+    const [one, two] = [it.connection.send(entryOf("c1")), it.connection.send(entryOf("c2"))];
+    it.room.line.deliver({ type: "refused", id: "c2", code: "not-your-turn" });
+    it.room.line.deliver({ type: "done", id: "c1", seq: 4 });
     expect(await one).toEqual({ ok: true, seq: 4 });
     expect(await two).toEqual({ ok: false, code: "not-your-turn" });
     expect(it.storage.held.size).toBe(0);
@@ -271,19 +271,19 @@ describe("commands", () => {
   test("that were not answered go down the next line with the same id, after the facts", async () => {
     const it = new Setting();
     await it.open();
-    const answer = it.connection.give(entryOf("c1"));
+    const answer = it.connection.send(entryOf("c1"));
     it.room.line.cut();
     await vi.advanceTimersByTimeAsync(300);
     await it.answerDial(2);
-    expect(it.room.line.heard[1]).toMatchObject({ type: "do", id: "c1" });
-    expect(it.heard.length).toBe(2);
-    it.room.line.say({ type: "done", id: "c1", seq: 3 });
+    expect(it.room.line.received[1]).toMatchObject({ type: "do", id: "c1" });
+    expect(it.messages.length).toBe(2);
+    it.room.line.deliver({ type: "done", id: "c1", seq: 3 });
     expect(await answer).toEqual({ ok: true, seq: 3 });
   });
 
   test("given without a line wait for one", async () => {
     const it = new Setting();
-    void it.connection.give(entryOf("c1"));
+    void it.connection.send(entryOf("c1"));
     await it.open();
     expect(it.room.line.commands()).toEqual(["pause"]);
   });
@@ -291,7 +291,7 @@ describe("commands", () => {
   test("survive a reload of the page", async () => {
     const first = new Setting();
     await first.open();
-    void first.connection.give(entryOf("c1"));
+    void first.connection.send(entryOf("c1"));
     first.connection.stop();
     const second = new Setting();
     for (const [key, value] of first.storage.held) second.storage.setItem(key, value);
@@ -305,7 +305,7 @@ describe("commands", () => {
   ] as const)("found to be %s by then are not sent", async (verdict, expected: Answer) => {
     const it = new Setting();
     it.verdict = verdict;
-    const answer = it.connection.give(entryOf("c1"));
+    const answer = it.connection.send(entryOf("c1"));
     await it.open(5);
     expect(it.room.line.commands()).toEqual([]);
     expect(await answer).toEqual(expected);
@@ -314,13 +314,13 @@ describe("commands", () => {
   test("that the room can't read are tried twice, and the others still arrive", async () => {
     const it = new Setting();
     await it.open();
-    const answer = it.connection.give(entryOf("c1"));
+    const answer = it.connection.send(entryOf("c1"));
     it.room.line.cut(1009);
     await vi.advanceTimersByTimeAsync(300);
     await it.answerDial();
     it.room.line.cut(1009);
     expect(await answer).toEqual({ ok: false, code: "frame-refused" });
-    void it.connection.give(entryOf("c2", { type: "resume" }));
+    void it.connection.send(entryOf("c2", { type: "resume" }));
     await vi.advanceTimersByTimeAsync(600);
     await it.answerDial();
     expect(it.room.line.commands()).toEqual(["resume"]);
@@ -334,11 +334,11 @@ describe("the clock and the pulse", () => {
     await vi.advanceTimersByTimeAsync(0);
     it.room.line.open();
     await vi.advanceTimersByTimeAsync(400);
-    it.room.line.say(welcomeOf(1, NOW + 1200));
+    it.room.line.deliver(welcomeOf(1, NOW + 1200));
     expect(it.connection.clock.offset).toBe(1000);
     await vi.advanceTimersByTimeAsync(20_000);
-    expect(it.room.line.heard.at(-1)).toEqual({ type: "ping", n: 1 });
-    it.room.line.say({ type: "pong", n: 1, now: Date.now() + 900 });
+    expect(it.room.line.received.at(-1)).toEqual({ type: "ping", n: 1 });
+    it.room.line.deliver({ type: "pong", n: 1, now: Date.now() + 900 });
     expect(it.connection.clock.now()).toBe(Date.now() + 900);
   });
 
@@ -347,17 +347,17 @@ describe("the clock and the pulse", () => {
     await it.open();
     vi.setSystemTime(NOW + 3_600_000);
     it.connection.wake();
-    it.room.line.say({ type: "pong", n: 1, now: NOW });
+    it.room.line.deliver({ type: "pong", n: 1, now: NOW });
     expect(it.connection.clock.now()).toBe(NOW);
   });
 
   test("a line that doesn't answer a command is asked soon, and replaced when it stays dumb", async () => {
     const it = new Setting();
     await it.open();
-    void it.connection.give(entryOf("c1"));
-    void it.connection.give(entryOf("c2"));
+    void it.connection.send(entryOf("c1"));
+    void it.connection.send(entryOf("c2"));
     await vi.advanceTimersByTimeAsync(2_000);
-    expect(it.room.line.heard.filter((message) => message.type === "ping")).toEqual([{ type: "ping", n: 1 }]);
+    expect(it.room.line.received.filter((message) => message.type === "ping")).toEqual([{ type: "ping", n: 1 }]);
     await vi.advanceTimersByTimeAsync(4_000);
     expect(it.connection.status).toBe("connecting");
   });
@@ -365,10 +365,10 @@ describe("the clock and the pulse", () => {
   test("a line that answers commands is not asked", async () => {
     const it = new Setting();
     await it.open();
-    void it.connection.give(entryOf("c1"));
-    it.room.line.say({ type: "done", id: "c1", seq: 2 });
+    void it.connection.send(entryOf("c1"));
+    it.room.line.deliver({ type: "done", id: "c1", seq: 2 });
     await vi.advanceTimersByTimeAsync(10_000);
-    expect(it.room.line.heard.filter((message) => message.type === "ping")).toEqual([]);
+    expect(it.room.line.received.filter((message) => message.type === "ping")).toEqual([]);
   });
 
   test("a line that doesn't answer a ping is replaced", async () => {
@@ -384,7 +384,7 @@ describe("the clock and the pulse", () => {
     await it.open();
     for (let n = 1; n <= 10; n += 1) {
       await vi.advanceTimersByTimeAsync(20_000);
-      it.room.line.say({ type: "pong", n, now: Date.now() });
+      it.room.line.deliver({ type: "pong", n, now: Date.now() });
     }
     expect(it.room.sockets.length).toBe(1);
   });

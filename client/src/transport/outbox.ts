@@ -1,8 +1,8 @@
-// Commands that the room has not answered yet. Kept for this tab, so that neither a lost line nor a reload loses one.
-// What lies here is ids and sealed bodies: never text.
+// Commands that the room has not answered yet. Kept for this tab, so that neither a lost connection nor a reload loses one.
+// It holds ids and sealed bodies, never plaintext.
 import type { RefusalCode } from "../protocol/codes.ts";
 import type { Bodies, Command } from "../protocol/index.ts";
-import { Kept, type Store } from "./storage.ts";
+import { type Store, StoredValue } from "./storage.ts";
 
 export type Answer = { readonly ok: true; readonly seq: number } | { readonly ok: false; readonly code: RefusalCode };
 
@@ -12,23 +12,23 @@ export interface Entry {
   readonly bodies: Bodies;
   /** Key of the phase that the command was meant for; `null` when it doesn't matter. */
   readonly phase: string | null;
-  /** Key of the draft that is done with, once the room has this. */
+  /** Key of the draft that is cleared once the room has this. */
   readonly draft: string | null;
-  /** How often it went down a line. */
+  /** How often it was sent. */
   readonly tries: number;
 }
 
 type Waiter = (answer: Answer) => void;
 
 export class Outbox {
-  readonly #kept: Kept<Entry[]>;
+  readonly #stored: StoredValue<Entry[]>;
   readonly #waiters = new Map<string, Waiter>();
   readonly #answered: (entry: Entry, answer: Answer) => void;
   #entries: Entry[];
 
   constructor(store: Store, key: string, answered: (entry: Entry, answer: Answer) => void) {
-    this.#kept = new Kept(store, key);
-    this.#entries = this.#kept.read() ?? [];
+    this.#stored = new StoredValue(store, key);
+    this.#entries = this.#stored.read() ?? [];
     this.#answered = answered;
   }
 
@@ -38,7 +38,7 @@ export class Outbox {
 
   #keep(entries: Entry[]): void {
     this.#entries = entries;
-    this.#kept.write(entries.length > 0 ? entries : null);
+    this.#stored.write(entries.length > 0 ? entries : null);
   }
 
   /** Keeps a command until `answer` is called for its id. */
@@ -61,7 +61,7 @@ export class Outbox {
     this.#waiters.delete(id);
   }
 
-  /** Refuses, on this device, those that were tried at least so often. */
+  /** Refuses, on this device, commands that were sent at least so often. */
   refuse(code: RefusalCode, tries = 0): void {
     for (const entry of this.#entries) {
       if (entry.tries >= tries) this.answer(entry.id, { ok: false, code });

@@ -3,7 +3,7 @@
 export type Store = Pick<Storage, "getItem" | "setItem" | "removeItem" | "key" | "length">;
 
 /** JSON kept under one key. Where storage fails, things are simply not kept. */
-export class Kept<T> {
+export class StoredValue<T> {
   readonly #store: Store;
   readonly #key: string;
 
@@ -27,7 +27,7 @@ export class Kept<T> {
       if (value === null) this.#store.removeItem(this.#key);
       else this.#store.setItem(this.#key, JSON.stringify(value));
     } catch {
-      // Nothing to be done: the page goes on without.
+      // The page works without it.
     }
   }
 }

@@ -1,9 +1,9 @@
-// The workbench: `<div id="workbench">` of the Django page becomes the place where methods are changed and made.
+// The workbench: mounts the method editor in `<div id="workbench">` of the Django page.
 import { mount } from "svelte";
 import { language } from "../design/language.svelte.ts";
 import { check, publish } from "./state/api.ts";
-import { Bench } from "./state/bench.svelte.ts";
 import { Drafts } from "./state/drafts.ts";
+import { Editor } from "./state/editor.svelte.ts";
 import Workbench from "./ui/Workbench.svelte";
 import "../design/base.css";
 import "./ui/workbench.css";
@@ -12,11 +12,11 @@ const target = document.getElementById("workbench");
 if (target) {
   document.documentElement.lang = language.value;
   const drafts = new Drafts(localStorage);
-  const bench = new Bench(drafts, { check, publish });
-  bench.writes = language.value;
-  Drafts.listen((id) => bench.otherWindow(id));
+  const editor = new Editor(drafts, { check, publish });
+  editor.language = language.value;
+  Drafts.listen((id) => editor.otherWindow(id));
   window.addEventListener("beforeunload", (event) => {
-    if (!bench.kept) event.preventDefault();
+    if (!editor.saved) event.preventDefault();
   });
-  mount(Workbench, { target, props: { bench, drafts, from: new URLSearchParams(location.search).get("from") ?? "" } });
+  mount(Workbench, { target, props: { editor, drafts, from: new URLSearchParams(location.search).get("from") ?? "" } });
 }

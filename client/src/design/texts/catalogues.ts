@@ -1,4 +1,4 @@
-// What every part of the client says; the parts have catalogues of their own beside this one.
+// The texts that all parts of the client share; each part has a catalogue of its own as well.
 import { type Language, language } from "../language.svelte.ts";
 import { en } from "./en.ts";
 import { nl, type SharedTexts } from "./nl.ts";

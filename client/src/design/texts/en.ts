@@ -1,6 +1,6 @@
 import type { SharedTexts } from "./nl.ts";
 
-/** What every part of the client says, in English. */
+/** The shared texts, in English. */
 export const en: SharedTexts = {
   name: "English",
   language: "Language",

@@ -1,4 +1,4 @@
-/** What every part of the client says, in Dutch. */
+/** The shared texts, in Dutch. */
 export const nl = {
   /** The language's own name for itself. */
   name: "Nederlands",

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { Memory } from "../../../tests/room.ts";
-import { keepAwake } from "./awake.ts";
+import { keepScreenOn } from "./screen.ts";
 import { Sounds } from "./sounds.ts";
 
 const vibrate = vi.fn();
@@ -58,11 +58,11 @@ test("sounds that are off neither sound nor vibrate, also after a reload", () =>
   expect(vibrate).not.toHaveBeenCalled();
 });
 
-test("keepAwake asks again when the page is looked at again, and lets go in the end", async () => {
+test("keepScreenOn asks again when the page is looked at again, and lets go in the end", async () => {
   const release = vi.fn(async () => undefined);
   const request = vi.fn(async () => ({ release }));
   Object.defineProperty(navigator, "wakeLock", { value: { request }, configurable: true });
-  const letGo = keepAwake();
+  const letGo = keepScreenOn();
   await Promise.resolve();
   document.dispatchEvent(new Event("visibilitychange"));
   await new Promise((resolve) => setTimeout(resolve, 0));

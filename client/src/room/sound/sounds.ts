@@ -1,6 +1,6 @@
-// Short soft tones and a touch of vibration. Off is off: both at once, remembered on this device.
-import { Kept, type Store } from "../../transport/storage.ts";
-import type { Moment } from "./moments.ts";
+// Short tones and vibration, switched on and off together; the choice is kept on this device.
+import { type Store, StoredValue } from "../../transport/storage.ts";
+import type { Cue } from "./cues.ts";
 
 interface Tone {
   /** Hertz, one after the other. */
@@ -8,7 +8,7 @@ interface Tone {
   readonly vibration: readonly number[];
 }
 
-const TONES: Readonly<Record<Moment, Tone>> = {
+const TONES: Readonly<Record<Cue, Tone>> = {
   turn: { notes: [523.25, 659.25], vibration: [80, 60, 80] },
   phase: { notes: [392], vibration: [60] },
   time: { notes: [440, 349.23], vibration: [40, 40, 40] },
@@ -18,36 +18,36 @@ const LENGTH = 0.35;
 const APART = 0.18;
 
 export class Sounds {
-  readonly #kept: Kept<boolean>;
+  readonly #stored: StoredValue<boolean>;
   #context: AudioContext | null = null;
 
   constructor(store: Store = localStorage) {
-    this.#kept = new Kept(store, "kring:sounds");
+    this.#stored = new StoredValue(store, "kring:sounds");
   }
 
   get on(): boolean {
-    return this.#kept.read() ?? true;
+    return this.#stored.read() ?? true;
   }
 
   set on(on: boolean) {
-    this.#kept.write(on);
+    this.#stored.write(on);
     if (on) this.unlock();
   }
 
-  /** Call from a tap or a key: browsers let a page sound only after one. */
+  /** Call from a tap or key press: browsers allow sound only after one. */
   unlock(): void {
     if (!this.on || typeof AudioContext === "undefined") return;
     this.#context ??= new AudioContext();
     if (this.#context.state === "suspended") void this.#context.resume().catch(() => undefined);
   }
 
-  play(moment: Moment): void {
+  play(cue: Cue): void {
     if (!this.on) return;
     // Before the first tap a browser refuses, and complains.
-    if (navigator.userActivation?.hasBeenActive ?? true) navigator.vibrate?.([...TONES[moment].vibration]);
+    if (navigator.userActivation?.hasBeenActive ?? true) navigator.vibrate?.([...TONES[cue].vibration]);
     const context = this.#context;
     if (context?.state !== "running") return;
-    TONES[moment].notes.forEach((pitch, index) => {
+    TONES[cue].notes.forEach((pitch, index) => {
       this.#note(context, pitch, context.currentTime + index * APART);
     });
   }

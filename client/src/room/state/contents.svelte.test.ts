@@ -17,9 +17,9 @@ test("a screen that shows a name is drawn again once the name is open, and once 
   });
   flushSync();
   const sealed = await seal(keys, { meeting: MEETING, seat: BRAM, kind: "name", id }, { name: "Bram" }, 2);
-  await contents.take(viewOf(), { [id]: sealed });
+  await contents.receive(viewOf(), { [id]: sealed });
   flushSync();
-  await contents.take(viewOf({ meeting: { ...viewOf().meeting, burned: true } }), {});
+  await contents.receive(viewOf({ meeting: { ...viewOf().meeting, burned: true } }), {});
   flushSync();
   stop();
   expect(seen).toEqual(["waiting", "open", "gone"]);

@@ -1,4 +1,4 @@
-// Sealed contents as they arrive, opened once and kept while the page lives. What doesn't open is said to fail.
+// Opens sealed contents as they arrive, once, and keeps them while the page lives. What doesn't open is marked as failed.
 import { SvelteMap } from "svelte/reactivity";
 import type { Keys } from "../../crypto/keys.ts";
 import { open, type Place, type Plain } from "../../crypto/seal.ts";
@@ -31,7 +31,7 @@ export class Contents {
   }
 
   /** Takes in what came with a view and opens all that the view names. Resolves when that is done. */
-  async take(view: View, bodies: Bodies): Promise<void> {
+  async receive(view: View, bodies: Bodies): Promise<void> {
     if (view.meeting.burned) return this.#burn();
     for (const [id, sealed] of Object.entries(bodies)) {
       if (!this.#opened.has(id)) this.#sealed.set(id, sealed);

@@ -1,4 +1,4 @@
-// The view that this device has, out of what the room sends. Pure: the same as `apply` in `kring.meeting`.
+// Folds what the room sends into this device's view. Pure: the same as `apply` in `kring.meeting`.
 import type { FactsOut, ItemView, SlotView, View } from "../../protocol/index.ts";
 
 const byNumber = (a: ItemView, b: ItemView): number => a.n - b.n;
@@ -55,7 +55,7 @@ export interface Case {
   readonly content: string | null;
 }
 
-/** What stands for a case on the wire: its content id, or `@` and the seat whose case it is. */
+/** A case as it is named on the wire: its content id, or `@` and its owner's seat. */
 export function caseOf(view: View | null, option: string): Case {
   if (option.startsWith("@")) return { seat: option.slice(1), content: null };
   const item = view?.items.find((each) => each.content === option);

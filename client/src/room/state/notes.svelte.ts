@@ -1,7 +1,7 @@
-// The private notepad and what is half written: on this device only, nobody else's to see, sealed at rest.
+// The private notepad and drafts: kept on this device only, sealed at rest.
 import type { Keys } from "../../crypto/keys.ts";
 import { NEWEST, open, type Place, type Plain, seal } from "../../crypto/seal.ts";
-import { Kept, type Store } from "../../transport/storage.ts";
+import { type Store, StoredValue } from "../../transport/storage.ts";
 
 const PREFIX = "kring:notes:";
 const KEEP_DAYS = 30;
@@ -17,7 +17,7 @@ export function sweepNotes(store: Store, now: number): void {
   try {
     const keys = Array.from({ length: store.length }, (_, index) => store.key(index) ?? "");
     for (const key of keys.filter((each) => each.startsWith(PREFIX))) {
-      const kept = new Kept<AtRest>(store, key);
+      const kept = new StoredValue<AtRest>(store, key);
       if (now - (kept.read()?.at ?? 0) > KEEP_DAYS * DAY) kept.write(null);
     }
   } catch {
@@ -26,20 +26,22 @@ export function sweepNotes(store: Store, now: number): void {
 }
 
 export class Notes {
-  readonly #kept: Kept<AtRest>;
+  readonly #stored: StoredValue<AtRest>;
   readonly #place: Place;
   readonly #keys: Keys;
   #pad = $state("");
   #drafts = $state.raw<Readonly<Record<string, Plain>>>({});
   #typed = false;
+  /** Drafts that were cleared before the stored ones were read. */
+  readonly #cleared = new Set<string>();
   #burned = false;
   #writing: Promise<void> = Promise.resolve();
   #pending = false;
-  /** Resolves when what was kept is back on the screen. */
+  /** Resolves when the stored notes have been loaded. */
   readonly ready: Promise<void>;
 
   constructor(store: Store, meeting: string, keys: Keys) {
-    this.#kept = new Kept(store, PREFIX + meeting);
+    this.#stored = new StoredValue(store, PREFIX + meeting);
     this.#place = { meeting, seat: "device", kind: "notes", id: "notes" };
     this.#keys = keys;
     this.ready = this.#load();
@@ -55,64 +57,66 @@ export class Notes {
     this.#save();
   }
 
-  /** What is half written for this purpose; `{}` when nothing is. */
+  /** The draft with this key; `{}` when there is none. */
   draft(key: string): Plain {
     return this.#drafts[key] ?? {};
   }
 
-  /** Keeps what is half written; `null` when it is done with. */
+  /** Keeps a draft; `null` removes it. */
   setDraft(key: string, fields: Plain | null): void {
     const { [key]: _, ...others } = this.#drafts;
     this.#drafts = fields === null ? others : { ...others, [key]: fields };
+    if (fields === null) this.#cleared.add(key);
     this.#save();
   }
 
-  /** Forgets everything, here and at rest. */
+  /** Deletes everything, in memory and at rest. */
   burn(): void {
     this.#pad = "";
     this.#drafts = {};
     this.#burned = true;
-    this.#kept.write(null);
+    this.#stored.write(null);
     this.#save();
   }
 
   async #load(): Promise<void> {
-    const kept = this.#kept.read();
+    const kept = this.#stored.read();
     if (!kept) return;
     try {
       const plain = await open(this.#keys, this.#place, kept.sealed);
       if (this.#burned) return;
-      // Whoever typed before this was read keeps what they typed.
+      // What was typed before this was read wins.
       if (!this.#typed) this.#pad = String(plain.pad ?? "");
-      const drafts = JSON.parse(String(plain.drafts ?? "{}")) as Record<string, Plain>;
-      this.#drafts = { ...drafts, ...this.#drafts };
+      const drafts = Object.entries(JSON.parse(String(plain.drafts ?? "{}")) as Record<string, Plain>);
+      this.#drafts = { ...Object.fromEntries(drafts.filter(([key]) => !this.#cleared.has(key))), ...this.#drafts };
     } catch {
-      // Another key, or damaged: it can't be shown, and is not thrown away either until something new is written.
+      // Another key, or damaged: it can't be shown, and stays until something new is written.
     }
   }
 
-  /** Seals the newest text, one at a time: a keystroke is at rest a moment after it. */
+  /** Seals and stores the newest text, one write at a time. */
   #save(): void {
     if (this.#pending) return;
     this.#pending = true;
-    this.#writing = this.#writing.then(() => this.#write());
+    // Not before what was stored has been read: it would be written over.
+    this.#writing = this.#writing.then(() => this.ready).then(() => this.#write());
   }
 
   async #write(): Promise<void> {
     this.#pending = false;
     const empty = this.#pad === "" && Object.keys(this.#drafts).length === 0;
-    if (empty) return this.#kept.write(null);
+    if (empty) return this.#stored.write(null);
     const plain = { pad: this.#pad, drafts: JSON.stringify(this.#drafts) };
     try {
       // Only this device reads it.
       const sealed = await seal(this.#keys, this.#place, plain, NEWEST);
-      if (!this.#burned) this.#kept.write({ at: Date.now(), sealed });
+      if (!this.#burned) this.#stored.write({ at: Date.now(), sealed });
     } catch {
       // Without a key nothing is kept: never as plain text.
     }
   }
 
-  /** Resolves when all that was typed is at rest. */
+  /** Resolves when everything typed has been stored. */
   settled(): Promise<void> {
     return this.#writing;
   }

@@ -49,6 +49,18 @@ describe("notes", () => {
     expect(again.draft("tip")).toEqual({ start: "Bel haar" });
   });
 
+  test("cleared before the old ones were read are gone for good, and nothing else is", async () => {
+    const store = new Memory();
+    await written(store);
+    const second = new Notes(store, MEETING, KEYS);
+    second.setDraft("tip", null);
+    await second.settled();
+    for (const notes of [second, new Notes(store, MEETING, KEYS)]) {
+      await notes.ready;
+      expect([notes.pad, notes.draft("tip")]).toEqual(["Ik hoor vooral vermoeidheid", {}]);
+    }
+  });
+
   test("of another key are not shown", async () => {
     const store = new Memory();
     await written(store);

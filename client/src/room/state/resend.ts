@@ -1,4 +1,4 @@
-// Which commands may be sent again after the line was lost. Some belong to the phase in which they were given: "go on
+// Which commands may be sent again after the connection was lost. Some belong to the phase in which they were given: "go on
 // to the next phase", sent again a phase later, would end the wrong one; a text would be read in the wrong light.
 import type { Command, View } from "../../protocol/index.ts";
 import type { Entry } from "../../transport/outbox.ts";
@@ -27,7 +27,7 @@ export function boundTo(command: Command, view: View | null): string | null {
 }
 
 /** What to do with a command that got no answer, now that the view is up to date again. */
-export function again(entry: Entry, view: View | null): "send" | "done" | "over" {
+export function resendDecision(entry: Entry, view: View | null): "send" | "done" | "over" {
   const { command } = entry;
   if (command.type === "give" && command.content && view?.items.some((item) => item.content === command.content)) {
     return "done";

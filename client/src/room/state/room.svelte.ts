@@ -1,4 +1,4 @@
-// What the screens read and what they may ask for. They compute nothing about permission: see `permitted`.
+// The room as the screens see it: state to read, commands to send. Screens compute no permission themselves: see `permitted`.
 import { newId } from "../../crypto/ids.ts";
 import { type Keys, keyOf, LinkKeys } from "../../crypto/keys.ts";
 import { formatFor, NEWEST, type Plain, seal } from "../../crypto/seal.ts";
@@ -7,7 +7,6 @@ import {
   type Bodies,
   type Command,
   type FactsMessage,
-  type ItemView,
   type SeatView,
   SUBPROTOCOL,
   type View,
@@ -17,11 +16,11 @@ import { findPhase, type Method, type Phase } from "../../protocol/method.ts";
 import { type As, getTicket, HttpError, meetingMethod } from "../../transport/api.ts";
 import { Connection, type SocketLike, type Status } from "../../transport/connection.ts";
 import { type Answer, type Entry, Outbox } from "../../transport/outbox.ts";
-import { Kept, type Store } from "../../transport/storage.ts";
+import { type Store, StoredValue } from "../../transport/storage.ts";
 import { type Content, Contents } from "./contents.svelte.ts";
 import { fold, left } from "./fold.ts";
 import { Notes, sweepNotes } from "./notes.svelte.ts";
-import { again, boundTo } from "./resend.ts";
+import { boundTo, resendDecision } from "./resend.ts";
 
 export type { Answer, Content, EndCode, Status };
 
@@ -31,12 +30,12 @@ export interface RoomOptions {
   readonly table: boolean;
   /** `location.hash`: carries the meeting's key, which never leaves the browser. */
   readonly fragment: string;
-  /** For tests; the browser's own by default. */
-  readonly outside?: Partial<Outside>;
+  /** For tests; the browser's by default. */
+  readonly environment?: Partial<Environment>;
 }
 
 /** What the store needs of the browser. */
-export interface Outside {
+export interface Environment {
   local: Store;
   session: Store;
   socket(path: string): SocketLike;
@@ -52,7 +51,7 @@ export interface Change {
 }
 
 export interface GiveOptions {
-  /** The seat that it is given for, where that is not one's own. */
+  /** The seat on whose behalf it is given, if it isn't one's own. */
   readonly on?: string | null;
   /** The draft that is cleared once the room has it. */
   readonly draft?: string | null;
@@ -61,7 +60,7 @@ export interface GiveOptions {
 const TICK = 250;
 const METHOD_AGAIN = 2000;
 
-function browser(): Outside {
+function browser(): Environment {
   return {
     local: localStorage,
     session: sessionStorage,
@@ -93,12 +92,12 @@ export class RoomStore {
 
   readonly #keyText: string | null;
   readonly #keys: Keys;
-  readonly #outside: Outside;
+  readonly #environment: Environment;
   readonly #contents: Contents;
   readonly #outbox: Outbox;
   readonly #connection: Connection;
   readonly #listeners = new Set<(change: Change) => void>();
-  #telling: Promise<void> = Promise.resolve();
+  #notifying: Promise<void> = Promise.resolve();
   #stopping: (() => void)[] = [];
   /** The newest format of sealed bodies that everybody in the room reads. */
   #sealFormat = 1;
@@ -112,18 +111,18 @@ export class RoomStore {
     this.meeting = options.meeting;
     this.practice = options.practice;
     this.table = options.table;
-    this.#outside = { ...browser(), ...options.outside };
+    this.#environment = { ...browser(), ...options.environment };
     this.#keyText = keyOf(options.fragment);
     this.#keys = new LinkKeys(this.#keyText);
-    this.notes = new Notes(this.#outside.local, this.meeting, this.#keys);
+    this.notes = new Notes(this.#environment.local, this.meeting, this.#keys);
     this.#contents = new Contents(this.meeting, this.#keys);
     const box = `kring:outbox:${this.meeting}:${this.#as}`;
-    this.#outbox = new Outbox(this.#outside.session, box, (entry, answer) => this.#answered(entry, answer));
+    this.#outbox = new Outbox(this.#environment.session, box, (entry, answer) => this.#answered(entry, answer));
     this.unsent = this.#outbox.entries.length;
-    this.#connection = this.#wire();
+    this.#connection = this.#connect();
   }
 
-  // What there is to see
+  // State
 
   get seat(): string | null {
     return this.view?.mine.seat ?? null;
@@ -141,7 +140,7 @@ export class RoomStore {
     return this.view?.seats.find((seat) => seat.roles.includes("facilitator")) ?? null;
   }
 
-  /** The method's phase that is under way. */
+  /** The method's current phase. */
   get step(): Phase | null {
     const phase = this.view?.phase;
     return phase && this.method ? findPhase(this.method, phase.id, phase.module) : null;
@@ -160,11 +159,6 @@ export class RoomStore {
 
   content(id: string | null): Content {
     return this.#contents.get(id);
-  }
-
-  /** The contribution that carries this content. */
-  item(content: string): ItemView | null {
-    return this.view?.items.find((item) => item.content === content) ?? null;
   }
 
   permitted(command: string, detail = ""): boolean {
@@ -198,17 +192,12 @@ export class RoomStore {
     return `${location.origin}${path}#k=${this.#keyText ?? ""}`;
   }
 
-  /** The key itself: only for the simulated colleagues of a practice meeting. */
-  get practiceKey(): string | null {
-    return this.practice ? this.#keyText : null;
-  }
-
-  // What may be done
+  // Commands
 
   /** Asks the room for something; never rejects. */
   async send(command: Command, bodies: Bodies = {}, draft: string | null = null): Promise<Answer> {
     const entry = { id: newId("c"), command, bodies, phase: boundTo(command, this.view), draft, tries: 0 };
-    const answer = this.#connection.give(entry);
+    const answer = this.#connection.send(entry);
     this.unsent = this.#outbox.entries.length;
     if (this.ended !== null) this.#outbox.refuse("connection-ended");
     return answer;
@@ -235,20 +224,20 @@ export class RoomStore {
     return this.send({ type: "give", what, content, on }, bodies, draft);
   }
 
-  /** Tells after each change; returns the way to stop. */
+  /** Calls the listener after each change; returns a function that stops it. */
   listen(listener: (change: Change) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
 
   start(): void {
-    sweepNotes(this.#outside.local, Date.now());
+    sweepNotes(this.#environment.local, Date.now());
     const wake = (): void => this.#connection.wake();
     const look = (): void => {
       if (document.visibilityState === "visible") wake();
     };
     window.addEventListener("online", wake);
-    // The line may seem open for a while yet: ask it.
+    // The connection may still seem open: check it.
     window.addEventListener("offline", wake);
     document.addEventListener("visibilitychange", look);
     const ticking = setInterval(() => {
@@ -263,7 +252,7 @@ export class RoomStore {
     this.retry();
   }
 
-  /** Connects, also again after the end. */
+  /** Connects, also after the connection had ended. */
   retry(): void {
     if (this.#keyText === null) {
       this.status = "closed";
@@ -280,7 +269,7 @@ export class RoomStore {
     this.#connection.stop();
   }
 
-  // Behind the screens
+  // Internals
 
   get #as(): As {
     return this.table ? "table" : "device";
@@ -296,20 +285,20 @@ export class RoomStore {
     return [id, { [id]: await seal(this.#keys, { meeting: this.meeting, seat, kind, id }, fields, format) }];
   }
 
-  #wire(): Connection {
-    const known = new Kept<string>(this.#outside.local, `kring:device:${this.meeting}:${this.#as}`);
-    const wires = {
+  #connect(): Connection {
+    const known = new StoredValue<string>(this.#environment.local, `kring:device:${this.meeting}:${this.#as}`);
+    const environment = {
       ticket: async () => {
-        const ticket = await this.#outside.ticket(this.meeting, known.read(), this.#as);
+        const ticket = await this.#environment.ticket(this.meeting, known.read(), this.#as);
         known.write(ticket.device_token);
         return ticket;
       },
       forget: () => known.write(null),
-      socket: (path: string) => this.#outside.socket(path),
+      socket: (path: string) => this.#environment.socket(path),
       random: Math.random,
       seal: NEWEST,
     };
-    return new Connection(wires, this.#outbox, {
+    return new Connection(environment, this.#outbox, {
       status: (status, ended) => {
         this.status = status;
         this.ended = ended;
@@ -317,18 +306,18 @@ export class RoomStore {
       seal: (format) => {
         this.#sealFormat = format;
       },
-      welcome: (message) => this.#welcomed(message),
-      facts: (message) => this.#learned(message),
-      again: (entry) => again(entry, this.view),
+      welcome: (message) => this.#receiveWelcome(message),
+      facts: (message) => this.#receiveFacts(message),
+      resend: (entry) => resendDecision(entry, this.view),
     });
   }
 
-  #welcomed(message: Welcome): void {
+  #receiveWelcome(message: Welcome): void {
     if (message.view) this.#show(message.view, message.bodies ?? {}, []);
     else if (message.facts && this.view) this.#show(fold(this.view, message.facts), message.bodies ?? {}, []);
   }
 
-  #learned(message: FactsMessage): void {
+  #receiveFacts(message: FactsMessage): void {
     if (this.view) this.#show(fold(this.view, message.facts), message.bodies ?? {}, message.because);
   }
 
@@ -337,9 +326,9 @@ export class RoomStore {
     this.view = after;
     this.time = this.now();
     if (after.meeting.burned && !before?.meeting.burned) this.notes.burn();
-    const opened = this.#contents.take(after, bodies);
-    // In order, and only when the names that a sentence needs are open.
-    this.#telling = this.#telling
+    const opened = this.#contents.receive(after, bodies);
+    // In order, and only once the names that announcements need have been opened.
+    this.#notifying = this.#notifying
       .then(() => opened)
       .then(() => {
         for (const listener of this.#listeners) listener({ before, after, because });
@@ -355,7 +344,7 @@ export class RoomStore {
 
   async #loadMethod(): Promise<void> {
     try {
-      this.method = await this.#outside.method(this.meeting);
+      this.method = await this.#environment.method(this.meeting);
     } catch (error) {
       const never = error instanceof HttpError && (error.status === 404 || error.status === 410);
       if (!never && this.status !== "closed") setTimeout(() => void this.#loadMethod(), METHOD_AGAIN);

@@ -1,6 +1,6 @@
-// When this device was here last, and what it had seen: so that a meeting over days can say what is new.
+// The last visit of this device and what it had seen, so that a written meeting can say what is new.
 import type { View } from "../../protocol/index.ts";
-import { Kept, type Store } from "../../transport/storage.ts";
+import { type Store, StoredValue } from "../../transport/storage.ts";
 
 export interface Visit {
   /** Milliseconds since the epoch, on the server's clock. */
@@ -13,7 +13,7 @@ export interface Visit {
   readonly seen: Readonly<Record<string, number>>;
 }
 
-/** Whoever looked away for so long comes back: milliseconds. */
+/** Milliseconds of absence after which a person counts as coming back. */
 const AWAY = 30 * 60_000;
 
 /** What a view has to read, by phase. */
@@ -24,30 +24,30 @@ export function readable(view: View): Record<string, number> {
 }
 
 export class Visits {
-  readonly #kept: Kept<Visit>;
+  readonly #stored: StoredValue<Visit>;
   /** The visit before this one; `null` on the first. */
   readonly before: Visit | null;
 
   constructor(store: Store, meeting: string) {
-    this.#kept = new Kept(store, `kring:visit:${meeting}`);
-    this.before = this.#kept.read();
+    this.#stored = new StoredValue(store, `kring:visit:${meeting}`);
+    this.before = this.#stored.read();
   }
 
-  /** This is on the screen now. */
+  /** Records that this view is on the screen. */
   note(view: View, at: number): void {
     const { seat } = view.mine;
     const owed = view.desk.some((slot) => slot.seat === seat && slot.owed > 0);
     const phase = view.phase?.key ?? null;
-    this.#kept.write({ at, phase, owed, seen: readable(view) });
+    this.#stored.write({ at, phase, owed, seen: readable(view) });
   }
 
-  /** Nothing is left of it. */
+  /** Deletes the record. */
   forget(): void {
-    this.#kept.write(null);
+    this.#stored.write(null);
   }
 }
 
-/** Calls `back` when the page is looked at again after a long while; returns the way to stop. */
+/** Calls `back` when the page becomes visible again after a long while; returns a function that stops it. */
 export function whenBack(page: Document, back: () => void, now: () => number = Date.now): () => void {
   let left = now();
   const look = (): void => {

@@ -101,7 +101,7 @@ export function chair(index: number, position: Position, room: Room, at: Table =
   };
 }
 
-/** How far a position stands back, in steps. */
+/** How far a position is moved out, in steps. */
 export function away(position: Position): number {
   return { in: 0, aside: 0.7, back: 0, unseen: 1, out: 1 }[position];
 }
@@ -128,7 +128,7 @@ export function ring(at: Table, wider: number): string {
   return `M ${at.x} ${top} A ${rx} ${ry} 0 0 1 ${at.x} ${bottom} A ${rx} ${ry} 0 0 1 ${at.x} ${top}`;
 }
 
-/** One or two letters for each name: as few as tell people apart. */
+/** One or two letters for each name: as few as distinguish them. */
 export function initials(names: readonly string[]): string[] {
   const first = names.map((name) => letters(name, 1));
   return names.map((name, index) => {

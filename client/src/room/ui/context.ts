@@ -1,16 +1,16 @@
-// What every component of the room reads, and the words it says. The store is made once, at the entry point.
+// The context of the room's components: the store, which is made once at the entry point, the page, and the texts.
 import { getContext, setContext } from "svelte";
 import { type Language, language } from "../../design/language.svelte.ts";
 import { codeTexts } from "../../design/texts/codes.ts";
 import type { EndCode, RefusalCode } from "../../protocol/codes.ts";
 import type { Command, Fields, SeatView, View } from "../../protocol/index.ts";
 import type { Method, Phase } from "../../protocol/method.ts";
-import type { Moment } from "../sound/moments.ts";
+import type { Cue } from "../sound/cues.ts";
 import type { Visits } from "../state/visits.ts";
 import { en } from "../texts/en.ts";
 import { nl, type UiTexts } from "../texts/nl.ts";
 
-/** What `permitted` knows: every command, and whether one may act for a seat. */
+/** What can be permitted: every command, and acting for a seat. */
 export type Action = Command["type"] | "act-for";
 export type Content =
   | { readonly state: "open"; readonly fields: Fields }
@@ -51,23 +51,23 @@ export interface Room {
   addSeat(name: string): Promise<Answer>;
   give(what: string, fields: Fields | null, options?: { on?: string; draft?: string }): Promise<Answer>;
   link(as: "device" | "table"): string;
-  listen(hear: (change: Change) => void): () => void;
+  listen(listener: (change: Change) => void): () => void;
   retry(): void;
 }
 
-/** What the page says about itself. */
+/** Settings of the page that the room is in. */
 export interface Page {
   readonly table: boolean;
   readonly practice: boolean;
-  /** Days until the content goes by itself. */
+  /** Days until the content expires. */
   readonly days: number;
-  /** When it goes, in milliseconds since the epoch. */
+  /** When it expires, in milliseconds since the epoch. */
   readonly ends?: number;
   /** When this device was here before, in a meeting over days. */
   readonly visits?: Pick<Visits, "before" | "note" | "forget">;
-  /** Who came to practise as facilitator leads from the start. */
+  /** Whether this person facilitates from the start, as chosen before a practice meeting. */
   readonly leads: boolean;
-  readonly sounds: { on: boolean; unlock(): void; play(moment: Moment): void };
+  readonly sounds: { on: boolean; unlock(): void; play(cue: Cue): void };
 }
 
 const ROOM = Symbol("room");
@@ -88,24 +88,24 @@ export function usePage(): Page {
 }
 
 /** The catalogue of the screens in the chosen language; reactive where it is read. */
-export function ui(): UiTexts {
+export function roomTexts(): UiTexts {
   return CATALOGUES[language.value];
 }
 
-/** The name to show for a seat: never empty, and honest where it can't be opened. */
+/** The name to show for a seat: never empty, also where it can't be opened. */
 export function nameOf(room: Room, seat: string | null | undefined): string {
-  if (!seat) return ui().someone;
-  return room.name(seat) || ui().someone;
+  if (!seat) return roomTexts().someone;
+  return room.name(seat) || roomTexts().someone;
 }
 
-/** The same of whoever has just left: their chair is only in the view of before. */
+/** The same for a seat that has just left, which only the previous view has. */
 export function nameBefore(room: Room, before: View, seat: string): string {
   const gone = before.seats.find((one) => one.id === seat);
   const content = room.name(seat) || !gone ? null : room.content(gone.name);
   return content?.state === "open" ? String(content.fields.name ?? "") : nameOf(room, seat);
 }
 
-/** What to say about a refused command. */
+/** The text for a refused command; `null` for one that was accepted. */
 export function refusal(answer: Answer): string | null {
   return answer.ok ? null : codeTexts().refusals[answer.code];
 }

@@ -1,11 +1,11 @@
-// Days and times as people say them, in the language of the screen and as this device writes it. Pure.
+// Dates and times in the language of the screen and the format of this device. Pure.
 import type { Language } from "../../design/language.svelte.ts";
 
 const DAY = 86_400_000;
-/** Where the browser names no country: a clock of 24 hours, as everywhere Kring is from. */
+/** Where the browser names no country: with a 24-hour clock. */
 const USUAL: Readonly<Record<Language, string>> = { nl: "nl-NL", en: "en-GB" };
 
-/** How this device writes dates in this language. */
+/** The locale in which this device writes dates in this language. */
 export function locale(language: Language, known: readonly string[] = navigator.languages): string {
   return known.find((one) => one.startsWith(`${language}-`)) ?? USUAL[language];
 }

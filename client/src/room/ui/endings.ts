@@ -1,4 +1,4 @@
-// Why there is no room on screen, as a page: kind, and with a way on where there is one.
+// The page shown instead of the room: why there is no room, and what to do next where something can be done.
 import type { CodeTexts } from "../../design/texts/codes.ts";
 import type { EndCode } from "../../protocol/codes.ts";
 import type { UiTexts } from "../texts/nl.ts";

@@ -1,19 +1,19 @@
-// What had the focus goes away: the next Tab starts from the sentence then, and not from the top of the page.
+// When the focused element is removed, the focus moves to the main sentence, so that Tab doesn't start at the top of the page.
 const HEADINGS = "h1, h2";
 
-/** Where to go on: the heading of what is in front. */
+/** Where the focus goes: the heading of the frontmost part. */
 function heading(page: ParentNode): HTMLElement | null {
   const front = page.querySelector("dialog[open]") ?? page.querySelector("main") ?? page;
   return front.querySelector<HTMLElement>(HEADINGS);
 }
 
-/** Keeps the focus of those who use no mouse, while parts of the page come and go; returns the way to stop. */
+/** Keeps the focus for keyboard users while parts of the page come and go; returns a function that stops it. */
 export function keepFocus(page: HTMLElement): () => void {
   let last: Element | null = null;
   const came = (event: FocusEvent): void => {
     last = event.target as Element;
   };
-  // Whoever taps beside everything let go on purpose.
+  // A tap outside of everything removes the focus on purpose.
   const letGo = (): void => {
     last = null;
   };

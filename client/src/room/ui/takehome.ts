@@ -1,4 +1,4 @@
-// What one takes home, made in the browser from what this seat may read: pure, as sections and as Markdown.
+// The summary to take home, made in the browser from what this seat may read: as sections and as Markdown. Pure.
 import type { Fields, ItemView, View } from "../../protocol/index.ts";
 import type { UiTexts } from "../texts/nl.ts";
 
@@ -29,20 +29,20 @@ export interface Source {
   phase(key: string): string;
   /** The opened fields, or `null` where nothing can be read. */
   fields(content: string): Fields | null;
-  /** What a field holds, in words; `null` to leave it out. */
+  /** A field's value as text; `null` to leave it out. */
   words(field: string, value: string | number): string | null;
 }
 
 const OWN: ReadonlySet<string> = new Set(["case", "explanation", "reformulation", "response", "decision", "action"]);
 
-/** About the meeting or about oneself: not a gift to the case owner. */
+/** About the meeting or oneself, so not for the case owner. */
 const NO_GIFT: ReadonlySet<string> = new Set(["remark", "rating", "action"]);
 
-/** The page for this seat: the owner's round first, then one's own part, actions and notes. */
+/** The summary for this seat: its own round as case owner first, then its other contributions, actions and notes. */
 export function takeHome(source: Source, t: UiTexts): TakeHome {
   const { view, seat } = source;
   const round = owned(source, t);
-  // A question that was not taken up is still one's own; the owner's stands above their round.
+  // A question that was not chosen is kept here; the case owner's own question stands above their round.
   const mine = (what: string) => !OWN.has(what) || (what === "case" && round.length === 0);
   const sections = [
     ...round,
@@ -68,7 +68,7 @@ export function takeHome(source: Source, t: UiTexts): TakeHome {
   };
 }
 
-/** For each round that was one's own: the question before and after, what was given, response and decision. */
+/** For each round in which this seat was the case owner: the question before and after, what was given, response and decision. */
 function owned(source: Source, t: UiTexts): Section[] {
   const { view, seat } = source;
   const rounds = [...new Set(view.items.filter((item) => item.round > 0).map((item) => item.round))];
@@ -100,7 +100,7 @@ function owned(source: Source, t: UiTexts): Section[] {
   });
 }
 
-/** Whether this round was one's own: the round under way says so, or giving what only an owner gives. */
+/** Whether this seat was the case owner of a round: the current round says so, or it gave what only an owner gives. */
 function ownerOf({ view, seat }: Source, round: number, items: readonly ItemView[]): boolean {
   if (view.round?.number === round) return view.round.owner === seat;
   return items.some(
@@ -135,7 +135,7 @@ function read(source: Source, item: ItemView): string {
   return parts.filter(Boolean).join(" · ");
 }
 
-/** As Markdown. What people typed is text, never markup. */
+/** As Markdown. What people typed is escaped. */
 export function markdown(page: TakeHome, t: UiTexts): string {
   const out = [`# ${page.title}`, "", ...page.about.map((line) => `${escaped(line)}  `)];
   for (const { heading, lines } of page.sections) {

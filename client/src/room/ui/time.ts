@@ -1,23 +1,23 @@
-// What the table shows of time. Practice runs faster: shown is the method's time, which then runs faster too.
+// The time on the table. In a sped-up practice meeting it is the method's time, which runs faster too.
 import type { Language } from "../../design/language.svelte.ts";
 import type { PhaseView, View } from "../../protocol/index.ts";
 import type { UiTexts } from "../texts/nl.ts";
 import { shortDay, timeOfDay } from "./dates.ts";
-import { clock } from "./reading.ts";
+import { clock } from "./selectors.ts";
 
 export interface TimeShown {
   readonly large: string;
   readonly small: string;
   readonly part: number | null;
   readonly over: boolean;
-  /** Whether the small line only names what the large one plainly is. */
+  /** Whether the small line only labels the large one, and may be left out. */
   readonly quiet: boolean;
 }
 
 const MINUTE = 60_000;
 const NONE: TimeShown = { large: "", small: "", part: null, over: false, quiet: true };
 
-/** The time in the middle of the table and the part of the ring that is left. */
+/** The time in the middle of the table, and how much of the ring is left. */
 export function timeShown(view: View | null, left: number | null, t: UiTexts, language: Language): TimeShown {
   const phase = view?.phase;
   if (!view || !phase) return NONE;
@@ -40,7 +40,7 @@ export function timeShown(view: View | null, left: number | null, t: UiTexts, la
   return { large: clock(real), small: t.time.left, part, over: false, quiet: true };
 }
 
-/** In a meeting over days: until which day and time, which does not tick. */
+/** In a written meeting: the day and time of the deadline. */
 function untilShown(phase: PhaseView, left: number | null, t: UiTexts, language: Language): TimeShown {
   if (left === null || phase.deadline === null) return NONE;
   const part = Math.max(0, Math.min(1, left / Math.max(1, phase.deadline - phase.started)));
@@ -49,7 +49,7 @@ function untilShown(phase: PhaseView, left: number | null, t: UiTexts, language:
   return { large: shortDay(phase.deadline, now, language), small, part, over: false, quiet: false };
 }
 
-/** How long a step stays open in a meeting over days. */
+/** How long a step stays open in a written meeting. */
 export function spanOf(hours: number, t: UiTexts): string {
   return hours % 24 === 0 ? t.time.days(hours / 24) : t.time.hours(hours);
 }

@@ -1,4 +1,4 @@
-// What the workbench asks of the server (`docs/http.md`).
+// The workbench's requests to the server (`docs/http.md`).
 import type { FactsOut, View } from "../../protocol/index.ts";
 import { call, HttpError } from "../../transport/api.ts";
 import { MethodFile } from "./file.ts";
@@ -34,7 +34,7 @@ export interface Checked {
   /** With every shorthand written out; `null` when the text is no method. */
   readonly method: unknown;
   readonly changes: readonly Change[] | null;
-  /** The flow, drawn, by language; empty without a method. */
+  /** The drawing of the flow, by language; empty without a method. */
   readonly flow: Readonly<Record<string, string>>;
 }
 

@@ -1,4 +1,4 @@
-// What is being made, kept on this device from the first keystroke on: a closed tab, a flat battery or a reload loses nothing.
+// Drafts of methods, saved on this device from the first keystroke: closing the tab or reloading loses nothing.
 import type { Store } from "../../transport/storage.ts";
 
 const PREFIX = "kring:method:";
@@ -6,9 +6,9 @@ const PREFIX = "kring:method:";
 export interface Draft {
   readonly id: string;
   readonly text: string;
-  /** What it began as, or as it was last published: what changes are told against. */
+  /** What it started from, or was last published as: changes are shown against it. */
   readonly base: string;
-  /** Where it is published, and the key that only its maker has. */
+  /** Where it is published, and the author's key. */
   readonly published: { readonly id: string; readonly version: number; readonly key: string } | null;
   /** When it was changed last, milliseconds since the epoch. */
   readonly at: number;
@@ -37,8 +37,8 @@ export class Drafts {
     }
   }
 
-  /** Whether it was kept: storage may be full or forbidden, and then the page must say so. */
-  keep(draft: Draft): boolean {
+  /** Returns whether it was saved: storage may be full or forbidden, and then the page says so. */
+  save(draft: Draft): boolean {
     try {
       this.#store.setItem(PREFIX + draft.id, JSON.stringify(draft));
       return true;
@@ -55,13 +55,13 @@ export class Drafts {
     }
   }
 
-  /** Calls when another window of this browser changed a draft; returns the way to stop. */
-  static listen(hear: (id: string) => void): () => void {
-    const heard = (event: StorageEvent): void => {
-      if (event.key?.startsWith(PREFIX)) hear(event.key.slice(PREFIX.length));
+  /** Calls the listener when another window changed a draft; returns a function that stops it. */
+  static listen(listener: (id: string) => void): () => void {
+    const onStorage = (event: StorageEvent): void => {
+      if (event.key?.startsWith(PREFIX)) listener(event.key.slice(PREFIX.length));
     };
-    window.addEventListener("storage", heard);
-    return () => window.removeEventListener("storage", heard);
+    window.addEventListener("storage", onStorage);
+    return () => window.removeEventListener("storage", onStorage);
   }
 
   #length(): number {

@@ -1,4 +1,4 @@
-// A method file as it is edited: the text is the truth. What a card changes is changed in the text, where it stands, and
+// A method file being edited. The text is the source of truth: a card changes it in place, and
 // comments, order and shorthand of everything else stay as they were.
 import {
   type Document,
@@ -51,7 +51,7 @@ export class MethodFile {
     this.#document = parseDocument(text, { lineCounter: this.#lines, uniqueKeys: false });
   }
 
-  /** Whether the cards can work on it: it reads as a mapping. What else is wrong, the checker says. */
+  /** Whether the cards can edit it: it is a mapping. The checker finds other mistakes. */
   get readable(): boolean {
     return this.#document.errors.length === 0 && isMap(this.#document.contents);
   }
@@ -69,12 +69,12 @@ export class MethodFile {
     return paths.flatMap((path) => placed(path, this.at(path)));
   }
 
-  /** What the file itself says at this path. */
+  /** The value in the file at this path. */
   at(path: Path): unknown {
     return path.reduce<unknown>((value, key) => (value as Record<string | number, unknown> | null)?.[key], this.raw);
   }
 
-  /** With a value set; `undefined` takes the key away. */
+  /** The file with a value set; `undefined` removes the key. */
   with(path: Path, value: unknown): MethodFile {
     return this.#edited((document) => {
       if (value === undefined) document.deleteIn(path);
@@ -82,12 +82,12 @@ export class MethodFile {
     });
   }
 
-  /** With a phase, or another item, added at this place of a list. */
+  /** The file with a phase or another item inserted in a list. */
   withItem(list: Path, index: number, item: unknown): MethodFile {
     return this.#edited((document) => insert(document, list, index, document.createNode(item, PLAIN)));
   }
 
-  /** With two items of a list in each other's place. */
+  /** The file with two items of a list swapped. */
   swapped(list: Path, one: number, other: number): MethodFile {
     return this.#edited((document) => swap(document, list, one, other));
   }
@@ -96,7 +96,7 @@ export class MethodFile {
     return this.#edited((document) => remove(document, path));
   }
 
-  /** With a phase one place up or down; at the edge of its section it goes over into the next one. */
+  /** The file with a phase moved up or down; at the edge of its section it moves into the next one. */
   moved(place: Place, by: -1 | 1): MethodFile {
     const section = place.path.slice(0, -1);
     const length = (this.at(section) as unknown[]).length;
@@ -122,7 +122,7 @@ export class MethodFile {
     return `${stem}-${number}`;
   }
 
-  /** Where the value at this path stands, or its key; what isn't there is looked for around it. */
+  /** The position of the value at this path, or of its key, or of the nearest parent that exists. */
   spot(path: Path, key = false): Spot {
     for (let length = path.length; length >= 0; length -= 1) {
       const node = key && length === path.length ? this.#key(path) : this.#document.getIn(path.slice(0, length), true);
@@ -131,7 +131,7 @@ export class MethodFile {
     return { line: 1, column: 1 };
   }
 
-  /** Where it can't be read as YAML at all, and why. */
+  /** Where and why it isn't YAML. */
   get broken(): (Spot & { readonly why: string }) | null {
     const [error] = this.#document.errors;
     return error ? { ...this.#at(error.pos[0]), why: error.message.split(" at line ")[0] ?? "" } : null;
@@ -151,7 +151,7 @@ export class MethodFile {
     return found;
   }
 
-  /** Whether a line (from 1) belongs to what stands at this path, its key included. */
+  /** Whether a line (from 1) belongs to the value at this path or its key. */
   covers(path: Path, line: number): boolean {
     const node = this.#document.getIn(path, true);
     if (!isNode(node) || !node.range) return false;
@@ -183,7 +183,7 @@ export class MethodFile {
   }
 }
 
-/** The way down to the last of these nodes. */
+/** The path to the last of these nodes. */
 function pathOf(nodes: readonly unknown[]): Path {
   return nodes.flatMap((node, index): Path => {
     const above = nodes[index - 1];
@@ -224,7 +224,7 @@ function set(document: Document, path: Path, value: unknown): void {
   document.setIn(path, node);
 }
 
-/** What phases speak of stands before them, when it is new. */
+/** A new key that phases refer to is placed before them. */
 function lift(document: Document, part: unknown): void {
   const { items } = document.contents as YAMLMap;
   const named = (name: unknown): number => items.findIndex(({ key }) => (isScalar(key) ? key.value : key) === name);
@@ -240,7 +240,7 @@ function insert(document: Document, section: Path, index: number, phase: unknown
   list.items.splice(index, 0, phase);
 }
 
-/** An opening or a closing without phases is none, and so with roles and whatever else nothing is left of. */
+/** Removes keys that have become empty, such as an opening without phases. */
 function remove(document: Document, path: Path): void {
   const around = path.slice(0, -1);
   document.deleteIn(path);

@@ -1,8 +1,8 @@
-// The schema of the language as the project keeps it, and the way through it: which part holds for what stands at a path.
+// The schema of the method language, and which part of it applies at a path.
 import { $defs } from "../../../../src/kring/methods/method.schema.json";
 import type { Path } from "./file.ts";
 
-/** As much of JSON Schema as the language uses. */
+/** The part of JSON Schema that the language uses. */
 export interface Schema {
   readonly [keyword: string]: unknown;
   readonly $ref?: string;
@@ -24,7 +24,7 @@ export interface Schema {
 
 export const DEFS = $defs as unknown as Readonly<Record<string, Schema>>;
 
-/** What a part is called that changes another. */
+/** The part that another one changes. */
 const SAME: Readonly<Record<string, string>> = { Extension: "Method", PhaseChange: "Phase" };
 const NAMES = new Map<Schema, string>();
 for (const [name, part] of Object.entries(DEFS)) {
@@ -38,12 +38,12 @@ function named(schema: Schema | undefined, name: string): void {
   for (const form of [schema.then, schema.else]) named(form, name);
 }
 
-/** The name by which the catalogue knows what this means; empty where it says nothing. */
+/** The name of this in the catalogue of descriptions; empty where it has none. */
 export function nameOf(schema: Schema): string {
   return NAMES.get(schema) ?? (schema.else ? nameOf(schema.else) : "");
 }
 
-/** What holds at a path of a file with this content; `null` where nothing may stand. */
+/** The schema at a path of a file with this content; `null` where nothing is allowed. */
 export function schemaAt(raw: Readonly<Record<string, unknown>>, path: Path): Schema | null {
   let value: unknown = raw;
   let schema: Schema | null = resolved({ $ref: `#/$defs/${"extends" in raw ? "Extension" : "Method"}` }, raw);
@@ -57,7 +57,7 @@ export function schemaAt(raw: Readonly<Record<string, unknown>>, path: Path): Sc
   return schema;
 }
 
-/** References followed, and of two forms the one that this value has. What is said nearest to the value wins. */
+/** Resolves references, and picks the alternative that fits the value. The nearest description wins. */
 function resolved(schema: Schema, value: unknown): Schema {
   const { $ref } = schema;
   const meaning = NAMES.get(schema);
@@ -70,7 +70,7 @@ function resolved(schema: Schema, value: unknown): Schema {
   return { ...schema, ...told };
 }
 
-/** What may stand there, where it is one of a few. */
+/** The allowed values, where there are a few. */
 export function choices(schema: Schema): readonly string[] {
   if (schema.type === "boolean") return ["true", "false"];
   const few = [...(schema.enum ?? []), ...("const" in schema ? [schema.const] : [])];

@@ -1,11 +1,11 @@
-// Roles, forms and sub-protocols: what there is of them in a file, what depends on each, and the file without it.
+// Roles, forms and sub-methods of a file: list them, find what depends on one, remove one.
 import type { MethodFile, Path, Place } from "./file.ts";
 
 export const PARTS = ["roles", "forms", "modules"] as const;
 export type Part = (typeof PARTS)[number];
 type Entry = Readonly<Record<string, unknown>>;
 
-/** Something in a phase that speaks of a role, a form or the sub-protocols. */
+/** A reference from a phase to a role, a form or the sub-methods. */
 export interface Use {
   readonly place: Place;
   readonly path: Path;
@@ -17,14 +17,14 @@ const isEntry = (value: unknown): value is Entry =>
   value !== null && typeof value === "object" && !Array.isArray(value);
 const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 
-/** What the file has of a part, in its order. */
+/** The entries of a part, in the order of the file. */
 export function named(file: MethodFile, part: Part): readonly (readonly [string, Entry])[] {
   const found = file.raw[part];
   if (!isEntry(found)) return [];
   return Object.entries(found).map(([id, entry]) => [id, isEntry(entry) ? entry : {}] as const);
 }
 
-/** An id made of a name that people gave, which is not taken. */
+/** A free id made from a name. */
 export function idFrom(name: string, taken: readonly string[]): string {
   const plain = name.normalize("NFKD").toLowerCase().replace(/\p{M}/gu, "");
   const words = plain.replace(/[^a-z0-9]+/g, "-").replace(/^[^a-z]+|-$/g, "");
@@ -34,7 +34,7 @@ export function idFrom(name: string, taken: readonly string[]): string {
   return id;
 }
 
-/** Where the phases speak of this one. */
+/** Where phases refer to this one. */
 export function usesOf(file: MethodFile, part: Part, id: string): readonly Use[] {
   return file.phases.flatMap((place) => {
     if (part === "roles") return ofRole(place, id);
@@ -79,9 +79,9 @@ function ofModules(place: Place, file: MethodFile, id: string): Use[] {
   ];
 }
 
-/** The file without it, and without all that speaks of it. */
+/** The file without it and without all references to it. */
 export function withoutPart(file: MethodFile, part: Part, id: string): MethodFile {
-  // From the end on, so that what is still to go stays where it was found.
+  // From the end, so that earlier positions stay valid.
   const rest = [...usesOf(file, part, id)].reverse().reduce((less, use) => {
     return use.as === "fills" ? less.without(use.path) : less.with(use.path, undefined);
   }, file);

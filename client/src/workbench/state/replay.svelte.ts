@@ -1,13 +1,13 @@
-// A rehearsed meeting as a room to look into: the same screens as in a real one, drawn from what each seat saw.
+// A rehearsed meeting as a room: the same screens as in a real one, from what each seat saw.
 import type { Fields, View } from "../../protocol/index.ts";
 import type { Method } from "../../protocol/method.ts";
-import { type Answer, type Content, fold, type Room, SeenRoom } from "../../room/index.ts";
+import { type Answer, type Content, fold, type Room, ViewOnlyRoom } from "../../room/index.ts";
 import type { Line } from "./api.ts";
 
 export const TABLE = "table";
 const NAMES = ["Noor", "Bram", "Wil", "Ayşe", "Teun", "Fatima", "Joost", "Mila", "Sem", "Lotte", "Karim", "Inge"];
 
-/** What one audience had on its screen at a moment. */
+/** What one audience saw at a moment. */
 interface Moment {
   readonly at: number;
   readonly view: View;
@@ -28,7 +28,7 @@ export function moments(lines: readonly Line[]): ReadonlyMap<string, readonly Mo
 
 const NO_NOTES = { pad: "", draft: (): Fields => ({}), setDraft: (): void => undefined };
 
-export class Replay extends SeenRoom implements Room {
+export class Replay extends ViewOnlyRoom implements Room {
   readonly status = "open";
   readonly ended = null;
   readonly unsent = 0;
@@ -51,7 +51,7 @@ export class Replay extends SeenRoom implements Room {
   name(seat: string): string {
     return this.#names.get(seat) ?? "";
   }
-  /** Nobody said anything: what stands there is what kind of thing it would be. */
+  /** A rehearsal has no contents: the kind of contribution is shown instead. */
   content(id: string): Content {
     const item = this.view?.items.find((one) => one.content === id);
     const seat = this.view?.seats.find((one) => one.name === id);
@@ -68,7 +68,7 @@ export class Replay extends SeenRoom implements Room {
     return "";
   }
   retry(): void {
-    // There is nothing to come back to.
+    // There is no connection.
   }
   protected answer(): Promise<Answer> {
     return Promise.resolve({ ok: true, seq: 0 });

@@ -11,7 +11,7 @@ const library = import.meta.glob<string>("../../../src/kring/methods/library/*.y
   eager: true,
 });
 const said = (text: string) => remarksOfSchema(new MethodFile(text));
-/** What might be meant instead is guessed by the reader alone. */
+/** Only the reader suggests what may have been meant. */
 const unguessed = (args: object): object => ("hint" in args ? { ...args, hint: "" } : args);
 
 test.each(golden.map((one) => [one.name, one] as const))("the schema says what the reader says of %s", (_, one) => {

@@ -9,12 +9,12 @@ import { DEFS, type Schema } from "./grammar.ts";
 const MOST = 50;
 const SHOWN = 60;
 const WANTED: Readonly<Record<string, Said>> = {
-  object: say("want-mapping"),
-  array: say("want-list"),
-  string: say("a-text"),
-  integer: say("a-whole-number"),
-  number: say("a-number"),
-  boolean: say("true-or-false"),
+  object: message("want-mapping"),
+  array: message("want-list"),
+  string: message("a-text"),
+  integer: message("a-whole-number"),
+  number: message("a-number"),
+  boolean: message("true-or-false"),
 };
 /** The code for what a keyword of the schema bounds. */
 const BOUNDS: Readonly<Record<string, string>> = {
@@ -27,14 +27,14 @@ const BOUNDS: Readonly<Record<string, string>> = {
   maxProperties: "too-many-entries",
 };
 
-/** What the library found, looked up. */
+/** A finding of the validator. */
 interface Found {
   readonly keyword: string;
   readonly path: Path;
   readonly value: unknown;
   readonly schema: Schema;
   readonly bound: unknown;
-  /** It is about a key, not about what stands there. */
+  /** Whether it is about a key rather than a value. */
   readonly name: boolean;
 }
 
@@ -42,7 +42,7 @@ const validators = new Map<string, Validator>();
 
 const order = ({ code, args }: Said): string => `${code} ${JSON.stringify(args)}`;
 
-/** Everything that the schema finds wrong, in the order of the text. */
+/** All mistakes that the schema finds, in the order of the text. */
 export function remarksOfSchema(file: MethodFile): readonly Remark[] {
   const said = [...unread(file)];
   if (said.length) return said;
@@ -56,12 +56,12 @@ export function remarksOfSchema(file: MethodFile): readonly Remark[] {
 
 function* unread(file: MethodFile): Generator<Remark> {
   const top = { line: 1, column: 1 };
-  if (file.broken) yield remark(file.broken, say("not-yaml"));
-  else if (file.text.trim() === "") yield remark(top, say("empty-file"));
-  else if (!file.readable) yield remark(top, say("not-a-mapping"));
+  if (file.broken) yield remark(file.broken, message("not-yaml"));
+  else if (file.text.trim() === "") yield remark(top, message("empty-file"));
+  else if (!file.readable) yield remark(top, message("not-a-mapping"));
 }
 
-function say(code: string, args: Readonly<Record<string, Arg>> = {}): Said {
+function message(code: string, args: Readonly<Record<string, Arg>> = {}): Said {
   return { code, args };
 }
 
@@ -78,7 +78,7 @@ function* valueless(value: unknown, path: Path): Generator<Path> {
 
 function nameless(path: Path): Said {
   const key = path.at(-1);
-  return typeof key === "string" ? say("no-value", { key: shown(key) }) : say("no-value-here");
+  return typeof key === "string" ? message("no-value", { key: shown(key) }) : message("no-value-here");
 }
 
 function checked(file: MethodFile): Remark[] {
@@ -127,7 +127,7 @@ function explained(found: Found, file: MethodFile): Remark[] {
     return others.map((key) =>
       remark(
         file.spot([...path, key], true),
-        say("unknown-key", { key: shown(key), hint: "", known: known.map(shown) }),
+        message("unknown-key", { key: shown(key), hint: "", known: known.map(shown) }),
       ),
     );
   }
@@ -141,49 +141,49 @@ function explained(found: Found, file: MethodFile): Remark[] {
 }
 
 const absent = (key: string, schema: Schema): Said =>
-  schema === DEFS.Text ? say("missing-language", { language: key }) : say("missing-key", { key });
+  schema === DEFS.Text ? message("missing-language", { language: key }) : message("missing-key", { key });
 
 const badKey = ({ value, bound }: Found): Said =>
-  say(String(bound).includes("{2}") ? "not-a-language" : "not-an-id", { key: shown(value) });
+  message(String(bound).includes("{2}") ? "not-a-language" : "not-an-id", { key: shown(value) });
 
 function wrong({ keyword, path, value, bound, schema }: Found): Said | null {
   const key = String([...path].reverse().find((step) => typeof step === "string"));
   switch (keyword) {
     case "type":
-      if (key === "cases") return say("cases-wrong");
-      return say(path.at(-1) === key ? "wrong-type" : "wrong-type-of-entry", {
+      if (key === "cases") return message("cases-wrong");
+      return message(path.at(-1) === key ? "wrong-type" : "wrong-type-of-entry", {
         key,
         wanted: WANTED[String(bound)] ?? "",
         found: sort(value),
       });
     case "enum":
-      return say("not-possible", {
+      return message("not-possible", {
         value: shown(value),
         key,
         hint: "",
         known: (schema.enum ?? []).map((one) => shown(one)),
       });
     case "pattern":
-      return bound === "\\S" ? say("text-empty", { key }) : say("not-an-id", { key: shown(value) });
+      return bound === "\\S" ? message("text-empty", { key }) : message("not-an-id", { key: shown(value) });
     case "anyOf":
-      return say("cases-wrong");
+      return message("cases-wrong");
     case "uniqueItems":
-      return say("entry-twice", { key });
+      return message("entry-twice", { key });
     case "minLength":
-      return say("too-short", { key });
+      return message("too-short", { key });
     case "minItems":
-      if (key === "ends") return say("ends-empty");
+      if (key === "ends") return message("ends-empty");
       break;
     default:
   }
   const code = BOUNDS[keyword];
-  return code ? say(code, { key, bound: Number(bound) }) : null;
+  return code ? message(code, { key, bound: Number(bound) }) : null;
 }
 
 function sort(value: unknown): Said {
-  if (Array.isArray(value)) return say("a-list");
-  if (typeof value === "object") return say("a-mapping");
-  return typeof value === "string" ? say("a-text") : say("the-value", { value: shown(value) });
+  if (Array.isArray(value)) return message("a-list");
+  if (typeof value === "object") return message("a-mapping");
+  return typeof value === "string" ? message("a-text") : message("the-value", { value: shown(value) });
 }
 
 function shown(value: unknown): string {

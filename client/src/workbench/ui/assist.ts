@@ -1,4 +1,4 @@
-// What the editor knows of the language while one types: keys and values to choose from, and what a key means.
+// Completion and hover information for the method language.
 import {
   autocompletion,
   type Completion,
@@ -10,7 +10,7 @@ import { type EditorView, hoverTooltip, type Tooltip } from "@codemirror/view";
 import { MethodFile, type Path } from "../state/file.ts";
 import { choices, nameOf, type Schema, schemaAt } from "../state/grammar.ts";
 
-/** Says what a key means, in the language of the screen, by its name (`Phase.ends`). */
+/** Translates the description of a key, by its name (`Phase.ends`). */
 export type Tell = (name: string) => string;
 
 const WORD = /[\w-]*$/;
@@ -26,13 +26,13 @@ export function assist(tell: Tell): Extension {
   ];
 }
 
-/** What fits at this place of the text; exported for the tests. */
+/** The completions at a position of the text; exported for the tests. */
 export function offered(text: string, at: number, tell: Tell): readonly Completion[] {
   const word = WORD.exec(text.slice(0, at))?.[0] ?? "";
   const [before, after] = [text.slice(0, at - word.length), text.slice(at).replace(/^[\w-]+:?/, "")];
   const line = before.slice(before.lastIndexOf("\n") + 1);
   if (line.includes("#")) return [];
-  // A word is put there, and the reader of YAML tells where it has come to stand.
+  // A marker word is inserted, and the YAML parser says at which path it is.
   const starts = LINE_OF_KEY.test(line) || IN_BRACES.test(line);
   const file = new MethodFile(`${before}${HERE}${starts ? ": 0" : ""}${after}`);
   const path = pathOf(file.raw, HERE);
@@ -64,7 +64,7 @@ function keys(schema: Schema, there: unknown, tell: Tell): Completion[] {
     }));
 }
 
-/** Where this word stands in what was read, as a key or as a value. */
+/** The path of the marker word, as a key or as a value. */
 function pathOf(value: unknown, word: string, path: Path = []): Path | null {
   if (value === word) return path;
   if (value === null || typeof value !== "object") return null;
@@ -77,7 +77,7 @@ function pathOf(value: unknown, word: string, path: Path = []): Path | null {
   return null;
 }
 
-/** What the key below the pointer means, and what it may be; exported for the tests. */
+/** The description and the values of the key below the pointer; exported for the tests. */
 export function explained(text: string, at: number, tell: Tell): { from: number; to: number; text: string } | null {
   const file = new MethodFile(text);
   const found = file.keyAt(at);

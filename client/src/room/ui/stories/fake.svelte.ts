@@ -2,7 +2,7 @@
 import type { EndCode } from "../../../protocol/codes.ts";
 import type { Fields, View } from "../../../protocol/index.ts";
 import type { Method } from "../../../protocol/method.ts";
-import { SeenRoom } from "../../state/seen.svelte.ts";
+import { ViewOnlyRoom } from "../../state/view-only.svelte.ts";
 import type { Answer, Content, Room } from "../context.ts";
 
 export interface Made {
@@ -37,7 +37,7 @@ class FakeNotes {
   }
 }
 
-export class FakeRoom extends SeenRoom implements Room {
+export class FakeRoom extends ViewOnlyRoom implements Room {
   status = $state<"connecting" | "open" | "closed">("open");
   unsent = $state(0);
   readonly ended: EndCode | null;

@@ -4,8 +4,8 @@ import linxxText from "../../../../src/kring/methods/library/linxx-9.yaml?raw";
 import { Memory } from "../../../tests/room.ts";
 import { HttpError } from "../../transport/api.ts";
 import type { Checked, Remark } from "./api.ts";
-import { Bench, type Server } from "./bench.svelte.ts";
 import { Drafts } from "./drafts.ts";
+import { Editor, type Server } from "./editor.svelte.ts";
 
 const remark = (line: number, code: string): Remark => ({ line, column: 1, code, args: {}, notes: [] });
 const NOTHING: Checked = { remarks: [], method: null, changes: [], flow: {} };
@@ -30,9 +30,9 @@ let store: Memory;
 let server: Answers;
 let now: number;
 
-const bench = (): Bench => new Bench(new Drafts(store), server, () => now);
-const minutes = (one: Bench, n: number) => one.change(one.file.with(["minutes"], n), "minutes");
-const said = (one: Bench): unknown => one.file.raw.minutes;
+const editor = (): Editor => new Editor(new Drafts(store), server, () => now);
+const minutes = (one: Editor, n: number) => one.change(one.file.with(["minutes"], n), "minutes");
+const said = (one: Editor): unknown => one.file.raw.minutes;
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -45,7 +45,7 @@ afterEach(() => {
 });
 
 test("every change is kept at once and is there after a reload", () => {
-  const one = bench();
+  const one = editor();
   one.begin(linxxText);
   minutes(one, 91);
   const [kept] = new Drafts(store).all();
@@ -54,18 +54,18 @@ test("every change is kept at once and is there after a reload", () => {
 });
 
 test("a store that is full is said to be so", () => {
-  const one = bench();
+  const one = editor();
   one.begin(linxxText);
   vi.spyOn(store, "setItem").mockImplementation(() => {
     throw new DOMException("full", "QuotaExceededError");
   });
   minutes(one, 91);
-  expect(one.kept).toBe(false);
+  expect(one.saved).toBe(false);
   expect(said(one)).toBe(91);
 });
 
 test("one goes back and forth, and what is typed on end is one step", () => {
-  const one = bench();
+  const one = editor();
   one.begin(linxxText);
   minutes(one, 9);
   now += 100;
@@ -84,7 +84,7 @@ test("one goes back and forth, and what is typed on end is one step", () => {
 });
 
 test("the checker is asked once one pauses, and only the latest answer counts", async () => {
-  const one = bench();
+  const one = editor();
   one.begin(linxxText);
   await vi.advanceTimersByTimeAsync(1);
   minutes(one, 91);
@@ -99,7 +99,7 @@ test("the checker is asked once one pauses, and only the latest answer counts", 
 });
 
 test("remarks are found at the step that they are about", async () => {
-  const one = bench();
+  const one = editor();
   one.begin(linxxText);
   await vi.advanceTimersByTimeAsync(1);
   const line = linxxText.split("\n").findIndex((text) => text.includes("- id: gossip")) + 1;
@@ -112,32 +112,32 @@ test("remarks are found at the step that they are about", async () => {
 });
 
 test("without a server one goes on, and is checked when it is back", async () => {
-  const one = bench();
+  const one = editor();
   server.error = new TypeError("no network");
   one.begin(linxxText);
   await vi.advanceTimersByTimeAsync(1);
-  expect(one.trouble).toBe("offline");
+  expect(one.failure).toBe("offline");
   minutes(one, 91);
   server.error = null;
   await vi.advanceTimersByTimeAsync(1000);
   server.waiting[0]?.(NOTHING);
   await vi.advanceTimersByTimeAsync(1);
-  expect(one.trouble).toBeNull();
+  expect(one.failure).toBeNull();
 });
 
 test("what takes too long to check is not asked again by itself", async () => {
-  const one = bench();
+  const one = editor();
   server.error = new HttpError(422, "takes-too-long");
   one.begin(linxxText);
   await vi.advanceTimersByTimeAsync(60_000);
-  expect(one.trouble).toBe("too-long");
+  expect(one.failure).toBe("too-long");
   expect(server.asked).toHaveLength(1);
 });
 
 test("a second window goes on as a draft of its own, and neither loses anything", () => {
-  const first = bench();
+  const first = editor();
   first.begin(linxxText);
-  const second = bench();
+  const second = editor();
   const draft = new Drafts(store).all()[0];
   if (!draft) throw new Error("nothing kept");
   second.open(draft);
@@ -148,11 +148,11 @@ test("a second window goes on as a draft of its own, and neither loses anything"
   expect(texts).toHaveLength(2);
   expect(texts.some((text) => text.includes("minutes: 91"))).toBe(true);
   expect(texts.some((text) => text.includes("minutes: 92"))).toBe(true);
-  expect(second.elsewhere).toBe(true);
+  expect(second.changedElsewhere).toBe(true);
 });
 
 test("publishing keeps the key, and changes are told against what was published", async () => {
-  const one = bench();
+  const one = editor();
   one.begin(linxxText);
   minutes(one, 91);
   await one.publish();
@@ -163,7 +163,7 @@ test("publishing keeps the key, and changes are told against what was published"
 });
 
 test("what is published while another draft is open keeps its key, and gives the other none", async () => {
-  const one = bench();
+  const one = editor();
   one.begin(linxxText);
   const first = one.draft?.id ?? "";
   const going = one.publish();
@@ -178,10 +178,10 @@ test("what is published while another draft is open keeps its key, and gives the
 });
 
 test("what comes for a draft that is open no more is nothing", async () => {
-  const one = bench();
+  const one = editor();
   one.begin(linxxText);
-  expect(await one.still(Promise.resolve("its own"))).toBe("its own");
-  const late = one.still(Promise.resolve("late"));
+  expect(await one.whileOpen(Promise.resolve("its own"))).toBe("its own");
+  const late = one.whileOpen(Promise.resolve("late"));
   one.begin(linxxText);
   expect(await late).toBeNull();
 });

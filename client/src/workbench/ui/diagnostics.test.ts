@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 import good from "../../../../tests/core/methods/small-circle.yaml?raw";
 import type { Remark } from "../state/api.ts";
 import { MethodFile } from "../state/file.ts";
-import { Marks } from "./marks.ts";
+import { Diagnostics } from "./diagnostics.ts";
 import { sentence } from "./remarks.ts";
 
 const stateOf = (text: string) => EditorState.create({ doc: text });
@@ -14,14 +14,14 @@ const SUM: Remark = { line: 8, column: 10, code: "min-over-max", args: { max: 6 
 
 test("until the server has spoken the schema says what it sees, in the language of the screen", () => {
   const text = good.replace("advice: late", "advice: later");
-  const [mark] = new Marks().meanwhile(stateOf(text), new MethodFile(text), "nl");
+  const [mark] = new Diagnostics().fromSchema(stateOf(text), new MethodFile(text), "nl");
   expect(mark?.message).toContain("`later` kan niet bij `advice`");
   expect(text.slice(mark?.from, mark?.to)).toBe("later");
 });
 
 test("when the server has spoken a mistake is told once", () => {
   const text = good.replace("advice: late", "advice: later");
-  const marks = new Marks();
+  const marks = new Diagnostics();
   const remark: Remark = {
     line: 10,
     column: 9,
@@ -29,21 +29,21 @@ test("when the server has spoken a mistake is told once", () => {
     args: { value: "later", key: "advice", hint: "", known: ["free", "late", "never"] },
     notes: [],
   };
-  const told = marks.told(stateOf(text), new MethodFile(text), [remark], "en");
+  const told = marks.fromServer(stateOf(text), new MethodFile(text), [remark], "en");
   expect(messages(told)).toEqual([sentence(remark, "en")]);
   const state = stateOf(text).update(setDiagnostics(stateOf(text), told)).state;
-  expect(marks.meanwhile(state, new MethodFile(text), "en")).toHaveLength(1);
-  expect(marks.meanwhile(state, new MethodFile(good), "en")).toEqual([]);
+  expect(marks.fromSchema(state, new MethodFile(text), "en")).toHaveLength(1);
+  expect(marks.fromSchema(state, new MethodFile(good), "en")).toEqual([]);
 });
 
 test("what only the checker can know stays until it speaks again", () => {
   const text = good.replace("minutes: 40", "minutes: 41");
-  const marks = new Marks();
+  const marks = new Diagnostics();
   const before = stateOf(text);
-  const told = marks.told(before, new MethodFile(text), [SUM], "en");
+  const told = marks.fromServer(before, new MethodFile(text), [SUM], "en");
   const marked = before.update(setDiagnostics(before, told)).state;
   const moved = marked.update({ changes: { from: 0, insert: "# mine\n" } }).state;
-  const found = marks.meanwhile(moved, new MethodFile(moved.doc.toString()), "en");
+  const found = marks.fromSchema(moved, new MethodFile(moved.doc.toString()), "en");
   expect(messages(found)).toEqual([sentence(SUM, "en")]);
   expect(moved.doc.lineAt(found[0]?.from ?? 0).text).toBe("minutes: 41");
 });

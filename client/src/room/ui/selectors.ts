@@ -1,4 +1,4 @@
-// What a view means for the person who looks: pure, no words of its own.
+// Selectors: what a view means for the person who looks at it. Pure, without texts.
 import type { ItemView, SeatView, SlotView, View } from "../../protocol/index.ts";
 import type { Method, Phase, Prompt } from "../../protocol/method.ts";
 import type { Content } from "../state/contents.svelte.ts";
@@ -15,22 +15,22 @@ export function positionOf(seat: SeatView): Position {
   return seat.position as Position;
 }
 
-/** Whether this seat is away from a meeting that it is missed in: in writing everybody comes when it suits. */
+/** Whether this seat counts as away; in a written meeting nobody does. */
 export function missing(view: View | null, seat: SeatView): boolean {
   return seat.device && !seat.here && !view?.meeting.written;
 }
 
-/** Whether this seat sits apart: the other side of the same minute. */
+/** Whether this seat sits apart from the circle. */
 export function apart(seat: SeatView | null): boolean {
   return seat !== null && APART.has(seat.position);
 }
 
-/** Whether this seat says and writes nothing now. */
+/** Whether this seat may say and write nothing now. */
 export function silenced(seat: SeatView | null): boolean {
   return seat !== null && SILENCED.has(seat.position);
 }
 
-/** The prompt for this seat: its own words on its own floor, else those of its role. */
+/** The prompt for this seat: the speaker's while it has the floor, else that of its role. */
 export function promptFor(step: Phase, view: View, me: SeatView | null): Prompt | null {
   const { prompts } = step;
   const roles = me?.roles ?? [];
@@ -46,7 +46,7 @@ export function promptFor(step: Phase, view: View, me: SeatView | null): Prompt 
   return prompts.participant ?? prompts.everyone ?? prompts.facilitator ?? prompts.owner ?? null;
 }
 
-/** What this seat has the floor for; in writing, where nobody has it, what it owes. */
+/** What this seat has the floor for; in a written meeting, what it owes. */
 function givesNow(view: View, me: SeatView | null): string | null | undefined {
   if (!me) return undefined;
   if (!view.meeting.written) return view.floor?.seat === me.id ? view.floor.what : undefined;
@@ -58,7 +58,7 @@ function mayChoose(view: View): boolean {
   return view.mine.permitted.some(([command]) => command === "vote" || command === "choose");
 }
 
-/** Whether the speaker's prompt is meant for whoever gives this: the case owner's own turn has the owner's words. */
+/** Whether the speaker's prompt applies to whoever gives this; the case owner has a prompt of their own. */
 function spokenFor(step: Phase, what: string | null, owner: boolean): boolean {
   if (!owner) return true;
   return step.gives.some((give) => give.what === what && give.who !== "owner");
@@ -92,7 +92,7 @@ export function progress(view: View, what: string): Progress | null {
   return { done: slots.filter(settled).length, of: slots.length };
 }
 
-/** Whether a slot owes nothing any more, and something came of it. */
+/** Whether a slot owes nothing any more, and something was given. */
 export function settled(slot: SlotView): boolean {
   return slot.owed === 0 && (slot.passed || slot.given > 0 || slot.least > 0);
 }
@@ -109,14 +109,14 @@ export function owing(view: View, except: string | null): readonly string[] {
   return [...new Set(late.map((slot) => slot.seat))];
 }
 
-/** Why a case was chosen, as a key of the texts: where nobody voted there was no tie. */
+/** Why a case was chosen, as a key of the texts. */
 export function reasonOf(choice: Pick<NonNullable<View["choice"]>, "because" | "tally">): string {
   const because = choice.because ?? "";
   if (Object.keys(choice.tally ?? {}).length > 0) return because;
   return { waited: "rotation", lot: "drawn" }[because] ?? because;
 }
 
-/** The slots of a seat, most pressing first: its turn, what it owes, what it may. */
+/** The slots of a seat, the most urgent first: its turn, what it owes, what it may give. */
 export function slotsOf(view: View, seat: string, may: (what: string) => boolean): SlotView[] {
   const weight = (slot: SlotView) => {
     const turn = view.floor?.seat === seat && view.floor.what === slot.what;
@@ -134,7 +134,7 @@ export interface Stop {
   readonly when: "past" | "now" | "next";
 }
 
-/** Every step of one way through the method, with where the meeting is now. */
+/** Every step of one way through the method, and where the meeting is. */
 export function stops(method: Method, view: View): Stop[] {
   const now = view.phase;
   const module = now?.module ?? moduleRun(method, view);
@@ -163,7 +163,7 @@ export function endedSince(method: Method, view: View, key: string): readonly Ph
   return all.slice(was, now > was ? now : was + 1).map((stop) => stop.phase);
 }
 
-/** The way of working that was chosen in this round, of which something is there. */
+/** The sub-method that was chosen in this round and of which there are contributions. */
 function moduleRun(method: Method, view: View): string | null {
   const items = view.round ? view.items.filter((item) => item.round === view.round?.number) : view.items;
   const given = new Set(items.map((item) => phaseId(item.phase)));

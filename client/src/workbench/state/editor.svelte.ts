@@ -1,4 +1,4 @@
-// The workbench's state: the file, what the checker says of it, the way back, and the draft that keeps it all.
+// The state of the workbench: the file, the checker's remarks, undo and redo, and the draft that everything is saved in.
 import { METHOD_LANGUAGES } from "../../design/languages.gen.ts";
 import { type Method, readMethod } from "../../protocol/method.ts";
 import { HttpError } from "../../transport/api.ts";
@@ -7,41 +7,41 @@ import type { Draft, Drafts } from "./drafts.ts";
 import { MethodFile, type Place } from "./file.ts";
 import { named, PARTS, type Part } from "./parts.ts";
 
-const PAUSE = 250;
-/** Milliseconds within which changes of one field are one step back. */
-const ONE_STEP = 1500;
-const STEPS = 200;
-const AGAIN = 4000;
-/** Bytes: what the reader takes. */
-export const MOST = 256 * 1024;
+const CHECK_DELAY = 250;
+/** Milliseconds within which changes of one field are undone together. */
+const MERGE_WITHIN = 1500;
+const MAX_UNDO = 200;
+const RETRY_AFTER = 4000;
+/** Bytes that the reader accepts. */
+export const MAX_BYTES = 256 * 1024;
 
 export interface Server {
   check(text: string, against: string | null): Promise<Checked>;
   publish(text: string, of: { id: string; key: string } | null): Promise<Published>;
 }
 
-/** Why what is on the screen may not be what the checker said last. */
-export type Trouble = "offline" | "busy" | "too-long" | "too-large" | null;
+/** Why the latest text has not been checked. */
+export type CheckFailure = "offline" | "busy" | "too-long" | "too-large" | null;
 
-export class Bench {
+export class Editor {
   file = $state.raw(new MethodFile(""));
   draft = $state.raw<Draft | null>(null);
-  /** What the texts are written in just now. */
-  writes = $state<string>(METHOD_LANGUAGES[0]);
+  /** The language in which texts are being written. */
+  language = $state<string>(METHOD_LANGUAGES[0]);
   remarks = $state.raw<readonly Remark[]>([]);
   changes = $state.raw<readonly Change[]>([]);
   flow = $state.raw<Readonly<Record<string, string>>>({});
-  /** The method as it was last readable: what a kind's shorthand stands for is found here. */
+  /** The latest readable version, with the defaults of each kind filled in. */
   method = $state.raw<Method | null>(null);
   checked = $state(false);
-  kept = $state(true);
-  elsewhere = $state(false);
-  trouble = $state<Trouble>(null);
-  #back = $state.raw<readonly string[]>([]);
-  #forth = $state.raw<readonly string[]>([]);
-  #mark = { of: "", at: 0 };
+  saved = $state(true);
+  changedElsewhere = $state(false);
+  failure = $state<CheckFailure>(null);
+  #undoStack = $state.raw<readonly string[]>([]);
+  #redoStack = $state.raw<readonly string[]>([]);
+  #lastChange = { of: "", at: 0 };
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #asked = 0;
+  #checkNumber = 0;
   readonly #drafts: Drafts;
   readonly #server: Server;
   readonly #now: () => number;
@@ -52,70 +52,70 @@ export class Bench {
     this.#now = now;
   }
 
-  /** Languages that its texts are in, or must be. */
+  /** Languages that its texts are in or have to be in. */
   get languages(): readonly string[] {
     const named = Object.keys((this.file.raw.name ?? {}) as object);
     return [...new Set([...METHOD_LANGUAGES, ...named])];
   }
 
-  /** A text that is the same in every language, until somebody translates it. */
+  /** The same text for every language, until somebody translates it. */
   everywhere(text: string): Readonly<Record<string, string>> {
     return Object.fromEntries(this.languages.map((code) => [code, text]));
   }
 
   get runnable(): boolean {
-    return this.checked && this.trouble === null && this.remarks.length === 0 && this.method !== null;
+    return this.checked && this.failure === null && this.remarks.length === 0 && this.method !== null;
   }
 
   get canUndo(): boolean {
-    return this.#back.length > 0;
+    return this.#undoStack.length > 0;
   }
 
   get canRedo(): boolean {
-    return this.#forth.length > 0;
+    return this.#redoStack.length > 0;
   }
 
-  /** Begins something new; `base` is what changes are told against. */
+  /** Starts a new draft; `base` is what changes are shown against. */
   begin(text: string, base: string = text): void {
     this.open({ id: newId(), text, base, published: null, at: this.#now() });
-    this.#keep();
+    this.#save();
   }
 
   open(draft: Draft): void {
     this.draft = draft;
     this.file = new MethodFile(draft.text);
-    this.#back = [];
-    this.#forth = [];
+    this.#undoStack = [];
+    this.#redoStack = [];
     this.method = null;
-    this.elsewhere = false;
-    this.#check(0);
+    this.changedElsewhere = false;
+    this.#scheduleCheck(0);
   }
 
-  /** Changes the file. Changes with the same `mark` shortly after each other are one step back. */
+  /** Changes the file. Changes with the same `mark` within a short time are undone together. */
   change(file: MethodFile, mark = ""): void {
     if (file.text === this.file.text) return;
     const now = this.#now();
-    const goesOn = mark !== "" && this.#mark.of === mark && now - this.#mark.at < ONE_STEP;
-    if (!goesOn) this.#back = [...this.#back, this.file.text].slice(-STEPS);
-    this.#mark = { of: mark, at: now };
-    this.#forth = [];
+    const merges = mark !== "" && this.#lastChange.of === mark && now - this.#lastChange.at < MERGE_WITHIN;
+    if (!merges) this.#undoStack = [...this.#undoStack, this.file.text].slice(-MAX_UNDO);
+    this.#lastChange = { of: mark, at: now };
+    this.#redoStack = [];
     this.#show(file);
   }
 
   undo(): void {
-    const text = this.#back.at(-1);
+    const text = this.#undoStack.at(-1);
     if (text === undefined) return;
-    this.#back = this.#back.slice(0, -1);
-    this.#forth = [...this.#forth, this.file.text];
-    this.#again(text);
+    this.#undoStack = this.#undoStack.slice(0, -1);
+    this.#redoStack = [...this.#redoStack, this.file.text];
+    this.#restore(text);
   }
 
   redo(): void {
-    const text = this.#forth.at(-1);
+    const text = this.#redoStack.at(-1);
     if (text === undefined) return;
-    this.#forth = this.#forth.slice(0, -1);
-    this.#back = [...this.#back, this.file.text];
-    this.#again(text);
+    this.#redoStack = this.#redoStack.slice(0, -1);
+    this.#undoStack = [...this.#undoStack, this.file.text];
+    this.#restore(text);
   }
 
   /** What is wrong with a phase, or (`null`) with what holds for the method as a whole. */
@@ -142,87 +142,87 @@ export class Bench {
     if (!draft) return;
     const published = await this.#server.publish(draft.text, draft.published);
     const open = this.draft?.id === draft.id ? this.draft : null;
-    const told = { ...(open ?? this.#drafts.read(draft.id) ?? draft), base: draft.text, published, at: this.#now() };
+    const updated = { ...(open ?? this.#drafts.read(draft.id) ?? draft), base: draft.text, published, at: this.#now() };
     if (!open) {
-      this.#drafts.keep(told); // another one is open by now, and must not get this one's key
+      this.#drafts.save(updated); // another one is open by now, and must not get this one's key
       return;
     }
-    this.draft = told;
-    this.#keep();
-    this.#check(0);
+    this.draft = updated;
+    this.#save();
+    this.#scheduleCheck(0);
   }
 
-  /** What comes while the same draft, or still none, is open; `null` when that changed meanwhile. */
-  async still<T>(coming: Promise<T>): Promise<T | null> {
+  /** The result, if the same draft (or none) is still open when it comes; else `null`. */
+  async whileOpen<T>(pending: Promise<T>): Promise<T | null> {
     const id = this.draft?.id;
-    const came = await coming;
-    return this.draft?.id === id ? came : null;
+    const result = await pending;
+    return this.draft?.id === id ? result : null;
   }
 
-  /** Another window changed this draft: from now on this one goes on as a draft of its own. */
+  /** Another window changed this draft: this one continues as a separate draft. */
   otherWindow(id: string): void {
     const { draft } = this;
-    const theirs = this.#drafts.read(id);
-    if (draft?.id !== id || theirs?.text === draft.text) return;
+    const other = this.#drafts.read(id);
+    if (draft?.id !== id || other?.text === draft.text) return;
     this.draft = { ...draft, id: newId() };
-    this.elsewhere = true;
-    this.#keep();
+    this.changedElsewhere = true;
+    this.#save();
   }
 
-  #again(text: string): void {
-    this.#mark = { of: "", at: 0 };
+  #restore(text: string): void {
+    this.#lastChange = { of: "", at: 0 };
     this.#show(new MethodFile(text));
   }
 
   #show(file: MethodFile): void {
     this.file = file;
     if (this.draft) this.draft = { ...this.draft, text: file.text, at: this.#now() };
-    this.#keep();
-    this.#check(PAUSE);
+    this.#save();
+    this.#scheduleCheck(CHECK_DELAY);
   }
 
-  #keep(): void {
-    if (this.draft) this.kept = this.#drafts.keep(this.draft);
+  #save(): void {
+    if (this.draft) this.saved = this.#drafts.save(this.draft);
   }
 
-  #check(pause: number): void {
+  #scheduleCheck(pause: number): void {
     this.checked = false;
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => void this.#ask(), pause);
+    this.#timer = setTimeout(() => void this.#runCheck(), pause);
   }
 
-  async #ask(): Promise<void> {
+  async #runCheck(): Promise<void> {
     const { draft } = this;
     if (!draft) return;
-    this.#asked += 1;
-    const number = this.#asked;
-    if (new Blob([draft.text]).size > 2 * MOST) {
-      this.trouble = "too-large";
+    this.#checkNumber += 1;
+    const number = this.#checkNumber;
+    if (new Blob([draft.text]).size > 2 * MAX_BYTES) {
+      this.failure = "too-large";
       return;
     }
     try {
       const answer = await this.#server.check(draft.text, draft.base);
-      if (number === this.#asked) this.#hear(answer);
+      if (number === this.#checkNumber) this.#receive(answer);
     } catch (error) {
-      if (number !== this.#asked) return;
-      this.trouble = troubleOf(error);
-      if (this.trouble === "offline" || this.trouble === "busy") this.#check(AGAIN);
+      if (number !== this.#checkNumber) return;
+      this.failure = failureOf(error);
+      if (this.failure === "offline" || this.failure === "busy") this.#scheduleCheck(RETRY_AFTER);
     }
   }
 
-  #hear(answer: Checked): void {
+  #receive(answer: Checked): void {
     this.remarks = answer.remarks;
     this.changes = answer.changes ?? [];
     if (answer.method) {
       this.method = readMethod(answer.method);
       this.flow = answer.flow;
     }
-    this.trouble = null;
+    this.failure = null;
     this.checked = true;
   }
 }
 
-function troubleOf(error: unknown): Trouble {
+function failureOf(error: unknown): CheckFailure {
   if (!(error instanceof HttpError)) return "offline";
   if (error.code === "takes-too-long") return "too-long";
   return error.code === "too-large" ? "too-large" : "busy";

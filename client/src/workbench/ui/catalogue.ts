@@ -1,4 +1,4 @@
-// The words of the workbench in the chosen language, and changes as sentences.
+// The texts of the workbench in the chosen language, and changes as sentences.
 import { type Language, language } from "../../design/language.svelte.ts";
 import { pick, type Text } from "../../protocol/method.ts";
 import type { Change } from "../state/api.ts";
@@ -10,7 +10,7 @@ import { nl, type WorkbenchTexts } from "../texts/nl.ts";
 const CATALOGUES: Readonly<Record<Language, WorkbenchTexts>> = { nl, en };
 
 /** The workbench's catalogue; reactive where it is read. */
-export function words(): WorkbenchTexts {
+export function workbenchTexts(): WorkbenchTexts {
   return CATALOGUES[language.value];
 }
 
@@ -21,14 +21,14 @@ export function own(text: unknown, spoken: string): string {
 
 /** Everybody whom a step may speak of, each with a name: `owner` and the like, and the method's own roles. */
 export function people(file: MethodFile, spoken: string): readonly (readonly [string, string])[] {
-  const t = words();
+  const t = workbenchTexts();
   const always = ["owner", "participant", "facilitator", "everyone"].map((who) => [who, t.who[who] ?? who] as const);
   return [...always, ...named(file, "roles").map(([id, role]) => [id, own(role.name, spoken) || id] as const)];
 }
 
-/** What one of them is called. */
-export function called(file: MethodFile, who: string, spoken: string): string {
-  return people(file, spoken).find(([one]) => one === who)?.[1] ?? words().who[who] ?? who;
+/** The name of one of them. */
+export function roleName(file: MethodFile, who: string, spoken: string): string {
+  return people(file, spoken).find(([one]) => one === who)?.[1] ?? workbenchTexts().who[who] ?? who;
 }
 
 /** A change as a sentence; `name` gives the name of a phase by its id. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { View } from "../../protocol/index.ts";
 import { readMethod } from "../../protocol/method.ts";
 import { en } from "../texts/en.ts";
-import { sentences } from "./sentences.ts";
+import { announcements } from "./announcements.ts";
 import { NAMES, OWNER, tell } from "./stories/views.ts";
 import { spanOf, timeShown } from "./time.ts";
 
@@ -38,7 +38,7 @@ const floor = (seat: string) => ({ seat, what: "hypothesis", owed: true, next: [
 const gossip = (more: Partial<Parameters<typeof tell>[0]> = {}) =>
   tell({ method, phase: "gossip", who: "samal0000", ...more });
 const said = (before: View, after: View) =>
-  sentences({ before, after, method, language: "en", t: en, name: (seat) => NAMES[seat] ?? "" });
+  announcements({ before, after, method, language: "en", t: en, name: (seat) => NAMES[seat] ?? "" });
 
 describe("what a screen reader hears", () => {
   it("hears a new step: who sits apart, what to do, who has the floor", () => {

@@ -5,7 +5,7 @@ import type { Extension } from "@codemirror/state";
 import { EditorView } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
 
-const theme = EditorView.theme({
+const base = EditorView.theme({
   "&": { backgroundColor: "var(--field)", color: "var(--ink)", fontSize: "0.9375rem", minHeight: "30rem" },
   "&.cm-focused": { outline: "3px solid var(--floor)", outlineOffset: "2px" },
   ".cm-content": { caretColor: "var(--ink)" },
@@ -40,4 +40,4 @@ const colours = HighlightStyle.define([
 ]);
 
 /** For the one editor of the workbench. */
-export const look: Extension = [theme, syntaxHighlighting(colours)];
+export const theme: Extension = [base, syntaxHighlighting(colours)];

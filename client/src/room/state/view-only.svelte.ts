@@ -1,10 +1,10 @@
-// A view as screens ask it: who sits here, whose case it is, what may be done now. For rooms that are only looked at.
+// A room without a connection that shows a given view: for stories and rehearsals.
 import type { SeatView, View } from "../../protocol/index.ts";
 import { findPhase, type Method, type Phase } from "../../protocol/method.ts";
 import { left } from "./fold.ts";
 import type { Answer, Change } from "./room.svelte.ts";
 
-export abstract class SeenRoom {
+export abstract class ViewOnlyRoom {
   view = $state.raw<View | null>(null);
   time = $state(0);
   readonly method: Method;
@@ -14,11 +14,11 @@ export abstract class SeenRoom {
     this.method = method;
   }
 
-  /** Goes to another view, as facts would. */
+  /** Shows another view, as facts from a server would. */
   show(after: View): void {
     const before = this.view;
     this.view = after;
-    for (const hear of this.#listeners) hear({ before, after, because: [] });
+    for (const listener of this.#listeners) listener({ before, after, because: [] });
   }
 
   get seat(): string | null {
@@ -46,12 +46,12 @@ export abstract class SeenRoom {
   details(command: string): readonly string[] {
     return (this.view?.mine.permitted ?? []).filter(([name]) => name === command).map(([, about]) => about);
   }
-  listen(hear: (change: Change) => void): () => void {
-    this.#listeners.add(hear);
-    return () => this.#listeners.delete(hear);
+  listen(listener: (change: Change) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
   }
 
-  /** What becomes of anything that one tries. */
+  /** The answer to every command. */
   protected abstract answer(): Promise<Answer>;
 
   send(): Promise<Answer> {

@@ -1,6 +1,6 @@
-// Reads a method aloud with the browser's own voice. Where there is none, the button stays away and the text is enough.
+// Reads a method aloud with a local voice of the browser; without one the button stays hidden.
 
-/** The voice for a language, the machine's own before one that needs the network. */
+/** A local voice for a language; none that needs the network. */
 export function voiceFor(language: string, voices: readonly SpeechSynthesisVoice[]): SpeechSynthesisVoice | null {
   const fitting = voices.filter((voice) => voice.lang.toLowerCase().split(/[-_]/)[0] === language);
   return fitting.find((voice) => voice.localService) ?? null;
@@ -13,7 +13,7 @@ interface Parts {
   readonly speech: SpeechSynthesis;
 }
 
-/** Sentence by sentence, so that one sees where it is. */
+/** Sentence by sentence, so that the current one can be highlighted. */
 function read({ button, text, sentences, speech }: Parts): void {
   const label = button.textContent;
   const voice = voiceFor(text.lang, speech.getVoices());
@@ -35,7 +35,7 @@ function read({ button, text, sentences, speech }: Parts): void {
   });
 }
 
-/** Makes the button of a page work, when this browser speaks the page's language without asking another machine. */
+/** Activates the page's button, if this browser has a local voice for the page's language. */
 export function readAloud(page: Document, speech: SpeechSynthesis | undefined): void {
   const button = page.getElementById("aloud");
   const text = page.getElementById("aloud-text");
@@ -45,7 +45,7 @@ export function readAloud(page: Document, speech: SpeechSynthesis | undefined): 
     button.hidden = voiceFor(text.lang, speech.getVoices()) === null;
   };
   offer();
-  // Browsers learn of their voices a little after the page is there.
+  // Browsers load their voices a little after the page.
   speech.addEventListener("voiceschanged", offer);
   button.addEventListener("click", () => {
     if (speech.speaking) speech.cancel();

@@ -1,11 +1,11 @@
-// What a screen reader hears after a change: few sentences, the weightiest last. Pure.
+// What screen readers announce after a change: a few sentences, the most important last. Pure.
 import type { View } from "../../protocol/index.ts";
 import type { Method } from "../../protocol/method.ts";
 import { pick } from "../../protocol/method.ts";
 import type { UiTexts } from "../texts/nl.ts";
-import { anyPhase, promptFor, seatOf } from "./reading.ts";
+import { anyPhase, promptFor, seatOf } from "./selectors.ts";
 
-export interface Hearing {
+export interface AnnouncementInput {
   readonly before: View;
   readonly after: View;
   readonly method: Method | null;
@@ -14,12 +14,17 @@ export interface Hearing {
   name(seat: string): string;
 }
 
-/** The sentences for what changed between two views. */
-export function sentences(hearing: Hearing): string[] {
-  return [...seats(hearing), ...house(hearing), ...phase(hearing), ...floor(hearing)];
+/** The announcements for what changed between two views. */
+export function announcements(input: AnnouncementInput): string[] {
+  return [
+    ...seatAnnouncements(input),
+    ...meetingAnnouncements(input),
+    ...phaseAnnouncements(input),
+    ...floorAnnouncements(input),
+  ];
 }
 
-function seats({ before, after, t, name }: Hearing): string[] {
+function seatAnnouncements({ before, after, t, name }: AnnouncementInput): string[] {
   const had = new Map(before.seats.map((seat) => [seat.id, seat]));
   const came = after.seats
     .filter((seat) => !had.has(seat.id) && seat.id !== after.mine.seat)
@@ -35,7 +40,7 @@ function seats({ before, after, t, name }: Hearing): string[] {
   return [...came, ...left, ...moved];
 }
 
-function house({ before, after, t, name }: Hearing): string[] {
+function meetingAnnouncements({ before, after, t, name }: AnnouncementInput): string[] {
   const said: string[] = [];
   const [was, is] = [before.meeting, after.meeting];
   if (was.doors !== is.doors) said.push(is.doors === "closed" ? t.because.doorsClosed : t.because.doorsOpened);
@@ -48,7 +53,7 @@ function house({ before, after, t, name }: Hearing): string[] {
   return said;
 }
 
-function phase({ before, after, method, language, t, name }: Hearing): string[] {
+function phaseAnnouncements({ before, after, method, language, t, name }: AnnouncementInput): string[] {
   const now = after.phase;
   if (!now) return [];
   if (before.phase?.key === now.key) {
@@ -65,7 +70,7 @@ function phase({ before, after, method, language, t, name }: Hearing): string[] 
   return said;
 }
 
-function floor({ before, after, t, name }: Hearing): string[] {
+function floorAnnouncements({ before, after, t, name }: AnnouncementInput): string[] {
   const seat = after.floor?.seat;
   if (!seat || (seat === before.floor?.seat && before.phase?.key === after.phase?.key)) return [];
   return [seat === after.mine.seat ? t.floor.yours : t.floor.has(name(seat))];

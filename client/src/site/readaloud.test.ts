@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { voiceFor } from "./aloud.ts";
+import { voiceFor } from "./readaloud.ts";
 
 const voice = (lang: string, localService: boolean) => ({ lang, localService }) as SpeechSynthesisVoice;
 

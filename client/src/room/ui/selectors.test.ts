@@ -19,7 +19,7 @@ import {
   turnsUntil,
   words,
   written,
-} from "./reading.ts";
+} from "./selectors.ts";
 import { item, LEADER, OWNER, slot, tell } from "./stories/views.ts";
 
 const text = (en: string) => ({ en });

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { Change } from "../state/api.ts";
 import { en } from "../texts/en.ts";
 import { nl } from "../texts/nl.ts";
-import { own, sentence } from "./words.ts";
+import { own, sentence } from "./catalogue.ts";
 
 const name = (id: string): string => ({ gossip: "Gossip round" })[id] ?? id;
 const about = { phase: "gossip", number: 3 };

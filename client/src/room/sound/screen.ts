@@ -1,7 +1,7 @@
-// Keeps the screen from going dark while the meeting is on it.
+// Keeps the screen on during a meeting.
 
-/** Asks for a wake lock now, and again each time the page is looked at; returns the way to let go. */
-export function keepAwake(): () => void {
+/** Requests a wake lock now and whenever the page becomes visible; returns a function that releases it. */
+export function keepScreenOn(): () => void {
   let lock: WakeLockSentinel | null = null;
   let wanted = true;
   const ask = async (): Promise<void> => {

@@ -1,5 +1,5 @@
-// What is marked in the editor. The server knows everything and has the last word; until it has spoken, and while it can't be
-// reached, the schema says what it sees. Never both: a mistake is told once.
+// The diagnostics in the text editor. The server's are complete; until its answer comes, and while it can't be
+// reached, those of the schema are shown. Never both, so that a mistake is shown once.
 import { type Diagnostic, forEachDiagnostic } from "@codemirror/lint";
 import type { EditorState } from "@codemirror/state";
 import type { Language } from "../../design/language.svelte.ts";
@@ -8,25 +8,30 @@ import type { MethodFile } from "../state/file.ts";
 import { remarksOfSchema } from "../state/schema.ts";
 import { sentence } from "./remarks.ts";
 
-export class Marks {
-  /** What only the checker can know: it stays, at its place in the changed text, until the checker speaks again. */
-  #beyond = new WeakSet<Diagnostic>();
+export class Diagnostics {
+  /** What only the checker finds: it stays at its place in the changed text until the checker's next answer. */
+  #serverOnly = new WeakSet<Diagnostic>();
 
-  /** The server has spoken about this very text. */
-  told(state: EditorState, file: MethodFile, remarks: readonly Remark[], language: Language): readonly Diagnostic[] {
+  /** The diagnostics for a text that the server has checked. */
+  fromServer(
+    state: EditorState,
+    file: MethodFile,
+    remarks: readonly Remark[],
+    language: Language,
+  ): readonly Diagnostic[] {
     const marks = remarks.map((remark) => mark(state, remark, language));
-    // The reader stops where the schema finds something, so what it says then the schema says too.
-    this.#beyond = new WeakSet(remarksOfSchema(file).length ? [] : marks);
+    // The server's reader stops where the schema finds something, and then both find the same.
+    this.#serverOnly = new WeakSet(remarksOfSchema(file).length ? [] : marks);
     return marks;
   }
 
-  /** The server has not. */
-  meanwhile(state: EditorState, file: MethodFile, language: Language): readonly Diagnostic[] {
+  /** The diagnostics for a text that it has not checked yet. */
+  fromSchema(state: EditorState, file: MethodFile, language: Language): readonly Diagnostic[] {
     const marks = remarksOfSchema(file).map((remark) => mark(state, remark, language));
     forEachDiagnostic(state, (one, from, to) => {
-      if (!this.#beyond.has(one)) return;
+      if (!this.#serverOnly.has(one)) return;
       const moved = { ...one, from, to };
-      this.#beyond.add(moved);
+      this.#serverOnly.add(moved);
       marks.push(moved);
     });
     return marks;
