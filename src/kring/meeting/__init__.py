@@ -1,7 +1,12 @@
 """The engine of a meeting: four pure functions, and the views.
 
-``decide`` says what a command makes happen, ``evolve`` folds an event, ``permitted`` says what a seat may do,
-``view`` what it may know. Neither clock, chance nor disk: ``now``, ids and seeds are passed in.
+A meeting is a log of events. ``evolve`` folds an event into the state, and a state is all that the engine needs to answer the
+other three questions: ``decide`` says which events a command makes happen, or why not; ``permitted`` says what somebody may
+do; ``view`` says what they may know, and ``facts`` what of it is new. So a room keeps a log and a state, and does four things
+with a command: decide, write down, fold, send facts. Neither clock, chance nor disk: the time, ids and seeds are passed in.
+
+To read on: ``commands`` and ``events`` are the words; ``state`` is what the log folds to; ``permissions`` has the rules;
+``decide`` is the way of a command, ``settle`` what follows from it, ``projection`` what is sent.
 """
 
 from kring.meeting.apply import apply

@@ -1,4 +1,9 @@
-"""The fold of a client: a view and the facts since give the view now. The same ten lines stand in TypeScript."""
+"""The fold of a client: a view and the facts since give the view now.
+
+A device that knows nothing of the rules stays up to date with these ten lines: sections are replaced by name, contributions
+by number, entries of the desk by seat and kind. They stand in TypeScript too (``client/src/room/state/fold.ts``), and here so that
+tests and rehearsals can hold a folded view against a fresh one.
+"""
 
 from __future__ import annotations
 

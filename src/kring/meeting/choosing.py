@@ -1,4 +1,10 @@
-"""Choosing cases and sub-protocols: votes, ties, lots. Source of the tie rule: the issue of the live room."""
+"""Choosing cases and sub-protocols: by votes, by who waited longest, by lot, or by the facilitator.
+
+Options are the cases that were brought, as their content ids (``@seat`` where one was said aloud or nobody brought any), or the
+ids of the method's sub-protocols. ``check_vote`` judges one vote; ``resolve`` ranks the options by votes, then by how long
+their owners waited, then by a lot that the meeting's seed fixes, and takes as many as the method takes up; the others are
+spare. The event says what decided.
+"""
 
 from __future__ import annotations
 

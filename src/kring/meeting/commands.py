@@ -1,7 +1,9 @@
 """What someone may ask of a meeting. Imperative; each is decided by ``decide`` or refused with a code.
 
-``on`` names the seat that a command is for, where that is not the actor's own: a seat without a device, or an
-absent one that the facilitator passes for. ``content`` is the id of a sealed body; ``None`` means "said aloud".
+One frozen struct for each command, told apart by ``type`` on the wire; unknown fields are an error. ``on`` names the seat that
+a command is for, where that is not the actor's own: a seat without a device, or an absent one that the facilitator passes for.
+``content`` is the id of a sealed body; ``None`` means "said aloud". Who asks is not in a command but beside it: the ``Actor``, and
+for somebody who sits down the ``Person``. Both come from the room.
 """
 
 from __future__ import annotations

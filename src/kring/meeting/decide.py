@@ -1,5 +1,9 @@
 """``decide``: a command becomes events, or a refusal that changes nothing.
 
+The way of a command: ``_guard`` finds the seat that it is for and asks ``permissions`` whether the actor may (if not, ``why`` finds
+the code); a handler gives the events of the command itself; each says who acted, where it is about somebody else's seat;
+they are folded; ``settle`` adds what follows by itself. ``execute`` gives the state besides, which was needed anyway.
+
 Rule 1: what may be done is said by ``permitted`` alone. Rule 2: a handler only says what the command itself does;
 what follows from it (turns, reveals, next phase) is said by ``settle``, the same for every command.
 """

@@ -1,7 +1,10 @@
 """``evolve`` folds one event into the state; ``replay`` folds a log. No rules here: events are facts.
 
+There is one small function for each type of event, in ``_FOLDS``. It looks at the state and the event and says which fields of the
+state change, and to what; everything else is the same object in the next state, so that whoever compares two states sees
+by identity what did not change.
+
 Rule 1: evolve never refuses and never looks at a method. Rule 2: what did not change stays the same object.
-Each fold says which fields of the state change, and to what.
 """
 
 from __future__ import annotations
@@ -28,7 +31,6 @@ from kring.meeting.state import (
     State,
     desk,
 )
-from kring.methods.model import SILENCED
 
 Changes = dict[str, Any]
 """Fields of the state by name, as they are from now on."""
@@ -351,11 +353,6 @@ def _speed(state: State, event: e.SpeedChanged) -> Changes:
 
 def _closed(state: State, _event: e.MeetingClosed) -> Changes:
     return {"info": replace(state.info, status="closed")}
-
-
-def silenced(state: State, seat: str) -> bool:
-    """Whether the method keeps this seat silent in this phase."""
-    return state.position(seat) in SILENCED
 
 
 _FOLDS: dict[type[e.Event], Callable[[State, Any], Changes]] = {

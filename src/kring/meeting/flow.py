@@ -1,4 +1,8 @@
-"""Where a meeting goes next: from a method's phases and a state to the events that start a step.
+"""Where a meeting goes next: from a method's phases and a state to the events that start a phase.
+
+``following`` finds the place of the next phase in a section (opening, round or closing), sub-protocols included. ``start_phase``
+makes its event: it goes through what the phase gives, matches each *who* with seats, and writes out the slots (who owes or may
+give how many), the queue (whose turn, in circle order, with replies and follow-ups), the positions and the veils.
 
 Rule 1: nothing here is decided by a person; ``decide`` says *that* a phase ends, this file says what follows.
 Rule 2: ``PhaseStarted`` carries all that the phase asks of each seat, so that the log replays without the method.

@@ -1,4 +1,9 @@
-"""What each command itself makes happen, once ``permitted`` has let it through. ``settle`` adds what follows."""
+"""What each command itself makes happen, once ``permitted`` has let it through. ``settle`` adds what follows.
+
+A handler gets the state, the command, the method, the seat that the command is for and the time, and gives events, or a refusal
+where the command does not fit (a vote for something unknown, a body that was used before). Those about seats are in
+``seating``, those about time in ``timekeeping``.
+"""
 
 from __future__ import annotations
 

@@ -1,7 +1,10 @@
 """What each seat may do now. The screen draws its buttons from ``permitted`` and ``decide`` obeys it.
 
 An action is ``(command, detail)``: the command's type, and what it is about where that matters (the kind of
-contribution, the role, the seat to act for).
+contribution, the role, the seat to act for). ``permitted`` has two halves. ``personal`` is what follows from one's own slots
+and turn: giving, passing, choosing, taking the floor. ``standing`` is the rest: leaving, facilitating, the clock, the doors.
+Contributions come often and touch few, so ``affected`` says of two states whose actions may differ, and a projection
+works out the others' no second time.
 """
 
 from __future__ import annotations
@@ -11,10 +14,9 @@ from functools import lru_cache
 from operator import attrgetter
 from typing import NamedTuple
 
-from kring.meeting.evolve import silenced
 from kring.meeting.flow import phase_of
 from kring.meeting.state import TABLE, Desk, Seat, State
-from kring.methods.model import Method, Phase
+from kring.methods.model import SILENCED, Method, Phase
 
 
 class Action(NamedTuple):
@@ -149,6 +151,11 @@ def conditions(state: State) -> Conditions:
 def takes_part(state: State, seat: Seat) -> bool:
     """Whether a seat takes part now: whoever is here, or has no device. In writing all do, whenever they come."""
     return seat.here or not seat.device or state.info.written
+
+
+def silenced(state: State, seat: str) -> bool:
+    """Whether the method keeps this seat silent in this phase."""
+    return state.position(seat) in SILENCED
 
 
 def facilitated(state: State) -> bool:

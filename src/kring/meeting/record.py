@@ -1,4 +1,4 @@
-"""The base of all that a state is made of."""
+"""The base of all that a state is made of: a frozen struct that shares what did not change and encodes as an array."""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""Why a command is refused: stable codes, translated on every screen."""
+"""Why a command is refused: stable codes, translated on every screen.
+
+A refusal is a value, not an exception: it is as ordinary an outcome as events, and nothing has changed. A code never changes its
+meaning; a new reason gets a new code, and each catalogue has a sentence for it (tests look).
+"""
 
 from __future__ import annotations
 

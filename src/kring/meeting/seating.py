@@ -1,4 +1,9 @@
-"""Coming and going: seats, latecomers, absence, leaving for good, being shown out."""
+"""Coming and going: seats, latecomers, absence, leaving for good, being shown out, being removed.
+
+Whoever sits down while a phase is under way is asked in it too: the plan of the phase is made again with them in the circle, and
+what is theirs is added. Whoever goes passes what they owe, lays down the facilitation and, as case owner, ends their round.
+Ids of seats and names are never used twice, so that nobody sits down as somebody else.
+"""
 
 from __future__ import annotations
 

@@ -1,5 +1,9 @@
 """The sections of a view: each is built from parts of the state, and named with the parts that it reads.
 
+``SECTIONS`` maps a section's name to the fields of the state that it reads and the function that builds it. A projection builds a
+section once for everybody, and again only when one of those fields is another object than before. ``outside`` builds
+the few that a device without a seat gets.
+
 Rule: a section reads no field of the state but those that ``SECTIONS`` says, so that it stands while they do.
 """
 

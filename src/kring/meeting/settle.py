@@ -1,7 +1,11 @@
 """What follows by itself: turns of the absent, reveals, choices, ends of phases, next phases and rounds.
 
+After every command ``settle`` asks its rules, in order, whether something follows: whoever is absent is passed, what was hidden is
+revealed, a choice is made, a phase ends, the next one begins. The first that has events wins; they are folded, and the rules
+are asked again, until none has anything to say.
+
 Rule 1: ``settle`` runs after every command until nothing more follows, so that no meeting waits for nobody.
-Rule 2: each step here is one small rule that looks at the state and gives events or nothing.
+Rule 2: each rule here is small: it looks at the state and gives events or nothing.
 """
 
 from __future__ import annotations

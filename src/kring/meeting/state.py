@@ -1,6 +1,9 @@
 """The state of a meeting: what the log folds to. Frozen; a change shares all that did not change.
 
-Sections are separate objects so that ``facts`` can tell by identity what changed (``docs/decisions/0002-...``).
+``State`` has one field for each thing that changes on its own: the seats, the phase, the queue, the desk (how far each seat is with
+what it owes), the contributions, the veils over them. They are separate objects so that a projection can tell by identity
+what changed (``docs/decisions/0002-views-and-facts-as-section-diffs.md``). It also holds what nobody may see: views are made from
+it, never sent from it. Times are milliseconds since the epoch.
 """
 
 from __future__ import annotations

@@ -3,6 +3,7 @@
 A phase has an absolute deadline. ``due`` says when something must happen; the room calls back with ``Tick``. At zero
 a phase signals; a strict method (and the method itself, where nobody facilitates) advances, and lets the speaker finish.
 In writing it always advances: nobody is there to hear a signal, and nobody waits for somebody who does not come back.
+While a meeting is paused no deadline stands; what was left of it is kept and added to the time of going on.
 """
 
 from __future__ import annotations

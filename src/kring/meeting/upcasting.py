@@ -1,7 +1,8 @@
-"""Old logs open: each earlier version of an event is brought to today's shape, one step at a time.
+"""Old logs open: each earlier version of an event is brought to today's shape, one version at a time.
 
-``UPCASTERS[v]`` turns a decoded event of version ``v`` into version ``v + 1``. Histories of every release are kept in
-``tests/fixtures/histories`` and replayed.
+A log keeps each event with the version that it was written in. ``UPCASTERS[v]`` turns a decoded event of version ``v`` into version
+``v + 1``; an event of version 1 goes through all of them, one of today's through none, and one of a later release is an error,
+never a guess. Histories of every release are kept in ``tests/fixtures/histories`` and replayed.
 """
 
 from __future__ import annotations

@@ -1,5 +1,8 @@
 """What a seat may know: ``view`` is all of it now, ``facts`` what is new since an earlier state.
 
+These are the shapes that go over the wire; ``sections`` builds the ones that all see alike, ``projection`` what differs. A view is
+a handful of sections and the contributions that its audience may see; facts are the sections that changed, and what is new.
+
 The promise: a stale view plus the facts since equals a fresh view (``apply``), for every seat and the table screen.
 Nobody reads more than their role in this phase allows: the rules are here, on the server, and nowhere else.
 """

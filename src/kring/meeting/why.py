@@ -1,11 +1,14 @@
-"""Why a command is not permitted: the most telling code, in words that a screen can explain."""
+"""Why a command is not permitted: the most telling code, in words that a screen can explain.
+
+``permitted`` only says no. Here the same question is asked from the outside in (seated? open? running? this phase? this turn?), and
+the first that fails names the code. It is asked after a refusal alone, so it decides nothing.
+"""
 
 from __future__ import annotations
 
 from kring.meeting import commands as c
-from kring.meeting.evolve import silenced
 from kring.meeting.flow import phase_of
-from kring.meeting.permissions import enough_people, facilitated, leads, seat_available, voting_open
+from kring.meeting.permissions import enough_people, facilitated, leads, seat_available, silenced, voting_open
 from kring.meeting.refusals import Code
 from kring.meeting.state import TABLE, State
 from kring.methods.model import ADVICE, Method

@@ -1,4 +1,4 @@
-"""Kinds of phase: shorthand for common settings (``domain``: §1.0 of the facts on methods).
+"""Kinds of phase: shorthand for common settings.
 
 Each kind is a mapping in the words of the file itself, laid *under* what the file says: a key that the file
 sets wins as a whole. A new method needs no new kind; a kind only spares lines.

@@ -1,5 +1,9 @@
 """What a sensible, kind person does next, given what their screen shows. Never anything that is not permitted.
 
+``Behaviour.choose`` goes through what one might do, most pressing first (sit down, begin, vote, give what is owed, take a role, say
+that one is ready, end the phase), and takes the first that the view permits and that this person wants. It sees nothing but the
+view, as everybody does.
+
 Used by ``kring rehearse`` and by the simulated colleagues. Chance decides what people would decide; a
 decision is made once and remembered, so asking twice about the same view gives the same answer.
 """

@@ -1,5 +1,8 @@
 """A whole meeting without a network: scripted seats on the engine, with a clock that costs no time.
 
+Each step lets somebody who has something to do decide, gives it time to think, and jumps to the deadline where that comes first;
+then everybody's view is made anew and held against the old one plus the facts. Every line says what was done, logged or seen.
+
 Checks on the way what the engine promises: what is permitted is accepted, and a stale view plus the facts since
 equals a fresh view, for each seat, the table screen and a device without a seat.
 """
