@@ -13,6 +13,7 @@ import msgspec
 from kring.meeting.events import Account
 
 SeatId = str
+TableId = str
 ContentId = str
 
 
@@ -56,6 +57,12 @@ class ShowOut(Command, frozen=True, tag=_tag):
     """Show someone out: at once by the facilitator, else when a majority of the others asks it."""
 
     seat: SeatId
+
+
+class RemoveTable(Command, frozen=True, tag=_tag):
+    """Put out a table screen: it is sent nothing any more, and does not come back."""
+
+    table: TableId
 
 
 class CloseDoors(Command, frozen=True, tag=_tag):
@@ -193,6 +200,23 @@ class RemoveSeat(Command, frozen=True, tag=_tag):
     member: str
 
 
+class OpenTable(Command, frozen=True, tag=_tag):
+    """The room reports that a table screen wants in; ``seat``: of the browser that opened it, where it has one.
+
+    ``known``: a table screen that was let in by a release that did not write this down.
+    """
+
+    table: TableId
+    seat: SeatId | None = None
+    known: bool = False
+
+
+class CloseTable(Command, frozen=True, tag=_tag):
+    """The room reports that the browser of a table screen was shown out: the table goes along."""
+
+    table: TableId
+
+
 class Tick(Command, frozen=True, tag=_tag):
     """The room reports that the time named by ``due`` has come."""
 
@@ -200,10 +224,11 @@ class Tick(Command, frozen=True, tag=_tag):
 AnyCommand = (
     TakeSeat | AddSeat | ReturnToSeat | Leave | ShowOut | CloseDoors | OpenDoors | TakeFacilitation | HandFacilitation
     | TakeRole | GiveRole | Start | Give | Pass | TakeFloor | ReleaseFloor | Vote | Choose | Ready | EndPhase | SkipPhase
-    | Extend | Pause | Resume | CloseMeeting | Burn | Speed | SetPresence | RemoveSeat | Tick
+    | Extend | Pause | Resume | CloseMeeting | Burn | Speed | RemoveTable | SetPresence | RemoveSeat
+    | OpenTable | CloseTable | Tick
 )  # fmt: skip
 """Every command."""
-RoomCommand = SetPresence | RemoveSeat | Tick
+RoomCommand = SetPresence | RemoveSeat | OpenTable | CloseTable | Tick
 """Those that only the room itself gives; the wire refuses them."""
 
 

@@ -125,6 +125,20 @@ class ShowOutAsked(Event, frozen=True, tag=_tag):
     by: str
 
 
+class TableOpened(Event, frozen=True, tag=_tag):
+    """A table screen is let in: from now on it is sent what all may see. ``seat``: of the browser that opened it."""
+
+    table: str
+    seat: str | None = None
+
+
+class TableClosed(Event, frozen=True, tag=_tag):
+    """A table screen is put out; ``shown-out``: along with whoever sat at the same browser."""
+
+    table: str
+    because: Literal["removed", "shown-out"] = "removed"
+
+
 class DoorsClosed(Event, frozen=True, tag=_tag):
     """Nobody else gets in."""
 
@@ -346,6 +360,6 @@ AnyEvent = (
     | DoorsOpened | FacilitatorChanged | RoleTaken | MeetingStarted | RoundStarted | RoundEnded | PhaseStarted | TurnsAdded
     | ContributionGiven | TurnPassed | TurnDeferred | FloorTaken | FloorReleased | VoteCast | CasesChosen | ModuleChosen
     | Revealed | SeatReady | PhaseSignalled | PhaseExtended | PhaseEnded | Paused | Resumed | CloseAsked | BurnAsked
-    | ContentBurned | SpeedChanged | MeetingClosed
+    | ContentBurned | SpeedChanged | MeetingClosed | TableOpened | TableClosed
 )  # fmt: skip
 """Every event."""

@@ -29,6 +29,7 @@ from kring.meeting.state import (
     Round,
     Seat,
     State,
+    Table,
     desk,
 )
 
@@ -267,14 +268,6 @@ def _deferred(state: State, _event: e.TurnDeferred) -> Changes:
     return {"queue": (*rest, *moved)}
 
 
-def _floor_taken(_state: State, event: e.FloorTaken) -> Changes:
-    return {"speaker": event.seat}
-
-
-def _floor_released(_state: State, _event: e.FloorReleased) -> Changes:
-    return {"speaker": None}
-
-
 def _vote_cast(state: State, event: e.VoteCast) -> Changes:
     choice = state.choice or Choice()
     votes = dict(choice.votes)
@@ -363,6 +356,8 @@ _FOLDS: dict[type[e.Event], Callable[[State, Any], Changes]] = {
     e.SeatRemoved: _seat_left,
     e.PresenceChanged: _presence,
     e.ShowOutAsked: _show_out_asked,
+    e.TableOpened: lambda state, event: {"tables": (*state.tables, Table(event.table, event.at, event.seat))},
+    e.TableClosed: lambda state, event: {"tables": tuple(one for one in state.tables if one.id != event.table)},
     e.DoorsClosed: _info(doors="closed"),
     e.DoorsOpened: _info(doors="open"),
     e.FacilitatorChanged: _facilitator,
@@ -375,8 +370,8 @@ _FOLDS: dict[type[e.Event], Callable[[State, Any], Changes]] = {
     e.ContributionGiven: _given,
     e.TurnPassed: _passed,
     e.TurnDeferred: _deferred,
-    e.FloorTaken: _floor_taken,
-    e.FloorReleased: _floor_released,
+    e.FloorTaken: lambda _state, event: {"speaker": event.seat},
+    e.FloorReleased: lambda _state, _event: {"speaker": None},
     e.VoteCast: _vote_cast,
     e.CasesChosen: _cases_chosen,
     e.ModuleChosen: _module_chosen,

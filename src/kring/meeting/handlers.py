@@ -17,7 +17,17 @@ from kring.meeting.choosing import check_vote, chosen_by_facilitator
 from kring.meeting.flow import phase_of
 from kring.meeting.permissions import leads, members
 from kring.meeting.refusals import Refusal, refuse
-from kring.meeting.seating import add_seat, leave, remove_seat, return_to_seat, set_presence, show_out
+from kring.meeting.seating import (
+    add_seat,
+    close_table,
+    leave,
+    open_table,
+    remove_seat,
+    remove_table,
+    return_to_seat,
+    set_presence,
+    show_out,
+)
 from kring.meeting.settle import close, finish
 from kring.meeting.state import State
 from kring.methods.model import Method
@@ -146,6 +156,9 @@ HANDLERS: dict[type[c.Command], Handler] = {
     c.ShowOut: show_out,
     c.SetPresence: set_presence,
     c.RemoveSeat: remove_seat,
+    c.RemoveTable: remove_table,
+    c.OpenTable: open_table,
+    c.CloseTable: close_table,
     c.CloseDoors: _close_doors,
     c.OpenDoors: _open_doors,
     c.TakeFacilitation: _take_facilitation,

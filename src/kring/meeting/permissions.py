@@ -196,6 +196,8 @@ def seat_available(state: State, *, guest: bool) -> bool:
 
 
 def _table(state: State, method: Method) -> Iterator[Action]:
+    if state.tables and not any(seat.device for seat in state.seats):
+        yield action("remove-table")  # else nobody could
     if state.info.status == "closed" or not _in_charge(state, TABLE):
         return
     yield from _meeting_controls(state)
@@ -225,6 +227,8 @@ def enough_people(state: State) -> bool:
 def _seated(state: State, seat: Seat, method: Method) -> list[Action]:
     info, who = state.info, seat.id
     found: list[Action] = []
+    if state.tables:
+        found.append(action("remove-table"))
     if state.phase is not None and info.status == "running":
         _in_phase(state, seat, phase_of(method, state.phase), found)
         found += _clock(state, method, who)

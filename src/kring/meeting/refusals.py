@@ -16,6 +16,7 @@ Code = Literal[
     "seat-taken",
     "seat-present",
     "unknown-seat",
+    "unknown-table",
     "group-full",
     "group-too-small",
     "doors-closed",

@@ -124,6 +124,29 @@ def _go(state: State, gone: e.SeatLeft | e.SeatRemoved, method: Method) -> tuple
     return tuple(events)
 
 
+def open_table(state: State, command: c.OpenTable, _method: Method, _seat: str, now: int) -> Outcome:
+    """Let a table screen in, while the doors are open: from then on all see that it reads along."""
+    if state.table(command.table):
+        return ()
+    if state.info.doors == "closed" and not command.known:
+        return refuse("doors-closed")
+    return (e.TableOpened(at=now, table=command.table, seat=command.seat),)
+
+
+def remove_table(state: State, command: c.RemoveTable, _method: Method, seat: str, now: int) -> Outcome:
+    """Put out a table screen. Anybody may at once: a screen can be opened again, what was read can't be unread."""
+    if state.table(command.table) is None:
+        return refuse("unknown-table")
+    return (e.TableClosed(at=now, table=command.table, by=seat),)
+
+
+def close_table(state: State, command: c.CloseTable, _method: Method, _seat: str, now: int) -> Outcome:
+    """Whoever sat at its browser was shown out."""
+    if state.table(command.table) is None:
+        return ()
+    return (e.TableClosed(at=now, table=command.table, because="shown-out"),)
+
+
 def set_presence(state: State, command: c.SetPresence, _method: Method, _seat: str, now: int) -> Outcome:
     """The room saw a seat's devices go, or one come back."""
     seat = state.seat(command.seat)

@@ -41,7 +41,7 @@ def outside(state: State, method: Method) -> dict[str, Any]:
     nothing = v.ProposalsView(close=(), burn=(), show_out={})
     return {
         "meeting": _meeting(state, method), "seats": seats, "round": None, "phase": None, "floor": None, "desk": (),
-        "ready": (), "choice": None, "agenda": (), "proposals": nothing,
+        "ready": (), "choice": None, "agenda": (), "proposals": nothing, "tables": (),
     }  # fmt: skip
 
 
@@ -143,6 +143,10 @@ def _proposals(state: State, _method: Method) -> v.ProposalsView:
     return v.ProposalsView(close=asked.close, burn=asked.burn, show_out=show_out)
 
 
+def _tables(state: State, _method: Method) -> tuple[v.TableView, ...]:
+    return tuple([v.TableView(one.id, one.at, one.seat) for one in state.tables])
+
+
 SECTIONS: dict[str, Section] = {
     "meeting": Section(frozenset({"info"}), _meeting),
     "seats": Section(frozenset({"info", "seats", "roles", "round", "positions"}), _seats),
@@ -154,6 +158,7 @@ SECTIONS: dict[str, Section] = {
     "choice": Section(frozenset({"choice", "phase", "desk", "queue", "seats", "round"}), _choice),
     "agenda": Section(frozenset({"agenda"}), _agenda),
     "proposals": Section(frozenset({"proposals"}), _proposals),
+    "tables": Section(frozenset({"tables"}), _tables),
 }
 """Every section that is the same for all who are inside. ``choice`` reads the items too: a case comes with its desk."""
 OUTSIDE_READS = frozenset({"info", "seats"})

@@ -49,6 +49,14 @@ class Seat(Record, frozen=True):
     member: str | None = None
 
 
+class Table(Record, frozen=True):
+    """A table screen that is sent what all may see. ``seat``: of the browser that opened it, where it had one; ``at``: when."""
+
+    id: str
+    at: int
+    seat: str | None = None
+
+
 class Roles(Record, frozen=True):
     """Who has which role beyond case owner. ``facilitator=None``: the method itself."""
 
@@ -165,6 +173,7 @@ class State(Record, frozen=True):
     items: Items = Items()
     veils: tuple[Veil, ...] = ()
     proposals: Proposals = Proposals()
+    tables: tuple[Table, ...] = ()
     former_seats: Ids = Ids()
     former_names: Ids = Ids()
     """Ids of seats that were left, and of the names on them: nobody sits down as someone else."""
@@ -177,6 +186,10 @@ class State(Record, frozen=True):
             if one.id == seat:
                 return one
         return None
+
+    def table(self, table: str) -> Table | None:
+        """The table screen with this id, if it was let in."""
+        return next((one for one in self.tables if one.id == table), None)
 
     def place(self, seat: str, what: str) -> int:
         """Where on the desk it stands how far a seat is with this; raises ``LookupError`` where it does not."""

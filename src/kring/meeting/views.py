@@ -50,6 +50,14 @@ class SeatView(Wire, frozen=True):
     awaited: bool
 
 
+class TableView(Wire, frozen=True):
+    """A table screen: it reads along. ``seat``: of the browser that opened it, where it had one; ``at``: when."""
+
+    id: str
+    at: int
+    seat: str | None
+
+
 class RoundView(Wire, frozen=True):
     """The round under way. ``case``: content id of the case. ``of``: how many there will be."""
 
@@ -168,6 +176,7 @@ class View(Wire, frozen=True):
     choice: ChoiceView | None
     agenda: tuple[str, ...]
     proposals: ProposalsView
+    tables: tuple[TableView, ...]
     mine: MineView
     items: tuple[ItemView, ...]
 

@@ -15,7 +15,7 @@ from kring.methods.model import ADVICE, Method
 
 _SEATED = (
     c.Leave, c.CloseMeeting, c.Burn, c.ShowOut, c.TakeFacilitation, c.HandFacilitation, c.TakeRole, c.GiveRole,
-    c.Give, c.Pass, c.Vote, c.Choose, c.Ready, c.TakeFloor,
+    c.Give, c.Pass, c.Vote, c.Choose, c.Ready, c.TakeFloor, c.RemoveTable,
 )  # fmt: skip
 """What only somebody does, in their own name: never the table screen."""
 _IN_PHASE = (c.Give, c.Pass, c.Vote, c.Choose, c.TakeFloor, c.ReleaseFloor, c.Ready, c.EndPhase, c.SkipPhase, c.Extend)
@@ -28,6 +28,8 @@ def why(state: State, who: str | None, command: c.AnyCommand, method: Method) ->
         return _why_not_in(state, command, seated=seated)
     if not seated or (who == TABLE and isinstance(command, _SEATED)):
         return "not-seated"
+    if isinstance(command, c.RemoveTable):
+        return "unknown-table"
     if isinstance(command, c.Burn):
         return "content-burned" if state.info.burned else "not-started" if not state.info.started else "already-given"
     if state.info.status == "closed":

@@ -197,6 +197,8 @@ def command_for(table: Table, action: Action, random: Random, on: str | None = N
                 return None
             make = c.TakeSeat if command == "take-seat" else c.AddSeat
             return make(seat=random.choice(free), name=table.new_id())
+        case ("remove-table", _):
+            return c.RemoveTable(table=random.choice(state.tables).id)
         case _:
             return about_someone(action, random, seats)
 
@@ -257,12 +259,7 @@ def play(table: Table, random: Random, *, steps: int = 4000, trouble: float = 0.
         assert idle < 500, f"stuck in {table.state.phase}"
         rare = random.random() < trouble
         if rare and random.random() < 0.3:
-            seat = random.choice([seat.id for seat in table.state.seats] or [OUTSIDER])
-            member = next((one.member for one in table.state.seats if one.id == seat), None)
-            if member and random.random() < 0.03:
-                table.must(ROOM, c.RemoveSeat(seat=seat, member=member))
-            else:
-                table.must(ROOM, c.SetPresence(seat=seat, here=random.random() < 0.7))
+            come_or_go(table, random)
             continue
         who = random.choice([*(seat.id for seat in table.state.seats), TABLE])
         options = [one for one in choices_of(table, who) if (one[1].command in WORK) != rare]
@@ -273,6 +270,21 @@ def play(table: Table, random: Random, *, steps: int = 4000, trouble: float = 0.
             continue
         idle = 0
         act(table, random, *random.choice(options))
+
+
+def come_or_go(table: Table, random: Random) -> None:
+    """The room saw a device of a seat come or go, or a table screen; or somebody is no longer a member."""
+    seat = random.choice([seat.id for seat in table.state.seats] or [OUTSIDER])
+    screen = f"screen{random.randrange(3)}"
+    member = next((one.member for one in table.state.seats if one.id == seat), None)
+    if member and random.random() < 0.03:
+        table.must(ROOM, c.RemoveSeat(seat=seat, member=member))
+    elif random.random() < 0.8:
+        table.must(ROOM, c.SetPresence(seat=seat, here=random.random() < 0.7))
+    elif random.random() < 0.7:
+        table.do(ROOM, c.OpenTable(table=screen, seat=random.choice([seat, None])))
+    else:
+        table.must(ROOM, c.CloseTable(table=screen))
 
 
 def act(table: Table, random: Random, who: str, action: Action, target: str) -> None:
