@@ -69,6 +69,7 @@ export function viewOf(changes: Partial<View> = {}): View {
     choice: null,
     agenda: [],
     proposals: { close: [], burn: [], "show-out": {} },
+    tables: [],
     mine: mineOf(BRAM),
     items: [],
     ...changes,

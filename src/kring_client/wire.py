@@ -230,6 +230,13 @@ class Speed(TypedDict):
     factor: int
 
 
+class RemoveTable(TypedDict):
+    """Put out a table screen: it is sent nothing any more, and does not come back."""
+
+    type: Literal["remove-table"]
+    table: str
+
+
 DoCommand = (
     TakeSeat
     | AddSeat
@@ -258,6 +265,7 @@ DoCommand = (
     | CloseMeeting
     | Burn
     | Speed
+    | RemoveTable
 )
 
 
@@ -381,6 +389,14 @@ ProposalsView = TypedDict(
 """Who asks to close early, to burn the content, to show someone out."""
 
 
+class TableView(TypedDict):
+    """A table screen: it reads along. ``seat``: of the browser that opened it, where it had one; ``at``: when."""
+
+    id: str
+    at: int
+    seat: str | None
+
+
 class MineView(TypedDict):
     """What is for this seat alone.
 
@@ -407,6 +423,7 @@ class FactsOutSet(TypedDict):
     choice: NotRequired[ChoiceView | None]
     agenda: NotRequired[list[str]]
     proposals: NotRequired[ProposalsView]
+    tables: NotRequired[list[TableView]]
     mine: NotRequired[MineView]
 
 
@@ -515,6 +532,7 @@ Refusal = Literal[
     "unknown-choice",
     "unknown-role",
     "unknown-seat",
+    "unknown-table",
     "wrong-votes",
     "bad-body",
     "body-missing",
@@ -552,6 +570,7 @@ class View(TypedDict):
     choice: ChoiceView | None
     agenda: list[str]
     proposals: ProposalsView
+    tables: list[TableView]
     mine: MineView
     items: list[ItemView]
 

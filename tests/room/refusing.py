@@ -16,7 +16,7 @@ NOBODY = "nobodysits"
 SEATED = frozenset(
     {
         "leave", "close-meeting", "burn", "show-out", "take-facilitation", "hand-facilitation", "take-role", "give-role",
-        "give", "pass", "vote", "choose", "ready", "take-floor",
+        "give", "pass", "vote", "choose", "ready", "take-floor", "remove-table",
     }
 )  # fmt: skip
 """What only somebody does, in their own name: never the table screen."""
@@ -61,6 +61,9 @@ def _plain(view: Json, seats: list[str], method: Method) -> Iterator[Json]:
         yield {"type": "hand-facilitation", "to": seat}
         yield from ({"type": "give-role", "role": role, "seat": seat} for role in (*method.roles, "king"))
     yield from ({"type": "take-role", "role": role} for role in (*method.roles, "king"))
+    yield from (
+        {"type": "remove-table", "table": table} for table in (*(one["id"] for one in view["tables"]), "nothere1")
+    )
 
 
 def _offering(on: str | None, whats: Any, *, written: bool) -> Iterator[Json]:
@@ -107,6 +110,8 @@ def expected(view: Json, who: str | None, command: Json, method: Method) -> str:
         return "already-seated"
     if screen.who == TABLE and kind in SEATED:
         return "not-seated"
+    if kind == "remove-table":
+        return "unknown-table"
     if kind == "burn":
         return screen.burn()
     if screen.status == "closed":

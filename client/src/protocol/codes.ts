@@ -9,6 +9,7 @@ export const REFUSALS = [
   "seat-taken",
   "seat-present",
   "unknown-seat",
+  "unknown-table",
   "group-full",
   "group-too-small",
   "doors-closed",

@@ -44,7 +44,7 @@ export type CloseReason = "restarting" | "frame-too-large" | "ticket-forged" | "
 export interface Do {
   readonly type: "do";
   readonly id: string;
-  readonly command: TakeSeat | AddSeat | ReturnToSeat | Leave | ShowOut | CloseDoors | OpenDoors | TakeFacilitation | HandFacilitation | TakeRole | GiveRole | Start | Give | Pass | TakeFloor | ReleaseFloor | Vote | Choose | Ready | EndPhase | SkipPhase | Extend | Pause | Resume | CloseMeeting | Burn | Speed;
+  readonly command: TakeSeat | AddSeat | ReturnToSeat | Leave | ShowOut | CloseDoors | OpenDoors | TakeFacilitation | HandFacilitation | TakeRole | GiveRole | Start | Give | Pass | TakeFloor | ReleaseFloor | Vote | Choose | Ready | EndPhase | SkipPhase | Extend | Pause | Resume | CloseMeeting | Burn | Speed | RemoveTable;
   readonly bodies?: { readonly [key: string]: string };
 }
 
@@ -92,6 +92,7 @@ export interface FactsOut {
     readonly choice?: ChoiceView | null;
     readonly agenda?: readonly string[];
     readonly proposals?: ProposalsView;
+    readonly tables?: readonly TableView[];
     readonly mine?: MineView;
   };
   readonly items?: readonly ItemView[];
@@ -257,7 +258,7 @@ export interface Ready {
 export type Received = Hello | Do | Ping;
 
 /** Why a command was refused. */
-export type Refusal = "advice-not-now" | "already-given" | "already-seated" | "already-started" | "bad-value" | "content-burned" | "content-taken" | "doors-closed" | "facilitator-only" | "floor-taken" | "group-full" | "group-too-small" | "meeting-closed" | "meeting-full" | "must-be-spoken" | "must-be-written" | "no-extension-left" | "no-floor" | "not-in-this-phase" | "not-in-writing" | "not-paused" | "not-seated" | "not-skippable" | "not-started" | "not-your-turn" | "nothing-owed" | "paused" | "practice-only" | "role-taken" | "room-only" | "seat-present" | "seat-taken" | "silenced" | "still-owed" | "too-long" | "unknown-choice" | "unknown-role" | "unknown-seat" | "wrong-votes" | "bad-body" | "body-missing" | "body-unasked" | "try-again";
+export type Refusal = "advice-not-now" | "already-given" | "already-seated" | "already-started" | "bad-value" | "content-burned" | "content-taken" | "doors-closed" | "facilitator-only" | "floor-taken" | "group-full" | "group-too-small" | "meeting-closed" | "meeting-full" | "must-be-spoken" | "must-be-written" | "no-extension-left" | "no-floor" | "not-in-this-phase" | "not-in-writing" | "not-paused" | "not-seated" | "not-skippable" | "not-started" | "not-your-turn" | "nothing-owed" | "paused" | "practice-only" | "role-taken" | "room-only" | "seat-present" | "seat-taken" | "silenced" | "still-owed" | "too-long" | "unknown-choice" | "unknown-role" | "unknown-seat" | "unknown-table" | "wrong-votes" | "bad-body" | "body-missing" | "body-unasked" | "try-again";
 
 /** The command `id` changed nothing. `code`: a code of `kring.meeting.refusals` or of the wire. */
 export interface Refused {
@@ -270,6 +271,12 @@ export interface Refused {
 export interface ReleaseFloor {
   readonly type: "release-floor";
   readonly on?: string | null;
+}
+
+/** Put out a table screen: it is sent nothing any more, and does not come back. */
+export interface RemoveTable {
+  readonly type: "remove-table";
+  readonly table: string;
 }
 
 /** Let the clock go on. */
@@ -353,6 +360,13 @@ export interface Start {
   readonly type: "start";
 }
 
+/** A table screen: it reads along. `seat`: of the browser that opened it, where it had one; `at`: when. */
+export interface TableView {
+  readonly id: string;
+  readonly at: number;
+  readonly seat: string | null;
+}
+
 /** Become facilitator, when nobody is or the facilitator is away. */
 export interface TakeFacilitation {
   readonly type: "take-facilitation";
@@ -398,6 +412,7 @@ export interface View {
   readonly choice: ChoiceView | null;
   readonly agenda: readonly string[];
   readonly proposals: ProposalsView;
+  readonly tables: readonly TableView[];
   readonly mine: MineView;
   readonly items: readonly ItemView[];
 }

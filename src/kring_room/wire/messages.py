@@ -23,6 +23,7 @@ SeatCommand = (
     | commands.Start | commands.Give | commands.Pass | commands.TakeFloor | commands.ReleaseFloor | commands.Vote
     | commands.Choose | commands.Ready | commands.EndPhase | commands.SkipPhase | commands.Extend | commands.Pause
     | commands.Resume | commands.CloseMeeting | commands.Burn | commands.Speed
+    | commands.RemoveTable
 )  # fmt: skip
 """Every command that a device may send."""
 

@@ -7,6 +7,7 @@ export const en: CodeTexts = {
     "seat-taken": "That seat is taken.",
     "seat-present": "That person is here.",
     "unknown-seat": "That seat is not in this meeting.",
+    "unknown-table": "That table screen is no longer there.",
     "group-full": "All seats of this method are taken.",
     "group-too-small": "More people are needed for this method.",
     "doors-closed": "The doors are closed.",

@@ -7,6 +7,7 @@ export const nl: CodeTexts = {
     "seat-taken": "Die stoel is bezet.",
     "seat-present": "Die persoon is er.",
     "unknown-seat": "Die stoel staat niet in deze bijeenkomst.",
+    "unknown-table": "Dat tafelscherm is er niet meer.",
     "group-full": "Alle stoelen van deze methode zijn bezet.",
     "group-too-small": "Voor deze methode zijn meer mensen nodig.",
     "doors-closed": "De deuren zijn dicht.",

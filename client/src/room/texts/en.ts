@@ -278,6 +278,13 @@ export const en: UiTexts = {
     speed: "Speed of the practice",
     speedOf: (n) => (n === 1 ? "normal" : `${n}×`),
     safety: "Stop and destroy",
+    tables: (n) => (n === 1 ? "1 table screen" : `${n} table screens`),
+    tablesHead: "Table screens",
+    tablesWhy: "A table screen shows what everybody in the circle may see.",
+    tableName: (n, of) => (of === 1 ? "Table screen" : `Table screen ${n}`),
+    tableSince: (time, name) => (name ? `Opened by ${name} at ${time}` : `Opened at ${time}`),
+    tableRemove: "Remove this table screen",
+    tableRemoveAsk: "Remove this table screen? It will show nothing any more, and can't come back in that browser.",
   },
 
   settings: {
@@ -337,6 +344,8 @@ export const en: UiTexts = {
   table: {
     scan: "Scan and take a seat",
     closed: "What you take home is on your own screen.",
+    removed: "This table screen was removed",
+    removedWhy: "Somebody in the circle removed this screen. It shows nothing more of this meeting.",
   },
 
   page: {
@@ -388,5 +397,7 @@ export const en: UiTexts = {
     leads: (name) => `${name} facilitates.`,
     leadsNobody: "The method facilitates itself.",
     burned: "The content has been destroyed.",
+    tableOpened: "A table screen was opened.",
+    tableClosed: "A table screen was removed.",
   },
 };

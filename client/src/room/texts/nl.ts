@@ -275,6 +275,13 @@ export const nl = {
     speed: "Snelheid van de oefening",
     speedOf: (n: number) => (n === 1 ? "gewoon" : `${n}×`),
     safety: "Stoppen en vernietigen",
+    tables: (n: number) => (n === 1 ? "1 tafelscherm" : `${n} tafelschermen`),
+    tablesHead: "Tafelschermen",
+    tablesWhy: "Een tafelscherm toont wat iedereen in de kring mag zien.",
+    tableName: (n: number, of: number) => (of === 1 ? "Tafelscherm" : `Tafelscherm ${n}`),
+    tableSince: (time: string, name: string) => (name ? `Geopend door ${name} om ${time}` : `Geopend om ${time}`),
+    tableRemove: "Verwijder dit tafelscherm",
+    tableRemoveAsk: "Dit tafelscherm verwijderen? Het toont dan niets meer, en komt in die browser niet terug.",
   },
 
   settings: {
@@ -336,6 +343,8 @@ export const nl = {
   table: {
     scan: "Scan en neem plaats",
     closed: "Op je eigen scherm staat wat jij meeneemt.",
+    removed: "Dit tafelscherm is verwijderd",
+    removedWhy: "Iemand in de kring heeft dit scherm verwijderd. Het toont niets meer van deze bijeenkomst.",
   },
 
   page: {
@@ -387,6 +396,8 @@ export const nl = {
     leads: (name: string) => `${name} leidt het gesprek.`,
     leadsNobody: "De werkvorm leidt zichzelf.",
     burned: "De inhoud is vernietigd.",
+    tableOpened: "Er is een tafelscherm geopend.",
+    tableClosed: "Er is een tafelscherm verwijderd.",
   },
 };
 

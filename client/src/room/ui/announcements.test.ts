@@ -51,6 +51,14 @@ describe("what a screen reader hears", () => {
     ]);
   });
 
+  it("hears that a table screen begins or stops to read along", () => {
+    const tables = [{ id: "screen01", at: 1, seat: null }];
+    const [without, along] = [gossip(), gossip({ more: { tables } })];
+    expect(said(without, along)).toEqual(["A table screen was opened."]);
+    expect(said(along, without)).toEqual(["A table screen was removed."]);
+    expect(said(along, along)).toEqual([]);
+  });
+
   it("hears turns pass, one's own as one's own", () => {
     expect(said(gossip({ floor: floor("snoor0000") }), gossip({ floor: floor("samal0000") }))).toEqual([
       "You have the floor.",

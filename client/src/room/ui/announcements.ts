@@ -18,6 +18,7 @@ export interface AnnouncementInput {
 export function announcements(input: AnnouncementInput): string[] {
   return [
     ...seatAnnouncements(input),
+    ...tableAnnouncements(input),
     ...meetingAnnouncements(input),
     ...phaseAnnouncements(input),
     ...floorAnnouncements(input),
@@ -38,6 +39,14 @@ function seatAnnouncements({ before, after, t, name }: AnnouncementInput): strin
     return [seat.here ? t.because.backNow(name(seat.id)) : t.because.awayNow(name(seat.id))];
   });
   return [...came, ...left, ...moved];
+}
+
+/** Whoever begins or stops to read along. */
+function tableAnnouncements({ before, after, t }: AnnouncementInput): string[] {
+  const [had, has] = [before, after].map((view) => new Set((view.tables ?? []).map((table) => table.id)));
+  const opened = [...(has ?? [])].some((id) => !had?.has(id));
+  const closed = [...(had ?? [])].some((id) => !has?.has(id));
+  return [...(opened ? [t.because.tableOpened] : []), ...(closed ? [t.because.tableClosed] : [])];
 }
 
 function meetingAnnouncements({ before, after, t, name }: AnnouncementInput): string[] {

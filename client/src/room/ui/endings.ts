@@ -9,7 +9,7 @@ export interface EndingPage {
   readonly action?: string;
 }
 
-export function endingPage(code: EndCode, t: UiTexts, codes: CodeTexts): EndingPage {
+export function endingPage(code: EndCode, t: UiTexts, codes: CodeTexts, table = false): EndingPage {
   const { page } = t;
   switch (code) {
     case "key-missing":
@@ -21,7 +21,9 @@ export function endingPage(code: EndCode, t: UiTexts, codes: CodeTexts): EndingP
     case "doors-closed":
       return { title: page.doors, why: page.doorsWhy, action: page.again };
     case "shown-out":
-      return { title: page.shownOut, why: page.shownOutWhy };
+      return table
+        ? { title: t.table.removed, why: t.table.removedWhy }
+        : { title: page.shownOut, why: page.shownOutWhy };
     case "left":
       return { title: page.left, why: page.leftWhy };
     case "replaced":

@@ -122,6 +122,7 @@ export function tell(telling: Telling): View {
     choice: null,
     agenda: [],
     proposals: { close: [], burn: [], "show-out": {} },
+    tables: [],
     mine: { seat: who, permitted: telling.permitted ?? [], acting: telling.acting ?? {}, vote: null },
     items: telling.items ?? [],
     ...telling.more,
