@@ -18,6 +18,7 @@ export type {
   SeatView,
   Sent,
   SlotView,
+  TableView,
   View,
   Welcome,
 } from "./types.gen.ts";
