@@ -41,7 +41,7 @@ def run_print(args: argparse.Namespace) -> int:
     job = pdf.Job(method, args.language, "cards" if args.cards else "sheet", args.link)
     try:
         paper = pdf.make_pdf(job)
-    except pdf.CannotPrintError as error:
+    except pdf.PdfError as error:
         raise CommandError(str(error)) from None
     _write(args.output or f"kring-{method.id}-{job.kind}-{args.language}.pdf", paper)
     return 0

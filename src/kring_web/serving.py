@@ -1,6 +1,6 @@
 """The whole server in one process on one port: the pages and the API by Django, the live room beside them.
 
-``run`` checks what can be wrong first, so that a mistake is one clear sentence and not a traceback.
+``run`` first checks what can be wrong, so that a mistake gives one clear sentence and no traceback.
 """
 
 from __future__ import annotations
@@ -58,16 +58,16 @@ def run(environment: Environment, *, ready: Callable[[str], None]) -> None:
     try:
         _run(_serve(environment, application, ready))
     except OSError as error:
-        raise CannotServeError(_port_trouble(environment, error)) from None
+        raise CannotServeError(_port_error(environment, error)) from None
     except StoreError as error:
-        raise CannotServeError(_database_trouble(environment, error)) from None
+        raise CannotServeError(_database_error(environment, error)) from None
     finally:
         jobs.stop()
         COLLEAGUES.stop()
 
 
 def _run(serving: Coroutine[None, None, None]) -> None:
-    """On the fastest event loop there is here."""
+    """On uvloop, where there is one."""
     if sys.platform == "win32":
         asyncio.run(serving)
     else:
@@ -100,13 +100,13 @@ async def _serve(environment: Environment, application: ASGIHandler, ready: Call
 
 
 def prepare(environment: Environment) -> ASGIHandler:
-    """Everything between a data folder and an application: settings, tables, static files."""
+    """Set up settings, translations, tables and static files; the result is Django as an ASGI application."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kring_web.config.settings")
     import django  # noqa: PLC0415 -- must not load before the environment is known
 
     django.setup()
     close_to_others(environment)
-    _translate()
+    _compile_translations()
     _make_tables(environment)
     collect_static_files(environment.data / "static")
     from kring_web.config.asgi import application  # noqa: PLC0415 -- the static files must be there when it loads
@@ -124,7 +124,7 @@ def check_port(environment: Environment) -> None:
         try:
             probe.bind((environment.host, environment.port))
         except OSError as error:
-            raise CannotServeError(_port_trouble(environment, error)) from None
+            raise CannotServeError(_port_error(environment, error)) from None
 
 
 def check_mail(environment: Environment) -> None:
@@ -148,13 +148,13 @@ def collect_static_files(target: Path) -> None:
     """Copy, hash and compress the static files into ``target``, unless that was done with these very files."""
     from django.core.management import call_command  # noqa: PLC0415 -- loads with the settings
 
-    print_now = _fingerprint()
+    fingerprint = _fingerprint()
     kept = target / FINGERPRINT
-    if kept.is_file() and kept.read_text(encoding="ascii") == print_now:
+    if kept.is_file() and kept.read_text(encoding="ascii") == fingerprint:
         return
     target.mkdir(parents=True, exist_ok=True)
     call_command("collectstatic", interactive=False, verbosity=0, clear=True)
-    kept.write_text(print_now, encoding="ascii")
+    kept.write_text(fingerprint, encoding="ascii")
 
 
 def _fingerprint() -> str:
@@ -174,10 +174,10 @@ def _make_tables(environment: Environment) -> None:
     try:
         make_tables()
     except UnusableError as error:
-        raise CannotServeError(_database_trouble(environment, error.__cause__ or error, error.alias)) from None
+        raise CannotServeError(_database_error(environment, error.__cause__ or error, error.alias)) from None
 
 
-def _database_trouble(environment: Environment, error: BaseException, alias: str = "rooms") -> str:
+def _database_error(environment: Environment, error: BaseException, alias: str = "rooms") -> str:
     if environment.database_url is None:
         file = environment.database if alias == "rooms" else environment.web_database
         return f"The database {file} cannot be used: {error}."
@@ -189,7 +189,7 @@ def _database_trouble(environment: Environment, error: BaseException, alias: str
     )
 
 
-def _translate() -> None:
+def _compile_translations() -> None:
     if not is_stale():
         return
     # A checkout that nobody built, or edited since; a wheel carries the compiled ones.
@@ -200,7 +200,7 @@ def _translate() -> None:
     logger.warning("translations not compiled")
 
 
-def _port_trouble(environment: Environment, error: OSError) -> str:
+def _port_error(environment: Environment, error: OSError) -> str:
     where = f"{environment.host} port {environment.port}"
     if error.errno == errno.EADDRINUSE:
         return f"KRING_PORT: {where} is in use. Stop what runs there, or choose another with --port."

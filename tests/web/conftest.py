@@ -60,7 +60,7 @@ def _connections_closed() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def _many_meetings(monkeypatch: pytest.MonkeyPatch) -> None:
     """The tests open more meetings in a minute than people do."""
-    monkeypatch.setattr("kring_web.meetings.services.MOST_A_MINUTE", 10_000)
+    monkeypatch.setattr("kring_web.meetings.services.MAX_PER_MINUTE", 10_000)
 
 
 @pytest.fixture(autouse=True)

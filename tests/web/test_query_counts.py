@@ -17,6 +17,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from kring.methods import library
 from kring.methods.encoded import encode
+from kring_web.mail.models import SENT, Mail
 from kring_web.meetings import services as meetings
 from kring_web.methods import services as methods
 from kring_web.methods.models import Publication
@@ -57,6 +58,8 @@ COUNTS: dict[str, tuple[Row, ...]] = {
         Row("/api/workbench/publish", 2, {"text": TEXT}, 201),
         Row("/api/workbench/publish", 3, {"text": TEXT, "id": "{published}", "key": "{key}"}, 201),
     ),
+    "mailbox": (Row("/mailbox", 1),),
+    "mailbox-message": (Row("/mailbox/{mail}", 1),),
     "room": (Row("/m/{meeting}", 1), Row("/m/" + "a" * 20, 1, status=404)),
     "table": (Row("/m/{meeting}/table", 1),),
     "room-sheet": (Row("/m/{meeting}/sheet", 1),),
@@ -81,22 +84,35 @@ def names(patterns: list[URLPattern | URLResolver]) -> Iterator[str | None]:
 
 @pytest.fixture
 def there(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, str]]:
-    """What the addresses lead to: a published method with its key, and a practice meeting."""
+    """What the addresses lead to: a published method with its key, a practice meeting, a mail in the mailbox."""
     idle = Colleagues((sys.executable, "-c", "input()"))
     monkeypatch.setattr("kring_web.practice.api.COLLEAGUES", idle)
     monkeypatch.setattr("kring_web.methods.pdf_process.pdf_of", lambda _job: b"%PDF")
     monkeypatch.setattr(assets, "read_manifest", lambda _folder: {})
-    monkeypatch.setattr(methods, "_MOST_A_MINUTE", 10_000)
+    monkeypatch.setattr(methods, "_MAX_PER_MINUTE", 10_000)
     made = methods.publish(TEXT, METHOD, of=None, key=None)
-    yield {"published": made.id, "key": made.key, "meeting": meetings.create(method="linxx-9", practice=True)}
+    monkeypatch.setattr("kring_web.mail.views._only_here", lambda _request: None)
+    meeting = meetings.create(method="linxx-9", practice=True)
+    yield {"published": made.id, "key": made.key, "meeting": meeting, "mail": sent("mail00000000")}
     idle.stop()
+    Mail.objects.all().delete()
+
+
+def sent(name: str) -> str:
+    message = b"Subject: test\nDate: Sun, 29 Nov 2026 12:00:00 +0000\n\nIt arrives.\n"
+    Mail.objects.create(
+        id=name, key=name, kind="test", recipient="noor@kring.example", message=message,
+        private=False, repeat=True, state=SENT, queued_at=1, expires_at=2,
+    )  # fmt: skip
+    return name
 
 
 def grow(there: dict[str, str]) -> None:
     """Many more rows in every table that pages read."""
-    for _ in range(5):
+    for number in range(5):
         meetings.create(method="linxx-9", practice=False, language="nl")
         there["key"] = methods.publish(TEXT, METHOD, of=there["published"], key=there["key"]).key
+        sent(f"{number}-{there['mail']}")
     (one,) = Publication.objects.filter(id=there["published"], version=1).values()
     Publication.objects.bulk_create(Publication(**one | {"id": f"other{n}{one['id'][:10]}"}) for n in range(100))
 

@@ -1,4 +1,4 @@
-"""What ids look like in an address."""
+"""The id of a meeting in an address."""
 
 from __future__ import annotations
 
@@ -6,16 +6,16 @@ MEETING_PATTERN = "[a-z2-7]{20}"
 
 
 class MeetingId:
-    """Path converter: 20 characters of base32, lower case. Anything else is no address of ours."""
+    """Path converter: 20 characters of base32, lower case; anything else is not found."""
 
     regex = MEETING_PATTERN
 
     @staticmethod
     def to_python(value: str) -> str:
-        """Keep it as it is."""
+        """Unchanged."""
         return value
 
     @staticmethod
     def to_url(value: str) -> str:
-        """Keep it as it is."""
+        """Unchanged."""
         return value

@@ -52,14 +52,14 @@ def meetings(request: HttpRequest, wanted: NewMeeting) -> Opened:
         meeting = services.create(**msgspec.structs.asdict(wanted))
     except (DatabaseError, StoreError):
         raise capacity_gate.failed(request) from None
-    capacity_gate.took(request, meeting)
+    capacity_gate.opened(request, meeting)
     return Opened(meeting)
 
 
 @post(_TICKET_REQUEST, "unknown-meeting", "expired", "bad-token")
 def tickets(request: HttpRequest, wanted: TicketRequest, meeting: str) -> services.Admission:  # noqa: ARG001 -- as every view
     """Let a device in: a ticket that opens the room for one minute, and a token by which it is known next time."""
-    found = services.open_meeting_or_problem(meeting)
+    found = services.require_open(meeting)
     return services.admit(found, device_token=wanted.device_token, table=wanted.as_ == "table")
 
 

@@ -25,7 +25,7 @@ def check(request: HttpRequest) -> None:
         raise Problem(why.code, retry_after=why.retry_after)
 
 
-def took(request: HttpRequest, meeting: str) -> None:
+def opened(request: HttpRequest, meeting: str) -> None:
     """A new meeting was opened: there is room for one less."""
     pulse = _pulse(request)
     if pulse:

@@ -1,4 +1,4 @@
-"""What the web does with meetings: open one, find it, let a device in. It writes through the room's port alone."""
+"""What the web does with meetings: open one, find it, admit a device. It writes through the room's port only."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ from kring_web.web.json_api import Problem
 
 DEVICE_LENGTH = 16
 ALPHABET = "abcdefghijklmnopqrstuvwxyz234567"
-"""Base32, lower case: 16 characters are 80 bits, so no two devices meet."""
+"""Base32, lower case: 16 characters are 80 bits, so no two devices get the same id."""
 MINUTE_MS = 60 * 1000
 DAY_MS = 24 * 60 * MINUTE_MS
-MOST_A_MINUTE = 120
-"""Meetings opened on one server. People never get there; a program that fills the disk does."""
+MAX_PER_MINUTE = 120
+"""Meetings opened on one server in a minute. People never reach it; a program that fills the disk does."""
 
 
 @dataclass(frozen=True)
-class Found:
+class MeetingSummary:
     """A meeting as the pages know it."""
 
     id: str
@@ -57,7 +57,7 @@ def create(*, method: str, practice: bool, written: bool = False, language: str 
         raise Problem("unknown-method")
     if practice and not settings.KRING.practice:
         raise Problem("practice-off")
-    if _opened_lately() >= MOST_A_MINUTE:
+    if _opened_recently() >= MAX_PER_MINUTE:
         raise Problem("too-many")
     if practice and written:
         raise Problem(WayError.code)
@@ -80,17 +80,17 @@ def rooms() -> Meetings:
     return Meetings(settings.KRING.store, RoomSettings(content_days=settings.KRING.content_days))
 
 
-def find(meeting: str) -> Found | None:
+def find(meeting: str) -> MeetingSummary | None:
     """The meeting, or ``None``. Expired: its time is over; what was burned before that can still be looked back on."""
     row = Meeting.objects.filter(id=meeting).values("method_id", "practice", "expires_at").first()
     if row is None:
         return None
     ends = row["expires_at"]
-    return Found(meeting, row["method_id"], practice=row["practice"], expires_at=ends, expired=ends <= _now())
+    return MeetingSummary(meeting, row["method_id"], practice=row["practice"], expires_at=ends, expired=ends <= _now())
 
 
-def open_meeting_or_problem(meeting: str) -> Found:
-    """The meeting, or the ``Problem`` to answer with."""
+def require_open(meeting: str) -> MeetingSummary:
+    """The meeting; raises ``Problem`` where there is none, or its time is over."""
     found = find(meeting)
     if found is None:
         raise Problem("unknown-meeting")
@@ -117,7 +117,7 @@ def open_method(meeting: str) -> Method | None:
         return None
 
 
-def admit(found: Found, *, device_token: str | None, table: bool) -> Admission:
+def admit(found: MeetingSummary, *, device_token: str | None, table: bool) -> Admission:
     """A ticket into the room, for a device that is known or new. Whether it may sit, the room decides."""
     secret: bytes = settings.KRING_TICKET_SECRET
     if device_token is None:
@@ -134,7 +134,7 @@ def admit(found: Found, *, device_token: str | None, table: bool) -> Admission:
     )
 
 
-def _opened_lately() -> int:
+def _opened_recently() -> int:
     since = _now() - MINUTE_MS
     # By their end dates, since those have an index; a meeting in writing is kept for longer.
     ends = since + settings.KRING.content_days * DAY_MS

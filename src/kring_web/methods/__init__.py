@@ -1,1 +1,1 @@
-"""The methods for people: which one today, a page for each, its flow drawn, and paper for those who sit without screens."""
+"""The methods: choosing one, a page for each with its flow drawn, printed sheets and cards, and what people published."""

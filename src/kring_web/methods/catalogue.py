@@ -1,4 +1,4 @@
-"""The methods as the web shows them: a list to choose from, and each one whole, for the room on screen."""
+"""The library as the JSON API gives it: a list to choose from, and each method in full."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which method today? The library in a language, and a short list for a group's answers with the reasons."""
+"""Which method suits a group: a short list for its answers, with the reasons."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from django.utils.safestring import SafeString
 
 from kring.methods import library
 from kring.methods.choosing import Answers, Suggestion, minutes_for, suggest
-from kring_web.methods import comparing, drawing, words
+from kring_web.methods import comparison, drawing, labels
 from kring_web.methods.method_text import MethodText, describe
 
-MOST = 4
+MAX_PICKS = 4
 """How many methods a short list has."""
-ENOUGH = 2
-"""With fewer than this the nearest misses come along."""
+MIN_FITS = 2
+"""With fewer than this the near misses are shown too."""
 
 
 @dataclass(frozen=True)
@@ -25,16 +25,16 @@ class Pick:
     text: MethodText
     minutes: str
     line: SafeString
-    good: tuple[str, ...]
-    beware: tuple[str, ...]
+    pros: tuple[str, ...]
+    cons: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Choice:
-    """What the answers lead to. ``misses``: those that fail on one thing alone, when little fits."""
+    """What the answers lead to. ``near_misses``: those that fail on one point only, when few fit."""
 
     fits: tuple[Pick, ...]
-    misses: tuple[Pick, ...]
+    near_misses: tuple[Pick, ...]
     fitting: frozenset[str]
 
 
@@ -51,15 +51,15 @@ def everything(language: str) -> tuple[MethodText, ...]:
 
 
 def choose(answers: Answers, language: str) -> Choice:
-    """The short list for these answers; without any answer the methods to begin with."""
+    """The short list for these answers; without any answer the featured methods."""
     found = suggest((library.load(name) for name in library.names()), answers)
     if answers == Answers():
         return Choice(tuple(_pick(one, language, answers) for one in found if one.method.featured), (), frozenset())
     fits = [one for one in found if one.fits]
     near = [one for one in found if len(one.why("refuses")) == 1]
     return Choice(
-        tuple(_pick(one, language, answers) for one in fits[:MOST]),
-        tuple(_pick(one, language, answers) for one in near[:MOST]) if len(fits) < ENOUGH else (),
+        tuple(_pick(one, language, answers) for one in fits[:MAX_PICKS]),
+        tuple(_pick(one, language, answers) for one in near[:MAX_PICKS]) if len(fits) < MIN_FITS else (),
         frozenset(one.method.id for one in fits),
     )
 
@@ -68,8 +68,8 @@ def _pick(one: Suggestion, language: str, answers: Answers) -> Pick:
     text = library_text(one.method.id, language)
     return Pick(
         text=text,
-        minutes=words.minutes(round(minutes_for(one.method, answers.people))),
+        minutes=labels.minutes(round(minutes_for(one.method, answers.people))),
         line=drawing.line(text),
-        good=tuple(map(comparing.reason, one.why("for"))),
-        beware=tuple(map(comparing.reason, (*one.why("refuses"), *one.why("against")))),
+        pros=tuple(map(comparison.reason, one.why("for"))),
+        cons=tuple(map(comparison.reason, (*one.why("refuses"), *one.why("against")))),
     )

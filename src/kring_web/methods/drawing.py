@@ -41,7 +41,7 @@ class Arc(NamedTuple):
 
     @property
     def middle(self) -> float:
-        """Half way."""
+        """Halfway between the two."""
         return (self.start + self.end) / 2
 
 
@@ -72,7 +72,7 @@ def line(text: MethodText) -> SafeString:
 
 
 def description(text: MethodText) -> str:
-    """The drawing in a sentence or two, for who doesn't see it; the list of steps says the rest."""
+    """The drawing in a sentence or two, for those who can't see it; the list of steps says the rest."""
     with translation.override(text.language):
         numbers = ", ".join(str(step.number) for step in text.steps if step.stage.silenced)
         sentence = _("A ring of %(count)s steps, each as long as its minutes.") % {"count": len(text.steps)}
@@ -124,7 +124,7 @@ def _owners_way(arcs: list[Arc]) -> Iterator[str]:
 
 
 def _person(arc: Arc) -> str:
-    """A person on a chair, as in the room: the chair's back is behind them, so a turned back can be seen."""
+    """A person on a chair, as in the room: the chair's back is behind them, so that one can see a turned back."""
     position = arc.step.stage.owner
     radius = _OUTSIDE if arc.step.stage.silenced else _INSIDE
     x, y = _point(radius, arc.middle)

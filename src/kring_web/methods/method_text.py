@@ -13,12 +13,12 @@ from django.utils.translation import gettext as _
 
 from kring.methods.flow import Stage, first_advice, stages
 from kring.methods.model import Method, Prompt
-from kring_web.methods import words
+from kring_web.methods import labels
 
 
 @dataclass(frozen=True)
 class Step:
-    """One step: ``does`` says for each role that has something to do what that is, and why."""
+    """One step. ``does``: for each role that has something to do, what and why."""
 
     stage: Stage
     number: int
@@ -61,7 +61,7 @@ class Module:
 
 @dataclass(frozen=True)
 class Origin:
-    """Where it comes from, and how sure that is."""
+    """A source, and how certain it is."""
 
     ref: str
     status: str
@@ -107,7 +107,7 @@ def languages(method: Method) -> tuple[str, ...]:
     texts = [method.name, method.summary]
     texts += [stage.phase.name for stage in stages(method)]
     texts += [prompt.do for stage in stages(method) for prompt in stage.phase.prompts.values()]
-    return tuple(language for language in words.LANGUAGES if all(language in text for text in texts))
+    return tuple(language for language in labels.LANGUAGES if all(language in text for text in texts))
 
 
 def reading_language(method: Method, *wanted: str | None) -> str:
@@ -122,35 +122,35 @@ def describe(method: Method, language: str) -> MethodText:
         return MethodText(
             method=method,
             language=language,
-            name=words.said(method.name, language),
-            summary=words.said(method.summary, language),
-            minutes=words.minutes(method.minutes),
-            people=words.people(method),
-            cases=words.cases(method),
+            name=labels.text_in(method.name, language),
+            summary=labels.text_in(method.summary, language),
+            minutes=labels.minutes(method.minutes),
+            people=labels.people(method),
+            cases=labels.cases(method),
             facts=tuple(_facts(method)),
             steps=tuple(_step(method, stage, language) for stage in stages(method)),
             rules=tuple(_rules(method, language)),
-            feedback=tuple(words.said(text, language) for text in method.feedback),
-            slow_down=tuple(words.said(text, language) for text in method.slow_down),
+            feedback=tuple(labels.text_in(text, language) for text in method.feedback),
+            slow_down=tuple(labels.text_in(text, language) for text in method.slow_down),
             modules=tuple(
-                Module(words.said(module.name, language), words.said(module.summary, language))
+                Module(labels.text_in(module.name, language), labels.text_in(module.summary, language))
                 for module in method.modules.values()
             ),
-            prepare=words.said(method.prepare, language),
-            choose_when=words.said(method.choose_when, language),
-            not_when=words.said(method.not_when, language),
-            caution=words.said(method.caution, language),
-            sources=tuple(Origin(source.ref, words.status(source)) for source in method.source),
+            prepare=labels.text_in(method.prepare, language),
+            choose_when=labels.text_in(method.choose_when, language),
+            not_when=labels.text_in(method.not_when, language),
+            caution=labels.text_in(method.caution, language),
+            sources=tuple(Origin(source.ref, labels.status(source)) for source in method.source),
             spread=_spread(method),
         )
 
 
 def _facts(method: Method) -> Iterator[tuple[str, str]]:
-    yield _("Time"), ", ".join(filter(None, (words.minutes(method.minutes), words.cases(method))))
-    yield _("People"), words.people(method)
-    yield _("Advice"), words.advice(method)
-    yield _("Trust"), words.trust(method)
-    yield _("Works on"), words.levels(method)
+    yield _("Time"), ", ".join(filter(None, (labels.minutes(method.minutes), labels.cases(method))))
+    yield _("People"), labels.people(method)
+    yield _("Advice"), labels.advice(method)
+    yield _("Trust"), labels.trust(method)
+    yield _("Works on"), labels.levels(method)
     yield _("Facilitator"), _("needed") if method.facilitator == "needed" else _("not needed")
 
 
@@ -164,14 +164,14 @@ def _step(method: Method, stage: Stage, language: str) -> Step:
     return Step(
         stage=stage,
         number=stage.number,
-        name=words.said(phase.name, language),
-        minutes=words.minutes(phase.minutes),
-        section=words.section(stage.section),
-        voices=words.voices(stage),
-        owner=words.owner(stage),
+        name=labels.text_in(phase.name, language),
+        minutes=labels.minutes(phase.minutes),
+        section=labels.section(stage.section),
+        voices=labels.voices(stage),
+        owner=labels.owner(stage),
         advice=phase.advice,
         does=tuple(_tasks(method, stage, language)),
-        hints=tuple(words.said(hint, language) for hint in phase.hints),
+        hints=tuple(labels.text_in(hint, language) for hint in phase.hints),
     )
 
 
@@ -180,14 +180,14 @@ def _tasks(method: Method, stage: Stage, language: str) -> Iterator[Task]:
         "everyone": _("Everyone"),
         "speaker": _("Who has the floor"),
         "chooser": _("Who chooses"),
-    } | {role: words.role(method, role, language) for role in (*words.ROLES, *method.roles)}
+    } | {role: labels.role(method, role, language) for role in (*labels.ROLES, *method.roles)}
     order = list(names)
     prompts: dict[str, Prompt] = stage.phase.prompts
     for name in sorted(prompts, key=order.index):
         if name == "owner" and stage.owner is None:
             continue
         prompt = prompts[name]
-        yield Task(name, names[name], words.said(prompt.do, language), words.said(prompt.why, language))
+        yield Task(name, names[name], labels.text_in(prompt.do, language), labels.text_in(prompt.why, language))
 
 
 def _rules(method: Method, language: str) -> Iterator[str]:
@@ -195,7 +195,7 @@ def _rules(method: Method, language: str) -> Iterator[str]:
     if first is None or method.advice == "never":
         yield _("No advice, in no step.")
     elif method.advice == "late":
-        step = {"number": first.number, "name": words.said(first.phase.name, language)}
+        step = {"number": first.number, "name": labels.text_in(first.phase.name, language)}
         yield _("No advice before step %(number)s (%(name)s).") % step
     yield from _silences(method)
     if method.strict:
@@ -209,7 +209,7 @@ def _rules(method: Method, language: str) -> Iterator[str]:
 def _silences(method: Method) -> Iterator[str]:
     for stage in stages(method):
         if stage.silenced:
-            yield _("Step %(number)s. %(where)s.") % {"number": stage.number, "where": words.owner(stage)}
+            yield _("Step %(number)s. %(where)s.") % {"number": stage.number, "where": labels.owner(stage)}
     quiet = [str(stage.number) for stage in stages(method) if stage.voices == "nobody"]
     if quiet:
         yield _("Quiet steps, each alone on paper: %(numbers)s.") % {"numbers": ", ".join(quiet)}
@@ -218,15 +218,15 @@ def _silences(method: Method) -> Iterator[str]:
 def _cards(text: MethodText) -> Iterator[Card]:
     method = text.method
     with translation.override(text.language):
-        for name in (*words.ROLES, *method.roles):
+        for name in (*labels.ROLES, *method.roles):
             mine = {name, "everyone"} | ({"speaker", "chooser"} if name == "participant" else set())
             steps = tuple((step, _of(step, name, mine)) for step in text.steps)
             if any(task.id == name for step in text.steps for task in step.does):
-                yield Card(name, words.role(method, name, text.language), steps)
+                yield Card(name, labels.role(method, name, text.language), steps)
 
 
 def _of(step: Step, name: str, mine: set[str]) -> tuple[Task, ...]:
-    """What this role does in a step: its own, or what everyone does; and what its moments ask."""
+    """What this role does in a step: its own task, else everyone's; and what is asked while it has the floor or chooses."""
     own = [task for task in step.does if task.id == name]
     found = own or [task for task in step.does if task.id == "everyone"]
     found += [task for task in step.does if task.id in mine & {"speaker", "chooser"}]

@@ -1,4 +1,4 @@
-"""Methods that people published, each version as it was: what a meeting began with never changes."""
+"""Published methods, each version as it was: what a meeting began with never changes."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from django.db import models
 
 
 class Publication(models.Model):  # noqa: DJ008 -- no screen shows it
-    """One version of a method. ``id``: nobody guesses it; whoever has the address may use the method.
+    """One version of a method. ``id``: can't be guessed; whoever has the address may use the method.
 
-    ``key_hash``: SHA-256 of the key that lets its maker publish the next version. ``published_at``: ms since the epoch, UTC.
+    ``key_hash``: SHA-256 of the key that lets its author publish the next version. ``published_at``: ms since the epoch, UTC.
     """
 
     pk = models.CompositePrimaryKey("id", "version")
@@ -20,7 +20,7 @@ class Publication(models.Model):  # noqa: DJ008 -- no screen shows it
     published_at = models.BigIntegerField()
 
     class Meta:
-        """One table, and an index for the bound on how much is published."""
+        """One table, and an index for the limit on publications per minute."""
 
         db_table = "method_publication"
         indexes = (models.Index(fields=["published_at"], name="method_published"),)

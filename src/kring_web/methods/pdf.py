@@ -1,8 +1,8 @@
-"""Makes paper of a method: a sheet for on the table, or a card for each role, as PDF on A4.
+"""A method as a PDF on A4: a sheet for the table, or a card for each role.
 
 The server runs this as a program of its own (``python -m kring_web.methods.pdf``, a job as JSON on its input, a PDF
-on its output), so that a second of typesetting never holds up a meeting; the command line calls ``make_pdf`` directly.
-WeasyPrint and the libraries of the system that it needs are loaded only here, only when paper is asked for.
+on its output), so that a second of typesetting never delays a meeting; the command line calls ``make_pdf`` directly.
+WeasyPrint and the libraries of the system that it needs are loaded only here, and only when a PDF is made.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ Kind = Literal["sheet", "cards"]
 WEB = Path(__file__).resolve().parent.parent
 STYLES = (WEB / "web/static/web/paper-fonts.css", TOKENS, WEB / "methods/static/methods/paper.css")
 TEMPLATES = (WEB / "web/templates", WEB / "methods/templates")
-MOST_PAGES = 2
+MAX_PAGES = 2
 """A sheet has two sides."""
 ONE_SIDE = (11.5, 11, 10.5, 10, 9.5)
 """Sizes of type in points, the largest first. A sheet keeps to one side when it can be read at that."""
@@ -43,8 +43,8 @@ MISSING = (
 )
 
 
-class CannotPrintError(Exception):
-    """Why there is no paper, in a sentence for whoever runs this machine."""
+class PdfError(Exception):
+    """Why no PDF can be made, in a sentence for the operator."""
 
 
 class Job(msgspec.Struct, frozen=True):
@@ -60,23 +60,23 @@ _JOB = msgspec.json.Decoder(Job)
 
 
 def make_pdf(job: Job) -> bytes:
-    """The job as a PDF, in the largest type in which it fits on its pages; raises ``CannotPrintError``."""
+    """The job as a PDF, in the largest type in which it fits on its pages; raises ``PdfError``."""
     text = describe(job.method, job.language)
     with translation.override(job.language):
         page = render_to_string(f"methods/{job.kind}_paper.html", context(text, job.address))
     lay_out = _typesetter(page)
     if job.kind == "cards":
-        document = _fitted(lay_out, CARDS, len(text.cards))
+        document = _fit(lay_out, CARDS, len(text.cards))
     else:
-        document = _fitted(lay_out, ONE_SIDE, 1) or _fitted(lay_out, TWO_SIDES, MOST_PAGES)
+        document = _fit(lay_out, ONE_SIDE, 1) or _fit(lay_out, TWO_SIDES, MAX_PAGES)
     if document is None:
-        raise CannotPrintError(f"`{job.method.id}` says more than fits on its paper; make its texts shorter.")
+        raise PdfError(f"`{job.method.id}` says more than fits on its paper; make its texts shorter.")
     pdf: bytes = document.write_pdf()
     return pdf
 
 
 def context(text: MethodText, address: str, *, styled: bool = True) -> dict[str, object]:
-    """What the templates of the paper need. ``styled``: a drawing says its own colours to the press, never to a browser."""
+    """What the templates of the paper need. ``styled``: a drawing carries its own colours in a PDF, never in a browser."""
     return {
         "text": text,
         "ring": drawing.ring(text, styled=styled),
@@ -90,8 +90,8 @@ def qr(address: str) -> SafeString:
     return SafeString(segno.make(address, error="m").svg_inline(border=2, omitsize=True, svgclass="qr", lineclass=None))
 
 
-def _fitted(lay_out: Callable[[float], Document], sizes: Sequence[float], most: int) -> Document | None:
-    """Lay it out in the largest size that fits on so many pages, looking by halves; ``None`` when none does."""
+def _fit(lay_out: Callable[[float], Document], sizes: Sequence[float], most: int) -> Document | None:
+    """Lay it out in the largest size that fits on so many pages, by binary search; ``None`` when none does."""
     low, high = 0, len(sizes) - 1
     found: Document | None = None
     while low <= high:
@@ -105,7 +105,7 @@ def _fitted(lay_out: Callable[[float], Document], sizes: Sequence[float], most: 
 
 
 def _typesetter(page: str) -> Callable[[float], Document]:
-    """What lays the page out in a size of type, in points. It reads our own styles and fonts, and asks nothing of any host."""
+    """A function that lays the page out in a size of type, in points. It reads our own styles and fonts, and loads nothing else."""
     weasyprint = _weasyprint()
     fetcher = weasyprint.urls.URLFetcher(allowed_protocols=("file",))
     fonts = weasyprint.text.fonts.FontConfiguration()
@@ -125,7 +125,7 @@ def _weasyprint() -> Any:  # noqa: ANN401 -- a module, loaded late
     try:
         import weasyprint.text.fonts  # noqa: PLC0415 -- needs libraries of the system, which a server without paper does without
     except (ImportError, OSError):
-        raise CannotPrintError(MISSING) from None
+        raise PdfError(MISSING) from None
     return weasyprint
 
 
@@ -145,7 +145,7 @@ def main() -> int:
     set_up()
     try:
         sys.stdout.buffer.write(make_pdf(_JOB.decode(sys.stdin.buffer.read())))
-    except CannotPrintError as error:
+    except PdfError as error:
         sys.stderr.write(f"{error}\n")
         return 1
     return 0

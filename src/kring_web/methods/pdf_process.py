@@ -1,4 +1,4 @@
-"""Has a method printed by a program of its own, one at a time, and keeps what was made: methods don't change while we run."""
+"""Makes PDFs in a process of their own, one at a time, and caches them: methods don't change while the server runs."""
 
 from __future__ import annotations
 
@@ -10,43 +10,43 @@ import threading
 
 import msgspec
 
-from kring_web.methods.pdf import CannotPrintError, Job
+from kring_web.methods.pdf import Job, PdfError
 
 logger = logging.getLogger(__name__)
-LONGEST = 60
-"""Seconds that a paper may take."""
-MOST_KEPT = 256
+TIMEOUT_S = 60
+"""Seconds that a PDF may take."""
+MAX_CACHED = 256
 
-_kept: dict[bytes, bytes] = {}
-_one_at_a_time = threading.Lock()
+_cache: dict[bytes, bytes] = {}
+_lock = threading.Lock()
 
 
 def pdf_of(job: Job) -> bytes:
-    """The job as a PDF; raises ``CannotPrintError`` where none can be made, or too many wait for theirs."""
+    """The job as a PDF; raises ``PdfError`` where none can be made, or others are waiting for too long."""
     asked = msgspec.json.encode(job)
     name = hashlib.sha256(asked).digest()
-    if name in _kept:
-        return _kept[name]
-    if not _one_at_a_time.acquire(timeout=LONGEST):
-        raise CannotPrintError("Others are printing, for too long.")
+    if name in _cache:
+        return _cache[name]
+    if not _lock.acquire(timeout=TIMEOUT_S):
+        raise PdfError("Others wait for theirs, for too long.")
     try:
-        if name not in _kept:
-            while len(_kept) >= MOST_KEPT:
-                del _kept[next(iter(_kept))]
-            _kept[name] = _made(asked)
-        return _kept[name]
+        if name not in _cache:
+            while len(_cache) >= MAX_CACHED:
+                del _cache[next(iter(_cache))]
+            _cache[name] = _run(asked)
+        return _cache[name]
     finally:
-        _one_at_a_time.release()
+        _lock.release()
 
 
-def _made(asked: bytes) -> bytes:
+def _run(asked: bytes) -> bytes:
     command = [sys.executable, "-m", "kring_web.methods.pdf"]
     try:
-        done = subprocess.run(command, input=asked, capture_output=True, timeout=LONGEST, check=False)  # noqa: S603 -- our own program
+        done = subprocess.run(command, input=asked, capture_output=True, timeout=TIMEOUT_S, check=False)  # noqa: S603 -- our own program
     except subprocess.TimeoutExpired:
-        raise CannotPrintError("It took too long.") from None
+        raise PdfError("It took too long.") from None
     if done.returncode != 0:
         last = done.stderr.decode(errors="replace").strip().rpartition("\n")[2]
-        logger.error("No paper was made", extra={"error": last.partition(":")[0][:60]})
-        raise CannotPrintError("The press failed.")
+        logger.error("No PDF was made", extra={"error": last.partition(":")[0][:60]})
+        raise PdfError("The process failed.")
     return done.stdout

@@ -1,4 +1,4 @@
-"""Where one may sit to practise a method."""
+"""Which roles one may practise in a method."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ ROLES: Final = ("owner", "participant", "facilitator")
 
 
 def practice_roles(method: Method) -> tuple[str, ...]:
-    """Those that the colleagues can see to. Where the lot alone says whose case it is, nobody can promise to be its owner."""
+    """Those that the colleagues can arrange. Where a lot decides whose case it is, nobody can be promised to be its owner."""
     choices = [stage.phase.choose for stage in stages(method) if stage.phase.choose]
     decided = method.cases == "everyone" or any(
         one.what == "case" and one.by not in {"rotation", "lot"} for one in choices

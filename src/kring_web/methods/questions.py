@@ -1,4 +1,4 @@
-"""The questions of "which method today?": what a group may answer, and what its answers mean."""
+"""The questions of "which method today?": what a group may answer, and how to read its answers."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ PEOPLE = tuple(range(1, 17))
 
 @dataclass(frozen=True)
 class Option:
-    """One answer. ``value``: empty when it decides nothing."""
+    """One answer. ``value``: empty for "doesn't matter"."""
 
     value: str
     label: str
@@ -33,7 +33,7 @@ class Question:
 
 
 def read(query: Mapping[str, str]) -> Answers:
-    """What the address answers; whatever is no answer of ours is left out."""
+    """What the address answers; whatever is no known answer is left out."""
     acquainted = query.get("acquainted", "")
     starts = query.get("about", "")
     return Answers(

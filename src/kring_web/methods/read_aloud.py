@@ -8,15 +8,15 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from kring.methods.flow import first_advice
-from kring_web.methods import words
+from kring_web.methods import labels
 from kring_web.methods.method_text import MethodText, Step
 
 MOST_WORDS = 160
-"""What an unhurried voice says in a minute."""
+"""As many as an unhurried voice speaks in a minute."""
 
 
 def read_aloud(text: MethodText) -> tuple[str, ...]:
-    """The sentences: what it is, the steps in order, and what to hold on to. Long methods leave out their minutes."""
+    """The sentences: what it is, the steps in order, and the rules. A long method leaves out its minutes."""
     with translation.override(text.language):
         whole = tuple(_sentences(text, whole=True))
         if count(whole) <= MOST_WORDS:
@@ -30,7 +30,7 @@ def count(sentences: tuple[str, ...]) -> int:
 
 
 def _sentences(text: MethodText, *, whole: bool) -> Iterator[str]:
-    facts = {"count": len(text.steps), "minutes": words.number(text.method.minutes), "people": text.people}
+    facts = {"count": len(text.steps), "minutes": labels.number(text.method.minutes), "people": text.people}
     yield f"{text.name}."
     yield _("%(count)s steps, %(minutes)s minutes, %(people)s.") % facts
     yield from (_step(step, whole=whole) for step in text.steps)
@@ -45,7 +45,7 @@ def _sentences(text: MethodText, *, whole: bool) -> Iterator[str]:
 def _step(step: Step, *, whole: bool) -> str:
     line = f"{step.number}: {step.name}"
     if whole:
-        line += ", " + _("%(minutes)s minutes") % {"minutes": words.number(step.stage.phase.minutes)}
+        line += ", " + _("%(minutes)s minutes") % {"minutes": labels.number(step.stage.phase.minutes)}
     away = {
         "aside": _("the case owner sits aside and listens"),
         "back": _("the case owner turns round and listens"),

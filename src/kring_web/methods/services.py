@@ -1,6 +1,6 @@
-"""The methods that there are here: those of the library, and those that somebody published.
+"""The methods of this server: those of the library, and those that somebody published.
 
-A method is no secret and holds no case content, so it is kept in clear; its address is one that nobody guesses.
+A method is no secret and holds no case content, so it is stored in clear; the id of a published one cannot be guessed.
 """
 
 from __future__ import annotations
@@ -26,13 +26,13 @@ from kring_web.web.json_api import Problem
 _ID_LENGTH = 20
 _KEY_BYTES = 24
 _MINUTE_MS = 60_000
-_MOST_A_MINUTE = 30
-"""Publications on one server. People never get there; a program that fills the disk does."""
-_MOST_VERSIONS = 500
+_MAX_PER_MINUTE = 30
+"""Publications on one server in a minute. People never reach it; a program that fills the disk does."""
+_MAX_VERSIONS = 500
 
 
 class Published(msgspec.Struct, frozen=True, rename="kebab"):
-    """Where a method can be found from now on. ``key``: for its maker alone, told once."""
+    """Where a method can be found from now on. ``key``: for its author alone, given once."""
 
     id: str
     version: int
@@ -57,7 +57,7 @@ def load(name: str) -> Method | None:
 
 
 def find(name: str) -> Method | None:
-    """The same for pages: a published method is known by its address here, whatever its file calls it."""
+    """The same for pages, where a published method goes by the id of its publication, whatever its file calls it."""
     found = load(name)
     return replace(found, id=name) if found else None
 
@@ -82,12 +82,12 @@ def version(name: str, number: int | None = None) -> Version | None:
 
 
 def publish(text: str, method: bytes, *, of: str | None, key: str | None) -> Published:
-    """Keep a checked method as a new version; of one that is there already only with its maker's key.
+    """Keep a checked method as a new version; of a published one only with its author's key.
 
     ``method``: as JSON. Raises ``Problem``: ``too-many``, ``unknown-method``, ``bad-token``.
     """
     now = time.time_ns() // 1_000_000
-    if Publication.objects.filter(published_at__gt=now - _MINUTE_MS).count() >= _MOST_A_MINUTE:
+    if Publication.objects.filter(published_at__gt=now - _MINUTE_MS).count() >= _MAX_PER_MINUTE:
         raise Problem("too-many")
     if of is None:
         name, key = _new_id(), secrets.token_urlsafe(_KEY_BYTES)
@@ -97,14 +97,14 @@ def publish(text: str, method: bytes, *, of: str | None, key: str | None) -> Pub
         raise Problem("unknown-method")
     if key is None or not hmac.compare_digest(bytes(last["key_hash"]), _hash(key)):
         raise Problem("bad-token")
-    if last["version"] >= _MOST_VERSIONS:
+    if last["version"] >= _MAX_VERSIONS:
         raise Problem("too-many")
     return _keep(Published(of, last["version"] + 1, key), text, method, now)
 
 
 @cache
 def _in_full(name: str) -> str:
-    """The file of a method of the library; where it says only what differs from another, everything."""
+    """The file of a method of the library; one that extends another is written out in full."""
     file = library.source(name)
     if library.load(name).extends is None:
         return file.decode()
@@ -122,7 +122,7 @@ def _keep(published: Published, text: str, method: bytes, now: int) -> Published
                 key_hash=_hash(published.key),
                 published_at=now,
             )
-    except IntegrityError:  # two of the same maker's windows at once
+    except IntegrityError:  # two windows of the same author at once
         raise Problem("too-many") from None
     return published
 

@@ -12,9 +12,9 @@ from django.views.decorators.http import require_safe
 
 from kring.methods.choosing import Answers
 from kring.methods.model import Method
-from kring_web.methods import choice, comparing, drawing, pdf_process, questions, services, words
+from kring_web.methods import choice, comparison, drawing, labels, pdf_process, questions, services
 from kring_web.methods.method_text import describe, languages, reading_language
-from kring_web.methods.pdf import CannotPrintError, Job, Kind, context
+from kring_web.methods.pdf import Job, Kind, PdfError, context
 from kring_web.methods.practice_roles import practice_roles
 from kring_web.methods.read_aloud import read_aloud
 from kring_web.methods.written_form import written_form
@@ -31,8 +31,8 @@ def choose(request: HttpRequest) -> HttpResponse:
     found = choice.choose(answers, language)
     rows = [
         (
-            text, words.minutes(text.method.minutes), comparing.advice(text.method), comparing.place(text.method),
-            words.trust(text.method), comparing.starts_from(text.method), text.id in found.fitting,
+            text, labels.minutes(text.method.minutes), comparison.advice(text.method), comparison.place(text.method),
+            labels.trust(text.method), comparison.starts_from(text.method), text.id in found.fitting,
         )
         for text in choice.everything(language)
     ]  # fmt: skip
@@ -88,7 +88,7 @@ def paper(request: HttpRequest, method: str, kind: Kind) -> HttpResponse:
     language = _language(request, found)
     try:
         pdf = pdf_process.pdf_of(Job(found, language, kind, _address(method)))
-    except CannotPrintError:
+    except PdfError:
         with translation.override(language):
             text = describe(found, language)
             return render(request, "methods/no_paper.html", {"text": text}, status=503)

@@ -1,4 +1,4 @@
-"""What a method's written form asks of people, in days: for the pages where a meeting begins."""
+"""How many days a meeting in writing takes by a method, for the pages where one begins."""
 
 from __future__ import annotations
 

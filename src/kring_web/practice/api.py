@@ -26,7 +26,7 @@ class Invite(Body):
     seats: Annotated[int, msgspec.Meta(ge=2, le=8)] = 5
 
 
-class Coming(msgspec.Struct):
+class Invited(msgspec.Struct):
     """How many colleagues come."""
 
     seats: int
@@ -38,15 +38,15 @@ _INVITE = msgspec.json.Decoder(Invite)
 @post(
     _INVITE, "practice-off", "unknown-meeting", "expired", "not-practice", "already-practising", "too-many", status=202
 )
-def colleagues(request: HttpRequest, invite: Invite, meeting: str) -> Coming:  # noqa: ARG001 -- every view is given one
+def colleagues(request: HttpRequest, invite: Invite, meeting: str) -> Invited:  # noqa: ARG001 -- every view is given one
     """Let the simulated colleagues sit down in a practice meeting."""
     if not settings.KRING.practice:
         raise Problem("practice-off")
-    found = meetings.open_meeting_or_problem(meeting)
+    found = meetings.require_open(meeting)
     if not found.practice:
         raise Problem("not-practice")
     method = decode(meetings.method_of(meeting))
-    seats = _within(method.group, invite.seats)
+    seats = _seats_for(method.group, invite.seats)
     config = Config(
         url=settings.KRING.local_url.replace("http", "ws", 1),
         meeting=meeting,
@@ -62,9 +62,9 @@ def colleagues(request: HttpRequest, invite: Invite, meeting: str) -> Coming:  #
         raise Problem("already-practising") from None
     except BusyError:
         raise Problem("too-many") from None
-    return Coming(seats)
+    return Invited(seats)
 
 
-def _within(group: Group, seats: int) -> int:
+def _seats_for(group: Group, seats: int) -> int:
     """As many colleagues as the method takes beside the newcomer."""
     return max(group.min - 1, min(seats, group.max - 1))

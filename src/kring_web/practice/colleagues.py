@@ -16,9 +16,9 @@ import msgspec
 
 logger = logging.getLogger(__name__)
 COMMAND = (sys.executable, "-m", "kring_client.colleagues")
-MOST_GROUPS = 12
-LONGEST_S = 4 * 60 * 60
-PATIENCE_S = 3.0
+MAX_GROUPS = 12
+MAX_LIFETIME_S = 4 * 60 * 60
+GRACE_S = 3.0
 
 
 class Config(msgspec.Struct, frozen=True):
@@ -34,11 +34,11 @@ class Config(msgspec.Struct, frozen=True):
 
 
 class BusyError(Exception):
-    """As many groups practise here as this machine should carry."""
+    """As many groups practise here as this server allows."""
 
 
 class AlreadyThereError(Exception):
-    """This meeting has its colleagues."""
+    """This meeting has its colleagues already."""
 
 
 @dataclass
@@ -51,7 +51,7 @@ class Colleagues:
     """All groups of this server. Safe to use from any thread."""
 
     def __init__(self, command: tuple[str, ...] = COMMAND) -> None:
-        """Nobody sits yet."""
+        """``command``: the program of one meeting's colleagues."""
         self.command = command
         self._groups: dict[str, _Group] = {}
         self._lock = threading.Lock()
@@ -59,10 +59,10 @@ class Colleagues:
     def start(self, config: Config) -> None:
         """Start the colleagues of one meeting."""
         with self._lock:
-            self._forget_finished()
+            self._remove_finished()
             if config.meeting in self._groups:
                 raise AlreadyThereError
-            if len(self._groups) >= MOST_GROUPS:
+            if len(self._groups) >= MAX_GROUPS:
                 raise BusyError
             # A session of their own: Ctrl+C is for the server, which then ends them.
             process = subprocess.Popen(  # noqa: S603 -- our own program
@@ -81,31 +81,31 @@ class Colleagues:
     def count(self) -> int:
         """How many groups there are now."""
         with self._lock:
-            self._forget_finished()
+            self._remove_finished()
             return len(self._groups)
 
     def stop(self) -> None:
-        """End all of them, kindly first."""
+        """End all of them: SIGTERM first, then SIGKILL."""
         with self._lock:
             groups, self._groups = list(self._groups.values()), {}
         for group in groups:
             group.process.terminate()
-        deadline = time.monotonic() + PATIENCE_S
+        deadline = time.monotonic() + GRACE_S
         for group in groups:
-            _reap(group.process, deadline - time.monotonic())
+            _wait_or_kill(group.process, deadline - time.monotonic())
 
-    def _forget_finished(self) -> None:
+    def _remove_finished(self) -> None:
         for meeting, group in list(self._groups.items()):
-            if group.process.poll() is None and time.monotonic() - group.since > LONGEST_S:
+            if group.process.poll() is None and time.monotonic() - group.since > MAX_LIFETIME_S:
                 group.process.terminate()
-                _reap(group.process, PATIENCE_S)
+                _wait_or_kill(group.process, GRACE_S)
             if group.process.poll() is not None:
                 del self._groups[meeting]
 
 
-def _reap(process: subprocess.Popen[bytes], patience: float) -> None:
+def _wait_or_kill(process: subprocess.Popen[bytes], grace: float) -> None:
     try:
-        process.wait(max(0.0, patience))
+        process.wait(max(0.0, grace))
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()

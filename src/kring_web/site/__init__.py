@@ -1,1 +1,1 @@
-"""The site itself: the start page, the language, and what is said when something is not there."""
+"""The site itself: the start page, the language, and the error pages."""

@@ -1,4 +1,4 @@
-"""The start page, the choice of language, and what is said when something is not there."""
+"""The start page, the choice of language, and the error pages."""
 
 from __future__ import annotations
 
@@ -40,11 +40,11 @@ class MethodCard:
 @require_safe
 def start(request: HttpRequest) -> HttpResponse:
     """Start a meeting, or practise: a form that a script carries on, since the browser makes the key."""
-    spoken = get_language() or "en"
+    language_code = get_language() or "en"
     chosen = request.GET.get("method", "")
-    cards = [_card(summary, spoken) for summary in summaries() if summary.featured or summary.id == chosen]
+    cards = [_card(summary, language_code) for summary in summaries() if summary.featured or summary.id == chosen]
     picked = next((card for card in cards if card.id == chosen), cards[0] if cards else None)
-    ways = picked.ways if picked else ("spoken",)
+    ways = picked.ways if picked else ("language_code",)
     roles = picked.roles if picked else ROLES
     return render(
         request,
@@ -56,10 +56,10 @@ def start(request: HttpRequest) -> HttpResponse:
             "practice": settings.KRING.practice,
             "full": capacity_gate.full(request),
             "ways": ways,
-            "way": _one_of(ways, request.GET.get("way")),
+            "way": _valid_or_first(ways, request.GET.get("way")),
             "writing": picked.writing if picked else None,
             "roles": roles,
-            "role": _one_of(roles, request.GET.get("role")),
+            "role": _valid_or_first(roles, request.GET.get("role")),
         },
     )
 
@@ -85,7 +85,7 @@ def language(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def robots(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 -- every view is given one
-    """Meetings are nobody's search result."""
+    """Keeps meetings out of search engines."""
     return HttpResponse("User-agent: *\nDisallow: /m/\nDisallow: /api/\n", content_type="text/plain")
 
 
@@ -95,12 +95,12 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # 
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 -- Django's signature
-    """404 for everything that is no address of ours."""
+    """404."""
     return _message(request, "no-page", 404)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500: our fault, said plainly."""
+    """500."""
     return _message(request, "server-error", 500)
 
 
@@ -108,12 +108,12 @@ def _message(request: HttpRequest, about: str, status: int) -> HttpResponse:
     return render(request, "site/message.html", {"about": about, "status": status}, status=status)
 
 
-def _card(summary: MethodSummary, spoken: str) -> MethodCard:
+def _card(summary: MethodSummary, language_code: str) -> MethodCard:
     method = library.load(summary.id)
     return MethodCard(
         id=summary.id,
-        name=summary.name.get(spoken) or summary.name["en"],
-        summary=_first_sentence(summary.summary.get(spoken) or summary.summary["en"]),
+        name=summary.name.get(language_code) or summary.name["en"],
+        summary=_first_sentence(summary.summary.get(language_code) or summary.summary["en"]),
         minutes=round(summary.minutes),
         smallest=summary.group.min,
         largest=summary.group.max,
@@ -125,9 +125,9 @@ def _card(summary: MethodSummary, spoken: str) -> MethodCard:
 
 
 def _first_sentence(text: str) -> str:
-    """Enough to choose by; the room tells the rest."""
+    """Enough to choose by."""
     return re.split(r"(?<=[.!?]) ", text, maxsplit=1)[0]
 
 
-def _one_of(known: tuple[str, ...], asked: str | None) -> str:
+def _valid_or_first(known: tuple[str, ...], asked: str | None) -> str:
     return asked if asked in known else known[0]

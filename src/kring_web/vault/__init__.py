@@ -1,1 +1,1 @@
-"""The vault: sealed content with an end date. The room writes it; this app sees to it that it is forgotten."""
+"""The vault: sealed content with an end date. The room writes it; this app makes its tables and can destroy what has expired."""

@@ -1,6 +1,6 @@
-"""Forgetting: what was said in a meeting is destroyed at its end date; the log stays, and says that it was.
+"""Expiry: what was said in a meeting is destroyed at its end date; the log stays, and says so.
 
-The serving process does this by itself, every minute, in the room. This is the same by hand, for a server that is off.
+The serving process does this by itself, every minute, in the room. This is the same by hand, for a server that is stopped.
 """
 
 from __future__ import annotations
@@ -39,6 +39,6 @@ async def _destroy(store: Store, meeting: str, now: int) -> bool:
     try:
         await store.append(write)
     except Conflict:
-        # Someone is in that room right now: the room itself forgets it within the minute.
+        # Someone is in that room right now: the room itself destroys it within a minute.
         return False
     return True

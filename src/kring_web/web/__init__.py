@@ -1,1 +1,1 @@
-"""What every page and endpoint stands on: the layout, colour and type, the built client, the manners of the JSON API."""
+"""What every page and endpoint builds on: the layout, colours and type, the built client, the framework of the JSON API."""

@@ -1,4 +1,4 @@
-"""The built client in a page: the tags for an entry (``start``, ``room``) of Vite's manifest."""
+"""The tags that load the built client in a page, for an entry (``start``, ``room``) of Vite's manifest."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ Manifest = dict[str, dict[str, Any]]
 
 @dataclass(frozen=True)
 class Tags:
-    """``head`` loads an entry; ``trouble`` is a plain sentence for whoever runs a server without a built client."""
+    """``head`` loads an entry; ``error`` is a plain sentence for the operator of a server without a built client."""
 
     head: SafeString
-    trouble: SafeString
+    error: SafeString
 
 
 def tags(entry: str) -> Tags:
@@ -34,8 +34,8 @@ def tags(entry: str) -> Tags:
     chunk = next((chunk for chunk in manifest.values() if chunk.get("isEntry") and chunk.get("name") == entry), None)
     if chunk is None:
         logger.error("client not built", extra={"entry": entry})
-        trouble = format_html('<p class="notice" role="alert">{}</p>', "The client is not built. Run: make build")
-        return Tags(SafeString(), trouble)
+        error = format_html('<p class="notice" role="alert">{}</p>', "The client is not built. Run: make build")
+        return Tags(SafeString(), error)
     imported = _imported(manifest, chunk)
     styles = dict.fromkeys(name for part in (*imported, chunk) for name in part.get("css", ()))
     parts = (

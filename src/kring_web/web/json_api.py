@@ -49,17 +49,17 @@ STATUS: dict[Code, int] = {
 
 
 class Problem(Exception):
-    """Answer with this code."""
+    """An error to answer with."""
 
     def __init__(self, code: Code, *, retry_after: int | None = None) -> None:
-        """Keep the code; it must be known. ``retry_after``: seconds after which another try is worth it."""
+        """``code``: one of ``STATUS``. ``retry_after``: seconds after which to try again."""
         super().__init__(code)
         self.code = code
         self.status = STATUS[code]
         self.retry_after = retry_after
 
     def answer(self) -> HttpResponse:
-        """As it is answered."""
+        """The response."""
         response = answer({"code": self.code}, self.status)
         if self.retry_after is not None:
             response.headers["Retry-After"] = str(self.retry_after)
@@ -86,7 +86,7 @@ class Yaml:
 
 @dataclass(frozen=True)
 class Operation:
-    """What the OpenAPI document says of an endpoint. ``codes``: those of its own; ``everywhere`` adds what any may answer."""
+    """What the OpenAPI document says of an endpoint. ``codes``: its own; ``openapi`` adds those that any endpoint may answer."""
 
     method: Literal["GET", "POST"]
     summary: str
@@ -133,13 +133,13 @@ def get(*codes: Code) -> Callable[[Callable[Concatenate[HttpRequest, P], object]
 
 
 def post(
-    body: msgspec.json.Decoder[B], *codes: Code, status: int = 200, most: int = MAX_BODY
+    body: msgspec.json.Decoder[B], *codes: Code, status: int = 200, max_bytes: int = MAX_BODY
 ) -> Callable[[Callable[Concatenate[HttpRequest, B, P], object]], Endpoint[P]]:
-    """The same for a function that is given what stood in the request: JSON of at most ``most`` bytes, by this decoder."""
+    """The same for a function that takes the request's body too: JSON of at most ``max_bytes``, by this decoder."""
 
     def decorate(view: Callable[Concatenate[HttpRequest, B, P], object]) -> Endpoint[P]:
         def respond(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-            return _answer(view(request, read(request, body, most=most), *args, **kwargs), status)
+            return _answer(view(request, read(request, body, max_bytes=max_bytes), *args, **kwargs), status)
 
         own = frozenset({*codes, "bad-json", "bad-shape", "too-large", "json-expected"})
         operation = Operation("POST", _summary(view), body.type, _answers(view), status, own)
@@ -153,17 +153,17 @@ def answer(value: object, status: int = 200) -> HttpResponse:
     return HttpResponse(msgspec.json.encode(value), content_type="application/json", status=status)
 
 
-def read(request: HttpRequest, shape: msgspec.json.Decoder[B], *, most: int) -> B:
-    """The request's body, of at most ``most`` bytes, by the decoder of its shape, or a ``Problem``."""
+def read(request: HttpRequest, shape: msgspec.json.Decoder[B], *, max_bytes: int) -> B:
+    """The request's body, of at most ``max_bytes`` bytes, by the decoder of its shape, or a ``Problem``."""
     if request.content_type != "application/json":
         raise Problem("json-expected")
-    if int(request.headers.get("Content-Length") or 0) > most:
+    if int(request.headers.get("Content-Length") or 0) > max_bytes:
         raise Problem("too-large")
     try:
         raw = request.body
     except RequestDataTooBig:
         raise Problem("too-large") from None
-    if len(raw) > most:
+    if len(raw) > max_bytes:
         raise Problem("too-large")
     try:
         return shape.decode(raw)

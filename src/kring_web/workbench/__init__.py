@@ -1,1 +1,1 @@
-"""The workbench: change a method or make one, see at once whether it holds, rehearse it, and publish it."""
+"""The workbench: change a method or make one, see at once whether it is right, rehearse it, and publish it."""

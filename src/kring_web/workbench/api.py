@@ -1,4 +1,4 @@
-"""The workbench's JSON API. Everybody may use it: it changes nothing but what they publish themselves."""
+"""The workbench's JSON API. Anybody may use it: it changes nothing but what they publish themselves."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from kring_web.web.json_api import Body, Problem, Yaml, get, post
 from kring_web.workbench import services
 from kring_web.workbench.sandbox import Rehearsed, RehearseJob
 
-MOST = 600 * 1024
+MAX_BODY = 600 * 1024
 """Bytes of a request: two method files and what JSON adds to them."""
 Text = Annotated[str, msgspec.Meta(max_length=512 * 1024)]
-"""More than a method may have, so that the reader can say so in its own words."""
+"""More than a method may have, so that the reader can report that it is too long."""
 Name = Annotated[str, msgspec.Meta(max_length=64)]
 
 
@@ -52,20 +52,29 @@ _PUBLISH = msgspec.json.Decoder(PublishRequest)
 
 
 @gzip_page
-@post(_CHECK, "too-many", "takes-too-long", most=MOST)
-def check(request: HttpRequest, wanted: CheckRequest) -> services.Shown:  # noqa: ARG001 -- every view is given one
-    """Check a method that is being made: the remarks, the method, what changed, the flow as SVG."""
-    return services.show(services.check(wanted.text, wanted.against), get_language() or "en")
+@post(_CHECK, "too-many", "takes-too-long", max_bytes=MAX_BODY)
+def check(request: HttpRequest, wanted: CheckRequest) -> services.CheckResult:  # noqa: ARG001 -- every view is given one
+    """Check a draft: the remarks, the method, what changed, the flow as SVG."""
+    return services.with_flow(services.check(wanted.text, wanted.against), get_language() or "en")
 
 
 @gzip_page
-@post(_REHEARSE, "too-many", "takes-too-long", most=MOST)
+@post(_REHEARSE, "too-many", "takes-too-long", max_bytes=MAX_BODY)
 def rehearse(request: HttpRequest, wanted: RehearseRequest) -> Rehearsed:  # noqa: ARG001 -- every view is given one
     """Play a whole meeting with scripted seats: the lines of ``kring rehearse --json``."""
     return services.rehearse(RehearseJob(**msgspec.structs.asdict(wanted)))
 
 
-@post(_PUBLISH, "not-a-method", "unknown-method", "bad-token", "too-many", "takes-too-long", status=201, most=MOST)
+@post(
+    _PUBLISH,
+    "not-a-method",
+    "unknown-method",
+    "bad-token",
+    "too-many",
+    "takes-too-long",
+    status=201,
+    max_bytes=MAX_BODY,
+)
 def publish(request: HttpRequest, wanted: PublishRequest) -> Published:  # noqa: ARG001 -- every view is given one
     """Publish a method, or its next version: with the ``id`` and ``key`` of before."""
     return services.publish(wanted.text, wanted.id, wanted.key)

@@ -1,7 +1,7 @@
-"""What takes time, in a process of its own: checking and rehearsing methods. ``python -m kring_web.workbench.sandbox``.
+"""Checks and rehearses methods in a process of its own: ``python -m kring_web.workbench.sandbox``.
 
-One JSON object a line in (``Job``), one a line out (``Checked``, ``Rehearsed``). The process knows no database and no
-network, gives way to everything else on the machine, and may be killed at any time: ``worker`` starts another.
+One JSON object a line in (``Job``), one a line out (``Checked``, ``Rehearsed``). The process has no database and no
+network, runs at a low priority within a limit of memory, and may be killed at any time: ``worker`` starts another.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ from kring.methods.remarks import Arg, Remark
 from kring.rehearsal.rehearsal import Plan, RehearsalFailed, rehearse
 
 _NICE = 10
-_MEMORY = 1 << 30
+_MEMORY_LIMIT = 1 << 30
 """Bytes: far more than any method needs."""
-_LONGEST = 6 * 1024 * 1024
-"""Bytes of a rehearsal that a browser is bothered with."""
+_MAX_BYTES = 6 * 1024 * 1024
+"""The largest rehearsal that is sent to a browser, in bytes."""
 
 
 class CheckJob(msgspec.Struct, tag="check", tag_field="job"):
@@ -46,7 +46,7 @@ class RehearseJob(msgspec.Struct, tag="rehearse", tag_field="job"):
 
 
 Job = CheckJob | RehearseJob
-NOTHING = msgspec.Raw(b"null")
+NO_METHOD = msgspec.Raw(b"null")
 
 
 class PlacedRemark(msgspec.Struct, frozen=True):
@@ -71,7 +71,7 @@ class Checked(msgspec.Struct, frozen=True):
     """
 
     remarks: tuple[PlacedRemark, ...]
-    method: msgspec.Raw = NOTHING
+    method: msgspec.Raw = NO_METHOD
     changes: tuple[Change, ...] | None = None
 
 
@@ -95,7 +95,7 @@ def check(job: CheckJob) -> Checked:
 
 
 def run(job: RehearseJob) -> Rehearsed:
-    """Play a meeting, as far as it goes."""
+    """Rehearse a meeting, as far as it goes."""
     try:
         method = checker.accept(job.text.encode(), "method.yaml")
     except MethodError:
@@ -109,7 +109,7 @@ def run(job: RehearseJob) -> Rehearsed:
                 continue
             encoded = msgspec.json.encode(line)
             size += len(encoded)
-            if size > _LONGEST:
+            if size > _MAX_BYTES:
                 return Rehearsed(tuple(lines), "too-long")
             lines.append(msgspec.Raw(encoded))
     except RehearsalFailed as error:
@@ -138,7 +138,7 @@ def _since(text: str | None, method: Method) -> tuple[Change, ...] | None:
 
 def main() -> None:
     """Answer jobs until there are none."""
-    _give_way()
+    _lower_priority()
     decoder = msgspec.json.Decoder(Job)
     for line in sys.stdin.buffer:
         job = decoder.decode(line)
@@ -147,14 +147,14 @@ def main() -> None:
         sys.stdout.buffer.flush()
 
 
-def _give_way() -> None:
-    """Rooms come first; and nothing in a method may eat the machine's memory."""
+def _lower_priority() -> None:
+    """Live meetings come first; and no method may take all of the machine's memory."""
     with contextlib.suppress(OSError, AttributeError):  # AttributeError: Windows has no such thing
         os.nice(_NICE)
     with contextlib.suppress(ImportError, OSError, ValueError):
         import resource  # noqa: PLC0415 -- not on every system
 
-        resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
+        resource.setrlimit(resource.RLIMIT_AS, (_MEMORY_LIMIT, _MEMORY_LIMIT))
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The one process that checks and rehearses for everybody; whatever takes too long is ended, and the next one starts."""
+"""The one process that checks and rehearses for everybody: what takes too long is killed, and another is started."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from kring_web.workbench.sandbox import Job
 T = TypeVar("T")
 
 
-class TooLong(Exception):
-    """It took more time than anybody waits for; with such a method nobody could hold a meeting either."""
+class TimedOut(Exception):
+    """It took longer than anybody waits for."""
 
 
 class Busy(Exception):
-    """Too many wait already."""
+    """Too many requests are waiting already."""
 
 
 class Worker:
@@ -36,7 +36,7 @@ class Worker:
         self._answers: queue.SimpleQueue[bytes] = queue.SimpleQueue()
 
     def ask(self, job: Job, answer: msgspec.json.Decoder[T]) -> T:
-        """The answer to ``job``, by its decoder. Raises ``Busy`` at once, or ``TooLong``."""
+        """The answer to ``job``, by its decoder. Raises ``Busy`` at once, or ``TimedOut``."""
         if not self._places.acquire(blocking=False):
             raise Busy
         try:
@@ -57,16 +57,16 @@ class Worker:
     def _ask(self, line: bytes) -> bytes:
         process = self._running()
         if process.stdin is None:
-            raise TooLong
+            raise TimedOut
         try:
             process.stdin.write(line)
             process.stdin.flush()
             answer = self._answers.get(timeout=self._within)
         except (OSError, queue.Empty):
             answer = b""
-        if not answer:  # killed, out of memory, or still at it
+        if not answer:  # killed, out of memory, or still busy
             self.stop()
-            raise TooLong
+            raise TimedOut
         return answer
 
     def _running(self) -> subprocess.Popen[bytes]:
@@ -80,7 +80,7 @@ class Worker:
 
 
 def _listen(process: subprocess.Popen[bytes], answers: queue.SimpleQueue[bytes]) -> None:
-    """Hand on each line; an empty one says that no more will come."""
+    """Forward each line; an empty one means that no more will come."""
     if process.stdout:
         with process.stdout as lines:
             for line in lines:

@@ -1,4 +1,4 @@
-"""What the workbench does with a method that is being made: check it, rehearse it, publish it."""
+"""What the workbench does with a draft: check it, rehearse it, publish it."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from kring_web.methods import drawing
 from kring_web.methods import services as methods
 from kring_web.methods.method_text import describe
 from kring_web.web.json_api import Problem
-from kring_web.workbench.sandbox import NOTHING, Checked, CheckJob, Job, PlacedRemark, Rehearsed, RehearseJob
-from kring_web.workbench.sandbox_process import WORKER, Busy, TooLong
+from kring_web.workbench.sandbox import NO_METHOD, Checked, CheckJob, Job, PlacedRemark, Rehearsed, RehearseJob
+from kring_web.workbench.sandbox_process import WORKER, Busy, TimedOut
 
 T = TypeVar("T")
 
 
-class Shown(msgspec.Struct, frozen=True):
+class CheckResult(msgspec.Struct, frozen=True):
     """What the checker says, and the flow as SVG by language; without a method there is none."""
 
     remarks: tuple[PlacedRemark, ...]
@@ -40,13 +40,13 @@ def check(text: str, against: str | None) -> Checked:
     return _ask(CheckJob(text, against), _CHECKED)
 
 
-def show(checked: Checked, language: str) -> Shown:
+def with_flow(checked: Checked, language: str) -> CheckResult:
     """The same with the flow drawn."""
     flow = {}
-    if checked.method != NOTHING:
+    if checked.method != NO_METHOD:
         drawn = describe(decode(checked.method), language)
         flow[language] = "".join((drawing.ring(drawn),))  # a plain string, as JSON knows them
-    return Shown(checked.remarks, checked.method, checked.changes, flow)
+    return CheckResult(checked.remarks, checked.method, checked.changes, flow)
 
 
 def rehearse(job: RehearseJob) -> Rehearsed:
@@ -55,9 +55,9 @@ def rehearse(job: RehearseJob) -> Rehearsed:
 
 
 def publish(text: str, of: str | None, key: str | None) -> methods.Published:
-    """Keep a new version; of a method that is there already only with its maker's key."""
+    """Keep a new version; of a published method only with its author's key."""
     checked = check(text, None)
-    if checked.method == NOTHING or checked.remarks:
+    if checked.method == NO_METHOD or checked.remarks:
         raise Problem("not-a-method")
     return methods.publish(text, bytes(checked.method), of=of, key=key)
 
@@ -93,5 +93,5 @@ def _ask(job: Job, answer: msgspec.json.Decoder[T]) -> T:
         return WORKER.ask(job, answer)
     except Busy:
         raise Problem("too-many") from None
-    except TooLong:
+    except TimedOut:
         raise Problem("takes-too-long") from None

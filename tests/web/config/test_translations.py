@@ -61,7 +61,7 @@ def test_translations_keep_their_blanks(language: str) -> None:
 
 @pytest.mark.parametrize("language", ["de", "fr"])
 def test_methods_are_told_whole_in_the_other_languages_of_methods(language: str) -> None:
-    spoken_in_two = {"comparing.py", "questions.py", "choose.html", "pick.html"}
+    spoken_in_two = {"comparison.py", "questions.py", "choose.html", "pick.html"}
     sources = [path for path in (*WEB.glob("methods/*.py"), *WEB.glob("methods/templates/methods/*")) if path.is_file()]
     sources.append(WEB / "web/templates/web/layout.html")
     wanted = said([path for path in sources if path.name not in spoken_in_two])

@@ -100,12 +100,12 @@ def test_a_meeting_opens_in_no_way_that_its_method_has_not(visitor: Client) -> N
 
 def test_a_meeting_in_writing_is_no_flood_for_weeks(visitor: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     """It is kept for longer than others; by its end date alone it would count as opened just now."""
-    before = services._opened_lately()
+    before = services._opened_recently()
     post(visitor, "/api/meetings", {"method": "linxx-9", "written": True})
-    assert services._opened_lately() == before + 1
+    assert services._opened_recently() == before + 1
     now = services._now()
     monkeypatch.setattr(services, "_now", lambda: now + 3 * 60 * 1000)
-    assert services._opened_lately() == 0
+    assert services._opened_recently() == 0
 
 
 def test_the_openers_language_is_kept(visitor: Client) -> None:
@@ -120,12 +120,12 @@ def test_an_unknown_method_opens_nothing(visitor: Client) -> None:
 
 
 def test_a_flood_of_meetings_is_held_back(visitor: Client, meeting: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    lately = services._opened_lately()
+    lately = services._opened_recently()
     assert lately >= 1
-    monkeypatch.setattr(services, "MOST_A_MINUTE", lately)
+    monkeypatch.setattr(services, "MAX_PER_MINUTE", lately)
     assert code(post(visitor, "/api/meetings", {"method": "linxx-9"})) == (429, "too-many")
     monkeypatch.setattr(services, "_now", lambda: 2**50)
-    assert services._opened_lately() == 0
+    assert services._opened_recently() == 0
     assert meeting
 
 

@@ -11,9 +11,9 @@ from django.utils import translation
 from kring.methods import library
 from kring.methods.choosing import Answers, suggest
 from kring.methods.flow import stages
-from kring_web.methods import comparing, drawing, pdf_process, words
+from kring_web.methods import comparison, drawing, labels, pdf_process
 from kring_web.methods.method_text import describe, languages
-from kring_web.methods.pdf import CannotPrintError
+from kring_web.methods.pdf import PdfError
 from kring_web.methods.read_aloud import MOST_WORDS, count, read_aloud
 
 READINGS = [(name, language) for name in library.names() for language in languages(library.load(name))]
@@ -130,16 +130,16 @@ def test_every_reason_has_words_in_both_languages_of_the_screens() -> None:
         for one in suggest(methods, Answers(minutes, people, known, advice, "success", True)):  # type: ignore[arg-type] # a table of examples
             for reason in one.reasons:
                 with translation.override("nl"):
-                    dutch = comparing.reason(reason)
+                    dutch = comparison.reason(reason)
                 with translation.override("en"):
-                    assert comparing.reason(reason) != dutch
+                    assert comparison.reason(reason) != dutch
 
 
 def test_a_number_is_written_as_its_language_does() -> None:
     with translation.override("nl"):
-        assert words.number(1.5) == "1,5"
+        assert labels.number(1.5) == "1,5"
     with translation.override("en"):
-        assert (words.number(1.5), words.number(90.0)) == ("1.5", "90")
+        assert (labels.number(1.5), labels.number(90.0)) == ("1.5", "90")
 
 
 def test_a_method_that_is_not_there_is_told_kindly(visitor: Client) -> None:
@@ -156,7 +156,7 @@ def test_the_sheet_on_screen_leads_to_the_public_page_and_knows_no_meeting(visit
 
 def test_a_server_that_cannot_print_offers_the_page_instead(visitor: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(_job: object) -> bytes:
-        raise CannotPrintError("no Pango")
+        raise PdfError("no Pango")
 
     monkeypatch.setattr(pdf_process, "pdf_of", broken)
     answer = visitor.get("/methods/linxx-9/method.pdf", headers={"accept-language": "nl"})

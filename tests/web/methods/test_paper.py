@@ -16,7 +16,7 @@ from kring.methods import library
 from kring_command.__main__ import main
 from kring_web.methods import pdf, pdf_process
 from kring_web.methods.method_text import describe, languages
-from kring_web.methods.pdf import CannotPrintError, Job, Kind
+from kring_web.methods.pdf import Job, Kind, PdfError
 
 READINGS = [(name, language) for name in library.names() for language in languages(library.load(name))]
 A4 = (595, 842)
@@ -39,7 +39,7 @@ def flat(text: str) -> str:
 def test_a_sheet_has_two_sides_at_most_and_every_prompt(method: str, language: str) -> None:
     found = library.load(method)
     sides = pages(pdf.make_pdf(Job(found, language, "sheet", f"https://kring.example/methods/{method}")))
-    assert len(sides) <= pdf.MOST_PAGES
+    assert len(sides) <= pdf.MAX_PAGES
     whole = "".join(sides)
     told = describe(found, language)
     for step in told.steps:
@@ -68,17 +68,17 @@ def test_the_server_gives_a_pdf_and_makes_it_once(visitor: Client, kind: Kind, m
     assert (first.status_code, first["Content-Type"]) == (200, "application/pdf")
     assert first["Content-Disposition"] == f'attachment; filename="kring-troika-{kind}-de.pdf"'
     assert pages(first.content)
-    monkeypatch.setattr(pdf_process, "_made", lambda _asked: b"made again")
+    monkeypatch.setattr(pdf_process, "_run", lambda _asked: b"made again")
     assert visitor.get(path).content == first.content
 
 
 def test_what_is_kept_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pdf_process, "_kept", {})
-    monkeypatch.setattr(pdf_process, "MOST_KEPT", 2)
-    monkeypatch.setattr(pdf_process, "_made", lambda asked: asked)
+    monkeypatch.setattr(pdf_process, "_cache", {})
+    monkeypatch.setattr(pdf_process, "MAX_CACHED", 2)
+    monkeypatch.setattr(pdf_process, "_run", lambda asked: asked)
     for language in ("nl", "en", "de"):
         pdf_process.pdf_of(Job(library.load("troika"), language, "sheet"))
-    assert len(pdf_process._kept) == 2
+    assert len(pdf_process._cache) == 2
 
 
 def test_a_pdf_that_takes_too_long_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -86,19 +86,19 @@ def test_a_pdf_that_takes_too_long_is_given_up(monkeypatch: pytest.MonkeyPatch) 
         raise subprocess.TimeoutExpired("pdf", 1)
 
     monkeypatch.setattr("kring_web.methods.pdf_process.subprocess.run", hang)
-    with pytest.raises(CannotPrintError):
-        pdf_process._made(b"{}")
+    with pytest.raises(PdfError):
+        pdf_process._run(b"{}")
 
 
 def test_a_pdf_that_fails_says_so_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
-    with pytest.raises(CannotPrintError):
-        pdf_process._made(b"{}")
-    assert "No paper was made" in caplog.text
+    with pytest.raises(PdfError):
+        pdf_process._run(b"{}")
+    assert "No PDF was made" in caplog.text
 
 
 def test_without_pango_it_is_said_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "weasyprint.text.fonts", None)
-    with pytest.raises(CannotPrintError, match="libpango"):
+    with pytest.raises(PdfError, match="libpango"):
         pdf.make_pdf(Job(library.load("troika"), "nl", "sheet"))
 
 

@@ -90,7 +90,7 @@ def test_colleagues_come_once(visitor: Client, practice: str) -> None:
 
 
 def test_a_machine_carries_so_many_groups(visitor: Client, practice: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(colleagues, "MOST_GROUPS", 0)
+    monkeypatch.setattr(colleagues, "MAX_GROUPS", 0)
     answer = invite(visitor, practice)
     assert (answer.status_code, answer.json()) == (429, {"code": "too-many"})
 
@@ -106,12 +106,12 @@ def test_whoever_has_finished_makes_room() -> None:
 def test_whoever_stays_too_long_is_sent_home(group: Colleagues, monkeypatch: pytest.MonkeyPatch) -> None:
     group.start(config())
     assert group.count() == 1
-    monkeypatch.setattr(colleagues, "LONGEST_S", 0)
+    monkeypatch.setattr(colleagues, "MAX_LIFETIME_S", 0)
     assert group.count() == 0
 
 
 def test_nobody_outlives_the_server(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(colleagues, "PATIENCE_S", 0.2)
+    monkeypatch.setattr(colleagues, "GRACE_S", 0.2)
     stubborn = Colleagues((sys.executable, "-c", STUBBORN))
     stubborn.start(config())
     process = next(iter(stubborn._groups.values())).process
@@ -129,4 +129,4 @@ def test_a_process_that_does_not_start_is_no_failure_of_ours(caplog: pytest.LogC
 
 @pytest.mark.parametrize(("smallest", "largest", "come"), [(3, 4, 3), (4, 9, 5), (7, 9, 6), (3, 3, 2)])
 def test_as_many_come_as_the_method_takes(smallest: int, largest: int, come: int) -> None:
-    assert api._within(Group(smallest, largest), 5) == come
+    assert api._seats_for(Group(smallest, largest), 5) == come

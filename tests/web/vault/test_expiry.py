@@ -27,7 +27,7 @@ def test_expired_content_is_destroyed_and_the_log_says_so(ours: sqlite3.Connecti
     assert others >= 1
     out = io.StringIO()
     call_command("expire_content", stdout=out)
-    assert "meetings forgotten" in out.getvalue()
+    assert "meetings: content destroyed" in out.getvalue()
     assert len(rows.expired(ours, 2**60)) == others
     loaded = rows.load(ours, meeting, whole=True)
     assert loaded is not None

@@ -73,6 +73,7 @@ def practice_meeting() -> Iterator[str]:
     with pytest.MonkeyPatch.context() as patch:
         idle = Colleagues((sys.executable, "-c", "input()"))
         patch.setattr("kring_web.practice.api.COLLEAGUES", idle)
+        patch.setattr(services, "MAX_PER_MINUTE", 10_000)
         yield services.create(method="linxx-9", practice=True)
         idle.stop()
 

@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from kring.methods import library, reader
 from kring_web.methods import services as methods
 from kring_web.workbench.sandbox import Checked, CheckJob
-from kring_web.workbench.sandbox_process import Busy, TooLong, Worker
+from kring_web.workbench.sandbox_process import Busy, TimedOut, Worker
 
 LINXX = library.source("linxx-9").decode()
 CHECKED = msgspec.json.Decoder(Checked)
@@ -24,7 +24,7 @@ CHANGED = LINXX.replace("id: linxx-9", "id: our-own").replace("advice: false", "
 
 @pytest.fixture(autouse=True)
 def _many_publications(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(methods, "_MOST_A_MINUTE", 10_000)
+    monkeypatch.setattr(methods, "_MAX_PER_MINUTE", 10_000)
 
 
 @pytest.fixture
@@ -194,7 +194,7 @@ def test_what_cannot_be_run_is_not_published(visitor: Client) -> None:
 
 
 def test_flood_of_publications_is_stopped(visitor: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(methods, "_MOST_A_MINUTE", 0)
+    monkeypatch.setattr(methods, "_MAX_PER_MINUTE", 0)
     assert post(visitor, "publish", {"text": CHANGED}).json() == {"code": "too-many"}
 
 
@@ -217,7 +217,7 @@ def test_file_of_a_variant_says_everything(visitor: Client, name: str) -> None:
 def test_what_takes_too_long_is_ended_and_the_next_is_served(worker: Worker) -> None:
     assert worker.ask(CheckJob(LINXX), CHECKED).method
     worker._within = 0.001
-    with pytest.raises(TooLong):
+    with pytest.raises(TimedOut):
         worker.ask(CheckJob(LINXX), CHECKED)
     worker._within = 20
     assert worker.ask(CheckJob(LINXX), CHECKED).method

@@ -8,10 +8,10 @@ from kring_web.vault.services import expire
 
 
 class Command(BaseCommand):
-    """Say how many meetings were forgotten."""
+    """Destroys the content of expired meetings, and says of how many."""
 
     help = "Destroy the sealed content of meetings whose end date has passed. A running server does so by itself."
 
     def handle(self, *_args: object, **_options: object) -> None:
         """Do it once."""
-        self.stdout.write(f"{expire()} meetings forgotten")
+        self.stdout.write(f"{expire()} meetings: content destroyed")

@@ -1,4 +1,4 @@
-"""The words of the method language as people say them, in the language that is active."""
+"""The terms of the method language as people read them, in the active language."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ LANGUAGES = tuple(languages.LANGUAGES)
 """The languages that these words are there in: all of them, for a method is read in all of its own, whatever pages offer."""
 
 
-def said(text: Text | None, language: str) -> str:
+def text_in(text: Text | None, language: str) -> str:
     """A text of a method in this language; in English where it lacks it, and nothing where there is none."""
     return (text.get(language) or text["en"]) if text else ""
 
@@ -105,6 +105,6 @@ ROLES = ("owner", "participant", "facilitator")
 
 
 def role(method: Method, name: str, language: str) -> str:
-    """What a role is called."""
+    """The name of a role."""
     known = {"owner": _("Case owner"), "participant": _("Participant"), "facilitator": _("Facilitator")}
-    return known.get(name) or said(method.roles[name].name, language)
+    return known.get(name) or text_in(method.roles[name].name, language)

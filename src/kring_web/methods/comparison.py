@@ -1,4 +1,4 @@
-"""The words of the choice: reasons as sentences, and what stands in the columns of the table."""
+"""The texts of the choice: the reasons as sentences, and the cells of the table."""
 
 from __future__ import annotations
 
