@@ -2,6 +2,10 @@
 
 A token is ``<payload>.<signature>``, both base64url without padding; the signature is HMAC-SHA256 over a purpose and
 the payload, so that one kind of token never passes for the other.
+
+A ticket of version 2 also says who comes: signed in as a member of the circle, or with the link. Nodes of two releases serve
+beside each other, and an older one takes a ticket of a version that it does not know for a forged one: so a release reads a
+version before the next one writes it. This one reads 1 and 2, and writes ``WRITTEN``.
 """
 
 from __future__ import annotations
@@ -10,21 +14,39 @@ import base64
 import binascii
 import hashlib
 import hmac
-from typing import Final, Literal, TypeVar
+from typing import Annotated, Final, Literal, TypeVar
 
 import msgspec
+from msgspec.structs import replace
+
+from kring.meeting import WITH_LINK, Person
 
 TICKET_SECONDS: Final = 60
 _LONGEST: Final = 1024
+_LONGEST_MEMBER: Final = 64
+WRITTEN: Final[Literal[1, 2]] = 1
+"""The version of the tickets that are signed; the next release raises it."""
 
 
-class Ticket(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Lets ``device`` into the room of ``meeting`` until ``exp`` (milliseconds since the epoch)."""
+class Ticket(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """Lets ``device`` into the room of ``meeting`` until ``exp`` (milliseconds since the epoch).
+
+    From version 2 on: ``account``, ``member`` and ``waited`` as in ``kring.meeting.Person``.
+    """
 
     meeting: str
     device: str
     table: bool
     exp: int
+    v: Literal[1, 2] = 1
+    account: Literal["member", "link"] = "link"
+    member: Annotated[str, msgspec.Meta(max_length=_LONGEST_MEMBER)] | None = None
+    waited: Annotated[int, msgspec.Meta(ge=0)] = 0
+
+    @property
+    def person(self) -> Person:
+        """Who comes."""
+        return Person(account=self.account, member=self.member, waited=self.waited)
 
 
 class DeviceToken(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -47,9 +69,21 @@ _TICKET: Final = msgspec.json.Decoder(Ticket)
 _DEVICE: Final = msgspec.json.Decoder(DeviceToken)
 
 
-def sign_ticket(secret: bytes, *, meeting: str, device: str, now: int, table: bool = False) -> str:
-    """A ticket for the next minute."""
-    return _sign(secret, "ticket", Ticket(meeting, device, table, now + TICKET_SECONDS * 1000))
+def sign_ticket(
+    secret: bytes,
+    *,
+    meeting: str,
+    device: str,
+    now: int,
+    table: bool = False,
+    person: Person = WITH_LINK,
+    version: Literal[1, 2] = WRITTEN,
+) -> str:
+    """A ticket for the next minute. ``person`` goes along from version 2 on; to version 1 everybody comes with the link."""
+    ticket = Ticket(meeting, device, table, now + TICKET_SECONDS * 1000)
+    if version > 1:
+        ticket = replace(ticket, v=version, account=person.account, member=person.member, waited=person.waited)
+    return _sign(secret, "ticket", ticket)
 
 
 def open_ticket(secret: bytes, token: str, *, meeting: str, now: int) -> Ticket:
