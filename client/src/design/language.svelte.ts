@@ -5,7 +5,7 @@ import { LANGUAGES } from "./languages.gen.ts";
 export type Language = (typeof LANGUAGES)[number];
 
 /** The site's cookie, with the same attributes: a choice here applies to the site's pages too, and vice versa. */
-const COOKIE = "kring_language";
+const COOKIE = `${location.protocol === "https:" ? "__Host-" : ""}kring_language`;
 const A_YEAR = 31_536_000;
 
 function known(code: string): Language | null {

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Final
+from functools import wraps
+from typing import Any, Concatenate, Final, ParamSpec
 from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
@@ -19,25 +20,61 @@ POLICY: Final[dict[str, Any]] = {
         "img-src": [SELF],
         "connect-src": [SELF],
         "manifest-src": [SELF],
+        "object-src": [NONE],
         "form-action": [SELF],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
     }
 }
-"""``connect-src 'self'`` covers the room's WebSocket: same host, same port."""
+"""Of every page. ``connect-src 'self'`` covers the room's WebSocket: same host, same port. A view that needs more says so
+itself, by ``csp.decorators.csp_update``."""
 
-PERMISSIONS: Final = "camera=(), geolocation=(), microphone=(), payment=(), usb=(), screen-wake-lock=(self)"
+FEATURES: Final = (
+    "accelerometer", "camera", "display-capture", "geolocation", "gyroscope", "hid", "idle-detection", "magnetometer",
+    "microphone", "midi", "payment", "publickey-credentials-create", "publickey-credentials-get", "screen-wake-lock", "serial",
+    "usb", "xr-spatial-tracking",
+)  # fmt: skip
+"""What no page may use, unless its view says ``permit``."""
 SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 
+P = ParamSpec("P")
 Respond = Callable[[HttpRequest], HttpResponse]
+
+
+def permit(
+    *features: str,
+) -> Callable[
+    [Callable[Concatenate[HttpRequest, P], HttpResponse]], Callable[Concatenate[HttpRequest, P], HttpResponse]
+]:
+    """Let the page of this view use these features, and no others. Raises ``ValueError`` for what is none of ``FEATURES``."""
+    policy = _permissions(*features)
+
+    def decorate(
+        view: Callable[Concatenate[HttpRequest, P], HttpResponse],
+    ) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+        @wraps(view)
+        def respond(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            response = view(request, *args, **kwargs)
+            response.headers["Permissions-Policy"] = policy
+            return response
+
+        return respond
+
+    return decorate
+
+
+def cookie_name(name: str, *, secure: bool) -> str:
+    """What a cookie is called. Over https with the prefix that keeps it to this host: no neighbour can set it for us."""
+    return f"__Host-{name}" if secure else name
 
 
 def headers(get_response: Respond) -> Respond:
     """Middleware: what Django and django-csp do not say by themselves."""
+    policy = _permissions()
 
     def respond(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
-        response.headers.setdefault("Permissions-Policy", PERMISSIONS)
+        response.headers.setdefault("Permissions-Policy", policy)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         response.headers.setdefault("Cache-Control", "no-store")
         return response
@@ -48,9 +85,8 @@ def headers(get_response: Respond) -> Respond:
 def same_origin(get_response: Respond) -> Respond:
     """Middleware: nothing is changed on the word of another site's page.
 
-    We set no login cookie, so there is nothing to ride on; this keeps strangers' pages from filling the disk too.
-    Programs (no ``Origin``, no ``Sec-Fetch-Site``) may call the API. A form's ``Origin`` is ``null`` under
-    our own ``Referrer-Policy: no-referrer``, hence the look at ``Sec-Fetch-Site`` first.
+    So nobody rides on the cookie of somebody who is signed in, nor fills the disk from a stranger's page. Programs (no ``Origin``,
+    no ``Sec-Fetch-Site``) may call the API, but never with such a cookie: every browser that knows our cookies says either.
     """
 
     def respond(request: HttpRequest) -> HttpResponse:
@@ -67,10 +103,17 @@ def _from_here(request: HttpRequest) -> bool:
     if site is not None and site != "same-origin":
         return False
     if origin is None:
-        return True
-    if origin == "null":
+        return site is not None or settings.SESSION_COOKIE_NAME not in request.COOKIES
+    if origin == "null":  # a browser that is told to keep its referrer to itself, or an extension in it
         return site == "same-origin"
     parts = urlsplit(origin)
     return origin == settings.KRING.public_url or (
         parts.scheme in ("http", "https") and parts.netloc == request.get_host()
     )
+
+
+def _permissions(*allowed: str) -> str:
+    unknown = set(allowed).difference(FEATURES)
+    if unknown:
+        raise ValueError(f"No such features: {', '.join(sorted(unknown))}.")
+    return ", ".join(f"{feature}={'(self)' if feature in allowed else '()'}" for feature in FEATURES)

@@ -9,7 +9,7 @@ from kring_web.config.current import environment
 from kring_web.config.databases import databases
 from kring_web.config.logs import logging_of
 from kring_web.config.secret_key import secret_key, ticket_secret
-from kring_web.config.security import POLICY
+from kring_web.config.security import POLICY, cookie_name
 from kring_web.config.static_files import is_immutable
 
 KRING = environment()
@@ -22,12 +22,16 @@ KRING_TICKET_SECRET = ticket_secret(SECRET_KEY)
 ALLOWED_HOSTS = list(KRING.hosts)
 
 INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
     "django.contrib.staticfiles",
     "csp",
     # From leaf to top, as the import contracts have it.
     "kring_web.web",
     "kring_web.jobs",
     "kring_web.mail",
+    "kring_web.accounts",
     "kring_web.methods",
     "kring_web.workbench",
     "kring_web.vault",
@@ -41,6 +45,8 @@ MIDDLEWARE = [
     "kring_web.config.security.headers",
     "kring_web.config.static_files.StaticFiles",
     "kring_web.config.security.same_origin",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
 ]
@@ -63,9 +69,17 @@ DATABASES = databases(KRING)
 DATABASE_ROUTERS = ["kring_web.config.databases.Router"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+# One account, one cookie: made when somebody signs in, and for nobody else.
+AUTH_USER_MODEL = "accounts.User"
+SESSION_COOKIE_NAME = cookie_name("kring_session", secure=KRING.secure)
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = KRING.secure
+SESSION_COOKIE_PATH = "/"
+
 LANGUAGE_CODE = "en"
 LANGUAGES = [(code, languages.LANGUAGES[code].own) for code in languages.SCREENS]
-LANGUAGE_COOKIE_NAME = "kring_language"
+LANGUAGE_COOKIE_NAME = cookie_name("kring_language", secure=KRING.secure)
 LANGUAGE_COOKIE_AGE = A_YEAR
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 LANGUAGE_COOKIE_SECURE = KRING.secure
@@ -85,7 +99,8 @@ WHITENOISE_IMMUTABLE_FILE_TEST = is_immutable
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 
 CONTENT_SECURITY_POLICY = POLICY
-SECURE_REFERRER_POLICY = "no-referrer"
+# To nobody else, and without what stands behind the #, where the keys are: browsers leave that out by themselves.
+SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_HSTS_SECONDS = A_YEAR if KRING.secure else 0

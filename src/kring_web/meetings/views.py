@@ -9,6 +9,7 @@ from django.utils import translation
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
+from kring_web.config.security import permit
 from kring_web.meetings import services
 from kring_web.methods.method_text import describe, reading_language
 from kring_web.methods.pdf import context
@@ -16,12 +17,14 @@ from kring_web.web import assets
 
 
 @require_safe
+@permit("screen-wake-lock")
 def room(request: HttpRequest, meeting: str) -> HttpResponse:
     """The page around the room, for a person's own device."""
     return _room(request, meeting, table=False)
 
 
 @require_safe
+@permit("screen-wake-lock")
 def table(request: HttpRequest, meeting: str) -> HttpResponse:
     """The same room for the shared screen on the table."""
     return _room(request, meeting, table=True)

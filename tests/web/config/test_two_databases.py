@@ -31,7 +31,7 @@ from tests.web.serving import ask, environment, served
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "data-folders"
 EXPECTED: dict[str, Any] = json.loads((FIXTURES / "one-database.json").read_text("utf-8"))
 KEYS = LinkKeys(b"k" * 32)
-TOGETHER = 40
+TOGETHER = 16
 """Kills that one process sees to."""
 
 
@@ -54,7 +54,7 @@ def moving(before: Path, *statements: int) -> list[dict[str, Any]]:
         capture_output=True,
         text=True,
         check=False,
-        timeout=110,
+        timeout=170,
     )
     assert ran.returncode == 0, ran.stderr
     return [json.loads(line) for line in ran.stdout.splitlines()]
@@ -108,10 +108,11 @@ async def come_back(url: str, meeting: str) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(360)
 def test_a_first_start_may_be_killed_at_any_statement(before: Path) -> None:
     (whole,) = moving(before)
     assert whole["statements"] > whole["last"] > whole["first"] > 1
-    spread = range(1, whole["statements"] + 1, 9)
+    spread = range(1, whole["statements"] + 1, max(1, whole["statements"] // 16))
     wanted = sorted({*spread, *range(whole["first"], whole["last"] + 1), whole["statements"]})
     seen = 0
     for at in range(0, len(wanted), TOGETHER):

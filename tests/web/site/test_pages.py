@@ -31,7 +31,7 @@ def test_every_page_keeps_to_itself(page: Any) -> None:
     for kind in ("script-src", "style-src", "font-src", "connect-src", "img-src", "form-action", "manifest-src"):
         assert policy[kind] == "'self'"
     assert "unsafe" not in page["Content-Security-Policy"]
-    assert page["Referrer-Policy"] == "no-referrer"
+    assert page["Referrer-Policy"] == "same-origin"
     assert page["X-Content-Type-Options"] == "nosniff"
     assert page["Cross-Origin-Opener-Policy"] == "same-origin"
     assert page["Cross-Origin-Resource-Policy"] == "same-origin"
@@ -81,7 +81,7 @@ def test_methods_are_told_in_the_language_of_the_page(visitor: Client) -> None:
 def test_the_language_switch_is_remembered(visitor: Client) -> None:
     answer = visitor.post("/language", {"language": "nl", "next": "/"})
     assert (answer.status_code, answer["Location"]) == (302, "/")
-    cookie = answer.cookies["kring_language"]
+    cookie = answer.cookies["__Host-kring_language"]
     assert (cookie.value, cookie["samesite"], bool(cookie["secure"])) == ("nl", "Lax", True)
     assert "Kies een methode" in visitor.get("/", headers={"accept-language": "en"}).content.decode()
 
@@ -95,7 +95,7 @@ def test_the_language_switch_leads_nowhere_else(visitor: Client, target: str) ->
 
 
 def test_the_language_switch_ignores_what_we_do_not_speak(visitor: Client) -> None:
-    assert "kring_language" not in visitor.post("/language", {"language": "xx", "next": "/"}).cookies
+    assert "__Host-kring_language" not in visitor.post("/language", {"language": "xx", "next": "/"}).cookies
     assert visitor.get("/language").status_code == 405
 
 
@@ -104,7 +104,7 @@ def test_another_site_cannot_switch_the_language(stranger: Client) -> None:
 
 
 def test_a_form_of_ours_without_an_origin_is_ours() -> None:
-    # Under Referrer-Policy: no-referrer a browser says "Origin: null" for its own form.
+    # A browser that is told to keep its referrer to itself says "Origin: null" for our own form.
     ours = Client(SERVER_NAME="kring.example", headers={"sec-fetch-site": "same-origin", "origin": "null"})
     assert ours.post("/language", {"language": "nl", "next": "/"}).status_code == 302
 

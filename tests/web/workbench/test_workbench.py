@@ -104,7 +104,7 @@ def test_another_sites_page_gets_nothing(stranger: Client, what: str) -> None:
 
 @pytest.mark.parametrize("language", ["nl", "en"])
 def test_check_draws_the_flow_in_the_language_of_the_page(visitor: Client, language: str) -> None:
-    visitor.cookies["kring_language"] = language
+    visitor.cookies["__Host-kring_language"] = language
     flow = post(visitor, "check", {"text": LINXX}).json()["flow"]
     assert set(flow) == {language}
     assert library.load("linxx-9").name[language] in flow[language]

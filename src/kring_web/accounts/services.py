@@ -1,0 +1,31 @@
+"""What the rest of the web does with accounts. There are no pages to sign in by yet; this is the ground that they will stand on."""
+
+from __future__ import annotations
+
+import time
+
+from django.db import IntegrityError, transaction
+
+from kring_web.accounts.models import User, canonical
+
+
+class AddressTakenError(Exception):
+    """There is an account with this address already."""
+
+
+def register(email: str, *, language: str = "en", time_zone: str = "UTC") -> User:
+    """A new account that nobody can sign in to by a password.
+
+    Raises ``AddressTakenError``, or ``ValidationError`` for what is no address, language or time zone.
+    """
+    joined_at = time.time_ns() // 1_000_000
+    try:
+        with transaction.atomic():
+            return User.objects.create_user(email, language=language, time_zone=time_zone, joined_at=joined_at)
+    except IntegrityError:
+        raise AddressTakenError from None
+
+
+def find(email: str) -> User | None:
+    """The account with this address, however it is written."""
+    return User.objects.filter(email=canonical(email)).first()
