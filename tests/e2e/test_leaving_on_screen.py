@@ -122,7 +122,7 @@ def test_who_gets_up_sees_nothing_more(circle: SmallCircle) -> None:
     circle.to_the_choice()
     noor.press("more")
     noor.press("leave")
-    noor.waits_for("Get up from the circle?")
+    noor.waits_for("Leave the meeting?")
     noor.press("leave-yes")
     expect(noor.hook("ended")).to_contain_text("You have left")
     assert not noor.reads("Question of Bram")

@@ -106,7 +106,7 @@ def close_the_doors(circle: Gathering, outsider: Person) -> None:
     assert not outsider.sees("join-submit")
     outsider.page.reload()
     outsider.waits_for("De deuren zijn dicht")
-    outsider.waits_for("Vraag iemand die er zit de deuren even open te zetten")
+    outsider.waits_for("Vraag iemand in de kring om de deuren even open te zetten")
     outsider.shot("linxx-00-doors-closed")
     outsider.audit("closed doors")
     assert not outsider.reads("Wietske")
@@ -120,7 +120,7 @@ def think_of_a_question(circle: Gathering, people: dict[str, Person]) -> None:
     circle.phase("question")
     noor, amal, wietske, bram = (people[name] for name in ("Noor", "Amal", "Wietske", "Bram"))
     wietske.write(QUESTION)
-    wietske.waits_for("Je hebt het neergelegd", "You have handed it in")
+    wietske.waits_for("Jouw bijdrage is binnen", "Your contribution is in")
     amal.hook("give-text").fill(QUESTIONS["Amal"])
     noor.hook("notepad").fill(NOTE_NOOR)
     assert circle.table
@@ -282,7 +282,7 @@ def last_word(circle: Gathering, roles: dict[str, Person]) -> None:
         one.waits_for(text)
     facilitator.press("end-phase")
     for one in circle.screens:
-        one.hook("do").get_by_text(re.compile("De kring is rond|full circle|The circle", re.IGNORECASE)).wait_for()
+        one.hook("do").get_by_text(re.compile("De bijeenkomst is afgelopen|The meeting is over", re.IGNORECASE)).wait_for()
         assert one.page.evaluate("scrollY") == 0, one.name
     circle.picture("closed", roles)
 

@@ -120,7 +120,7 @@ def test_a_newcomer_practises_to_the_end(person: Callable[..., Person], role: st
     playing = Newcomer(newcomer)
     playing.plays_to_the_end()
     assert playing.phases() == STEPS
-    newcomer.waits_for("De kring is rond" if language == "nl" else "The circle is complete")
+    newcomer.waits_for("De bijeenkomst is afgelopen" if language == "nl" else "The meeting is over")
     saved = taken_home(newcomer)
     assert MINE[language] in saved
     assert "_writes" in playing.did

@@ -60,7 +60,7 @@ class Table:
     def acts_for(self, seat: str) -> None:
         """Noor opens what may be done for somebody without a device."""
         self.noor.hook(f"act-for-{seat}").wait_for()
-        opener = self.noor.hook(f"act-for-{seat}").get_by_role("button", name=re.compile("Do it for"))
+        opener = self.noor.hook(f"act-for-{seat}").get_by_role("button", name=re.compile("Answer for"))
         if opener.count():
             opener.click()
 

@@ -57,12 +57,12 @@ def test_a_lost_line_is_told_and_loses_and_doubles_nothing(circle: SmallCircle) 
     expect(noor.hook("line")).to_contain_text("The connection is gone", timeout=10_000)
     noor.hook("give-text").fill(SECRET)
     noor.press("give-submit")
-    expect(noor.hook("line")).to_contain_text("1 thing waits to be sent")
+    expect(noor.hook("line")).to_contain_text("1 contribution is waiting to be sent")
     assert noor.hook("give-text").input_value() == SECRET
 
     line.dead_there = line.dead_back = False
     noor.context.set_offline(offline=False)
-    noor.waits_for("You have handed it in.")
+    noor.waits_for("Your contribution is in.")
     expect(noor.hook("line")).to_be_empty()
     assert not noor.sees("give-text")
     circle.seats.each_gives("case", lambda seat: f"Question of {seat.name}")
@@ -82,7 +82,7 @@ def test_an_answer_that_is_lost_doubles_nothing(circle: SmallCircle) -> None:
     line.dead_back = True
     noor.write(SECRET)
     bram.until(lambda _: given(bram, "hypothesis") == 1)
-    expect(noor.hook("line")).to_contain_text("1 thing waits to be sent", timeout=20_000)
+    expect(noor.hook("line")).to_contain_text("1 contribution is waiting to be sent", timeout=20_000)
     line.dead_back = False
     noor.page.evaluate("dispatchEvent(new Event('online'))")
     expect(noor.hook("line")).to_be_empty()
@@ -111,12 +111,12 @@ def test_a_wrong_key_is_told_and_there_is_nothing_to_type_in(circle: SmallCircle
     wrong = link[:-4] + ("aaaa" if not link.endswith("aaaa") else "bbbb")
     stranger.page.goto(wrong)
     stranger.hook("wrong-key").wait_for()
-    stranger.waits_for("does not open this circle")
+    stranger.waits_for("doesn’t open this meeting")
     assert stranger.page.locator("input, textarea").count() == 0
     assert not stranger.reads("Bram")
 
     stranger.page.goto(link.split("#")[0])
-    expect(stranger.hook("ended")).to_contain_text("A piece of your link is missing")
+    expect(stranger.hook("ended")).to_contain_text("Part of your link is missing")
     assert stranger.page.locator("input, textarea").count() == 0
 
 
@@ -137,10 +137,10 @@ def test_the_same_seat_in_another_window_takes_over_and_gives_back(circle: Small
     noor.page = second = noor.context.new_page()
     second.goto(circle.link)
     noor.phase("question")
-    expect(first.get_by_test_id("ended")).to_contain_text("You now sit at another screen")
+    expect(first.get_by_test_id("ended")).to_contain_text("You’re now on another screen")
     assert first.locator("textarea").count() == 0
 
-    first.get_by_role("button", name="Go on at this screen").click()
+    first.get_by_role("button", name="Continue here").click()
     noor.page = first
     noor.phase("question")
     expect(second.get_by_test_id("ended")).to_be_visible()
@@ -190,7 +190,7 @@ def test_who_is_shown_out_sees_nothing_more(circle: SmallCircle, person: Come) -
     noor.press(f"person-{seat}")
     noor.press(f"show-out-{seat}")
     noor.press(f"show-out-{seat}-yes")
-    expect(late.hook("ended")).to_contain_text("You no longer sit in this circle")
+    expect(late.hook("ended")).to_contain_text("You’re no longer in this meeting")
     assert not late.reads(SECRET)
     late.page.reload()
     late.hook("ended").wait_for()

@@ -75,7 +75,7 @@ def description(text: MethodText) -> str:
     """The drawing in a sentence or two, for those who can't see it; the list of steps says the rest."""
     with translation.override(text.language):
         numbers = ", ".join(str(step.number) for step in text.steps if step.stage.silenced)
-        sentence = _("A ring of %(count)s steps, each as long as its minutes.") % {"count": len(text.steps)}
+        sentence = _("A ring of %(count)s steps, each as long as its time.") % {"count": len(text.steps)}
         if numbers:
             sentence += " " + _("In step %(numbers)s the case owner is outside the ring.") % {"numbers": numbers}
         return sentence

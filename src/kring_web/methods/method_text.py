@@ -193,13 +193,13 @@ def _tasks(method: Method, stage: Stage, language: str) -> Iterator[Task]:
 def _rules(method: Method, language: str) -> Iterator[str]:
     first = first_advice(method)
     if first is None or method.advice == "never":
-        yield _("No advice, in no step.")
+        yield _("No advice in any step.")
     elif method.advice == "late":
         step = {"number": first.number, "name": labels.text_in(first.phase.name, language)}
         yield _("No advice before step %(number)s (%(name)s).") % step
     yield from _silences(method)
     if method.strict:
-        yield _("Time is time: when it is up, the next step begins.")
+        yield _("Time is strict: when it is up, the next step begins.")
     else:
         yield _("When time is up, finish your sentence and go on.")
     yield _("Everyone may pass.")

@@ -67,7 +67,7 @@ def choices(answers: Answers) -> tuple[Question, ...]:
     return (
         _question("acquainted", _("How well do you know each other?"), [*known, anything], answers.acquainted or ""),
         _question("advice", _("Do you want advice?"), [*advice, anything], wanted),
-        _question("about", _("What is on the table?"), [*brought, anything], answers.starts_from or ""),
+        _question("about", _("What are you bringing?"), [*brought, anything], answers.starts_from or ""),
     )
 
 

@@ -23,7 +23,7 @@ LATER = "300"
 SIZES = ((320, 640), (390, 844), (1440, 900))
 FULL = {
     "nl": ("Het is hier nu vol.", "Bijeenkomsten die bezig zijn gaan gewoon door", "over ongeveer 5 minuten"),
-    "en": ("It is full here just now.", "Meetings that have begun", "in about 5 minutes"),
+    "en": ("Kring is full at the moment.", "Running meetings", "in about 5 minutes"),
 }
 
 

@@ -5,5 +5,5 @@ export const en: SharedTexts = {
   name: "English",
   language: "Language",
   yes: "Yes, do it",
-  cancel: "Rather not",
+  cancel: "Cancel",
 };
