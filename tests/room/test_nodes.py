@@ -179,7 +179,7 @@ async def test_without_a_fanout_nodes_still_come_to_know_the_same(postgres: Post
     for device in (noor, sam):
         await device.until(lambda view: len(view["seats"]) == 2)
     await noor.silence(0.8)
-    assert all(seat["here"] for seat in noor.view["seats"]), "nobody is judged away by whom one can't hear"
+    assert all(seat["here"] for seat in noor.view["seats"]), "nobody is marked absent by whom one can't hear"
     await room.close()
 
 

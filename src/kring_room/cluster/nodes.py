@@ -24,7 +24,7 @@ _MEETING: Final = "kring:meeting:"
 _MISSED: Final = 3
 """Beats without a sound after which a node is gone."""
 _UNSURE: Final = 600.0
-"""Seconds after a message that was not understood, in which nobody is judged away: as long as an update of all nodes takes."""
+"""Seconds after a message that was not understood, in which nobody is marked absent: as long as an update of all nodes takes."""
 
 
 class Beat(msgspec.Struct, frozen=True, tag="beat"):

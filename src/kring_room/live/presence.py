@@ -29,7 +29,7 @@ class Presence:
     knows again all that there is (it may have been told, or have told others, what is not so).
 
     ``report(seat, here)`` says that it must change. ``sure(seconds)``: whether everything that other nodes said in the last
-    so many seconds was heard; without that nobody is judged away.
+    so many seconds was heard; without that nobody is marked absent.
     """
 
     __slots__ = ("_grace", "_looking", "_report", "_seats", "_stopped", "_sure", "_timers")

@@ -360,8 +360,7 @@ export const en: UiTexts = {
     expired: "This meeting is over",
     expiredWhy: "What was written has been deleted, as promised.",
     doors: "The doors are closed",
-    doorsWhy:
-      "Nobody else can come in now. Do you belong here? Ask someone inside to open the doors for a moment.",
+    doorsWhy: "Nobody else can come in now. Do you belong here? Ask someone inside to open the doors for a moment.",
     again: "Try again",
     shownOut: "You’re no longer in this meeting",
     shownOutWhy: "The circle removed you from the meeting. If that was a mistake, talk to someone in the circle.",

@@ -377,7 +377,8 @@ export const nl = {
 
   line: {
     lost: "De verbinding is weg. Typ gerust door: je tekst is bewaard en wordt verstuurd zodra het kan.",
-    waiting: (n: number) => (n === 1 ? "1 bijdrage moet nog verstuurd worden" : `${n} bijdragen moeten nog verstuurd worden`),
+    waiting: (n: number) =>
+      n === 1 ? "1 bijdrage moet nog verstuurd worden" : `${n} bijdragen moeten nog verstuurd worden`,
   },
 
   because: {

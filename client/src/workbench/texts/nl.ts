@@ -134,7 +134,8 @@ export const nl = {
   bar: {
     kept: "Bewaard op dit apparaat",
     notKept: "Niet bewaard! Dit apparaat laat het niet toe. Download het bestand.",
-    elsewhere: "Je hebt dit ook in een ander venster veranderd. Dit venster gaat verder met een eigen versie; er is niets kwijt.",
+    elsewhere:
+      "Je hebt dit ook in een ander venster veranderd. Dit venster gaat verder met een eigen versie; er is niets kwijt.",
     undo: "Ongedaan maken",
     redo: "Opnieuw",
     rehearse: "Proefdraaien",
