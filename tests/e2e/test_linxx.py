@@ -282,7 +282,9 @@ def last_word(circle: Gathering, roles: dict[str, Person]) -> None:
         one.waits_for(text)
     facilitator.press("end-phase")
     for one in circle.screens:
-        one.hook("do").get_by_text(re.compile("De bijeenkomst is afgelopen|The meeting is over", re.IGNORECASE)).wait_for()
+        one.hook("do").get_by_text(
+            re.compile("De bijeenkomst is afgelopen|The meeting is over", re.IGNORECASE)
+        ).wait_for()
         assert one.page.evaluate("scrollY") == 0, one.name
     circle.picture("closed", roles)
 
