@@ -26,7 +26,7 @@ SPEECH = """(() => {
   window.SpeechSynthesisUtterance = class { constructor(text) { this.text = text; } };
   const voice = { lang: "nl-NL", localService: true };
   const speech = { speaking: false, getVoices: () => [voice], addEventListener() {}, cancel() {},
-    speak(words) { window.spoken.push([labels.text, labels.lang]); labels.onstart(); labels.onend?.(); } };
+    speak(words) { window.spoken.push([words.text, words.lang]); words.onstart(); words.onend?.(); } };
   Object.defineProperty(window, "speechSynthesis", { value: speech });
 })()"""
 
