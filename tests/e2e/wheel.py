@@ -13,7 +13,7 @@ from pathlib import Path
 from tests.web.serving import free_port
 
 ROOT = Path(__file__).parents[2]
-CLIENT = ROOT / "src" / "kring_web" / "static" / "kring" / "manifest.json"
+CLIENT = ROOT / "src" / "kring_web" / "web" / "static" / "kring" / "manifest.json"
 UV = Path(sys.executable).parent / "uv"
 
 
