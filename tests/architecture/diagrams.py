@@ -122,6 +122,7 @@ def drawn(package: str) -> str:
 
 MADE: Mapping[str, Callable[[], str]] = {
     "all packages": packages_drawn,
+    "kring": functools.partial(drawn, "kring"),
     "kring_web": functools.partial(drawn, "kring_web"),
 }
 """What the marks in the page name."""
