@@ -81,19 +81,31 @@ class TestOtherWaysToChoose:
         assert code(table.do(BRAM, c.Vote(choices={"@samira": 1}))) == "still-owed"
 
     def test_a_module_is_one_of_the_method(self) -> None:
-        table = table_of("tietze-6", size=6)
-        table.must(BRAM, c.Start())
-        for _ in range(60):
-            choosing = table.state.phase.choosing if table.state.phase else None
-            if choosing == "module":
-                break
-            _willing(table)
+        table = _at_the_module()
         assert code(table.do(table.state.roles.facilitator, c.Choose(choices=("unknown",)))) == "unknown-choice"
         module = next(iter(table.method.modules))
         table.must(table.state.roles.facilitator, c.Choose(choices=(module,)))
         assert table.state.agenda.module == module
         assert table.state.phase is not None
         assert table.state.phase.module == module
+
+    def test_the_lot_chooses_a_module_when_the_facilitator_does_not_in_time(self) -> None:
+        table = _at_the_module()
+        table.must(ROOM, c.SetPresence(seat=table.state.roles.facilitator or "", here=False))
+        table.tick()
+        chosen = next(event for event in table.log if isinstance(event, e.ModuleChosen))
+        assert (chosen.because, table.state.agenda.module) == ("lot", chosen.module)
+
+
+def _at_the_module() -> Table:
+    """A meeting by tietze-6 that is to choose how it goes on."""
+    table = table_of("tietze-6", size=6)
+    table.must(BRAM, c.Start())
+    for _ in range(60):
+        if table.state.phase and table.state.phase.choosing == "module":
+            return table
+        _willing(table)
+    raise AssertionError(table.state.phase)
 
 
 def _willing(table: Table) -> None:

@@ -60,6 +60,15 @@ class TestSittingDown:
             chosen = next(event for event in table.log if isinstance(event, e.CasesChosen))
             assert (chosen.owners[0], chosen.because) == (JOOST, "waited")
 
+    def test_nobody_sits_down_once_the_content_is_burned(self) -> None:
+        """Their name could not be kept."""
+        table = table_of("linxx-9", size=4)
+        table.must(BRAM, c.Start())
+        for seat in [one.id for one in table.state.seats][:3]:
+            table.must(seat, c.Burn())
+        assert code(table.do(None, c.TakeSeat(seat=JOOST, name="newname1"))) == "seat-taken"
+        assert code(table.do(None, c.TakeSeat(seat=OUTSIDER, name="newname1"))) == "content-burned"
+
 
 class TestActingForAnother:
     def test_the_table_acts_for_a_chair(self) -> None:

@@ -3,12 +3,14 @@
 from random import Random
 
 import pytest
+from msgspec.structs import replace
 
 from kring.meeting import Actor, Projection, Refusal, Transition, apply, permitted, view
 from kring.meeting import commands as c
 from kring.meeting import events as e
 from kring.methods.library import load
 from kring.methods.model import Method
+from tests.core.meeting.cast import BRAM, GOSSIP, choose_owner, to_phase
 from tests.core.meeting.playing import OUTSIDER, Table, audiences, play
 from tests.library import EVERY_METHOD_SELDOM
 
@@ -47,6 +49,27 @@ class Remembered(Table):
         for who, stale in shown.items():
             assert apply(stale, step.facts(who)) == self.look.view(who), who
         self.earliest = self.look, {who: self.look.view(who) for who in audiences(self.state)}
+
+
+def test_whose_turn_comes_again_may_do_what_they_might_before() -> None:
+    """Round after round: what was worked out for somebody's turn is there again, and still true."""
+    method = load("linxx-9")
+    thrice = tuple(
+        replace(one, gives=(replace(one.gives[0], least=3, most=3, turns="circle"),)) if one.id == GOSSIP else one
+        for one in method.round
+    )
+    table = Remembered(replace(method, round=thrice), 5)
+    table.sit(5)
+    table.must(BRAM, c.TakeFacilitation())
+    table.must(BRAM, c.Start())
+    choose_owner(table)
+    to_phase(table, GOSSIP)
+    first, turns = table.state.queue[0].seat, 0
+    while table.state.phase and table.state.phase.id == GOSSIP and table.state.queue:
+        turn = table.state.queue[0]
+        turns += turn.seat == first
+        table.must(turn.seat, c.Give(what=turn.what))
+    assert turns == 3
 
 
 @pytest.mark.parametrize("trouble", [0.3, pytest.param(0.05, marks=pytest.mark.slow)])

@@ -114,6 +114,26 @@ class TestTurns:
         assert passed
         assert {event.because for event in passed} == {"absent"}
 
+    def test_while_nobody_is_case_owner_the_circle_goes_as_people_came(self) -> None:
+        method = load("linxx-9")
+        first = method.opening[0]
+        aloud = replace(first, gives=(replace(first.gives[0], turns="circle", by="either"),), hidden="no")
+        table = table_of(replace(method, opening=(aloud, *method.opening[1:])))
+        table.must(BRAM, c.Start())
+        assert [turn.seat for turn in table.state.queue] == [seat.id for seat in table.state.seats]
+
+    def test_the_reply_to_an_absent_seat_moves_along_with_its_question(self) -> None:
+        table = table_of("leading-org-7")
+        table.must(BRAM, c.Start())
+        choose = bring_cases(table)
+        for seat in [OWNER, NOOR, BRAM, JOOST, AMAL]:
+            table.must(seat, c.Vote(choices={choose[OWNER]: 1}))
+        to_phase(table, phase_at("leading-org-7", 1))
+        asker = table.state.queue[0].seat
+        table.must(ROOM, c.SetPresence(seat=asker, here=False))
+        last = [(turn.seat, turn.what) for turn in table.state.queue if turn.deferred or turn.depth][-2:]
+        assert last == [(asker, "question"), (OWNER, "answer")]
+
     def test_someone_who_comes_back_in_time_still_gets_the_turn(self) -> None:
         table = in_round()
         to_phase(table, GOSSIP)
