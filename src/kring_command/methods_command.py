@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from kring import languages
-from kring.methods import checker, library, reference, schema
+from kring.methods import checker, library, reader, reference, schema
 from kring.methods.encoded import encode
-from kring.methods.errors import MethodError, Problem
+from kring.methods.errors import MethodError, Problem, in_order
 from kring_command import method_files, methods_paper, methods_show
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ def _check(files: list[str], language: str) -> int:
 
 def _problems(file: str) -> tuple[Problem, ...]:
     try:
-        checker.accept(method_files.content(file), file)
+        method, places = reader.parse(method_files.content(file), file)
     except MethodError as error:
         return error.problems
-    return ()
+    return in_order(checker.named_like_its_file(method, places) + checker.check(method, places))

@@ -7,6 +7,7 @@ from kring.methods.errors import MethodError, Problem, in_order
 from kring.methods.explorer import explore, ways
 from kring.methods.model import Method
 from kring.methods.places import Places
+from kring.methods.remarks import remark
 from kring.methods.rules import advice, choosing, ending, forms, giving, languages, minutes, names, prompts
 
 _ON_PAPER = (forms, minutes, languages)
@@ -22,6 +23,15 @@ def check(method: Method, places: Places) -> tuple[Problem, ...]:
     found += [problem for rule in _ON_PAPER for problem in rule.check(method, places)]
     found += [problem for rule in _IN_MEETINGS for problem in rule.check(method, walked)]
     return in_order(found or explore(method, places))
+
+
+def named_like_its_file(method: Method, places: Places) -> tuple[Problem, ...]:
+    """Return what is to be told when a file is called otherwise than its method; a name without an ending says nothing."""
+    file = places.file.replace("\\", "/").rpartition("/")[2]
+    name, dot, ending = file.rpartition(".")
+    if not dot or ending not in {"yaml", "yml"} or name == method.id:
+        return ()
+    return (places.problem(("id",), remark("id-unlike-the-file", id=method.id, file=file)),)
 
 
 def accept(data: bytes, name: str) -> Method:

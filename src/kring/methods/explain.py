@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any
 
 from jsonschema import ValidationError
 
+from kring.languages import LANGUAGES
 from kring.methods.errors import MOST_PROBLEMS, Problem
 from kring.methods.places import Path, Places
 from kring.methods.remarks import Remark, guess, remark, shown
@@ -33,6 +35,13 @@ _BOUNDS = {
     "maxLength": "too-long",
 }
 """The code for what a keyword of the schema bounds."""
+_DECIMAL_COMMA = re.compile(r"([0-9]+),([0-9]+)")
+_LANGUAGES = {
+    **{word.lower(): code for code, one in LANGUAGES.items() for word in (one.name, one.own)},
+    "dk": "da", "cz": "cs", "gr": "el", "jp": "ja", "cn": "zh", "ua": "uk", "at": "de", "gb": "en", "us": "en",
+    "dut": "nl", "nld": "nl", "ned": "nl", "eng": "en", "ger": "de", "deu": "de", "fre": "fr", "fra": "fr",
+}  # fmt: skip
+"""Names, countries and longer codes, as people write them for languages."""
 
 
 def explain(errors: Iterable[ValidationError], places: Places) -> Iterator[Problem]:
@@ -44,7 +53,7 @@ def explain(errors: Iterable[ValidationError], places: Places) -> Iterator[Probl
                 yield from _unknown_keys(error, path, places)
             case "required":
                 yield _missing(error, path, places)
-            case "pattern" if "propertyNames" in error.absolute_schema_path:
+            case "pattern" | "enum" if "propertyNames" in error.absolute_schema_path:
                 yield places.problem((*path, str(error.instance)), _bad_key(error), key=True)
             case _:
                 yield places.problem(path, _remark(error, path))
@@ -69,7 +78,11 @@ def _missing(error: ValidationError, path: Path, places: Places) -> Problem:
 
 def _bad_key(error: ValidationError) -> Remark:
     key = str(error.instance)
-    return remark("not-a-language", key=key) if "{2}" in str(error.validator_value) else remark("not-an-id", key=key)
+    if error.validator == "pattern":
+        return remark("not-an-id", key=key)
+    meant = _LANGUAGES.get(key.lower())
+    hint = remark("did-you-mean", word=meant) if meant else guess(key.lower(), LANGUAGES)
+    return remark("not-a-language", key=key, hint=hint)
 
 
 def _remark(error: ValidationError, path: Path) -> Remark:
@@ -77,6 +90,8 @@ def _remark(error: ValidationError, path: Path) -> Remark:
     value: Any = error.instance
     bound: Any = error.validator_value
     match error.validator:
+        case "type" if bound == "number" and isinstance(value, str) and (comma := _DECIMAL_COMMA.fullmatch(value)):
+            return remark("decimal-comma", value=f"{comma[1]}.{comma[2]}")
         case "type" if key != "cases":
             code = "wrong-type" if path[-1:] == (key,) else "wrong-type-of-entry"
             found = _FOUND.get(type(value)) or remark("the-value", value=_written(value))

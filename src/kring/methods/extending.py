@@ -49,7 +49,7 @@ def extend(raw: Raw, places: Places, base: Base) -> tuple[Raw, Places]:
     if layer.problems:
         raise MethodError(layer.problems)
     _prune(whole, raw)
-    return whole, Places(places.file, layer.values(), layer.keys(), layer.inherited)
+    return whole, layer.places()
 
 
 class _Layer:
@@ -136,13 +136,11 @@ class _Layer:
 
     # -- places --------------------------------------------------------------------------------------------------
 
-    def values(self) -> dict[Path, Place]:
-        """Where the values of this file stand, by their paths in the whole."""
-        return dict(self._mapped(self._places.values))
-
-    def keys(self) -> dict[Path, Place]:
-        """Where its keys stand."""
-        return dict(self._mapped(self._places.keys))
+    def places(self) -> Places:
+        """Where everything of this file stands, by its path in the whole."""
+        mine = self._places
+        values, keys, comments = (dict(self._mapped(part)) for part in (mine.values, mine.keys, mine.comments))
+        return Places(mine.file, values, keys, self.inherited, comments)
 
     def _mapped(self, places: Mapping[Path, Place]) -> Iterator[tuple[Path, Place]]:
         for path, place in places.items():

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from kring.methods.errors import Problem
@@ -25,33 +26,28 @@ class Origin(NamedTuple):
     line: int
 
 
+@dataclass(frozen=True)
 class Places:
     """The places of all keys and values of one file.
 
-    What a kind's shorthand supplied is not in the file: it is found at the ``kind`` of its phase.
-    What is missing is found at the mapping that it is missing from.
+    What a kind's shorthand supplied is not in the file: it is found at the ``kind`` of its phase, and ``supplied`` tells by path
+    by which kind. What is missing is found at the mapping that it is missing from.
     What a file has from the one that it extends is found at what it says of that phase, or else at ``extends``;
-    ``inherited`` tells by path where it was written.
+    ``inherited`` tells by path where it was written. ``comments``: where a text without quotes is followed by a comment.
+    ``ways`` lead a meeting to a phase.
     """
 
-    def __init__(
-        self,
-        file: str,
-        values: Mapping[Path, Place],
-        keys: Mapping[Path, Place],
-        inherited: Mapping[Path, Origin] | None = None,
-        ways: Ways | None = None,
-    ) -> None:
-        """Keep the places of ``values`` and of the ``keys`` of mappings, by path; ``ways`` lead a meeting to a phase."""
-        self.file = file
-        self.values = values
-        self.keys = keys
-        self._inherited = inherited or {}
-        self._ways = ways
+    file: str
+    values: Mapping[Path, Place]
+    keys: Mapping[Path, Place]
+    inherited: Mapping[Path, Origin] = field(default_factory=dict)
+    comments: Mapping[Path, Place] = field(default_factory=dict)
+    supplied: Mapping[Path, str] = field(default_factory=dict)
+    ways: Ways | None = None
 
     def walked(self, ways: Ways) -> Places:
         """Return the same places, of which each problem in a phase tells how a meeting comes by it."""
-        return Places(self.file, self.values, self.keys, self._inherited, ways)
+        return replace(self, ways=ways)
 
     def __contains__(self, path: Path) -> bool:
         """Whether the file itself says something at this path."""
@@ -75,11 +71,11 @@ class Places:
 
     def origin(self, path: Path) -> Origin | None:
         """Return in which file and line the value was written, where that is another file; else nothing."""
-        for length in range(len(path), 0, -1):
-            if path[:length] in self.values:
+        for part in _beginnings(path):
+            if part in self.values:
                 return None
-            if path[:length] in self._inherited:
-                return self._inherited[path[:length]]
+            if part in self.inherited:
+                return self.inherited[part]
         return None
 
     def problem(self, path: Path, said: Remark, *, key: bool = False, way: Remark | None = None) -> Problem:
@@ -88,6 +84,12 @@ class Places:
         notes = []
         if origin := self.origin(path):
             notes.append(remark("came-from", file=origin.file, line=origin.line))
-        if way := way or (self._ways(path) if self._ways else None):
+        elif from_kind := next((part for part in _beginnings(path) if part in self.supplied), None):
+            notes.append(remark("came-from-kind", key=str(from_kind[-1]), kind=self.supplied[from_kind]))
+        if way := way or (self.ways(path) if self.ways else None):
             notes.append(way)
         return Problem(self.file, line, column, said, tuple(notes))
+
+
+def _beginnings(path: Path) -> Iterator[Path]:
+    return (path[:length] for length in range(len(path), 0, -1))

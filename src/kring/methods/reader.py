@@ -5,7 +5,8 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from dataclasses import replace
+from typing import NamedTuple
 
 import msgspec
 
@@ -16,9 +17,10 @@ from kring.methods.explain import explain
 from kring.methods.extending import Base, Raw, extend
 from kring.methods.kinds import FORMS, KINDS
 from kring.methods.model import Method
-from kring.methods.places import Places
+from kring.methods.places import Path, Places
 from kring.methods.remarks import guess, remark
 from kring.methods.schema import extension_validator, validator
+from kring.methods.walk import SECTIONS
 
 __all__ = ["MethodError", "Problem", "Reading", "parse", "read", "whole"]
 
@@ -38,7 +40,9 @@ def read(data: bytes, name: str) -> Method:
 def parse(data: bytes, name: str) -> Reading:
     """Return the method with its places, for the checker; raise ``MethodError`` when it is none."""
     raw, places = _whole(*_mapping(data, name), ())
-    written_out = _written_out(raw)
+    supplied: dict[Path, str] = {}
+    written_out = _written_out(raw, supplied)
+    places = replace(places, supplied=supplied)
     if problems := list(explain(validator().iter_errors(written_out), places)):
         raise MethodError(problems)
     written_out["forms"] = FORMS | written_out.get("forms", {})
@@ -82,29 +86,36 @@ def _base(method_id: str, chain: tuple[str, ...]) -> Base:
     return Base(method_id, raw, places)
 
 
-def _written_out(raw: Raw) -> Raw:
-    """Lay under every phase what its kind stands for; a key that the file sets wins as a whole."""
+def _written_out(raw: Raw, supplied: dict[Path, str]) -> Raw:
+    """Lay under every phase what its kind stands for; a key that the file sets wins as a whole.
+
+    ``supplied`` gets every path that a kind filled, with that kind.
+    """
     result = dict(raw)
-    for section in ("opening", "round", "closing"):
+    for section in SECTIONS:
         if section in result:
-            result[section] = _phases(result[section])
+            result[section] = _phases(result[section], (section,), supplied)
     if isinstance(modules := result.get("modules"), dict):
-        result["modules"] = {name: _module(module) for name, module in modules.items()}
+        result["modules"] = {name: _module(module, name, supplied) for name, module in modules.items()}
     return result
 
 
-def _module(module: object) -> object:
-    return (
-        {**module, "phases": _phases(module["phases"])} if isinstance(module, dict) and "phases" in module else module
-    )
+def _module(module: object, name: str, supplied: dict[Path, str]) -> object:
+    if not isinstance(module, dict) or "phases" not in module:
+        return module
+    return module | {"phases": _phases(module["phases"], ("modules", name, "phases"), supplied)}
 
 
-def _phases(phases: object) -> object:
+def _phases(phases: object, path: Path, supplied: dict[Path, str]) -> object:
     if not isinstance(phases, list):
         return phases
-    return [_shorthand(phase) | phase if isinstance(phase, dict) else phase for phase in phases]
+    return [_phase(phase, (*path, index), supplied) for index, phase in enumerate(phases)]
 
 
-def _shorthand(phase: dict[str, Any]) -> dict[str, Any]:
-    kind = phase.get("kind")
-    return KINDS.get(kind, {}) if isinstance(kind, str) else {}
+def _phase(phase: object, path: Path, supplied: dict[Path, str]) -> object:
+    kind = phase.get("kind") if isinstance(phase, dict) else None
+    if not isinstance(phase, dict) or not isinstance(kind, str):
+        return phase
+    shorthand = KINDS.get(kind, {})
+    supplied |= {(*path, key): kind for key in shorthand.keys() - phase.keys()}
+    return shorthand | phase

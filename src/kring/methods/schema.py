@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 from jsonschema import Draft202012Validator
 
+from kring.languages import ISO_639_1
 from kring.methods import meanings
 from kring.methods.extending import DROP, NAMED, NAMED_IN_PHASE
 from kring.methods.model import LANGUAGES, Method
@@ -65,7 +66,7 @@ TEXT: dict[str, Any] = {
     "properties": dict.fromkeys(LANGUAGES, _ONE_TEXT),
     "required": list(LANGUAGES),
     "additionalProperties": _ONE_TEXT,
-    "propertyNames": {"pattern": "^[a-z]{2}$(?![\\s\\S])"},
+    "propertyNames": {"enum": sorted(ISO_639_1)},
 }
 """One text: in every language that Kring speaks, and in others if one likes."""
 

@@ -13,67 +13,49 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import yaml
 from yaml import events as ev
 
-from kring.methods.errors import MethodError, Problem
 from kring.methods.places import Path, Place, Places
 from kring.methods.remarks import Remark, remark
+from kring.methods.source_text import decoded, refuse
+from kring.methods.yaml_faults import CURLY, Seen, cut_off, diagnose, lines, spot
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-MOST_BYTES = 256 * 1024
 MOST_DEPTH = 16
 MOST_VALUES = 20_000
 
 _INTEGER = re.compile(r"[-+]?[0-9]{1,9}")
 _DECIMAL = re.compile(r"[-+]?[0-9]{1,9}\.[0-9]{1,9}")
+_DASHED = re.compile(r"-\w")
 _NOTHING = frozenset({"", "~", "null", "Null", "NULL"})
-_UNPRINTABLE = re.compile(r"[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 _PLAIN = (None, "")
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def parse(data: bytes, name: str) -> tuple[Any, Places]:
     """Return what the file says as plain data, and where it says it."""
-    text = _text(data, name)
-    composer = _Composer(name)
+    text = decoded(data, name)
+    composer = _Composer(name, text)
     try:
         value = composer.document(yaml.parse(text, Loader=_Loader))
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        raise MethodError([Problem(name, line, column, remark("not-yaml"))]) from None
-    return value, Places(name, composer.values, composer.keys)
-
-
-def _text(data: bytes, name: str) -> str:
-    if len(data) > MOST_BYTES:
-        _refuse(name, (1, 1), remark("file-too-large", most=MOST_BYTES // 1024))
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        before = data[: error.start].decode("utf-8-sig", "replace")
-        _refuse(name, _end_of(before), remark("not-utf-8"))
-    if found := _UNPRINTABLE.search(text):
-        mark = f"U+{ord(found.group()):04X}"
-        _refuse(name, _end_of(text[: found.start()]), remark("control-character", mark=mark))
-    return text
-
-
-def _end_of(text: str) -> Place:
-    return text.count("\n") + 1, len(text) - (text.rfind("\n") + 1) + 1
-
-
-def _refuse(name: str, place: Place, said: Remark) -> NoReturn:
-    raise MethodError([Problem(name, *place, said)])
+    except yaml.MarkedYAMLError as error:
+        refuse(name, *diagnose(text, error, composer.seen))
+    return value, Places(name, composer.values, composer.keys, comments=composer.comments)
 
 
 class _Composer:
-    """Builds plain data from YAML events and notes every place."""
+    """Builds plain data from YAML events and notes every place.
 
-    def __init__(self, name: str) -> None:
+    ``comments``: where a text without quotes is followed by a comment on its line. ``seen``: what came last, for faults.
+    """
+
+    def __init__(self, name: str, text: str) -> None:
         self.name = name
         self.values: dict[Path, Place] = {}
         self.keys: dict[Path, Place] = {}
+        self.comments: dict[Path, Place] = {}
+        self.seen = Seen()
+        self._lines = lines(text)
         self._count = 0
 
     def document(self, stream: Iterator[ev.Event]) -> Any:  # noqa: ANN401 (plain data of any shape)
@@ -81,7 +63,7 @@ class _Composer:
         next(stream)
         start = next(stream)
         if not isinstance(start, ev.DocumentStartEvent):
-            _refuse(self.name, (1, 1), remark("empty-file"))
+            refuse(self.name, (1, 1), remark("empty-file"))
         if start.version or start.tags:
             self._refuse(start, remark("directive"))
         value = self._value(stream, next(stream), ())
@@ -94,9 +76,9 @@ class _Composer:
         self._guard(event, path)
         self.values[path] = _place(event)
         if isinstance(event, ev.MappingStartEvent):
-            return self._mapping(stream, path)
+            return self._mapping(stream, event, path)
         if isinstance(event, ev.SequenceStartEvent):
-            return self._sequence(stream, path)
+            return self._sequence(stream, event, path)
         assert isinstance(event, ev.ScalarEvent)  # noqa: S101 (the parser gives nothing else here)
         return self._scalar(event, path)
 
@@ -113,44 +95,93 @@ class _Composer:
         if getattr(event, "tag", None) is not None:
             self._refuse(event, remark("tag"))
 
-    def _mapping(self, stream: Iterator[ev.Event], path: Path) -> dict[str, Any]:
+    def _mapping(self, stream: Iterator[ev.Event], start: ev.CollectionStartEvent, path: Path) -> dict[str, Any]:
         mapping: dict[str, Any] = {}
+        before: ev.Event = start
         while not isinstance(event := next(stream), ev.MappingEndEvent):
             self._guard(event, path)
             if not isinstance(event, ev.ScalarEvent):
                 self._refuse(event, remark("key-not-a-word"))
+            self._note(event)
             key = event.value
             if key == "<<" and event.style in _PLAIN:
                 self._refuse(event, remark("merge-key"))
+            if _DASHED.match(key) and event.style in _PLAIN:
+                self._refuse(event, remark("dash-without-space"))
             if key in mapping:
                 line = self.keys[*path, key][0]
                 self._refuse(event, remark("key-twice", key=key, line=line))
             self.keys[*path, key] = _place(event)
-            mapping[key] = self._value(stream, next(stream), (*path, key))
+            value = next(stream)
+            if start.flow_style and _is_nothing(value):
+                self._valueless(start, before, event)
+            mapping[key] = self._value(stream, value, (*path, key))
+            before = value
+        self._close(start, event)
         return mapping
 
-    def _sequence(self, stream: Iterator[ev.Event], path: Path) -> list[Any]:
+    def _sequence(self, stream: Iterator[ev.Event], start: ev.CollectionStartEvent, path: Path) -> list[Any]:
         sequence: list[Any] = []
         while not isinstance(event := next(stream), ev.SequenceEndEvent):
             sequence.append(self._value(stream, event, (*path, len(sequence))))
+        self._close(start, event)
         return sequence
 
     def _scalar(self, event: ev.ScalarEvent, path: Path) -> str | int | float | bool:
+        self._note(event)
         text: str = event.value
         if event.style not in _PLAIN:
             return text
         if text in _NOTHING:
             place = self.keys.get(path) or _place(event)
             key = path[-1] if path else 0
-            _refuse(self.name, place, remark("no-value", key=key) if isinstance(key, str) else remark("no-value-here"))
-        if text in {"true", "false"}:
-            return text == "true"
-        if _INTEGER.fullmatch(text):
-            return int(text)
-        return float(text) if _DECIMAL.fullmatch(text) else text
+            refuse(self.name, place, remark("no-value", key=key) if isinstance(key, str) else remark("no-value-here"))
+        end = spot(event.end_mark)
+        if (cut := cut_off(self._lines[end.line], end.column)) is not None:
+            self.comments[path] = (end.line + 1, cut + 1)
+        return _typed(text)
+
+    def _note(self, event: ev.ScalarEvent) -> None:
+        """Remember what came last. Quotes of typography round a whole text were meant as quotes."""
+        self.seen = Seen(scalar=event)
+        if len(event.value) > 1 and event.style in _PLAIN and {event.value[0], event.value[-1]} <= CURLY:
+            self._refuse(event, remark("curly-quotes"))
+
+    def _close(self, start: ev.CollectionStartEvent, end: ev.Event) -> None:
+        if start.flow_style:
+            self.seen = self.seen._replace(closed=(spot(start.start_mark), spot(end.end_mark)))
+
+    def _valueless(self, start: ev.Event, before: ev.Event, key: ev.ScalarEvent) -> None:
+        """Between braces a word without a colon is a part of a text: of one that a comma cut, or that a brace began."""
+        end = spot(key.end_mark)
+        if key.style not in _PLAIN or self._lines[end.line][end.column :].lstrip().startswith(":"):
+            return
+        if before is start:
+            self._refuse(start, remark("text-begins-with-mark"))
+        if isinstance(before, ev.ScalarEvent) and before.style in _PLAIN:
+            if CURLY & set(before.value[:1]):
+                self._refuse(before, remark("curly-quotes"))
+            if _INTEGER.fullmatch(before.value) and key.value.isdecimal():
+                self._refuse(before, remark("decimal-comma", value=f"{before.value}.{key.value}"))
+            self._refuse(before, remark("comma-in-text"))
 
     def _refuse(self, event: ev.Event, said: Remark) -> NoReturn:
-        _refuse(self.name, _place(event), said)
+        refuse(self.name, _place(event), said)
+
+
+def _typed(text: str) -> str | int | float | bool:
+    """Return what a word without quotes stands for. A whole number may be written with a point, as everywhere in JSON."""
+    if text in {"true", "false"}:
+        return text == "true"
+    if _INTEGER.fullmatch(text):
+        return int(text)
+    if _DECIMAL.fullmatch(text):
+        return int(float(text)) if float(text).is_integer() else float(text)
+    return text
+
+
+def _is_nothing(event: ev.Event) -> bool:
+    return isinstance(event, ev.ScalarEvent) and event.style in _PLAIN and not event.value
 
 
 def _place(event: ev.Event) -> Place:

@@ -284,16 +284,19 @@ def written_out(name: str, sketch: dict[str, Any]) -> bytes:
         "facilitator": sketch.get("facilitator", "optional"),
         "roles": roles,
         "forms": sketch.get("forms", {}),
-        "opening": [phase(f"o{n}", one, roles) for n, one in enumerate(sketch["opening"])],
-        "round": [phase(f"p{n}", one, roles) for n, one in enumerate(sketch["round"])],
     }
+    filled: list[str] = []
+    for section, letter in (("opening", "o"), ("round", "p")):
+        method[section] = [phase(f"{letter}{n}", one, filled) for n, one in enumerate(sketch[section])]
     method["minutes"] = sum(one["minutes"] for one in (*method["opening"], *method["round"]))
     return json.dumps(method).encode()
 
 
-def phase(phase_id: str, sketch: Sketch, roles: dict[str, Any]) -> dict[str, Any]:
+def phase(phase_id: str, sketch: Sketch, filled: list[str]) -> dict[str, Any]:
+    """A phase that tells everyone what to do; ``filled``: the roles that somebody has by then, with those of this phase."""
     kind, minutes, more = sketch
-    prompts = {who: {"do": TEXT} for who in ("everyone", *roles)}
+    filled += more.get("fills", [])
+    prompts = {who: {"do": TEXT} for who in ("everyone", *filled)}
     return {"id": phase_id, "kind": kind, "name": TEXT, "minutes": minutes, "prompts": prompts} | more
 
 

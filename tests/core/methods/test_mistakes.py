@@ -8,7 +8,7 @@ from random import Random
 import pytest
 import yaml
 
-from kring.methods import checker, reader, yaml_source
+from kring.methods import checker, reader, source_text, yaml_source
 from kring.methods.errors import MOST_PROBLEMS, MethodError, Problem
 from kring.methods.remarks import remark
 from tests.core.methods.mistakes import GOOD, Mistake, mistakes
@@ -65,12 +65,12 @@ def test_empty_file_is_refused() -> None:
 
 
 def test_huge_file_is_refused_unread() -> None:
-    (problem,) = problems(b"a" * (yaml_source.MOST_BYTES + 1))
+    (problem,) = problems(b"a" * (source_text.MOST_BYTES + 1))
     assert "256 KiB" in problem.message
 
 
 def test_largest_file_is_read() -> None:
-    filler = b"#" * (yaml_source.MOST_BYTES - len(GOOD.encode()))
+    filler = b"#" * (source_text.MOST_BYTES - len(GOOD.encode()))
     assert reader.read(GOOD.encode() + filler, "large.yaml").id == "small-circle"
 
 
@@ -85,7 +85,10 @@ def test_byte_order_mark_is_no_mistake() -> None:
 
 
 def test_utf16_is_refused() -> None:
-    assert "UTF-8" in problems(GOOD.encode("utf-16"))[0].message
+    for encoding in ("utf-16", "utf-16-le", "utf-16-be", "utf-32"):
+        (problem,) = problems(GOOD.encode(encoding))
+        assert (problem.line, problem.column) == (1, 1)
+        assert problem.message == f"The file is in UTF-{encoding[4:6]}; save it again with the encoding UTF-8."
 
 
 @pytest.mark.parametrize("opening", ["[", "{a: ", "- ", "? ", "&a [", "!t [", '"'])

@@ -16,7 +16,7 @@ from kring.methods.remarks import ARGUMENT, Remark, guess, remark
 from kring.methods.sentences import sentences
 
 SOURCES = Path(__file__).parents[3] / "src"
-FILES = (*sorted((SOURCES / "kring/methods").rglob("*.py")), SOURCES / "kring_command/methods_command.py")
+FILES = sorted([*(SOURCES / "kring/methods").rglob("*.py"), *(SOURCES / "kring_command").glob("*.py")])
 JOINTS = {"or", "and"}
 """What joins the words of a list: the reader of sentences asks for them by themselves."""
 

@@ -8,6 +8,7 @@ import { DEFS, type Schema } from "./grammar.ts";
 
 const MOST = 50;
 const SHOWN = 60;
+const DECIMAL_COMMA = /^\d+,\d+$/;
 const WANTED: Readonly<Record<string, Said>> = {
   object: message("want-mapping"),
   array: message("want-list"),
@@ -135,7 +136,7 @@ function explained(found: Found, file: MethodFile): Remark[] {
     const missing = (schema.required ?? []).filter((key) => !(key in (value as object)));
     return missing.map((key) => remark(file.spot(path), absent(key, schema)));
   }
-  if (keyword === "pattern" && found.name) return [remark(file.spot(path, true), badKey(found))];
+  if (found.name && keyword !== "propertyNames") return [remark(file.spot(path, true), badKey(found))];
   const said = wrong(found);
   return said ? [remark(file.spot(path), said)] : [];
 }
@@ -143,13 +144,17 @@ function explained(found: Found, file: MethodFile): Remark[] {
 const absent = (key: string, schema: Schema): Said =>
   schema === DEFS.Text ? message("missing-language", { language: key }) : message("missing-key", { key });
 
-const badKey = ({ value, bound }: Found): Said =>
-  message(String(bound).includes("{2}") ? "not-a-language" : "not-an-id", { key: shown(value) });
+const badKey = ({ keyword, value }: Found): Said =>
+  keyword === "pattern"
+    ? message("not-an-id", { key: shown(value) })
+    : message("not-a-language", { key: shown(value), hint: "" });
 
 function wrong({ keyword, path, value, bound, schema }: Found): Said | null {
   const key = String([...path].reverse().find((step) => typeof step === "string"));
   switch (keyword) {
     case "type":
+      if (bound === "number" && DECIMAL_COMMA.test(String(value)))
+        return message("decimal-comma", { value: String(value).replace(",", ".") });
       if (key === "cases") return message("cases-wrong");
       return message(path.at(-1) === key ? "wrong-type" : "wrong-type-of-entry", {
         key,

@@ -1,4 +1,4 @@
-"""Every text is there in all the languages in which the method has its name."""
+"""Every text is there in all the languages in which the method has its name, in no others, and as a whole."""
 
 from __future__ import annotations
 
@@ -14,14 +14,19 @@ from kring.methods.remarks import remark
 
 
 def check(method: Method, places: Places) -> Iterator[Problem]:
-    """Yield the texts that lack a language. That the three of every method are there is the schema's."""
-    more = sorted(set(method.name) - set(LANGUAGES))
-    if not more:
-        return
+    """Yield texts that lack a language, have one too many, or are cut. The schema sees to the three of every method."""
+    more = sorted(method.name.keys() - set(LANGUAGES))
+    whole: list[Path] = [("source", index, "ref") for index in range(len(method.source))]
     for path, text in _texts(msgspec.to_builtins(method), ()):
+        whole += [(*path, language) for language in text]
         for language in more:
             if language not in text and not _comes_along(path, places):
                 yield places.problem(path, remark("language-left-out", language=language))
+        for language in sorted(text.keys() - method.name.keys()):
+            if (*path, language) in places:
+                yield places.problem((*path, language), remark("language-of-no-name", language=language), key=True)
+    cut = (places.comments[path] for path in whole if path in places.comments)
+    yield from (Problem(places.file, *place, remark("comment-in-text")) for place in cut)
 
 
 def _comes_along(path: Path, places: Places) -> bool:
