@@ -33,6 +33,6 @@ def stored(database: Path, meeting: str, *, after: int = 0) -> Stored:
             for entry in journal.unsettled(connection, meeting):
                 events = enumerate(entry.events, entry.after + 1)
                 made.events.extend((seq, version, body) for seq, (version, body) in events if seq > after)
-                made.bodies.update({content: body for content, _, body in entry.bodies})
+                made.bodies.update({content: body for content, _, body, _ in entry.bodies})
                 made.answers.extend([(*entry.answer, entry.seq)] if entry.answer else [])
         return made

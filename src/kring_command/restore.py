@@ -45,6 +45,7 @@ def run(arguments: argparse.Namespace) -> int:
         try:
             manifest = archive.unpack(Path(arguments.file), Path(folder))
             copied = Path(folder) / archive.MEETINGS
+            backup.bring_up_to_date(copied)
             if backup.check(copied) != manifest.counts:
                 raise CommandError("The backup is damaged: it does not hold what its manifest says.")
             if not arguments.check:

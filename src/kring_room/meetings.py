@@ -11,7 +11,7 @@ from kring.methods.encoded import encode
 from kring_room.cluster.clock import shared_clock
 from kring_room.settings import RoomSettings
 from kring_room.store import adapters
-from kring_room.store.port import MeetingRow, StoredEvent
+from kring_room.store.port import Ends, MeetingRow, StoredEvent
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -53,15 +53,16 @@ class Meetings:
             method=encode(method),
             practice=practice,
             opened_at=now,
-            expires_at=now + self._kept(method, written=written),
+            expires_at=now + self._kept(self._settings.content_days, method, written=written),
         )
-        adapters.open_meeting(self._where, row, (StoredEvent(upcasting.VERSION, upcasting.encode(opened)),))
+        days = self._settings.intention_days
+        ends: Ends = {} if days is None else {"intention": now + self._kept(days, method, written=written)}
+        adapters.open_meeting(self._where, row, (StoredEvent(upcasting.VERSION, upcasting.encode(opened)),), ends)
         return meeting
 
-    def _kept(self, method: Method, *, written: bool) -> int:
+    def _kept(self, days: int, method: Method, *, written: bool) -> int:
         """For how long content is kept. What is written over days is not gone before its meeting can be over."""
-        kept = self._settings.content_days * _DAY
-        return kept + (self._settings.gathering_days * _DAY + longest(method) if written else 0)
+        return days * _DAY + (self._settings.gathering_days * _DAY + longest(method) if written else 0)
 
     def find(self, meeting: str) -> MeetingRow | None:
         """The meeting, if there is one; ``burned_at`` says that its content is gone."""

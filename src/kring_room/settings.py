@@ -49,6 +49,8 @@ class RoomSettings(msgspec.Struct, frozen=True, kw_only=True):
     sweep: float = 60
     """How often expired content is looked for."""
     content_days: int = 30
+    intention_days: int | None = None
+    """Days for which what people mean to do is kept; ``None``: as long as the rest."""
     gathering_days: int = 14
     """Days that people have for coming together before a meeting in writing begins."""
     stop_within: float = 1.5

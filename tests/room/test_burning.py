@@ -35,9 +35,9 @@ def wrapped_bodies(database: Path, meeting: str) -> list[bytes]:
     return list(stored(database, meeting).bodies.values())
 
 
-def keys(database: Path) -> dict[str, bytes]:
+def keys(database: Path, table: str = "vault_key") -> dict[str, bytes]:
     connection = sqlite3.connect(database)
-    found = dict(connection.execute("SELECT meeting, key FROM vault_key"))
+    found = dict(connection.execute(f"SELECT meeting, key FROM {table}"))  # noqa: S608 - a constant
     connection.close()
     return found
 
@@ -92,16 +92,17 @@ def test_burned_meetings_leave_nothing_readable_among_many(tmp_path: Path) -> No
     room = Running(tmp_path)
     meetings = [room.open_meeting() for _ in range(60)]
     connection = rows.connect(room.database)
-    made = keys(room.database)
+    made, of_intentions = keys(room.database), keys(room.database, "vault_retention")
 
     for number, meeting in enumerate(meetings[:50]):
         with rows.transaction(connection):
-            rows._burn(connection, meeting, number)
+            rows._burn(connection, meeting, number, ("case", "intention"))
         assert rows.forget_freed_pages(connection)
-        assert made[meeting] not in on_disk(room.database)
+        assert not any(each[meeting] in on_disk(room.database) for each in (made, of_intentions))
     connection.close()
 
-    assert all(made[meeting] in on_disk(room.database) for meeting in meetings[50:])
+    left = on_disk(room.database)
+    assert all(each[meeting] in left for meeting in meetings[50:] for each in (made, of_intentions))
 
 
 def in_tables(server: Postgres) -> bytes:
@@ -125,18 +126,21 @@ async def test_burned_keys_leave_the_files_of_postgresqls_tables_even_beside_a_b
         await store.append(Write(meeting, 1, bodies=(Body("content1", "seat0001", secrets.token_bytes(3000)),)))
     with psycopg.connect(url) as backup:
         backup.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
-        made = {meeting: bytes(key) for meeting, key in backup.execute("SELECT meeting, key FROM vault_key")}
+        sql = "SELECT meeting, key FROM {}"
+        kept = [backup.execute(sql.format(table)).fetchall() for table in ("vault_key", "vault_retention")]
+        made = {(meeting, number): bytes(key) for number, one in enumerate(kept) for meeting, key in one}
         for meeting in opened[:30]:
             await store.append(Write(meeting, 1, burn_at=7))
         await asyncio.sleep(0.3)
         held = in_tables(postgres)
     assert all(key in held for key in made.values()), "they can't go while somebody reads as of before"
 
-    while any(made[meeting] in held for meeting in opened[:30]):
+    while any(key in held for (meeting, _), key in made.items() if meeting in opened[:30]):
         await asyncio.sleep(0.1)
         held = in_tables(postgres)
 
-    assert all(made[meeting] in held for meeting in opened[30:])
+    assert len(made) == 80
+    assert all(key in held for (meeting, _), key in made.items() if meeting in opened[30:])
     assert [len(await store.bodies(meeting, ["content1"])) for meeting in opened] == [0] * 30 + [1] * 10
     await store.stop()
 

@@ -196,7 +196,7 @@ def test_journal_of_each_format_opens(connection: sqlite3.Connection, form: int)
     found = {
         "events": connection.execute("SELECT meeting, seq, version, CAST(body AS TEXT) FROM room_event").fetchall(),
         "answers": connection.execute("SELECT * FROM room_answer").fetchall(),
-        "bodies": connection.execute("SELECT meeting, content, seat, hex(body) FROM vault_body").fetchall(),
+        "bodies": connection.execute("SELECT meeting, content, seat, retention, hex(body) FROM vault_body").fetchall(),
     }
     assert json.loads(json.dumps(found)) == json.loads((folder / "expected.json").read_text())
 

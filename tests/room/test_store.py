@@ -17,6 +17,7 @@ from kring_room.store.port import (
     Body,
     Conflict,
     Device,
+    Expired,
     MeetingRow,
     Repeated,
     Since,
@@ -31,6 +32,7 @@ from kring_room.store.sqlite import rows
 from kring_room.store.sqlite.store import SqliteStore
 
 ROW = MeetingRow("meetingone", "linxx-9", b"{}", practice=False, opened_at=1_000, expires_at=90_000)
+ALL_OF_IT = Expired(ROW.id, ("case", "intention"))
 OPENED = StoredEvent(1, b'{"type":"meeting-opened"}')
 LATER = StoredEvent(1, b'{"type":"later"}')
 
@@ -213,7 +215,7 @@ class TestEventStore:
 
     async def test_burn_destroys_bodies_and_nothing_else(self, store: Store) -> None:
         await store.append(Write(ROW.id, 1, (LATER,), (Body("content1", "s", b"sealed"),)))
-        assert await store.expired(100_000) == (ROW.id,)
+        assert await store.expired(100_000) == (ALL_OF_IT,)
 
         await store.append(Write(ROW.id, 2, (LATER,), burn_at=3_000))
 
@@ -233,7 +235,7 @@ class TestEventStore:
         assert row is not None
         assert row.closed_at == 50
         assert await store.expired(89_999) == ()
-        assert await store.expired(90_000) == (ROW.id,)
+        assert await store.expired(90_000) == (ALL_OF_IT,)
 
 
 async def test_sqlite_keeps_everything_over_a_restart(tmp_path: Path) -> None:

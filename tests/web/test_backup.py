@@ -21,6 +21,7 @@ from kring_room.store.sqlite import rows
 from tests.web.serving import ask, environment, running, served
 
 KEYS = LinkKeys(b"k" * 32)
+OF_BEFORE = Path(__file__).parents[1] / "fixtures" / "backups" / "format-1.tar"
 SECRET = "a secret of this test, of enough characters"
 ROOMS, SEATS = 3, 4
 DOORS: tuple[wire.CloseDoors, wire.OpenDoors] = ({"type": "close-doors"}, {"type": "open-doors"})
@@ -183,6 +184,21 @@ def test_nothing_is_overwritten(kept: tuple[Path, Path, str], tmp_path: Path) ->
     connection = sqlite3.connect(tmp_path / "used" / "kring.sqlite3")
     assert connection.execute("SELECT id FROM room_meeting").fetchall() == [(meeting,)]
     connection.close()
+
+
+def test_a_backup_of_the_first_release_is_restored(tmp_path: Path) -> None:
+    manifest = json.loads(parts(OF_BEFORE)["manifest.json"])
+    done(kring("restore", str(OF_BEFORE), folder=tmp_path / "data"))
+
+    connection = rows.connect(tmp_path / "data" / "kring.sqlite3")
+    names = [meeting for (meeting,) in connection.execute("SELECT id FROM room_meeting")]
+    contents = connection.execute("SELECT meeting, content FROM vault_body").fetchall()
+    opened = [rows.bodies(connection, meeting, [content]) for meeting, content in contents]
+    loaded = [rows.load(connection, meeting, whole=True) for meeting in names]
+    connection.close()
+    assert len(names) == manifest["counts"]["meetings"] >= 1
+    assert len(contents) == manifest["counts"]["bodies"] == len([one for one in opened if one]) >= 1
+    assert sum(len(one.events) for one in loaded if one) == manifest["counts"]["events"]
 
 
 def test_a_check_changes_nothing(kept: tuple[Path, Path, str], tmp_path: Path) -> None:

@@ -10,6 +10,8 @@ from typing import Literal
 
 import msgspec
 
+from kring.meeting.retention import Retention
+
 Position = Literal["in", "aside", "back", "unseen", "out"]
 Account = Literal["member", "link"]
 
@@ -342,6 +344,12 @@ class ContentBurned(Event, frozen=True, tag=_tag):
     because: Literal["asked", "expired"]
 
 
+class ContentExpired(Event, frozen=True, tag=_tag):
+    """The content of one retention class is destroyed, because its time is over; another class is kept longer, or was shorter."""
+
+    retention: Retention
+
+
 class SpeedChanged(Event, frozen=True, tag=_tag):
     """Time goes ``factor`` times as fast (practice)."""
 
@@ -360,6 +368,6 @@ AnyEvent = (
     | DoorsOpened | FacilitatorChanged | RoleTaken | MeetingStarted | RoundStarted | RoundEnded | PhaseStarted | TurnsAdded
     | ContributionGiven | TurnPassed | TurnDeferred | FloorTaken | FloorReleased | VoteCast | CasesChosen | ModuleChosen
     | Revealed | SeatReady | PhaseSignalled | PhaseExtended | PhaseEnded | Paused | Resumed | CloseAsked | BurnAsked
-    | ContentBurned | SpeedChanged | MeetingClosed | TableOpened | TableClosed
+    | ContentBurned | ContentExpired | SpeedChanged | MeetingClosed | TableOpened | TableClosed
 )  # fmt: skip
 """Every event."""

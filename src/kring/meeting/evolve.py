@@ -17,6 +17,7 @@ from msgspec.structs import replace
 
 from kring.meeting import events as e
 from kring.meeting.items import Item
+from kring.meeting.retention import CASE
 from kring.meeting.state import (
     INITIAL,
     Agenda,
@@ -135,6 +136,11 @@ def _info(**changes: Any) -> Callable[[State, Any], Changes]:  # noqa: ANN401  f
         return {"info": replace(state.info, **changes)}
 
     return fold
+
+
+def _content_expired(state: State, event: e.ContentExpired) -> Changes:
+    """Without its cases a meeting shows nothing any more, whatever of it is kept for elsewhere."""
+    return {"info": replace(state.info, burned=True)} if event.retention == CASE else {}
 
 
 def _facilitator(state: State, event: e.FacilitatorChanged) -> Changes:
@@ -385,6 +391,7 @@ _FOLDS: dict[type[e.Event], Callable[[State, Any], Changes]] = {
     e.CloseAsked: _close_asked,
     e.BurnAsked: _burn_asked,
     e.ContentBurned: _info(burned=True),
+    e.ContentExpired: _content_expired,
     e.SpeedChanged: _speed,
     e.MeetingClosed: _closed,
 }

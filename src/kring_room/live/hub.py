@@ -309,11 +309,11 @@ class Hub:
                 await self._tick(meeting)
 
     async def _expire(self) -> None:
-        for meeting in await self.store.expired(self.clock()):
+        for one in await self.store.expired(self.clock()):
             with contextlib.suppress(StoreError):  # the others' content must go all the same
-                room = await self.room(meeting)
+                room = await self.room(one.meeting)
                 if room:
-                    room.expire()
+                    room.expire(one)
 
     async def _keep_alive(self) -> None:
         """Ask each device once in a ``keepalive``, a few at a time: thousands of answers at once keep the rooms waiting."""

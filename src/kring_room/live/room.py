@@ -20,6 +20,7 @@ from kring_room.live.entrance import Entrance
 from kring_room.live.pending import Connection, Pending, Request
 from kring_room.live.presence import Attending, Presence
 from kring_room.live.version import Version, bound, method_of
+from kring_room.store.expiring import destroyed, expiry
 from kring_room.store.port import LATEST_ANSWERS, Answer, Conflict, Device, Loaded, StoredEvent, StoreError, Write
 from kring_room.wire import codec
 
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from kring_room.settings import RoomSettings
-    from kring_room.store.port import Store
+    from kring_room.store.port import Expired, Store
     from kring_room.wire.messages import Do
 
 _log = logging.getLogger(__name__)
@@ -189,12 +190,14 @@ class Room:
             _log.warning("tick changed nothing", extra={"meeting": self.meeting, "seq": ahead.seq})
             self._ties.alarm(self.meeting, self._clock() + _LATE)
 
-    def expire(self) -> None:
-        """The content's time is over."""
-        state = self._queue.ahead.state
-        if not self._catch_up.under_way and not state.info.burned:
-            event = events.ContentBurned(at=self._now(), because="expired")
-            self._commit(Request(None, ROOM), (event,), evolve(state, event), event.at)
+    def expire(self, one: Expired) -> None:
+        """The time of content is over, of some classes or all."""
+        state, now = self._queue.ahead.state, self._now()
+        happened = expiry(one, burned=state.info.burned, now=now)
+        if happened and not self._catch_up.under_way:
+            for event in happened:
+                state = evolve(state, event)
+            self._commit(Request(None, ROOM), happened, state, now)
 
     def _decide(self, request: Request) -> None:
         if request.command is None:
@@ -244,6 +247,7 @@ class Room:
         before = self._queue.ahead
         changed = bound(before.devices, request.command, happened, request.key[0] if request.key else None)
         every = self._settings.snapshot_every
+        burns = destroyed(happened)
         write = Write(
             meeting=self.meeting,
             after=before.seq,
@@ -253,7 +257,8 @@ class Room:
             answer=Answer(*request.key) if request.key else None,
             due_at=due(state),
             close_at=now if state.info.status == "closed" else None,
-            burn_at=now if state.info.burned and not before.state.info.burned else None,
+            burn_at=None if burns is None else now,
+            burns=burns or (),
             snapshot=snapshot.encode(state) if state.seq // every > before.seq // every else None,
             chain=self._chain,
         )

@@ -14,7 +14,7 @@ from kring_room.store.sqlite import store as sqlite_store
 if TYPE_CHECKING:
     from kring_room.cluster.fanout import Fanout
     from kring_room.counts import Counts
-    from kring_room.store.port import MeetingRow, Store, StoredEvent
+    from kring_room.store.port import Ends, MeetingRow, Store, StoredEvent
 
 # PostgreSQL's and Redis' libraries are loaded where they are chosen: most installations do without.
 
@@ -51,14 +51,14 @@ def create_tables(where: Path | str) -> None:
     postgres_store.create_tables(where)
 
 
-def open_meeting(where: Path | str, row: MeetingRow, events: tuple[StoredEvent, ...]) -> None:
-    """Keep a new meeting, from any thread or process. Raises ``StoreError``."""
+def open_meeting(where: Path | str, row: MeetingRow, events: tuple[StoredEvent, ...], ends: Ends | None = None) -> None:
+    """Keep a new meeting, from any thread or process. ``ends``: as of the port. Raises ``StoreError``."""
     if isinstance(where, Path):
-        sqlite_store.open_meeting(where, row, events)
+        sqlite_store.open_meeting(where, row, events, ends)
         return
     from kring_room.store.postgres import store as postgres_store  # noqa: PLC0415 - see above
 
-    postgres_store.open_meeting(where, row, events)
+    postgres_store.open_meeting(where, row, events, ends)
 
 
 def find(where: Path | str, meeting: str) -> MeetingRow | None:

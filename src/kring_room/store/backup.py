@@ -16,7 +16,7 @@ from kring.meeting import INITIAL, evolve, snapshot, upcasting
 from kring_room.live.version import method_of
 from kring_room.store.port import StoreError
 from kring_room.store.sqlite import journal, rows
-from kring_room.store.tables import SWITCHES, TABLES
+from kring_room.store.tables import LATER, NUMBERED, SWITCHES, TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,6 +58,17 @@ def copy(where: Path | str, target: Path) -> None:
             made.execute("PRAGMA journal_mode=DELETE")  # one file, without a log beside it
     except sqlite3.Error as error:
         raise BackupError(f"The meetings cannot be copied: {error}.") from None
+
+
+def bring_up_to_date(copied: Path) -> None:
+    """Give a copy that an earlier release made the tables and columns of today. Raises ``BackupError``."""
+    try:
+        with contextlib.closing(sqlite3.connect(copied, isolation_level=None)) as opened:
+            there = {name for (name,) in opened.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+            if TABLES.keys() - there == LATER:
+                rows.create_tables(opened)
+    except sqlite3.Error as error:
+        raise BackupError(f"The copy cannot be read: {error}.") from None
 
 
 def check(copied: Path) -> Tally:
@@ -198,9 +209,10 @@ def _put_postgres(copied: Path, url: str, *, replace: bool) -> None:
                 with target.cursor().copy(into) as copying:
                     for row in source.execute(f"SELECT {columns} FROM {table}"):  # noqa: S608 - constants
                         copying.write_row([bool(one) if on else one for one, on in zip(row, switches, strict=True)])
-            target.execute(
-                "SELECT setval(pg_get_serial_sequence('vault_key', 'number'),"
-                " coalesce((SELECT max(number) FROM vault_key), 1))"
-            )
+            for table in NUMBERED:
+                target.execute(
+                    f"SELECT setval(pg_get_serial_sequence('{table}', 'number'),"  # noqa: S608 - a constant
+                    f" coalesce((SELECT max(number) FROM {table}), 1))"
+                )
     except psycopg.Error as error:
         raise BackupError(f"The meetings cannot be restored into PostgreSQL ({type(error).__name__}).") from None

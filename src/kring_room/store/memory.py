@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from kring.meeting.retention import CASE, OTHERS, Retention
 from kring_room.store.port import (
     LATEST_ANSWERS,
     Body,
     Chains,
     Conflict,
     Device,
+    Ends,
+    Expired,
     Loaded,
     MeetingRow,
     Repeated,
@@ -31,8 +34,10 @@ if TYPE_CHECKING:
 class _Kept:
     """One meeting."""
 
-    def __init__(self, row: MeetingRow, events: tuple[StoredEvent, ...]) -> None:
+    def __init__(self, row: MeetingRow, events: tuple[StoredEvent, ...], ends: Ends) -> None:
         self.row = row
+        self.ends: Ends = {one: ends.get(one, row.expires_at) for one in (CASE, *OTHERS)}
+        """Of the classes that are still there."""
         self.events = list(events)
         self.devices: dict[str, Device] = {}
         self.answers: dict[tuple[str, str], int] = {}
@@ -56,11 +61,11 @@ class MemoryStore:
     async def stop(self) -> None:
         """Nothing to close."""
 
-    async def open(self, row: MeetingRow, events: tuple[StoredEvent, ...]) -> None:
-        """Keep a new meeting with its first events."""
+    async def open(self, row: MeetingRow, events: tuple[StoredEvent, ...], ends: Ends | None = None) -> None:
+        """Keep a new meeting with its first events. ``ends``: of classes that don't go with the cases."""
         if row.id in self._kept:
             raise StoreError
-        self._kept[row.id] = _Kept(row, events)
+        self._kept[row.id] = _Kept(row, events, ends or {})
 
     async def find(self, meeting: str) -> MeetingRow | None:
         """A meeting without its log."""
@@ -118,11 +123,12 @@ class MemoryStore:
         due = {one.row.id: one.row.due_at for one in self._kept.values() if one.row.due_at is not None}
         return due if before is None else {meeting: at for meeting, at in due.items() if at < before}
 
-    async def expired(self, now: int) -> tuple[str, ...]:
-        """The meetings whose content must go, and is still there."""
-        return tuple(
-            one.row.id for one in self._kept.values() if one.row.burned_at is None and one.row.expires_at <= now
+    async def expired(self, now: int) -> tuple[Expired, ...]:
+        """The meetings of which content must go, and is still there."""
+        found = (
+            (one, tuple(sorted(each for each, at in one.ends.items() if at <= now))) for one in self._kept.values()
         )
+        return tuple(Expired(one.row.id, gone, len(gone) < len(one.ends)) for one, gone in found if gone)
 
     async def clock(self) -> int:
         """Milliseconds since the epoch, by this machine's clock."""
@@ -144,7 +150,7 @@ class MemoryStore:
             raise Repeated
         contents = {body.content for body in write.bodies}
         twice = len(contents) < len(write.bodies) or contents & kept.bodies.keys()
-        if twice or (contents and kept.row.burned_at is not None):
+        if twice or any(body.retention not in kept.ends for body in write.bodies):
             raise StoreError
         kept.events += write.events
         kept.bodies |= {body.content: body for body in write.bodies}
@@ -157,8 +163,15 @@ class MemoryStore:
         if write.snapshot is not None:
             kept.snapshot = Snapshot(write.seq, write.snapshot)
         if write.burn_at is not None:
-            kept.bodies.clear()
-            kept.row = msgspec.structs.replace(kept.row, burned_at=write.burn_at)
+            _burn(kept, write.burn_at, write.burns or (CASE, *OTHERS))
+
+
+def _burn(kept: _Kept, now: int, classes: tuple[Retention, ...]) -> None:
+    for one in classes:
+        kept.ends.pop(one, None)
+    kept.bodies = {content: body for content, body in kept.bodies.items() if body.retention not in classes}
+    if CASE in classes:
+        kept.row = msgspec.structs.replace(kept.row, burned_at=now)
 
 
 def _succeed(future: asyncio.Future[None]) -> None:

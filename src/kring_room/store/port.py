@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 import msgspec
 
+from kring.meeting.retention import CASE, Retention
+
 if TYPE_CHECKING:
     import asyncio
     from collections.abc import Iterable
@@ -32,7 +34,10 @@ LATEST_ANSWERS: Final = 32
 
 
 class MeetingRow(msgspec.Struct, frozen=True):
-    """A meeting without its log. ``method`` is the expanded method as JSON; times in milliseconds since the epoch."""
+    """A meeting without its log. ``method`` is the expanded method as JSON; times in milliseconds since the epoch.
+
+    ``expires_at``, ``burned_at``: when the content of its cases is to go, and when it went; other classes have their own.
+    """
 
     id: str
     method_id: str
@@ -45,6 +50,10 @@ class MeetingRow(msgspec.Struct, frozen=True):
     burned_at: int | None = None
 
 
+Ends = dict[Retention, int]
+"""When the content of a class is destroyed, in milliseconds since the epoch."""
+
+
 class StoredEvent(msgspec.Struct, frozen=True):
     """One event as written, in the version it was written in."""
 
@@ -53,20 +62,25 @@ class StoredEvent(msgspec.Struct, frozen=True):
 
 
 class Body(msgspec.Struct, frozen=True):
-    """A sealed body and the seat it is of."""
+    """A sealed body, the seat it is of, and the class that says how long it is kept."""
 
     content: str
     seat: str
     sealed: bytes
+    retention: Retention = CASE
 
 
 class Device(msgspec.Struct, frozen=True):
-    """What a device is in a meeting: at a seat, a table screen, shown out, or (``seat=None``) none of these any more."""
+    """What a device is in a meeting: at a seat, a table screen, shown out, or (``seat=None``) none of these any more.
+
+    ``seal``: the newest format of sealed bodies that it reads.
+    """
 
     device: str
     seat: str | None = None
     table: bool = False
     shown_out: bool = False
+    seal: int = 1
 
 
 class Answer(msgspec.Struct, frozen=True):
@@ -79,7 +93,8 @@ class Answer(msgspec.Struct, frozen=True):
 class Write(msgspec.Struct, frozen=True):
     """All that goes down together. ``after``: the last ``seq`` it builds on. ``due_at`` replaces what was there.
 
-    ``burn_at``: destroy all sealed content in the same durable step. ``close_at``: the meeting is over.
+    ``burn_at``: destroy sealed content in the same durable step: of the classes in ``burns``, or all where it names none.
+    ``close_at``: the meeting is over.
     ``snapshot``: the state as of ``seq``, in place of an older one. ``chain``: a number of the writer's own; once a write
     of a chain has failed, those after it fail too, for they were made upon it, even where the numbers would fit. 0: none.
     """
@@ -93,6 +108,7 @@ class Write(msgspec.Struct, frozen=True):
     due_at: int | None = None
     close_at: int | None = None
     burn_at: int | None = None
+    burns: tuple[Retention, ...] = ()
     snapshot: bytes | None = None
     chain: int = 0
 
@@ -156,6 +172,14 @@ class Since(msgspec.Struct, frozen=True):
     answers: dict[tuple[str, str], int]
 
 
+class Expired(msgspec.Struct, frozen=True):
+    """A meeting of which content must go: of these classes. ``left``: whether another class has content that stays."""
+
+    meeting: str
+    classes: tuple[Retention, ...]
+    left: bool = False
+
+
 class Store(Protocol):
     """The port. ``shared``: whether others than this process may write to it while it runs."""
 
@@ -167,8 +191,8 @@ class Store(Protocol):
     async def stop(self) -> None:
         """Write what is pending, then close."""
 
-    async def open(self, row: MeetingRow, events: tuple[StoredEvent, ...]) -> None:
-        """Keep a new meeting with its first events."""
+    async def open(self, row: MeetingRow, events: tuple[StoredEvent, ...], ends: Ends | None = None) -> None:
+        """Keep a new meeting with its first events. ``ends``: of classes that don't go with the cases."""
 
     async def find(self, meeting: str) -> MeetingRow | None:
         """A meeting without its log."""
@@ -197,8 +221,8 @@ class Store(Protocol):
     async def alarms(self, before: int | None = None) -> dict[str, int]:
         """When something is due, by meeting; only what is due ``before`` then, if that is given."""
 
-    async def expired(self, now: int) -> tuple[str, ...]:
-        """The meetings whose content must go, and is still there."""
+    async def expired(self, now: int) -> tuple[Expired, ...]:
+        """The meetings of which content must go, and is still there."""
 
     async def clock(self) -> int:
         """Milliseconds since the epoch, by the clock that all who use this store share."""

@@ -13,9 +13,14 @@ TABLES: Final = {
     "room_event": "meeting, seq, version, body",
     "room_answer": "meeting, device, command, seq",
     "room_snapshot": "meeting, seq, body",
-    "room_device": "meeting, device, seat, is_table, shown_out",
-    "vault_body": "meeting, content, seat, body",
+    "room_device": "meeting, device, seat, is_table, shown_out, seal",
+    "vault_body": "meeting, content, seat, body, retention",
     "vault_key": "number, meeting, key",
+    "vault_retention": "number, meeting, retention, key, expires_at, gone_at",
 }
+LATER: Final = {"vault_retention"}
+"""Tables that copies of the first release don't have."""
+NUMBERED: Final = tuple(table for table, columns in TABLES.items() if columns.startswith("number, "))
+"""Tables whose rows get a number by themselves."""
 SWITCHES: Final = frozenset({"practice", "is_table", "shown_out"})
 """Columns that SQLite keeps as 0 and 1, and PostgreSQL as false and true."""

@@ -13,6 +13,7 @@ from typing import Any, Final, Literal, get_args
 import msgspec
 
 from kring.meeting import commands
+from kring.meeting.retention import CASE, Retention, retention_of
 from kring_room.store.port import Body
 from kring_room.wire.messages import MAX_BODY, MAX_FRAME, Do, Hello, Ping, Received, SeatCommand, Sent
 
@@ -101,7 +102,7 @@ def sealed_bodies(do: Do, seat: str | None) -> tuple[Body, ...] | BodyProblem:
     if wanted is None:
         return ()
     sealed = unseal_text(do.bodies[wanted])
-    return "bad-body" if sealed is None else (Body(wanted, _author(do.command, seat), sealed),)
+    return "bad-body" if sealed is None else (Body(wanted, _author(do.command, seat), sealed, _retention(do.command)),)
 
 
 def unseal_text(text: str) -> bytes | None:
@@ -123,6 +124,10 @@ def unseal_text(text: str) -> bytes | None:
 def seal_text(sealed: bytes) -> str:
     """Sealed content as it goes over the wire."""
     return base64.urlsafe_b64encode(sealed).rstrip(b"=").decode()
+
+
+def _retention(command: commands.AnyCommand) -> Retention:
+    return retention_of(command.what) if isinstance(command, commands.Give) else CASE
 
 
 def _author(command: commands.AnyCommand, seat: str | None) -> str:

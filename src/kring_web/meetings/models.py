@@ -79,7 +79,7 @@ class Snapshot(models.Model):  # noqa: DJ008 -- no screen shows it
 
 
 class Device(models.Model):  # noqa: DJ008 -- no screen shows it
-    """Which device has which seat (none: none any more), is a table screen, or was shown out."""
+    """Which device has which seat (none: none any more), is a table screen, or was shown out; the newest seal it reads."""
 
     pk = models.CompositePrimaryKey("meeting", "device")
     meeting = models.TextField()
@@ -87,6 +87,7 @@ class Device(models.Model):  # noqa: DJ008 -- no screen shows it
     seat = models.TextField(null=True)  # noqa: DJ001 -- NULL says "no seat"; an empty id would be a lie
     is_table = models.BooleanField(default=False, db_default=False)
     shown_out = models.BooleanField(default=False, db_default=False)
+    seal = models.IntegerField(default=1, db_default=1)
 
     class Meta:
         """The room's name for it."""

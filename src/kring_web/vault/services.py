@@ -9,10 +9,10 @@ import asyncio
 
 from django.conf import settings
 
-from kring.meeting.events import ContentBurned
 from kring.meeting.upcasting import VERSION, encode
 from kring_room.store.adapters import store_of
-from kring_room.store.port import Conflict, Store, StoredEvent, Write
+from kring_room.store.expiring import destroyed, expiry
+from kring_room.store.port import Conflict, Expired, Store, StoredEvent, Write
 
 
 def expire(now: int | None = None) -> int:
@@ -25,17 +25,19 @@ async def _expire(now: int | None) -> int:
     await store.start()
     try:
         now = await store.clock() if now is None else now
-        return sum([await _destroy(store, meeting, now) for meeting in await store.expired(now)])
+        return sum([await _destroy(store, one, now) for one in await store.expired(now)])
     finally:
         await store.stop()
 
 
-async def _destroy(store: Store, meeting: str, now: int) -> bool:
-    loaded = await store.load(meeting)
-    if loaded is None:
+async def _destroy(store: Store, one: Expired, now: int) -> bool:
+    loaded = await store.load(one.meeting)
+    happened = expiry(one, burned=loaded.row.burned_at is not None, now=now) if loaded else ()
+    if loaded is None or not happened:
         return False
-    burned = StoredEvent(VERSION, encode(ContentBurned(at=now, because="expired")))
-    write = Write(meeting, after=loaded.seq, events=(burned,), due_at=loaded.row.due_at, burn_at=now)
+    written = tuple(StoredEvent(VERSION, encode(event)) for event in happened)
+    burns = destroyed(happened) or ()
+    write = Write(one.meeting, after=loaded.seq, events=written, due_at=loaded.row.due_at, burn_at=now, burns=burns)
     try:
         await store.append(write)
     except Conflict:

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 import psycopg
 
+from kring.meeting.retention import CASE, OTHERS
 from kring_room.store.port import (
     LATEST_ANSWERS,
     Chains,
     Conflict,
     Device,
+    Expired,
     Loaded,
     MeetingRow,
     Repeated,
@@ -20,14 +22,14 @@ from kring_room.store.port import (
     StoredEvent,
     StoreError,
 )
-from kring_room.store.wrapping import KEY, key_of, new_key, unwrap, wrap
+from kring_room.store.wrapping import KEY, keys_of, new_key, unwrap, wrap
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-
-    from kring_room.store.port import Write
+    from kring.meeting.retention import Retention
+    from kring_room.store.port import Ends, Write
+    from kring_room.store.wrapping import Keys
 
     Connection = psycopg.AsyncConnection[tuple[Any, ...]]
 
@@ -36,7 +38,7 @@ FIND: Final = f"SELECT {_COLUMNS} FROM room_meeting WHERE id = %s"  # noqa: S608
 _AS_OF_ONE_MOMENT: Final = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 _SNAPSHOT: Final = "SELECT seq, body FROM room_snapshot WHERE meeting = %s AND %s"
 _EVENTS: Final = "SELECT version, body FROM room_event WHERE meeting = %s AND seq > %s ORDER BY seq"
-_DEVICES: Final = "SELECT device, seat, is_table, shown_out FROM room_device WHERE meeting = %s"
+_DEVICES: Final = "SELECT device, seat, is_table, shown_out, seal FROM room_device WHERE meeting = %s"
 _LATEST: Final = "SELECT device, command, seq FROM room_answer WHERE meeting = %s ORDER BY seq DESC LIMIT %s"
 _SINCE: Final = "SELECT device, command, seq FROM room_answer WHERE meeting = %s AND seq > %s ORDER BY seq"
 _HEADS: Final = """
@@ -45,7 +47,23 @@ _HEADS: Final = """
 # Whoever writes to a meeting holds its row until the commit. In the order of the ids, so that two nodes never wait for
 # each other; what is read after it is what the other one left.
 _LOCK: Final = "SELECT id FROM room_meeting WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE"
-_KEYS: Final = "SELECT meeting, key FROM vault_key WHERE meeting = ANY(%s)"
+_KEYS: Final = """
+    SELECT meeting, 'case', key FROM vault_key WHERE meeting = ANY(%(meetings)s)
+    UNION ALL SELECT meeting, retention, key FROM vault_retention WHERE meeting = ANY(%(meetings)s)
+"""
+_EXPIRED: Final = """
+    SELECT id, 'case', expires_at FROM room_meeting WHERE burned_at IS NULL AND expires_at <= %(now)s
+    UNION ALL SELECT meeting, retention, cases.expires_at FROM room_meeting AS cases
+    JOIN vault_retention AS other ON other.meeting = cases.id
+    WHERE burned_at IS NULL AND cases.expires_at <= %(now)s AND gone_at IS NULL AND other.expires_at IS NULL
+    UNION ALL SELECT meeting, retention, expires_at FROM vault_retention WHERE gone_at IS NULL AND expires_at <= %(now)s
+    ORDER BY 3, 2
+"""
+_LATER: Final = """
+    SELECT id FROM room_meeting WHERE id = ANY(%(meetings)s) AND burned_at IS NULL AND expires_at > %(now)s
+    UNION SELECT meeting FROM vault_retention
+    WHERE meeting = ANY(%(meetings)s) AND gone_at IS NULL AND expires_at > %(now)s
+"""
 _ANSWERED: Final = """
     SELECT meeting, device, command FROM room_answer
     JOIN unnest(%s::text[], %s::text[], %s::text[]) AS asked (meeting, device, command) USING (meeting, device, command)
@@ -55,18 +73,18 @@ _ADD_EVENTS: Final = """
     SELECT * FROM unnest(%s::text[], %s::bigint[], %s::integer[], %s::bytea[])
 """
 _ADD_BODIES: Final = """
-    INSERT INTO vault_body (meeting, content, seat, body)
-    SELECT * FROM unnest(%s::text[], %s::text[], %s::text[], %s::bytea[])
+    INSERT INTO vault_body (meeting, content, seat, body, retention)
+    SELECT * FROM unnest(%s::text[], %s::text[], %s::text[], %s::bytea[], %s::text[])
 """
 _ADD_ANSWERS: Final = """
     INSERT INTO room_answer (meeting, device, command, seq)
     SELECT * FROM unnest(%s::text[], %s::text[], %s::text[], %s::bigint[])
 """
 _SET_DEVICES: Final = """
-    INSERT INTO room_device (meeting, device, seat, is_table, shown_out)
-    SELECT * FROM unnest(%s::text[], %s::text[], %s::text[], %s::boolean[], %s::boolean[])
+    INSERT INTO room_device (meeting, device, seat, is_table, shown_out, seal)
+    SELECT * FROM unnest(%s::text[], %s::text[], %s::text[], %s::boolean[], %s::boolean[], %s::integer[])
     ON CONFLICT (meeting, device) DO UPDATE
-    SET seat = excluded.seat, is_table = excluded.is_table, shown_out = excluded.shown_out
+    SET seat = excluded.seat, is_table = excluded.is_table, shown_out = excluded.shown_out, seal = excluded.seal
 """
 _SET_SNAPSHOTS: Final = """
     INSERT INTO room_snapshot (meeting, seq, body) SELECT * FROM unnest(%s::text[], %s::bigint[], %s::bytea[])
@@ -78,15 +96,20 @@ _SET_TIMES: Final = """
     FROM unnest(%s::text[], %s::bigint[], %s::bigint[]) AS new (id, due_at, closed_at)
     WHERE row.id = new.id AND (row.due_at IS DISTINCT FROM new.due_at OR (row.closed_at IS NULL) > (new.closed_at IS NULL))
 """
-_BURN: Final = (
-    "DELETE FROM vault_body WHERE meeting = %(meeting)s",
+_BURN_BODIES: Final = "DELETE FROM vault_body WHERE meeting = %(meeting)s AND retention = ANY(%(classes)s)"
+_BURN_CASE: Final = (
     "UPDATE vault_key SET key = %(wiped)s WHERE meeting = %(meeting)s",
     "UPDATE room_meeting SET burned_at = %(now)s WHERE id = %(meeting)s",
 )
-_VAULT: Final = ("vault_key", "vault_body")
+_BURN_OTHERS: Final = """
+    UPDATE vault_retention SET key = %(wiped)s, gone_at = %(now)s
+    WHERE meeting = %(meeting)s AND retention = ANY(%(classes)s)
+"""
+_VAULT_KEYS: Final = ("vault_key", "vault_retention")
 _LEFT: Final = """
-    SELECT coalesce(sum(n_dead_tup), 0), pg_relation_size('vault_key') FROM pg_stat_all_tables
-    WHERE relid IN ('vault_key'::regclass, 'vault_body'::regclass)
+    SELECT coalesce(sum(n_dead_tup), 0), pg_relation_size('vault_key') + pg_relation_size('vault_retention')
+    FROM pg_stat_all_tables
+    WHERE relid IN ('vault_key'::regclass, 'vault_retention'::regclass, 'vault_body'::regclass)
 """
 _SMALL: Final = 16 * 1024 * 1024
 """Bytes of keys, of some hundred thousand meetings, that are written anew in a moment."""
@@ -102,8 +125,10 @@ def row_of(found: tuple[Any, ...] | None) -> MeetingRow | None:
     return MeetingRow(*found) if found else None
 
 
-def opening(row: MeetingRow, events: tuple[StoredEvent, ...]) -> list[tuple[str, tuple[Any, ...]]]:
-    """The statements that keep a new meeting with its first events and its own key for wrapping bodies."""
+def opening(
+    row: MeetingRow, events: tuple[StoredEvent, ...], ends: Ends | None = None
+) -> list[tuple[str, tuple[Any, ...]]]:
+    """The statements that keep a new meeting with its first events and its own keys for wrapping bodies."""
     marks = ", ".join(["%s"] * len(row.__struct_fields__))
     values = (
         row.id, row.method_id, row.method, row.practice, row.opened_at, row.expires_at, row.closed_at, row.due_at,
@@ -112,6 +137,13 @@ def opening(row: MeetingRow, events: tuple[StoredEvent, ...]) -> list[tuple[str,
     return [
         (f"INSERT INTO room_meeting ({_COLUMNS}) VALUES ({marks})", values),  # noqa: S608 - constants
         ("INSERT INTO vault_key (meeting, key) VALUES (%s, %s)", (row.id, new_key())),
+        *(
+            (
+                "INSERT INTO vault_retention (meeting, retention, key, expires_at) VALUES (%s, %s, %s, %s)",
+                (row.id, one, new_key(), (ends or {}).get(one)),
+            )
+            for one in OTHERS
+        ),
         (_ADD_EVENTS, _columns([(row.id, seq, one.version, one.body) for seq, one in enumerate(events, 1)], 4)),
     ]
 
@@ -169,13 +201,26 @@ async def bodies(connection: Connection, meeting: str, contents: Iterable[str]) 
     """Those of the sealed bodies that are there, unwrapped."""
     async with connection.pipeline():
         await connection.execute(_AS_OF_ONE_MOMENT)
-        keys = await connection.execute(_KEYS, ([meeting],), binary=True)
-        sql = "SELECT content, body FROM vault_body WHERE meeting = %s AND content = ANY(%s)"
+        keys = await connection.execute(_KEYS, {"meetings": [meeting]}, binary=True)
+        sql = "SELECT content, body, retention FROM vault_body WHERE meeting = %s AND content = ANY(%s)"
         rows = await connection.execute(sql, (meeting, sorted(set(contents))), binary=True)
         await connection.execute("COMMIT")
-    kept, found = await keys.fetchone(), await rows.fetchall()
-    key = key_of(kept[1]) if kept else None
-    return {content: unwrap(key, meeting, content, body) for content, body in found} if key else {}
+    kept = keys_of([(retention, key) for _, retention, key in await keys.fetchall()])
+    return unwrap(kept, meeting, await rows.fetchall())
+
+
+async def expired(connection: Connection, now: int) -> tuple[Expired, ...]:
+    """The meetings of which content must go, and is still there."""
+    found: dict[str, list[Retention]] = {}
+    async with connection.pipeline():
+        await connection.execute(_AS_OF_ONE_MOMENT)
+        gone = await connection.execute(_EXPIRED, {"now": now})
+        for meeting, retention, _ in await gone.fetchall():
+            found.setdefault(meeting, []).append(retention)
+        later = await connection.execute(_LATER, {"meetings": sorted(found), "now": now})
+        await connection.execute("COMMIT")
+    left = {meeting for (meeting,) in await later.fetchall()}
+    return tuple(Expired(meeting, tuple(classes), meeting in left) for meeting, classes in found.items())
 
 
 async def write_all(connection: Connection, writes: Sequence[Write], chains: Chains) -> list[StoreError | None]:
@@ -185,12 +230,13 @@ async def write_all(connection: Connection, writes: Sequence[Write], chains: Cha
         await connection.execute("BEGIN")
         await connection.execute(_LOCK, (meetings,))
         lasts = await connection.execute(_HEADS, (meetings,))
-        keys = await connection.execute(_KEYS, (sorted({one.meeting for one in writes if one.bodies}),), binary=True)
+        sealing = sorted({one.meeting for one in writes if one.bodies})
+        keys = await connection.execute(_KEYS, {"meetings": sealing}, binary=True)
         asked = [(one.meeting, one.answer.device, one.answer.command) for one in writes if one.answer]
         answered = await connection.execute(_ANSWERED, _columns(asked, 3))
         batch = _Batch(
             dict(await lasts.fetchall()),
-            {meeting: key_of(key) for meeting, key in await keys.fetchall()},
+            _by_meeting(await keys.fetchall()),
             {(meeting, device, command) for meeting, device, command in await answered.fetchall()},
         )
         outcomes = [batch.add(one, chains) for one in writes]
@@ -202,14 +248,15 @@ async def write_all(connection: Connection, writes: Sequence[Write], chains: Cha
 
 async def clean(connection: Connection) -> bool:
     """Drop the row versions that hold what was burned, of the keys every trace in the table's file; whether that was done."""
-    for table in _VAULT:
+    for table in (*_VAULT_KEYS, "vault_body"):
         await connection.execute(f"VACUUM {table}")
     found = await (await connection.execute(_LEFT)).fetchone()
     dead, size = found or (1, 0)
     if dead == 0 and size <= _SMALL:
         # It writes a new file. Who waits for it is not held up for long, and it does not wait for others.
         await connection.execute("SET lock_timeout = '200ms'")
-        await connection.execute("VACUUM FULL vault_key")
+        for table in _VAULT_KEYS:
+            await connection.execute(f"VACUUM FULL {table}")
     return bool(dead == 0)
 
 
@@ -217,7 +264,7 @@ class _Batch:
     """Writes that go down together, as rows for each table; each builds on the ones before it."""
 
     def __init__(
-        self, lasts: dict[str, int | None], keys: dict[str, AESGCM | None], answered: set[tuple[str, str, str]]
+        self, lasts: dict[str, int | None], keys: dict[str, Keys], answered: set[tuple[str, str, str]]
     ) -> None:
         self._lasts, self._keys, self._answered = lasts, keys, answered
         self._events: list[tuple[Any, ...]] = []
@@ -245,29 +292,34 @@ class _Batch:
             raise Conflict
         if answer and (meeting, answer.device, answer.command) in self._answered:
             raise Repeated
-        key = self._keys.get(meeting)
+        keys = self._keys.get(meeting, {})
         named = [(meeting, body.content) for body in one.bodies]
-        if one.bodies and (key is None or len(set(named)) < len(named) or self._named.intersection(named)):
-            raise StoreError("the vault of this meeting is destroyed, or a content id is taken")
+        if len(set(named)) < len(named) or self._named.intersection(named):
+            raise StoreError("a content id is taken")
+        wrapped = [(meeting, *wrap(keys, meeting, each)) for each in one.bodies]
         self._lasts[meeting] = one.seq
         self._named.update(named)
         self._events += [(meeting, seq, each.version, each.body) for seq, each in enumerate(one.events, one.after + 1)]
-        if key:
-            self._bodies += [
-                (meeting, each.content, each.seat, wrap(key, meeting, each.content, each.sealed)) for each in one.bodies
-            ]
+        self._bodies += wrapped
         if answer:
             self._answered.add((meeting, answer.device, answer.command))
             self._answers.append((meeting, answer.device, answer.command, one.seq))
         for each in one.devices:
-            self._devices[meeting, each.device] = (meeting, each.device, each.seat, each.table, each.shown_out)
+            self._devices[meeting, each.device] = (
+                meeting,
+                each.device,
+                each.seat,
+                each.table,
+                each.shown_out,
+                each.seal,
+            )
         if one.events:
             closed = self._times.get(meeting, (None, None, None))[2]
             self._times[meeting] = (meeting, one.due_at, one.close_at if closed is None else closed)
         if one.snapshot is not None:
             self._snapshots[meeting] = (meeting, one.seq, one.snapshot)
         if one.burn_at is not None:
-            self._burn(meeting, one.burn_at)
+            self._burn(meeting, one.burn_at, one.burns or (CASE, *OTHERS))
 
     def statements(self) -> list[tuple[str, Any]]:
         """What to do, in order."""
@@ -281,10 +333,20 @@ class _Batch:
         ]
         return [(sql, _columns(rows, len(rows[0]))) for sql, rows in tables if rows] + self._burns
 
-    def _burn(self, meeting: str, now: int) -> None:
-        self._keys[meeting] = None
-        self._bodies = [one for one in self._bodies if one[0] != meeting]
-        self._burns += [(sql, {"meeting": meeting, "now": now, "wiped": bytes(KEY)}) for sql in _BURN]
+    def _burn(self, meeting: str, now: int, classes: tuple[Retention, ...]) -> None:
+        # A class whose key was not read has no body in this commit; whatever of it comes after this is refused all the same.
+        self._keys[meeting] = {**self._keys.get(meeting, {}), **dict.fromkeys(classes)}
+        self._bodies = [one for one in self._bodies if one[0] != meeting or one[4] not in classes]
+        values = {"meeting": meeting, "now": now, "wiped": bytes(KEY), "classes": list(classes)}
+        statements = (_BURN_BODIES, *(_BURN_CASE if CASE in classes else ()), _BURN_OTHERS)
+        self._burns += [(sql, values) for sql in statements]
+
+
+def _by_meeting(found: Iterable[tuple[Any, ...]]) -> dict[str, Keys]:
+    stored: dict[str, list[tuple[Retention, bytes]]] = {}
+    for meeting, retention, key in found:
+        stored.setdefault(meeting, []).append((retention, key))
+    return {meeting: keys_of(keys) for meeting, keys in stored.items()}
 
 
 def _columns(rows: Sequence[tuple[Any, ...]], width: int) -> tuple[list[Any], ...]:

@@ -20,6 +20,8 @@ from kring_room.store.jobs import Job
 from kring_room.store.port import (
     Chains,
     Conflict,
+    Ends,
+    Expired,
     Loaded,
     MeetingRow,
     Repeated,
@@ -104,12 +106,12 @@ class PostgresStore:
         await self._pool.close()
         await self._hang_up()
 
-    async def open(self, row: MeetingRow, events: tuple[StoredEvent, ...]) -> None:
-        """Keep a new meeting with its first events."""
+    async def open(self, row: MeetingRow, events: tuple[StoredEvent, ...], ends: Ends | None = None) -> None:
+        """Keep a new meeting with its first events. ``ends``: of classes that don't go with the cases."""
 
         async def add(connection: Connection) -> None:
             async with connection.transaction():
-                for sql, parameters in rows.opening(row, events):
+                for sql, parameters in rows.opening(row, events, ends):
                     await connection.execute(sql, parameters)
 
         await self._read(add)
@@ -152,10 +154,9 @@ class PostgresStore:
             return dict(await self._ask("SELECT id, due_at FROM room_meeting WHERE due_at IS NOT NULL"))
         return dict(await self._ask("SELECT id, due_at FROM room_meeting WHERE due_at < %s", before))
 
-    async def expired(self, now: int) -> tuple[str, ...]:
-        """The meetings whose content must go, and is still there."""
-        sql = "SELECT id FROM room_meeting WHERE burned_at IS NULL AND expires_at <= %s ORDER BY expires_at"
-        return tuple(meeting for (meeting,) in await self._ask(sql, now))
+    async def expired(self, now: int) -> tuple[Expired, ...]:
+        """The meetings of which content must go, and is still there."""
+        return await self._read(lambda connection: rows.expired(connection, now))
 
     async def clock(self) -> int:
         """Milliseconds since the epoch, by the server's clock."""
@@ -297,11 +298,11 @@ async def _set_up(connection: Connection) -> None:
     await connection.execute(_MORTAL)
 
 
-def open_meeting(url: str, row: MeetingRow, events: tuple[StoredEvent, ...]) -> None:
+def open_meeting(url: str, row: MeetingRow, events: tuple[StoredEvent, ...], ends: Ends | None = None) -> None:
     """Keep a new meeting, from any thread or process."""
     try:
         with psycopg.connect(url, **{**_OPTIONS, "autocommit": False}) as connection:
-            for sql, parameters in rows.opening(row, events):
+            for sql, parameters in rows.opening(row, events, ends):
                 connection.execute(sql, parameters)
     except (psycopg.Error, OSError) as error:
         raise StoreError(type(error).__name__) from error

@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 from typing import TYPE_CHECKING, Final
 
-from kring_room.store.port import Conflict, StoreError, Write
+from kring_room.store.port import Conflict, Write
 from kring_room.store.sqlite import journal, rows
 from kring_room.store.wrapping import wrap
 
@@ -17,9 +17,8 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable, Iterator
 
-    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-
     from kring_room.store.port import Body
+    from kring_room.store.wrapping import Keys, Row
 
 _MOST: Final = 10_000
 """Meetings of which something is remembered."""
@@ -39,7 +38,7 @@ class GroupCommit:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
         self._version = 0
-        self._keys: dict[str, AESGCM] = {}
+        self._keys: dict[str, Keys] = {}
         self._dues: dict[str, int | None] = {}
         self._journal = journal.Journal(connection)
 
@@ -149,19 +148,15 @@ class GroupCommit:
             one.meeting,
             one.after,
             tuple([(event.version, event.body) for event in one.events]),
-            tuple([(body.content, body.seat, self._wrapped(one.meeting, body)) for body in one.bodies]),
+            tuple([self._wrapped(one.meeting, body) for body in one.bodies]),
             (one.answer.device, one.answer.command) if one.answer else None,
         )
 
-    def _wrapped(self, meeting: str, body: Body) -> bytes:
+    def _wrapped(self, meeting: str, body: Body) -> Row:
         known = self._keys.get(meeting)
         if known is None:
-            known = rows.vault_key(self._connection, meeting)
-            if known is None:
-                message = "the vault of this meeting is destroyed"
-                raise StoreError(message)
-            self._keys[meeting] = known
-        return wrap(known, meeting, body.content, body.sealed)
+            known = self._keys[meeting] = rows.vault_keys(self._connection, meeting)
+        return wrap(known, meeting, body)
 
     def _set_dues(self, writes: list[Write]) -> None:
         """Mostly nothing has changed, and the row is a large one: the method is in it."""

@@ -13,14 +13,16 @@ from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
+from kring.meeting.retention import CASE
 from kring_room.store.port import StoreError
 from kring_room.store.sqlite import rows
+from kring_room.store.wrapping import Row
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable, Sequence
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 """Of a row's body. Raise it when ``Entry`` changes, and keep reading the older one."""
 MOST: Final = 4096
 """Writes that may wait: some 4 MB of memory, and 20 ms to read them at a start."""
@@ -36,7 +38,7 @@ _TABLE: Final = (
     "CREATE TABLE IF NOT EXISTS room_journal (number INTEGER PRIMARY KEY, format INTEGER NOT NULL, body BLOB NOT NULL)"
 )
 _EVENTS: Final = "INSERT INTO room_event (meeting, seq, version, body) VALUES {}"
-_BODIES: Final = "INSERT INTO vault_body (meeting, content, seat, body) VALUES {}"
+_BODIES: Final = "INSERT INTO vault_body (meeting, content, seat, body, retention) VALUES {}"
 _ANSWERS: Final = "INSERT INTO room_answer (meeting, device, command, seq) VALUES {}"
 _ELSEWHERE: Final = (
     "WITH head (meeting, seq) AS (VALUES {}) SELECT count(*) FROM head"
@@ -45,12 +47,12 @@ _ELSEWHERE: Final = (
 
 
 class Entry(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    """One write. Events are ``(version, body)``, bodies ``(content, seat, wrapped)``, an answer ``(device, command)``."""
+    """One write. Events are ``(version, body)``, bodies as they are stored, an answer ``(device, command)``."""
 
     meeting: str
     after: int
     events: tuple[tuple[int, bytes], ...]
-    bodies: tuple[tuple[str, str, bytes], ...] = ()
+    bodies: tuple[Row, ...] = ()
     answer: tuple[str, str] | None = None
 
     @property
@@ -59,7 +61,23 @@ class Entry(msgspec.Struct, frozen=True, array_like=True, gc=False):
         return self.after + len(self.events)
 
 
+class EntryOfFormat1(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """One write as it was before there were classes: bodies are ``(content, seat, wrapped)``."""
+
+    meeting: str
+    after: int
+    events: tuple[tuple[int, bytes], ...]
+    bodies: tuple[tuple[str, str, bytes], ...] = ()
+    answer: tuple[str, str] | None = None
+
+    def today(self) -> Entry:
+        """The same in today's form."""
+        bodies = tuple((*body, CASE) for body in self.bodies)
+        return Entry(self.meeting, self.after, self.events, bodies, self.answer)
+
+
 _decoder: Final = msgspec.msgpack.Decoder(list[Entry])
+_older: Final = msgspec.msgpack.Decoder(list[EntryOfFormat1])
 
 
 class Waiting:
@@ -230,10 +248,13 @@ def count(connection: sqlite3.Connection, sql: str, table: Sequence[tuple[Any, .
 
 def _all(connection: sqlite3.Connection) -> Iterable[tuple[int, list[Entry]]]:
     for number, form, body in connection.execute("SELECT number, format, body FROM room_journal ORDER BY number"):
-        if form != FORMAT:
+        if form == FORMAT:
+            yield number, _decoder.decode(body)
+        elif form == 1:
+            yield number, [one.today() for one in _older.decode(body)]
+        else:
             message = "the journal is of another release: start that one once more, it empties it when it ends"
             raise StoreError(message)
-        yield number, _decoder.decode(body)
 
 
 def _statements(sql: str, table: Sequence[tuple[Any, ...]]) -> list[tuple[str, list[Any]]]:

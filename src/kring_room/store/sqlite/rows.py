@@ -7,27 +7,30 @@ import sqlite3
 from importlib import resources
 from typing import TYPE_CHECKING
 
+from kring.meeting.retention import CASE, OTHERS
 from kring_room.store.port import (
     LATEST_ANSWERS,
     Body,
     Conflict,
     Device,
+    Ends,
+    Expired,
     Loaded,
     MeetingRow,
     Repeated,
     Since,
     Snapshot,
     StoredEvent,
-    StoreError,
     Write,
 )
-from kring_room.store.wrapping import KEY, key_of, new_key, unwrap, wrap
+from kring_room.store.wrapping import KEY, keys_of, new_key, unwrap, wrap
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+    from kring.meeting.retention import Retention
+    from kring_room.store.wrapping import Keys
 
 _COLUMNS = "id, method_id, method, practice, opened_at, expires_at, closed_at, due_at, burned_at"
 _PATIENCE = 10_000
@@ -37,6 +40,11 @@ _CHECKPOINT = 2000
 less, but the commit that copies them takes twice as long."""
 _CACHE = 32 * 1024
 """KiB of pages that the writer has at hand: the last ones of a few thousand meetings."""
+_ADDED = (
+    ("room_device", "seal", "INTEGER NOT NULL DEFAULT 1"),
+    ("vault_body", "retention", "TEXT NOT NULL DEFAULT 'case'"),
+)
+"""Columns that tables of earlier releases don't have: table, name, kind."""
 _AT_ONCE = 500
 """Names in one ``IN (...)``, well below SQLite's bound."""
 
@@ -58,7 +66,11 @@ def widen_cache(connection: sqlite3.Connection) -> None:
 
 
 def create_tables(connection: sqlite3.Connection) -> None:
-    """Make the tables that aren't there yet."""
+    """Make the tables and columns that aren't there yet."""
+    for table, column, kind in _ADDED:
+        there = [row[1] for row in connection.execute(f"PRAGMA table_info({table})")]
+        if there and column not in there:
+            connection.execute(f"ALTER TABLE {table} ADD COLUMN {column} {kind}")
     connection.executescript(resources.files("kring_room.store.sqlite").joinpath("tables.sql").read_text("utf-8"))
 
 
@@ -75,8 +87,10 @@ def transaction(connection: sqlite3.Connection, kind: str = "IMMEDIATE") -> Iter
         raise
 
 
-def add_meeting(connection: sqlite3.Connection, row: MeetingRow, events: tuple[StoredEvent, ...]) -> None:
-    """A new meeting with its first events and its own key for wrapping bodies."""
+def add_meeting(
+    connection: sqlite3.Connection, row: MeetingRow, events: tuple[StoredEvent, ...], ends: Ends | None = None
+) -> None:
+    """A new meeting with its first events and its own keys for wrapping bodies."""
     connection.execute(
         f"INSERT INTO room_meeting ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608 - a constant
         (
@@ -85,6 +99,10 @@ def add_meeting(connection: sqlite3.Connection, row: MeetingRow, events: tuple[S
         ),
     )  # fmt: skip
     connection.execute("INSERT INTO vault_key (meeting, key) VALUES (?, ?)", (row.id, new_key()))
+    connection.executemany(
+        "INSERT INTO vault_retention (meeting, retention, key, expires_at) VALUES (?, ?, ?, ?)",
+        [(row.id, one, new_key(), (ends or {}).get(one)) for one in OTHERS],
+    )
     _add_events(connection, row.id, 0, events)
 
 
@@ -150,20 +168,23 @@ def bodies(connection: sqlite3.Connection, meeting: str, contents: Iterable[str]
     """Those of the sealed bodies that are there, unwrapped."""
     wanted = sorted(set(contents))
     with transaction(connection, "DEFERRED"):
-        key = vault_key(connection, meeting)
-        rows: list[tuple[str, bytes]] = []
-        for start in range(0, len(wanted) if key else 0, _AT_ONCE):
+        keys = vault_keys(connection, meeting)
+        rows: list[tuple[str, bytes, Retention]] = []
+        for start in range(0, len(wanted), _AT_ONCE):
             part = wanted[start : start + _AT_ONCE]
             marks = ",".join("?" * len(part))
-            sql = f"SELECT content, body FROM vault_body WHERE meeting = ? AND content IN ({marks})"  # noqa: S608 - marks only
+            sql = f"SELECT content, body, retention FROM vault_body WHERE meeting = ? AND content IN ({marks})"  # noqa: S608 - marks only
             rows += connection.execute(sql, (meeting, *part))
-    return {content: unwrap(key, meeting, content, bytes(body)) for content, body in rows} if key else {}
+    return unwrap(keys, meeting, rows)
 
 
-def vault_key(connection: sqlite3.Connection, meeting: str) -> AESGCM | None:
-    """What wraps this meeting's bodies; ``None`` when there is none, or none any more."""
-    found = connection.execute("SELECT key FROM vault_key WHERE meeting = ?", (meeting,)).fetchone()
-    return key_of(found[0]) if found else None
+def vault_keys(connection: sqlite3.Connection, meeting: str) -> Keys:
+    """What wraps this meeting's bodies, by class."""
+    sql = (
+        "SELECT 'case', key FROM vault_key WHERE meeting = :meeting"
+        " UNION ALL SELECT retention, key FROM vault_retention WHERE meeting = :meeting"
+    )
+    return keys_of(connection.execute(sql, {"meeting": meeting}))
 
 
 def alarms(connection: sqlite3.Connection, before: int | None = None) -> dict[str, int]:
@@ -173,10 +194,27 @@ def alarms(connection: sqlite3.Connection, before: int | None = None) -> dict[st
     return dict(connection.execute("SELECT id, due_at FROM room_meeting WHERE due_at < ?", (before,)))
 
 
-def expired(connection: sqlite3.Connection, now: int) -> tuple[str, ...]:
-    """The meetings whose content must go, and is still there."""
-    sql = "SELECT id FROM room_meeting WHERE burned_at IS NULL AND expires_at <= ? ORDER BY expires_at"
-    return tuple(meeting for (meeting,) in connection.execute(sql, (now,)))
+def expired(connection: sqlite3.Connection, now: int) -> tuple[Expired, ...]:
+    """The meetings of which content must go, and is still there."""
+    sql = (
+        "SELECT id, 'case', expires_at FROM room_meeting WHERE burned_at IS NULL AND expires_at <= :now"
+        " UNION ALL SELECT meeting, retention, cases.expires_at FROM room_meeting AS cases"
+        " JOIN vault_retention AS other ON other.meeting = cases.id"
+        " WHERE burned_at IS NULL AND cases.expires_at <= :now AND gone_at IS NULL AND other.expires_at IS NULL"
+        " UNION ALL SELECT meeting, retention, expires_at FROM vault_retention WHERE gone_at IS NULL AND expires_at <= :now"
+        " ORDER BY 3, 2"
+    )
+    found: dict[str, list[Retention]] = {}
+    for meeting, retention, _ in connection.execute(sql, {"now": now}):
+        found.setdefault(meeting, []).append(retention)
+    left = (
+        "SELECT EXISTS (SELECT 1 FROM room_meeting WHERE id = :meeting AND burned_at IS NULL AND expires_at > :now)"
+        " OR EXISTS (SELECT 1 FROM vault_retention WHERE meeting = :meeting AND gone_at IS NULL AND expires_at > :now)"
+    )
+    return tuple(
+        Expired(meeting, tuple(classes), bool(connection.execute(left, {"meeting": meeting, "now": now}).fetchone()[0]))
+        for meeting, classes in found.items()
+    )
 
 
 def write(connection: sqlite3.Connection, one: Write) -> None:
@@ -189,8 +227,8 @@ def write(connection: sqlite3.Connection, one: Write) -> None:
     if one.bodies:
         _add_bodies(connection, one.meeting, one.bodies)
     connection.executemany(
-        "INSERT OR REPLACE INTO room_device (meeting, device, seat, is_table, shown_out) VALUES (?, ?, ?, ?, ?)",
-        [(one.meeting, each.device, each.seat, each.table, each.shown_out) for each in one.devices],
+        "INSERT OR REPLACE INTO room_device (meeting, device, seat, is_table, shown_out, seal) VALUES (?, ?, ?, ?, ?, ?)",
+        [(one.meeting, each.device, each.seat, each.table, each.shown_out, each.seal) for each in one.devices],
     )
     if one.answer:
         connection.execute(
@@ -204,7 +242,7 @@ def write(connection: sqlite3.Connection, one: Write) -> None:
         sql = "INSERT OR REPLACE INTO room_snapshot (meeting, seq, body) VALUES (?, ?, ?)"
         connection.execute(sql, (one.meeting, one.seq, one.snapshot))
     if one.burn_at is not None:
-        _burn(connection, one.meeting, one.burn_at)
+        _burn(connection, one.meeting, one.burn_at, one.burns or (CASE, *OTHERS))
 
 
 def forget_freed_pages(connection: sqlite3.Connection) -> bool:
@@ -239,20 +277,22 @@ def _add_events(connection: sqlite3.Connection, meeting: str, after: int, events
 
 
 def _add_bodies(connection: sqlite3.Connection, meeting: str, sealed: tuple[Body, ...]) -> None:
-    key = vault_key(connection, meeting)
-    if key is None:
-        message = "the vault of this meeting is destroyed"
-        raise StoreError(message)
+    keys = vault_keys(connection, meeting)
     connection.executemany(
-        "INSERT INTO vault_body (meeting, content, seat, body) VALUES (?, ?, ?, ?)",
-        [(meeting, one.content, one.seat, wrap(key, meeting, one.content, one.sealed)) for one in sealed],
+        "INSERT INTO vault_body (meeting, content, seat, body, retention) VALUES (?, ?, ?, ?, ?)",
+        [(meeting, *wrap(keys, meeting, one)) for one in sealed],
     )
 
 
-def _burn(connection: sqlite3.Connection, meeting: str, now: int) -> None:
-    connection.execute("DELETE FROM vault_body WHERE meeting = ?", (meeting,))
-    connection.execute("UPDATE vault_key SET key = zeroblob(?) WHERE meeting = ?", (KEY, meeting))
-    connection.execute("UPDATE room_meeting SET burned_at = ? WHERE id = ?", (now, meeting))
+def _burn(connection: sqlite3.Connection, meeting: str, now: int, classes: Iterable[Retention]) -> None:
+    for one in classes:
+        connection.execute("DELETE FROM vault_body WHERE meeting = ? AND retention = ?", (meeting, one))
+        if one == CASE:
+            connection.execute("UPDATE vault_key SET key = zeroblob(?) WHERE meeting = ?", (KEY, meeting))
+            connection.execute("UPDATE room_meeting SET burned_at = ? WHERE id = ?", (now, meeting))
+        else:
+            sql = "UPDATE vault_retention SET key = zeroblob(?), gone_at = ? WHERE meeting = ? AND retention = ?"
+            connection.execute(sql, (KEY, now, meeting, one))
 
 
 def _events(connection: sqlite3.Connection, meeting: str, after: int) -> tuple[StoredEvent, ...]:
@@ -261,9 +301,10 @@ def _events(connection: sqlite3.Connection, meeting: str, after: int) -> tuple[S
 
 
 def _devices(connection: sqlite3.Connection, meeting: str) -> tuple[Device, ...]:
-    sql = "SELECT device, seat, is_table, shown_out FROM room_device WHERE meeting = ?"
+    sql = "SELECT device, seat, is_table, shown_out, seal FROM room_device WHERE meeting = ?"
     return tuple(
-        Device(device, seat, bool(table), bool(out)) for device, seat, table, out in connection.execute(sql, (meeting,))
+        Device(device, seat, bool(table), bool(out), seal)
+        for device, seat, table, out, seal in connection.execute(sql, (meeting,))
     )
 
 

@@ -22,6 +22,8 @@ from kring_room.store.jobs import Job, Settling
 from kring_room.store.port import (
     Chains,
     Conflict,
+    Ends,
+    Expired,
     Loaded,
     MeetingRow,
     Repeated,
@@ -90,9 +92,9 @@ class SqliteStore:
         await self._read(self._writing.close)
         self._reader.shutdown()
 
-    async def open(self, row: MeetingRow, events: tuple[StoredEvent, ...]) -> None:
-        """Keep a new meeting with its first events."""
-        await asyncio.to_thread(open_meeting, self._database, row, events)
+    async def open(self, row: MeetingRow, events: tuple[StoredEvent, ...], ends: Ends | None = None) -> None:
+        """Keep a new meeting with its first events. ``ends``: of classes that don't go with the cases."""
+        await asyncio.to_thread(open_meeting, self._database, row, events, ends)
 
     async def find(self, meeting: str) -> MeetingRow | None:
         """A meeting without its log."""
@@ -129,8 +131,8 @@ class SqliteStore:
         """When something is due, by meeting; only what is due ``before`` then, if that is given."""
         return await self._read(lambda: rows.alarms(self._reading, before))
 
-    async def expired(self, now: int) -> tuple[str, ...]:
-        """The meetings whose content must go, and is still there."""
+    async def expired(self, now: int) -> tuple[Expired, ...]:
+        """The meetings of which content must go, and is still there."""
         return await self._read(lambda: rows.expired(self._reading, now))
 
     async def clock(self) -> int:
@@ -242,12 +244,12 @@ class SqliteStore:
         _log.error("write-ahead log not emptied")
 
 
-def open_meeting(database: Path, row: MeetingRow, events: tuple[StoredEvent, ...]) -> None:
+def open_meeting(database: Path, row: MeetingRow, events: tuple[StoredEvent, ...], ends: Ends | None = None) -> None:
     """Keep a new meeting, from any thread or process."""
     connection = rows.connect(database)
     try:
         with rows.transaction(connection):
-            rows.add_meeting(connection, row, events)
+            rows.add_meeting(connection, row, events, ends)
     except sqlite3.Error as error:
         raise StoreError(type(error).__name__) from error
     finally:

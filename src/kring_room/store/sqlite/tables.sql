@@ -41,29 +41,44 @@ CREATE TABLE IF NOT EXISTS room_snapshot (
     body    BLOB NOT NULL
 );
 
--- Which device has which seat (NULL: none any more), is a table screen, or was shown out.
+-- Which device has which seat (NULL: none any more), is a table screen, or was shown out; the newest seal format that it reads.
 CREATE TABLE IF NOT EXISTS room_device (
     meeting   TEXT NOT NULL,
     device    TEXT NOT NULL,
     seat      TEXT,
     is_table  INTEGER NOT NULL DEFAULT 0,
     shown_out INTEGER NOT NULL DEFAULT 0,
+    seal      INTEGER NOT NULL DEFAULT 1,
     PRIMARY KEY (meeting, device)
 ) WITHOUT ROWID;
 
--- The vault: ciphertext of the circle, wrapped once more with the meeting's row in vault_key.
+-- The vault: ciphertext of the circle, wrapped once more with the key of its class: for a case the meeting's in vault_key,
+-- for another class the one in vault_retention.
 CREATE TABLE IF NOT EXISTS vault_body (
-    meeting TEXT NOT NULL,
-    content TEXT NOT NULL,
-    seat    TEXT NOT NULL,
-    body    BLOB NOT NULL,
+    meeting   TEXT NOT NULL,
+    content   TEXT NOT NULL,
+    seat      TEXT NOT NULL,
+    body      BLOB NOT NULL,
+    retention TEXT NOT NULL DEFAULT 'case',
     PRIMARY KEY (meeting, content)
 );
 
--- What unwraps a meeting's bodies. Rows are only added, and overwritten with zeros in place, never deleted: moving rows
+-- What unwraps a meeting's bodies of its cases. Rows are only added, and overwritten with zeros in place, never deleted: moving rows
 -- between pages leaves copies behind in a SQLite file, even with secure_delete, so bodies alone can't be made to vanish.
 CREATE TABLE IF NOT EXISTS vault_key (
     number  INTEGER PRIMARY KEY,
     meeting TEXT NOT NULL UNIQUE,
     key     BLOB NOT NULL
 );
+
+-- The same for each class beside the cases, with the time at which it goes (NULL: with them), and went.
+CREATE TABLE IF NOT EXISTS vault_retention (
+    number     INTEGER PRIMARY KEY,
+    meeting    TEXT NOT NULL,
+    retention  TEXT NOT NULL,
+    key        BLOB NOT NULL,
+    expires_at INTEGER,
+    gone_at    INTEGER,
+    UNIQUE (meeting, retention)
+);
+CREATE INDEX IF NOT EXISTS vault_retention_expires ON vault_retention (expires_at) WHERE gone_at IS NULL;
