@@ -1,4 +1,4 @@
-"""``kring``: serve, practice, backup, restore, methods, rehearse. A user's mistake gets one line, never a traceback."""
+"""``kring``: serve, practice, backup, restore, release, methods, rehearse. A user's mistake gets one line, never a traceback."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from importlib import metadata, util
 
 from kring_command.errors import CommandError
 
-COMMANDS = ("practice", "serve", "backup", "restore", "mail", "methods_command", "rehearse", "bench")
+COMMANDS = ("practice", "serve", "backup", "restore", "release", "mail", "methods_command", "rehearse", "bench")
 """The modules of this package that have an ``add_parser``, in the order in which help lists them."""
 INTERRUPTED = 130
 CUT_SHORT = 141

@@ -1,4 +1,4 @@
-"""A backup as one file: a tar with a manifest, the meetings, and, only if asked for, the secret key.
+"""A backup as one file: a tar with a manifest, the meetings, what the web keeps, and, only if asked for, the secret key.
 
 The manifest says with which version it was made, when, how much is in it, and a checksum of each part.
 """
@@ -16,9 +16,11 @@ import msgspec
 from kring_command.errors import CommandError
 from kring_room.store.backup import Tally
 
-FORMAT: Final = 1
+FORMAT: Final = 2
+"""2: with what the web keeps. 1 had the meetings alone, and is still read."""
 MANIFEST: Final = "manifest.json"
 MEETINGS: Final = "kring.sqlite3"
+WEB: Final = "web.sqlite3"
 SECRET: Final = "secret-key"  # noqa: S105 -- the name of a part, not a secret
 _LARGEST_MANIFEST = 64 * 1024
 
@@ -38,15 +40,19 @@ class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     made_at: str
     counts: Tally
     parts: dict[str, Part]
+    rows: dict[str, int] = {}
+    """Of what the web keeps, by table."""
 
 
 _MANIFEST = msgspec.json.Decoder(Manifest)
 
 
-def pack(out: IO[bytes], parts: dict[str, Path], *, version: str, made_at: str, counts: Tally) -> Manifest:
+def pack(
+    out: IO[bytes], parts: dict[str, Path], *, version: str, made_at: str, counts: Tally, rows: dict[str, int]
+) -> Manifest:
     """Write the parts and their manifest, the manifest first."""
     described = {name: Part(path.stat().st_size, _checksum(path)) for name, path in parts.items()}
-    manifest = Manifest(FORMAT, version, made_at, counts, described)
+    manifest = Manifest(FORMAT, version, made_at, counts, described, rows)
     raw = msgspec.json.format(msgspec.json.encode(manifest), indent=2) + b"\n"
     with tarfile.open(fileobj=out, mode="w|", format=tarfile.PAX_FORMAT) as tar:
         tar.addfile(_entry(MANIFEST, len(raw)), io.BytesIO(raw))
@@ -76,11 +82,12 @@ def _manifest(tar: tarfile.TarFile) -> Manifest:
     if found is None:
         raise KeyError(MANIFEST)
     manifest = _MANIFEST.decode(found.read())
-    if manifest.format != FORMAT:
+    if not 1 <= manifest.format <= FORMAT:
         raise CommandError(
             f"The backup was made by Kring {manifest.version}: restore it with that version or a later one."
         )
-    if not {MEETINGS} <= manifest.parts.keys() <= {MEETINGS, SECRET}:
+    needed = {MEETINGS} if manifest.format == 1 else {MEETINGS, WEB}
+    if not needed <= manifest.parts.keys() <= needed | {SECRET}:
         raise KeyError(MEETINGS)
     return manifest
 

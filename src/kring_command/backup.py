@@ -1,4 +1,4 @@
-"""``kring backup FILE|-``: every meeting as of now, in one file, while the server runs; read back and replayed at once."""
+"""``kring backup FILE|-``: everything as of now, in one file, while the server runs; read back and replayed at once."""
 
 from __future__ import annotations
 
@@ -12,8 +12,7 @@ from pathlib import Path
 
 from kring_command import archive
 from kring_command.errors import CommandError
-from kring_room.store import backup
-from kring_room.store.backup import Tally
+from kring_room.store.backup import BackupError, Tally
 
 Subparsers = argparse._SubParsersAction  # noqa: SLF001 -- argparse gives its type no public name
 
@@ -22,8 +21,8 @@ def add_parser(subparsers: Subparsers[argparse.ArgumentParser]) -> None:
     """Add the command to the command line."""
     parser = subparsers.add_parser(
         "backup",
-        help="copy every meeting into one file, while the server runs",
-        description="Copies every meeting into one file, while the server runs, and checks the copy by replaying each one. "
+        help="copy everything into one file, while the server runs",
+        description="Copies everything into one file, while the server runs, and checks the copy by replaying each meeting. "
         "What was acknowledged before it began is in it. The copy holds sealed content: keep it no longer than you promised.",
     )
     parser.add_argument("file", metavar="FILE", help="a new file, or - for standard output")
@@ -39,6 +38,7 @@ def run(arguments: argparse.Namespace) -> int:
     from kring_web.config import secret_key  # noqa: PLC0415 -- the other commands do without
     from kring_web.config.current import environment  # noqa: PLC0415 -- reads the environment
     from kring_web.config.environment import SettingsError  # noqa: PLC0415 -- with the rest
+    from kring_web.serving import set_up  # noqa: PLC0415 -- with the rest
 
     target = None if arguments.file == "-" else Path(arguments.file)
     if target and target.exists():
@@ -52,34 +52,41 @@ def run(arguments: argparse.Namespace) -> int:
         with tempfile.TemporaryDirectory(
             dir=target.parent if target else environment().data, prefix=".kring-"
         ) as folder:
-            parts = {archive.MEETINGS: Path(folder) / archive.MEETINGS}
-            backup.copy(where, parts[archive.MEETINGS])
-            counts = backup.check(parts[archive.MEETINGS])
+            set_up()
+            from kring_web import backup  # noqa: PLC0415 -- needs the settings
+
+            backup.copy(environment(), Path(folder))
+            counts, kept = backup.check(Path(folder))
+            parts = {name: Path(folder) / name for name in (archive.MEETINGS, archive.WEB)}
             if arguments.with_secret:
                 parts[archive.SECRET] = Path(folder) / archive.SECRET
                 parts[archive.SECRET].write_text(secret_key.secret_key(environment()), encoding="ascii")
-            _write(target, parts, made_at, counts, Path(folder))
-    except (SettingsError, backup.BackupError) as error:
+            _write(target, parts, made_at, (counts, kept), Path(folder))
+    except (SettingsError, BackupError) as error:
         raise CommandError(str(error)) from None
     except OSError as error:
         raise CommandError(f"The backup cannot be written: {error.strerror or error}.") from None
     print(
-        f"{counts.meetings} meetings, {counts.events} events, {counts.bodies} sealed texts; all replayed.",
+        f"{counts.meetings} meetings, {counts.events} events, {counts.bodies} sealed texts, all replayed; "
+        f"{sum(kept.values())} rows of the web.",
         file=sys.stderr,
     )
     return 0
 
 
-def _write(target: Path | None, parts: dict[str, Path], made_at: str, counts: Tally, folder: Path) -> None:
+def _write(
+    target: Path | None, parts: dict[str, Path], made_at: str, held: tuple[Tally, dict[str, int]], folder: Path
+) -> None:
+    counts, kept = held
     version = metadata.version("kring")
     if target is None:
-        archive.pack(sys.stdout.buffer, parts, version=version, made_at=made_at, counts=counts)
+        archive.pack(sys.stdout.buffer, parts, version=version, made_at=made_at, counts=counts, rows=kept)
         sys.stdout.buffer.flush()
         return
     whole = folder / "whole"
     with whole.open("xb") as out:
         whole.chmod(0o600)
-        archive.pack(out, parts, version=version, made_at=made_at, counts=counts)
+        archive.pack(out, parts, version=version, made_at=made_at, counts=counts, rows=kept)
         out.flush()
         os.fsync(out.fileno())
     try:

@@ -1,4 +1,4 @@
-"""``kring restore FILE``: the meetings of a backup into an empty data folder or database; ``--check`` only looks."""
+"""``kring restore FILE``: what a backup holds into an empty data folder or database; ``--check`` only looks."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from kring_command import archive
 from kring_command.errors import CommandError
-from kring_room.store import backup
+from kring_room.store.backup import BackupError, bring_up_to_date, is_used
 
 if TYPE_CHECKING:
     from kring_web.config.environment import Environment
@@ -23,13 +23,14 @@ def add_parser(subparsers: Subparsers[argparse.ArgumentParser]) -> None:
     """Add the command to the command line."""
     parser = subparsers.add_parser(
         "restore",
-        help="put the meetings of a backup into an empty data folder",
-        description="Checks a backup by replaying every meeting, then puts them into an empty data folder or database.",
+        help="put what a backup holds into an empty data folder",
+        description="Checks a backup by replaying every meeting, then puts everything into an empty data folder or database. "
+        "What was due, and mail, then waits until kring release.",
     )
     parser.add_argument("file", metavar="FILE", help="what kring backup made")
     parser.add_argument("--data", metavar="FOLDER", help="the data folder (KRING_DATA)")
     parser.add_argument("--check", action="store_true", help="only replay every meeting; change nothing")
-    parser.add_argument("--replace", action="store_true", help="destroy the meetings that are there")
+    parser.add_argument("--replace", action="store_true", help="destroy what is there")
     parser.set_defaults(run=run)
 
 
@@ -44,30 +45,35 @@ def run(arguments: argparse.Namespace) -> int:
     with tempfile.TemporaryDirectory(dir=Path(arguments.file).absolute().parent, prefix=".kring-") as folder:
         try:
             manifest = archive.unpack(Path(arguments.file), Path(folder))
-            copied = Path(folder) / archive.MEETINGS
-            backup.bring_up_to_date(copied)
-            if backup.check(copied) != manifest.counts:
+            serving.set_up()
+            from kring_web import backup  # noqa: PLC0415 -- needs the settings
+
+            bring_up_to_date(Path(folder) / archive.MEETINGS)
+            if backup.check(Path(folder)) != (manifest.counts, manifest.rows):
                 raise CommandError("The backup is damaged: it does not hold what its manifest says.")
             if not arguments.check:
-                _restore(environment(), copied, replace=arguments.replace)
-        except (SettingsError, serving.CannotServeError, backup.BackupError) as error:
+                _restore(environment(), Path(folder), replace=arguments.replace)
+        except (SettingsError, serving.CannotServeError, BackupError) as error:
             raise CommandError(str(error)) from None
     found = manifest.counts
     done = "in order" if arguments.check else "restored"
     print(
         f"{found.meetings} meetings, {found.events} events, {found.bodies} sealed texts of {manifest.made_at}: {done}."
     )
+    if not arguments.check:
+        print("What was due, and mail, waits: look at what is there, then run kring release.")
     return 0
 
 
-def _restore(environment: Environment, copied: Path, *, replace: bool) -> None:
-    from kring_web import serving  # noqa: PLC0415 -- the other commands do without
+def _restore(environment: Environment, folder: Path, *, replace: bool) -> None:
+    from kring_web import backup, serving  # noqa: PLC0415 -- the other commands do without
     from kring_web.config import secret_key  # noqa: PLC0415 -- with the rest
 
-    where, key = environment.store, environment.data / secret_key.FILE
-    if isinstance(where, Path) and where.exists() and backup.is_used(where):
-        raise CommandError(f"A server uses {where}. Stop it first.")
-    brought = copied.with_name(archive.SECRET)
+    key = environment.data / secret_key.FILE
+    for where in () if environment.database_url else (environment.database, environment.web_database):
+        if where.exists() and is_used(where):
+            raise CommandError(f"A server uses {where}. Stop it first.")
+    brought = folder / archive.SECRET
     fresh = environment.secret_key is None and not key.exists()
     if brought.is_file() and fresh:
         environment.data.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -80,7 +86,7 @@ def _restore(environment: Environment, copied: Path, *, replace: bool) -> None:
         )
     secret_key.prepare_folder(environment)
     serving.prepare(environment)
-    backup.put(copied, where, replace=replace)
+    backup.put(folder, environment, replace=replace)
 
 
 def _private(brought: Path, folder: Path) -> Path:

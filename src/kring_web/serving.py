@@ -99,12 +99,17 @@ async def _serve(environment: Environment, application: ASGIHandler, ready: Call
     )
 
 
-def prepare(environment: Environment) -> ASGIHandler:
-    """Set up settings, translations, tables and static files; the result is Django as an ASGI application."""
+def set_up() -> None:
+    """Load Django with the settings that the environment makes."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kring_web.config.settings")
     import django  # noqa: PLC0415 -- must not load before the environment is known
 
     django.setup()
+
+
+def prepare(environment: Environment) -> ASGIHandler:
+    """Set up settings, translations, tables and static files; the result is Django as an ASGI application."""
+    set_up()
     close_to_others(environment)
     _compile_translations()
     _make_tables(environment)

@@ -145,7 +145,7 @@ def test_a_backup_says_what_is_in_it_and_holds_no_secret(kept: tuple[Path, Path,
     data, backup, _ = kept
     found = parts(backup)
     manifest = json.loads(found["manifest.json"])
-    assert list(found) == ["manifest.json", "kring.sqlite3"]
+    assert list(found) == ["manifest.json", "kring.sqlite3", "web.sqlite3"]
     assert manifest["counts"] == {"meetings": 1, "events": 3, "bodies": 1, "burned": 0}
     assert (data / "secret-key").read_bytes() not in backup.read_bytes()
     assert b"canary" not in backup.read_bytes()
@@ -234,7 +234,7 @@ def test_a_backup_that_would_not_replay_is_refused(
     raw = database.read_bytes()
     manifest = json.loads(found["manifest.json"])
     manifest["parts"]["kring.sqlite3"] = {"bytes": len(raw), "sha256": hashlib.sha256(raw).hexdigest()}
-    forged = packed(tmp_path / "forged", {"manifest.json": json.dumps(manifest).encode(), "kring.sqlite3": raw})
+    forged = packed(tmp_path / "forged", found | {"manifest.json": json.dumps(manifest).encode(), "kring.sqlite3": raw})
 
     for more in (("--check",), ()):
         assert says in told(kring("restore", str(forged), *more, folder=tmp_path / "data"))
@@ -248,7 +248,7 @@ def test_what_is_no_backup_is_told(kept: tuple[Path, Path, str], tmp_path: Path)
     nothing = tmp_path / "nothing"
     nothing.write_bytes(b"")
     changed = {**found, "kring.sqlite3": found["kring.sqlite3"][:-1] + b"\0"}
-    later = {**found, "manifest.json": found["manifest.json"].replace(b'"format": 1', b'"format": 2')}
+    later = {**found, "manifest.json": found["manifest.json"].replace(b'"format": 2', b'"format": 3')}
     outside = {**found, "manifest.json": found["manifest.json"].replace(b'"kring.sqlite3"', b'"../kring.sqlite3"')}
     for file, says in (
         (cut, "damaged"),

@@ -104,6 +104,25 @@ def put(copied: Path, where: Path | str, *, replace: bool) -> None:
         raise BackupError(f"The meetings cannot be restored: {error}.") from None
 
 
+def meetings(where: Path | str) -> int:
+    """How many meetings are in a store. Raises ``BackupError``."""
+    counting = "SELECT count(*) FROM room_meeting"
+    if isinstance(where, Path):
+        try:
+            with contextlib.closing(rows.connect(where)) as connection:
+                return int(connection.execute(counting).fetchone()[0])
+        except sqlite3.Error as error:
+            raise BackupError(f"The meetings that are there cannot be counted: {error}.") from None
+    import psycopg  # noqa: PLC0415 - most installations do without
+
+    try:
+        with psycopg.connect(where) as target:
+            found = target.execute(counting).fetchone()
+            return int(found[0]) if found else 0
+    except psycopg.Error as error:
+        raise BackupError(f"The meetings that are there cannot be counted ({type(error).__name__}).") from None
+
+
 def is_used(database: Path) -> bool:
     """Whether somebody has this database open."""
     with contextlib.closing(sqlite3.connect(database, timeout=0)) as alone:

@@ -20,6 +20,8 @@ OWN: Final = "default"
 """The alias of Django's own database."""
 ROOMS: Final = "rooms"
 """The alias of the rooms' database, where that is another one."""
+COPY: Final = "copy"
+"""The alias of a copy of Django's own database, while a backup is made or restored."""
 _KEEP = 60
 """Seconds for which a thread keeps its connection to PostgreSQL."""
 
@@ -42,9 +44,9 @@ class Router:
     def allow_migrate(self, db: str, _app_label: str, **hints: Any) -> bool:  # noqa: ANN401 -- Django's
         """Whether an operation of a migration is done in ``db``."""
         model = hints.get("model")
-        if model is not None:
-            return db == database_of(model._meta.db_table)
-        return db == (_rooms() if hints.get("room") else OWN)
+        if hints.get("room") or (model is not None and model._meta.db_table in TABLES):
+            return db == _rooms()
+        return db != ROOMS
 
 
 def database_of(table: str) -> str:
@@ -56,14 +58,15 @@ def databases(environment: Environment) -> dict[str, dict[str, Any]]:
     """Django's ``DATABASES``."""
     if environment.database_url:
         return {OWN: _postgres(environment.database_url)}
-    return {OWN: _sqlite(environment.web_database), ROOMS: _sqlite(environment.database)}
+    return {OWN: sqlite(environment.web_database), ROOMS: sqlite(environment.database)}
 
 
 def _rooms() -> str:
     return ROOMS if ROOMS in settings.DATABASES else OWN
 
 
-def _sqlite(file: Path) -> dict[str, Any]:
+def sqlite(file: Path) -> dict[str, Any]:
+    """A database in this file."""
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": file,

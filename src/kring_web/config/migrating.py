@@ -24,7 +24,8 @@ from django.db.migrations.migration import Migration
 from django.db.migrations.state import ProjectState
 
 from kring_room.store.sqlite import rows
-from kring_web.config.databases import OWN, ROOMS, database_of
+from kring_room.store.tables import TABLES
+from kring_web.config.databases import OWN, ROOMS
 
 _ONE_AT_A_TIME: Final = 0x6B72696E67
 """The number of the lock that a node holds while it makes the tables."""
@@ -49,7 +50,7 @@ def make_tables() -> None:
         return
     with _usable(ROOMS):
         move(_file(ROOMS), _file(OWN))
-        _migrate(ROOMS, *_ROOMS_APPS)
+        migrate(ROOMS, *_ROOMS_APPS)
 
 
 def move(rooms: Path, own: Path) -> tuple[str, ...]:
@@ -84,7 +85,7 @@ def _copy(target: sqlite3.Connection, table: str) -> None:
 
 def _own_tables() -> Iterator[str]:
     for model in apps.get_models(include_auto_created=True):
-        if model._meta.managed and not model._meta.proxy and database_of(model._meta.db_table) == OWN:
+        if model._meta.managed and not model._meta.proxy and model._meta.db_table not in TABLES:
             yield model._meta.db_table
 
 
@@ -96,7 +97,7 @@ def _make_own() -> None:
             cursor = after.enter_context(connection.cursor())
             cursor.execute("SELECT pg_advisory_lock(%s)", [_ONE_AT_A_TIME])
             after.callback(cursor.execute, "SELECT pg_advisory_unlock(%s)", [_ONE_AT_A_TIME])
-        _migrate(OWN)
+        migrate(OWN)
 
 
 class _Executor(MigrationExecutor):
@@ -108,8 +109,11 @@ class _Executor(MigrationExecutor):
             return super().apply_migration(state, migration, *how, **named)
 
 
-def _migrate(alias: str, *labels: str) -> None:
-    """Do what is still to be done in this database: of these apps, and what theirs need; of all, if none is named."""
+def migrate(alias: str, *labels: str, signals: bool = True) -> None:
+    """Do what is still to be done in this database: of these apps, and what theirs need; of all, if none is named.
+
+    ``signals``: have Django add the rows that it keeps about models.
+    """
     connection = connections[alias]
     connection.prepare_database()
     executor = _Executor(connection)
@@ -119,9 +123,11 @@ def _migrate(alias: str, *labels: str) -> None:
     if plan:
         done = [node for node in executor.loader.applied_migrations if node in executor.loader.graph.nodes]
         before = executor.loader.project_state(done).apps
-        emit_pre_migrate_signal(verbosity=0, interactive=False, db=alias, apps=before, plan=plan)
+        if signals:
+            emit_pre_migrate_signal(verbosity=0, interactive=False, db=alias, apps=before, plan=plan)
         executor.migrate(targets, plan)
-    emit_post_migrate_signal(verbosity=0, interactive=False, db=alias, apps=apps, plan=plan)
+    if signals:
+        emit_post_migrate_signal(verbosity=0, interactive=False, db=alias, apps=apps, plan=plan)
 
 
 @contextlib.contextmanager
