@@ -124,7 +124,7 @@ def test_who_gets_up_sees_nothing_more(circle: SmallCircle) -> None:
     noor.press("leave")
     noor.waits_for("Leave the meeting?")
     noor.press("leave-yes")
-    expect(noor.hook("ended")).to_contain_text("You have left")
+    expect(noor.hook("ended")).to_contain_text("You’ve left the meeting")
     assert not noor.reads("Question of Bram")
     circle.bram.until(lambda view: len(view["seats"]) == 3)
 

@@ -54,7 +54,7 @@ def test_a_lost_line_is_told_and_loses_and_doubles_nothing(circle: SmallCircle) 
     noor.hook("give-text").fill("Half a sen")
     line.dead_there = line.dead_back = True
     noor.context.set_offline(offline=True)
-    expect(noor.hook("line")).to_contain_text("The connection is gone", timeout=10_000)
+    expect(noor.hook("line")).to_contain_text("You’re offline", timeout=10_000)
     noor.hook("give-text").fill(SECRET)
     noor.press("give-submit")
     expect(noor.hook("line")).to_contain_text("1 contribution is waiting to be sent")
