@@ -93,7 +93,7 @@ def begun(people: Callable[[str], Person], house: House) -> Circle:
     noor.page.goto(house.site)
     noor.page.locator(f"input[name=method][value={METHOD}]").check(force=True)
     noor.page.locator("input[name=way][value=written]").check(force=True)
-    noor.waits_for("tot 3 dagen open", "up to 3 days")
+    noor.waits_for("hoogstens 3 dagen open", "up to 3 days")
     pictures(noor, "start")
     noor.page.locator("button[name=practice][value=false]").click()
     noor.page.wait_for_url("**/m/*")
