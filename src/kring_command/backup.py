@@ -49,9 +49,8 @@ def run(arguments: argparse.Namespace) -> int:
             raise CommandError(f"There is no database at {where}. Name the data folder with --data or KRING_DATA.")
         made_at = datetime.now(UTC).isoformat(timespec="seconds")
         # Beside the target, for the copy holds what the data folder does, and may be as large.
-        with tempfile.TemporaryDirectory(
-            dir=target.parent if target else environment().data, prefix=".kring-"
-        ) as folder:
+        beside = target.parent if target else environment().data
+        with tempfile.TemporaryDirectory(dir=beside, prefix=".kring-") as folder:
             set_up()
             from kring_web import backup  # noqa: PLC0415 -- needs the settings
 
