@@ -13,7 +13,7 @@ const KEYS = new LinkKeys(KEY);
 const METHOD: Method = readMethod({ id: "linxx-9", round: [{ id: "questions", kind: "ask-round", minutes: 10 }] });
 
 /** Time for sealing and opening, which are asynchronous. */
-const settle = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 15));
+const settle = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 60));
 
 class Setting {
   readonly server = new FakeRoom();
@@ -203,10 +203,15 @@ describe("what may be done", () => {
     const it = await setting().open();
     expect(it.server.line.received[0]).toMatchObject({ type: "hello", seal: 2 });
     const formats: (number | undefined)[] = [];
+    const before = new Set<string>();
     const give = async (): Promise<void> => {
       void it.room.give("question", { text: "Wie weet dit nog meer?" });
-      await settle();
+      await vi.waitFor(() => {
+        const [id = ""] = Object.keys(it.asked?.bodies ?? {});
+        expect(id !== "" && !before.has(id)).toBe(true);
+      });
       const [[id, sealed] = ["", ""]] = Object.entries(it.asked.bodies ?? {});
+      before.add(id);
       formats.push(decode(sealed)[0]);
       const place = { meeting: MEETING, seat: BRAM, kind: "question", id };
       expect(await open(KEYS, place, sealed)).toEqual({ text: "Wie weet dit nog meer?" });
