@@ -184,7 +184,7 @@ def test_only_a_method_with_a_written_form_offers_it(visitor: Client, method: st
         (choice,) = re.findall(r'<fieldset class="roles" id="way"( hidden)?>', html)
         assert (choice == "") == offered, path
         (told,) = re.findall(r'id="writing">(.*?)</p>', html, re.DOTALL)
-        assert ("Alle stappen samen duren tot 15 dagen" in told) == offered
+        assert ("Alle stappen samen duren hoogstens 15 dagen" in told) == offered
 
 
 def test_what_was_chosen_survives_without_script(visitor: Client) -> None:
