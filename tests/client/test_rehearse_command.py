@@ -30,7 +30,7 @@ def test_json_is_one_object_a_line(capsys: pytest.CaptureFixture[str]) -> None:
 def test_without_json_people_can_read_it(capsys: pytest.CaptureFixture[str]) -> None:
     assert _run("leading-org-7", "--people", "4", "--no-facilitator", "--chairs", "1") == 0
     out = capsys.readouterr().out
-    assert "seat-taken seat=D device=False" in out
+    assert "seat-taken seat=D account=link device=False by=table" in out
     assert "-- round:2:gossip --" in out
     assert "meeting-closed because=done" in out
     assert "facilitator-changed" not in out

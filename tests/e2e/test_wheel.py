@@ -66,7 +66,7 @@ def test_it_knows_the_methods_of_the_library(installed: Installed) -> None:
 
 
 def test_it_checks_a_method_file(installed: Installed, tmp_path: Path) -> None:
-    good, bad = tmp_path / "good.yaml", tmp_path / "bad.yaml"
+    good, bad = tmp_path / "linxx-9.yaml", tmp_path / "bad.yaml"
     good.write_bytes((LIBRARY / "linxx-9.yaml").read_bytes())
     bad.write_text(good.read_text("utf-8").replace("minutes:", "minuten:", 1), "utf-8")
     fine = installed.run("kring", "methods", "check", str(good))

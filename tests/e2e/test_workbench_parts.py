@@ -189,7 +189,7 @@ def test_the_editor_marks_a_mistake_at_its_line_without_the_server(person: Calla
     page.locator(".cm-content").wait_for(timeout=SLOW)
     noor.context.set_offline(offline=True)
     type_in(noor, "advice: late", "r")
-    expect(noor.hook("trouble")).to_be_visible(timeout=SLOW)
+    expect(noor.hook("error")).to_be_visible(timeout=SLOW)
     marked = page.locator(".cm-lintRange-error")
     expect(marked).to_have_text("later", timeout=SLOW)
     expect(page.locator(".cm-lint-marker-error")).to_have_count(1)
@@ -202,7 +202,7 @@ def test_the_editor_marks_a_mistake_at_its_line_without_the_server(person: Calla
     noor.trouble.clear()  # the browser says of every request that it could not be made
 
     noor.context.set_offline(offline=False)
-    expect(noor.hook("trouble")).to_be_hidden(timeout=SLOW)
+    expect(noor.hook("error")).to_be_hidden(timeout=SLOW)
     expect(noor.hook("verdict")).to_contain_text("1", timeout=SLOW)
     expect(marked).to_have_count(1)
     page.locator(".cm-line", has_text="advice: later").first.click()
@@ -219,7 +219,7 @@ def test_the_editor_offers_keys_and_values_and_tells_what_they_mean(person: Call
     page = type_in(noor, "advice: late", "\nfac")
     offered = page.locator(".cm-tooltip-autocomplete li")
     expect(offered.first).to_have_text("facilitator", timeout=SLOW)
-    expect(page.locator(".cm-completionInfo")).to_contain_text("de methode kan zelf leiden")
+    expect(page.locator(".cm-completionInfo")).to_contain_text("de methode kan het ook zelf")
     no_axe(page)
     noor.shot("workbench-completion")
     page.wait_for_timeout(200)  # CodeMirror takes no Enter for a choice in its first moments
@@ -231,4 +231,4 @@ def test_the_editor_offers_keys_and_values_and_tells_what_they_mean(person: Call
     holds(noor)
     assert yaml.safe_load(text(noor))["facilitator"] == "needed"
     page.locator(".cm-line", has_text="level:").first.locator("span").first.hover()
-    expect(page.locator(".cm-meaning")).to_contain_text("Waaraan het werkt.")
+    expect(page.locator(".cm-meaning")).to_contain_text("Waaraan de methode werkt.")

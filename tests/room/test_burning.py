@@ -122,27 +122,29 @@ async def test_burned_keys_leave_the_files_of_postgresqls_tables_even_beside_a_b
     opened = [meetings.open_meeting(library.load("troika")) for _ in range(40)]
     store = PostgresStore(url, create=False)
     await store.start()
-    for meeting in opened:
-        await store.append(Write(meeting, 1, bodies=(Body("content1", "seat0001", secrets.token_bytes(3000)),)))
-    with psycopg.connect(url) as backup:
-        backup.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
-        sql = "SELECT meeting, key FROM {}"
-        kept = [backup.execute(sql.format(table)).fetchall() for table in ("vault_key", "vault_retention")]
-        made = {(meeting, number): bytes(key) for number, one in enumerate(kept) for meeting, key in one}
-        for meeting in opened[:30]:
-            await store.append(Write(meeting, 1, burn_at=7))
-        await asyncio.sleep(0.3)
-        held = in_tables(postgres)
-    assert all(key in held for key in made.values()), "they can't go while somebody reads as of before"
+    try:
+        for meeting in opened:
+            await store.append(Write(meeting, 1, bodies=(Body("content1", "seat0001", secrets.token_bytes(3000)),)))
+        with psycopg.connect(url) as backup:
+            backup.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+            sql = "SELECT meeting, key FROM {}"
+            kept = [backup.execute(sql.format(table)).fetchall() for table in ("vault_key", "vault_retention")]
+            made = {(meeting, number): bytes(key) for number, one in enumerate(kept) for meeting, key in one}
+            for meeting in opened[:30]:
+                await store.append(Write(meeting, 1, burn_at=7))
+            await asyncio.sleep(0.3)
+            held = in_tables(postgres)
+        assert all(key in held for key in made.values()), "they can't go while somebody reads as of before"
 
-    while any(key in held for (meeting, _), key in made.items() if meeting in opened[:30]):
-        await asyncio.sleep(0.1)
-        held = in_tables(postgres)
+        while any(key in held for (meeting, _), key in made.items() if meeting in opened[:30]):
+            await asyncio.sleep(0.1)
+            held = in_tables(postgres)
 
-    assert len(made) == 80
-    assert all(key in held for (meeting, _), key in made.items() if meeting in opened[30:])
-    assert [len(await store.bodies(meeting, ["content1"])) for meeting in opened] == [0] * 30 + [1] * 10
-    await store.stop()
+        assert len(made) == 80
+        assert all(key in held for (meeting, _), key in made.items() if meeting in opened[30:])
+        assert [len(await store.bodies(meeting, ["content1"])) for meeting in opened] == [0] * 30 + [1] * 10
+    finally:
+        await store.stop()
 
 
 async def test_nothing_typed_is_in_the_files_even_before_it_is_burned(file_room: Running) -> None:

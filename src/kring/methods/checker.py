@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from kring.methods import reader
 from kring.methods.errors import MethodError, Problem, in_order
 from kring.methods.explorer import explore, ways
@@ -14,6 +16,7 @@ _ON_PAPER = (forms, minutes, languages)
 """What one sees in the file."""
 _IN_MEETINGS = (ending, giving, choosing, advice, prompts)
 """What one sees in a meeting."""
+_SECOND_DOWNLOAD = re.compile(r" ?\(\d+\)\Z")
 
 
 def check(method: Method, places: Places) -> tuple[Problem, ...]:
@@ -26,10 +29,13 @@ def check(method: Method, places: Places) -> tuple[Problem, ...]:
 
 
 def named_like_its_file(method: Method, places: Places) -> tuple[Problem, ...]:
-    """Return what is to be told when a file is called otherwise than its method; a name without an ending says nothing."""
+    """Return what is to be told when a file is called otherwise than its method.
+
+    A name without an ending says nothing, and the number that a browser adds to a second download is no other name.
+    """
     file = places.file.replace("\\", "/").rpartition("/")[2]
     name, dot, ending = file.rpartition(".")
-    if not dot or ending not in {"yaml", "yml"} or name == method.id:
+    if not dot or ending not in {"yaml", "yml"} or _SECOND_DOWNLOAD.sub("", name) == method.id:
         return ()
     return (places.problem(("id",), remark("id-unlike-the-file", id=method.id, file=file)),)
 

@@ -278,7 +278,16 @@ def test_an_id_unlike_the_name_of_its_file_is_told(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["small-circle.yaml", "/a/b/small-circle.yml", "small-circle", "/dev/stdin", "C:\\x\\small-circle.yaml"]
+    "name",
+    [
+        "small-circle.yaml",
+        "/a/b/small-circle.yml",
+        "small-circle",
+        "/dev/stdin",
+        "C:\\x\\small-circle.yaml",
+        "small-circle (1).yaml",
+        "small-circle(12).yaml",
+    ],
 )
 def test_an_id_like_the_name_of_its_file_is_fine(name: str) -> None:
     assert checker.named_like_its_file(*reader.parse(GOOD.encode(), name)) == ()

@@ -69,7 +69,7 @@ def test_choosing_leads_to_a_page_and_to_practice_by_keyboard_alone(server: str,
     assert "people=5" in page.url
     assert "advice=yes" in page.url
     link = page.locator(".pick h3 a").first
-    expect(page.locator(".pick .reasons").first).to_contain_text("van jullie 75 minuten")
+    expect(page.locator(".pick .reasons").first).to_contain_text("jullie hebben er 75")
     name = link.inner_text()
     link.focus()
     page.keyboard.press("Enter")
