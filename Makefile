@@ -21,7 +21,7 @@ PYTEST_ARGS ?=
 FAULTS ?= 1000
 
 .PHONY: help setup run cluster test test-core bench bench-keep torture cover-core test-client check lint types contracts check-client format \
-	build screens protocol generate lock notices clean
+	build screens pictures protocol generate lock notices clean
 
 help: ## Lists what there is
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "%-20s %s\n", $$1, $$2}'
@@ -63,6 +63,10 @@ build: .venv/.run $(BUILT) $(CATALOGUES) ## Builds the wheel, with the built cli
 screens: setup ## Writes screenshots of every phase to screens/, which git ignores
 	@tools/browser
 	SCREENS=screens $(BIN)/pytest -n $(WORKERS) --dist loadscope -m e2e $(PYTEST_ARGS)
+
+pictures: setup ## Takes the pictures in README.md anew
+	@tools/browser
+	$(BIN)/pytest -q -n 0 tests/e2e/readme_pictures.py
 
 bench: .venv/.bench ## Measures Kring against the floors, under two minutes; FULL=1 measures everything, under 15
 	@tools/bench
