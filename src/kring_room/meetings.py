@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import secrets
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from kring.meeting import longest, open_meeting, upcasting
@@ -11,7 +12,7 @@ from kring.methods.encoded import encode
 from kring_room.cluster.clock import shared_clock
 from kring_room.settings import RoomSettings
 from kring_room.store import adapters
-from kring_room.store.port import Ends, MeetingRow, StoredEvent
+from kring_room.store.port import Ends, MeetingRow, Removal, StoredEvent
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from kring.methods.model import Method
 
 _DAY = 24 * 60 * 60 * 1000
+_MILLISECOND = timedelta(milliseconds=1)
 _LOT = 2**31
 _ID_BYTES = 13
 _ID_LENGTH = 20
@@ -40,8 +42,15 @@ class Meetings:
         """Make the tables, where no migration does."""
         adapters.create_tables(self._where)
 
-    def open_meeting(self, method: Method, *, practice: bool = False, written: bool = False) -> str:
-        """Open a meeting by this method, as it is now; its id. Raises ``WayError`` where it can't be held like that."""
+    def open_meeting(
+        self, method: Method, *, practice: bool = False, written: bool = False, keep: timedelta | None = None
+    ) -> str:
+        """Open a meeting by this method, as it is now; its id. Raises ``WayError`` where it can't be held like that.
+
+        ``keep``: for how long its content is kept, instead of as long as the settings say; ``ValueError`` if that is no time.
+        """
+        if keep is not None and keep <= timedelta(0):
+            raise ValueError(keep)
         now = self.now()
         meeting = new_meeting_id()
         opened = open_meeting(
@@ -53,16 +62,27 @@ class Meetings:
             method=encode(method),
             practice=practice,
             opened_at=now,
-            expires_at=now + self._kept(self._settings.content_days, method, written=written),
+            expires_at=now + self._kept(keep or timedelta(days=self._settings.content_days), method, written=written),
         )
         days = self._settings.intention_days
-        ends: Ends = {} if days is None else {"intention": now + self._kept(days, method, written=written)}
+        ends: Ends = {}
+        if days is not None:
+            ends["intention"] = now + self._kept(timedelta(days=days), method, written=written)
         adapters.open_meeting(self._where, row, (StoredEvent(upcasting.VERSION, upcasting.encode(opened)),), ends)
         return meeting
 
-    def _kept(self, days: int, method: Method, *, written: bool) -> int:
-        """For how long content is kept. What is written over days is not gone before its meeting can be over."""
-        return days * _DAY + (self._settings.gathering_days * _DAY + longest(method) if written else 0)
+    def remove_member(self, meeting: str, member: str) -> None:
+        """Have the seat of somebody removed who is no longer a member of the circle; the log says so. Raises ``StoreError``.
+
+        A room does it within a second or two, on whatever node, after a restart too; who has no seat is sent away. It may be
+        asked again. ``member``: the opaque id that their ticket brought. Whoever sits there by themselves stays: the web
+        never overrules the circle.
+        """
+        adapters.ask_removal(self._where, Removal(meeting, member, self.now()))
+
+    def _kept(self, time: timedelta, method: Method, *, written: bool) -> int:
+        """For how many milliseconds content is kept. What is written over days is not gone before its meeting can be over."""
+        return time // _MILLISECOND + (self._settings.gathering_days * _DAY + longest(method) if written else 0)
 
     def find(self, meeting: str) -> MeetingRow | None:
         """The meeting, if there is one; ``burned_at`` says that its content is gone."""

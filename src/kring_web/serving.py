@@ -50,11 +50,14 @@ def run(environment: Environment, *, ready: Callable[[str], None]) -> None:
     check_port(environment)
     application = prepare(environment)
     check_mail(environment)
+    from kring_web.feed.services import Follower  # noqa: PLC0415 -- loads with the settings
     from kring_web.jobs.services import Loop  # noqa: PLC0415 -- loads with the settings
     from kring_web.practice.colleagues import COLLEAGUES  # noqa: PLC0415 -- loads with the settings
 
     jobs = Loop(secrets.token_hex(8), shared_clock(environment.store))
     jobs.start()
+    follower = Follower()
+    follower.start()
     try:
         _run(_serve(environment, application, ready))
     except OSError as error:
@@ -62,6 +65,7 @@ def run(environment: Environment, *, ready: Callable[[str], None]) -> None:
     except StoreError as error:
         raise CannotServeError(_database_error(environment, error)) from None
     finally:
+        follower.stop()
         jobs.stop()
         COLLEAGUES.stop()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,9 +13,11 @@ from kring_room.store.sqlite import rows
 from kring_room.store.sqlite import store as sqlite_store
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from kring_room.cluster.fanout import Fanout
     from kring_room.counts import Counts
-    from kring_room.store.port import Ends, MeetingRow, Store, StoredEvent
+    from kring_room.store.port import Ends, FeedEntry, MeetingRow, Removal, Store, StoredEvent
 
 # PostgreSQL's and Redis' libraries are loaded where they are chosen: most installations do without.
 
@@ -67,11 +70,38 @@ def find(where: Path | str, meeting: str) -> MeetingRow | None:
         from kring_room.store.postgres import store as postgres_store  # noqa: PLC0415 - see above
 
         return postgres_store.find(where, meeting)
+    with _sqlite(where) as connection:
+        return rows.find(connection, meeting)
+
+
+def ask_removal(where: Path | str, removal: Removal) -> None:
+    """Ask that a former member's seat be removed, from any thread or process. Raises ``StoreError``."""
+    if not isinstance(where, Path):
+        from kring_room.store.postgres import store as postgres_store  # noqa: PLC0415 - see above
+
+        postgres_store.ask_removal(where, removal)
+        return
+    with _sqlite(where) as connection:
+        rows.ask_removal(connection, removal)
+
+
+def read_feed(where: Path | str, after: int, most: int) -> tuple[list[FeedEntry], int]:
+    """What the web was told after ``after``, up to ``most`` entries, and the number of the last one that there ever was.
+
+    From any thread or process. Raises ``StoreError``.
+    """
+    if not isinstance(where, Path):
+        from kring_room.store.postgres import store as postgres_store  # noqa: PLC0415 - see above
+
+        return postgres_store.read_feed(where, after, most)
+    with _sqlite(where) as connection:
+        return rows.read_feed(connection, after, most)
+
+
+@contextlib.contextmanager
+def _sqlite(database: Path) -> Iterator[sqlite3.Connection]:
     try:
-        connection = rows.connect(where)
-        try:
-            return rows.find(connection, meeting)
-        finally:
-            connection.close()
+        with contextlib.closing(rows.connect(database)) as connection:
+            yield connection
     except sqlite3.Error as error:
         raise StoreError(type(error).__name__) from error

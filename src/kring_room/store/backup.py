@@ -228,10 +228,10 @@ def _put_postgres(copied: Path, url: str, *, replace: bool) -> None:
                 with target.cursor().copy(into) as copying:
                     for row in source.execute(f"SELECT {columns} FROM {table}"):  # noqa: S608 - constants
                         copying.write_row([bool(one) if on else one for one, on in zip(row, switches, strict=True)])
-            for table in NUMBERED:
+            for table, number in NUMBERED.items():
                 target.execute(
-                    f"SELECT setval(pg_get_serial_sequence('{table}', 'number'),"  # noqa: S608 - a constant
-                    f" coalesce((SELECT max(number) FROM {table}), 1))"
+                    f"SELECT setval(pg_get_serial_sequence('{table}', '{number}'),"  # noqa: S608 - constants
+                    f" coalesce((SELECT max({number}) FROM {table}), 1))"
                 )
     except psycopg.Error as error:
         raise BackupError(f"The meetings cannot be restored into PostgreSQL ({type(error).__name__}).") from None

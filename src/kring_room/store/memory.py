@@ -19,6 +19,7 @@ from kring_room.store.port import (
     Expired,
     Loaded,
     MeetingRow,
+    Removal,
     Repeated,
     Since,
     Snapshot,
@@ -53,6 +54,7 @@ class MemoryStore:
     def __init__(self) -> None:
         self._kept: dict[str, _Kept] = {}
         self._chains = Chains()
+        self._removals: list[Removal] = []
         self.failing = 0
 
     async def start(self) -> None:
@@ -129,6 +131,17 @@ class MemoryStore:
             (one, tuple(sorted(each for each, at in one.ends.items() if at <= now))) for one in self._kept.values()
         )
         return tuple(Expired(one.row.id, gone, len(gone) < len(one.ends)) for one, gone in found if gone)
+
+    async def removals(self) -> tuple[Removal, ...]:
+        """What the web asked for, and was not dropped yet."""
+        return tuple(self._removals)
+
+    async def drop_removal(self, removal: Removal) -> None:
+        """This one is done."""
+        self._removals.remove(removal)
+
+    async def prune_feed(self, before: int) -> None:
+        """Nobody reads it here."""
 
     async def clock(self) -> int:
         """Milliseconds since the epoch, by this machine's clock."""

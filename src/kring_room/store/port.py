@@ -90,6 +90,30 @@ class Answer(msgspec.Struct, frozen=True):
     command: str
 
 
+class FeedRow(msgspec.Struct, frozen=True):
+    """Something that the web is to know (``kring_room.feed``), as written, in the version it was written in. ``at`` in ms."""
+
+    at: int
+    version: int
+    body: bytes
+
+
+class FeedEntry(msgspec.Struct, frozen=True):
+    """The same as it is read. Ids rise in the order of the commits: no entry ever appears before one that could be read."""
+
+    id: int
+    meeting: str
+    row: FeedRow
+
+
+class Removal(msgspec.Struct, frozen=True):
+    """The web asks that the seat of a former member of the circle be removed. ``asked_at`` in milliseconds since the epoch."""
+
+    meeting: str
+    member: str
+    asked_at: int
+
+
 class Write(msgspec.Struct, frozen=True):
     """All that goes down together. ``after``: the last ``seq`` it builds on. ``due_at`` replaces what was there.
 
@@ -110,6 +134,7 @@ class Write(msgspec.Struct, frozen=True):
     burn_at: int | None = None
     burns: tuple[Retention, ...] = ()
     snapshot: bytes | None = None
+    feed: tuple[FeedRow, ...] = ()
     chain: int = 0
 
     @property
@@ -220,6 +245,15 @@ class Store(Protocol):
 
     async def alarms(self, before: int | None = None) -> dict[str, int]:
         """When something is due, by meeting; only what is due ``before`` then, if that is given."""
+
+    async def removals(self) -> tuple[Removal, ...]:
+        """What the web asked for, and was not dropped yet."""
+
+    async def drop_removal(self, removal: Removal) -> None:
+        """This one is done."""
+
+    async def prune_feed(self, before: int) -> None:
+        """Forget what the web was told before that time. The last entry stays, without its text: numbers go on from it."""
 
     async def expired(self, now: int) -> tuple[Expired, ...]:
         """The meetings of which content must go, and is still there."""

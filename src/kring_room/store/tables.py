@@ -14,13 +14,15 @@ TABLES: Final = {
     "room_answer": "meeting, device, command, seq",
     "room_snapshot": "meeting, seq, body",
     "room_device": "meeting, device, seat, is_table, shown_out, seal",
+    "room_feed": "id, meeting, at, version, body",
+    "room_removal": "meeting, member, asked_at",
     "vault_body": "meeting, content, seat, body, retention",
     "vault_key": "number, meeting, key",
     "vault_retention": "number, meeting, retention, key, expires_at, gone_at",
 }
-LATER: Final = {"vault_retention"}
+LATER: Final = {"room_feed", "room_removal", "vault_retention"}
 """Tables that copies of the first release don't have."""
-NUMBERED: Final = tuple(table for table, columns in TABLES.items() if columns.startswith("number, "))
-"""Tables whose rows get a number by themselves."""
+NUMBERED: Final = {"vault_key": "number", "vault_retention": "number", "room_feed": "id"}
+"""Columns that count up by themselves."""
 SWITCHES: Final = frozenset({"practice", "is_table", "shown_out"})
 """Columns that SQLite keeps as 0 and 1, and PostgreSQL as false and true."""

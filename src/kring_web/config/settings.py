@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     # From leaf to top, as the import contracts have it.
     "kring_web.web",
     "kring_web.jobs",
+    "kring_web.feed",
     "kring_web.mail",
     "kring_web.accounts",
     "kring_web.methods",

@@ -95,6 +95,36 @@ class Device(models.Model):  # noqa: DJ008 -- no screen shows it
         db_table = "room_device"
 
 
+class FeedEntry(models.Model):  # noqa: DJ008 -- no screen shows it
+    """What the room tells the web, written with the event that it is about; read by ``kring_room.feed``."""
+
+    id = models.BigAutoField(primary_key=True)
+    meeting = models.TextField()
+    at = models.BigIntegerField()
+    version = models.IntegerField()
+    body = models.BinaryField()
+
+    class Meta:
+        """The room's name for it."""
+
+        db_table = "room_feed"
+        indexes = (models.Index(fields=["at"], name="room_feed_at"),)
+
+
+class Removal(models.Model):  # noqa: DJ008 -- no screen shows it
+    """The seat of a former member of a circle that the web asks the room to remove."""
+
+    pk = models.CompositePrimaryKey("meeting", "member")
+    meeting = models.TextField()
+    member = models.TextField()
+    asked_at = models.BigIntegerField()
+
+    class Meta:
+        """The room's name for it."""
+
+        db_table = "room_removal"
+
+
 class Opening(models.Model):  # noqa: DJ008 -- no screen shows it
     """The web's own: how a meeting was opened. ``language``: the opener's, for whoever is invited; the meeting has none."""
 

@@ -96,6 +96,25 @@ _SET_TIMES: Final = """
     FROM unnest(%s::text[], %s::bigint[], %s::bigint[]) AS new (id, due_at, closed_at)
     WHERE row.id = new.id AND (row.due_at IS DISTINCT FROM new.due_at OR (row.closed_at IS NULL) > (new.closed_at IS NULL))
 """
+# Whoever adds to the feed holds this until the commit, and takes it before anything else: so ids rise in the order of the commits,
+# and who has read up to one has missed none.
+_FEED_LOCK: Final = "SELECT pg_advisory_xact_lock(1802661478)"
+_ADD_FEED: Final = """
+    INSERT INTO room_feed (meeting, at, version, body)
+    SELECT * FROM unnest(%s::text[], %s::bigint[], %s::integer[], %s::bytea[])
+"""
+FEED: Final = "SELECT id, meeting, at, version, body FROM room_feed WHERE id > %s ORDER BY id LIMIT %s"
+NEWEST: Final = "SELECT coalesce(max(id), 0) FROM room_feed"
+PRUNE: Final = (
+    "DELETE FROM room_feed WHERE at < %(before)s AND id < (SELECT max(id) FROM room_feed)",
+    "UPDATE room_feed SET version = 0, meeting = '', body = '' WHERE at < %(before)s AND version > 0",
+)
+REMOVALS: Final = "SELECT meeting, member, asked_at FROM room_removal"
+ASK_REMOVAL: Final = """
+    INSERT INTO room_removal (meeting, member, asked_at) VALUES (%s, %s, %s)
+    ON CONFLICT (meeting, member) DO UPDATE SET asked_at = excluded.asked_at
+"""
+DROP_REMOVAL: Final = "DELETE FROM room_removal WHERE meeting = %s AND member = %s AND asked_at = %s"
 _BURN_BODIES: Final = "DELETE FROM vault_body WHERE meeting = %(meeting)s AND retention = ANY(%(classes)s)"
 _BURN_CASE: Final = (
     "UPDATE vault_key SET key = %(wiped)s WHERE meeting = %(meeting)s",
@@ -228,6 +247,8 @@ async def write_all(connection: Connection, writes: Sequence[Write], chains: Cha
     meetings = sorted({one.meeting for one in writes})
     async with connection.pipeline():
         await connection.execute("BEGIN")
+        if any(one.feed for one in writes):
+            await connection.execute(_FEED_LOCK)
         await connection.execute(_LOCK, (meetings,))
         lasts = await connection.execute(_HEADS, (meetings,))
         sealing = sorted({one.meeting for one in writes if one.bodies})
@@ -273,6 +294,7 @@ class _Batch:
         self._devices: dict[tuple[str, str], tuple[Any, ...]] = {}
         self._times: dict[str, tuple[Any, ...]] = {}
         self._snapshots: dict[str, tuple[Any, ...]] = {}
+        self._feed: list[tuple[Any, ...]] = []
         self._burns: list[tuple[str, dict[str, Any]]] = []
         self._named: set[tuple[str, str]] = set()
 
@@ -318,6 +340,7 @@ class _Batch:
             self._times[meeting] = (meeting, one.due_at, one.close_at if closed is None else closed)
         if one.snapshot is not None:
             self._snapshots[meeting] = (meeting, one.seq, one.snapshot)
+        self._feed += [(meeting, each.at, each.version, each.body) for each in one.feed]
         if one.burn_at is not None:
             self._burn(meeting, one.burn_at, one.burns or (CASE, *OTHERS))
 
@@ -330,6 +353,7 @@ class _Batch:
             (_SET_DEVICES, tuple(self._devices.values())),
             (_SET_TIMES, tuple(self._times.values())),
             (_SET_SNAPSHOTS, tuple(self._snapshots.values())),
+            (_ADD_FEED, self._feed),
         ]
         return [(sql, _columns(rows, len(rows[0]))) for sql, rows in tables if rows] + self._burns
 

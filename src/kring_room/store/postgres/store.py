@@ -22,8 +22,11 @@ from kring_room.store.port import (
     Conflict,
     Ends,
     Expired,
+    FeedEntry,
+    FeedRow,
     Loaded,
     MeetingRow,
+    Removal,
     Repeated,
     Since,
     StoredEvent,
@@ -157,6 +160,28 @@ class PostgresStore:
     async def expired(self, now: int) -> tuple[Expired, ...]:
         """The meetings of which content must go, and is still there."""
         return await self._read(lambda connection: rows.expired(connection, now))
+
+    async def removals(self) -> tuple[Removal, ...]:
+        """What the web asked for, and was not dropped yet."""
+        return tuple(Removal(*one) for one in await self._ask(rows.REMOVALS))
+
+    async def drop_removal(self, removal: Removal) -> None:
+        """This one is done."""
+
+        async def drop(connection: Connection) -> None:
+            await connection.execute(rows.DROP_REMOVAL, (removal.meeting, removal.member, removal.asked_at))
+
+        await self._read(drop)
+
+    async def prune_feed(self, before: int) -> None:
+        """Forget what the web was told before that time."""
+
+        async def prune(connection: Connection) -> None:
+            async with connection.transaction():
+                for sql in rows.PRUNE:
+                    await connection.execute(sql, {"before": before})
+
+        await self._read(prune)
 
     async def clock(self) -> int:
         """Milliseconds since the epoch, by the server's clock."""
@@ -315,6 +340,28 @@ def find(url: str, meeting: str) -> MeetingRow | None:
             return rows.row_of(connection.execute(rows.FIND, (meeting,), binary=True).fetchone())
     except (psycopg.Error, OSError) as error:
         raise StoreError(type(error).__name__) from error
+
+
+def ask_removal(url: str, removal: Removal) -> None:
+    """Ask that a former member's seat be removed, from any thread or process."""
+    try:
+        with psycopg.connect(url, **_OPTIONS) as connection:
+            connection.execute(rows.ASK_REMOVAL, (removal.meeting, removal.member, removal.asked_at))
+    except (psycopg.Error, OSError) as error:
+        raise StoreError(type(error).__name__) from error
+
+
+def read_feed(url: str, after: int, most: int) -> tuple[list[FeedEntry], int]:
+    """What the web was told after ``after``, and the number of the last entry there ever was."""
+    try:
+        with psycopg.connect(url, **{**_OPTIONS, "autocommit": False}) as connection:
+            connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+            connection.read_only = True
+            found = connection.execute(rows.FEED, (after, most), binary=True).fetchall()
+            newest = connection.execute(rows.NEWEST).fetchone()
+    except (psycopg.Error, OSError) as error:
+        raise StoreError(type(error).__name__) from error
+    return [FeedEntry(id_, meeting, FeedRow(*row)) for id_, meeting, *row in found], newest[0] if newest else 0
 
 
 def create_tables(url: str) -> None:

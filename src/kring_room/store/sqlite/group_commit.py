@@ -177,4 +177,5 @@ def _is_common(one: Write) -> bool:
         and one.close_at is None
         and one.burn_at is None
         and one.snapshot is None
+        and not one.feed
     )

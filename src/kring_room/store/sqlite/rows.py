@@ -15,8 +15,11 @@ from kring_room.store.port import (
     Device,
     Ends,
     Expired,
+    FeedEntry,
+    FeedRow,
     Loaded,
     MeetingRow,
+    Removal,
     Repeated,
     Since,
     Snapshot,
@@ -241,8 +244,49 @@ def write(connection: sqlite3.Connection, one: Write) -> None:
     if one.snapshot is not None:
         sql = "INSERT OR REPLACE INTO room_snapshot (meeting, seq, body) VALUES (?, ?, ?)"
         connection.execute(sql, (one.meeting, one.seq, one.snapshot))
+    connection.executemany(
+        "INSERT INTO room_feed (meeting, at, version, body) VALUES (?, ?, ?, ?)",
+        [(one.meeting, each.at, each.version, each.body) for each in one.feed],
+    )
     if one.burn_at is not None:
         _burn(connection, one.meeting, one.burn_at, one.burns or (CASE, *OTHERS))
+
+
+def read_feed(connection: sqlite3.Connection, after: int, most: int) -> tuple[list[FeedEntry], int]:
+    """What the web was told after ``after``, and the number of the last entry there ever was."""
+    with transaction(connection, "DEFERRED"):
+        sql = "SELECT id, meeting, at, version, body FROM room_feed WHERE id > ? ORDER BY id LIMIT ?"
+        found = connection.execute(sql, (after, most)).fetchall()
+        newest = connection.execute("SELECT max(id) FROM room_feed").fetchone()[0]
+    return [FeedEntry(id_, meeting, FeedRow(at, version, bytes(body))) for id_, meeting, at, version, body in found], (
+        newest or 0
+    )
+
+
+def prune_feed(connection: sqlite3.Connection, before: int) -> None:
+    """Forget what the web was told before that time, but for the last number."""
+    if connection.execute("SELECT 1 FROM room_feed WHERE at < ? AND version > 0 LIMIT 1", (before,)).fetchone():
+        with transaction(connection):
+            connection.execute("DELETE FROM room_feed WHERE at < ? AND id < (SELECT max(id) FROM room_feed)", (before,))
+            connection.execute("UPDATE room_feed SET version = 0, meeting = '', body = x'' WHERE at < ?", (before,))
+
+
+def removals(connection: sqlite3.Connection) -> tuple[Removal, ...]:
+    """What the web asked for."""
+    sql = "SELECT meeting, member, asked_at FROM room_removal"
+    return tuple(Removal(*one) for one in connection.execute(sql).fetchall())
+
+
+def ask_removal(connection: sqlite3.Connection, removal: Removal) -> None:
+    """Ask for it, or once more."""
+    sql = "INSERT OR REPLACE INTO room_removal (meeting, member, asked_at) VALUES (?, ?, ?)"
+    connection.execute(sql, (removal.meeting, removal.member, removal.asked_at))
+
+
+def drop_removal(connection: sqlite3.Connection, removal: Removal) -> None:
+    """It is done; if it was asked once more meanwhile, that stays."""
+    sql = "DELETE FROM room_removal WHERE meeting = ? AND member = ? AND asked_at = ?"
+    connection.execute(sql, (removal.meeting, removal.member, removal.asked_at))
 
 
 def forget_freed_pages(connection: sqlite3.Connection) -> bool:

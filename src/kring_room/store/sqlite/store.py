@@ -26,6 +26,7 @@ from kring_room.store.port import (
     Expired,
     Loaded,
     MeetingRow,
+    Removal,
     Repeated,
     Since,
     StoredEvent,
@@ -130,6 +131,18 @@ class SqliteStore:
     async def alarms(self, before: int | None = None) -> dict[str, int]:
         """When something is due, by meeting; only what is due ``before`` then, if that is given."""
         return await self._read(lambda: rows.alarms(self._reading, before))
+
+    async def removals(self) -> tuple[Removal, ...]:
+        """What the web asked for, and was not dropped yet."""
+        return await self._read(lambda: rows.removals(self._reading))
+
+    async def drop_removal(self, removal: Removal) -> None:
+        """This one is done."""
+        await self._read(lambda: rows.drop_removal(self._reading, removal))
+
+    async def prune_feed(self, before: int) -> None:
+        """Forget what the web was told before that time."""
+        await self._read(lambda: rows.prune_feed(self._reading, before))
 
     async def expired(self, now: int) -> tuple[Expired, ...]:
         """The meetings of which content must go, and is still there."""

@@ -52,6 +52,24 @@ CREATE TABLE IF NOT EXISTS room_device (
     PRIMARY KEY (meeting, device)
 ) WITHOUT ROWID;
 
+-- What the web is to know: written with the event that it is about, read in the order of the ids, kept for some days.
+CREATE TABLE IF NOT EXISTS room_feed (
+    id      INTEGER PRIMARY KEY AUTOINCREMENT,
+    meeting TEXT NOT NULL,
+    at      INTEGER NOT NULL,
+    version INTEGER NOT NULL,
+    body    BLOB NOT NULL
+);
+CREATE INDEX IF NOT EXISTS room_feed_at ON room_feed (at);
+
+-- Seats of former members of a circle that the web asks to remove.
+CREATE TABLE IF NOT EXISTS room_removal (
+    meeting  TEXT NOT NULL,
+    member   TEXT NOT NULL,
+    asked_at INTEGER NOT NULL,
+    PRIMARY KEY (meeting, member)
+) WITHOUT ROWID;
+
 -- The vault: ciphertext of the circle, wrapped once more with the key of its class: for a case the meeting's in vault_key,
 -- for another class the one in vault_retention.
 CREATE TABLE IF NOT EXISTS vault_body (
