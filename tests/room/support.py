@@ -24,6 +24,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 from websockets.typing import Origin, Subprotocol
 
+from kring.meeting import Person
 from kring.methods import library
 from kring.methods.model import Method
 from kring_room import tickets
@@ -76,6 +77,8 @@ class Device:
         self.room = room
         self.meeting = meeting
         self.table = table
+        self.person: Person | None = None
+        """Who this is, where their ticket says so."""
         self.device = device or new_id("d")
         self.node = 0
         """The port to connect to, where it is not the next one's turn."""
@@ -87,7 +90,9 @@ class Device:
         self.socket: ClientConnection
 
     def ticket(self) -> str:
-        return tickets.sign_ticket(SECRET, meeting=self.meeting, device=self.device, now=wall_clock(), table=self.table)
+        who: Json = {"person": self.person, "version": 2} if self.person else {}
+        now = wall_clock()
+        return tickets.sign_ticket(SECRET, meeting=self.meeting, device=self.device, now=now, table=self.table, **who)
 
     async def open(self, origin: str | None = None, **options: Any) -> Self:
         """Only the connection, no hello. ``origin="own"``: as a page of this server would."""

@@ -13,6 +13,7 @@ from kring.meeting import Projection
 from kring_room.live import audience
 from kring_room.live.bodies import Bodies
 from kring_room.live.missed import Missed
+from kring_room.live.table_screens import browser_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -59,11 +60,11 @@ class Attendees:
 
     def problem(self, device: str, *, table: bool) -> str | None:
         """Why this device may not come in, as a close code."""
-        known = self.now.devices.get(device)
+        known, browser = self.now.devices.get(device), self.now.devices.get(browser_of(device))
+        if (known and known.shown_out) or (browser and browser.shown_out):
+            return "shown-out"
         if known and (known.table or known.seat):
             return None
-        if known and known.shown_out:
-            return "shown-out"
         if self.now.state.info.doors == "closed":
             return "doors-closed"
         if table:

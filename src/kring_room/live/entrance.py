@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from kring.meeting import Actor
 from kring_room.live import audience
-from kring_room.live.pending import Request
-from kring_room.store.port import Device, StoreError
+from kring_room.live.pending import ROOM, Request
+from kring_room.live.table_screens import is_open, opening
+from kring_room.store.port import StoreError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,8 +31,8 @@ class Host(Protocol):
     async def head(self) -> int:
         """The last ``seq`` that another node may have told; 0 where there is no other."""
 
-    def bind(self, device: Device, request: Request) -> None:
-        """Write down what a device is, and resolve ``request``."""
+    def decide(self, request: Request) -> None:
+        """Decide what the room itself wants, and resolve it."""
 
     def came(self, connection: Connection, at: int) -> None:
         """A device is in; it knocked ``at`` that time."""
@@ -93,25 +93,25 @@ class Entrance:
     async def _bind_table(self, device: str) -> None:
         attendees, steps = self._attendees, self._queue
         for _ in range(_TRIES):
-            if device in attendees.now.devices or attendees.problem(device, table=True):
+            if is_open(attendees.now, device) or attendees.problem(device, table=True):
                 return
             await self._catch_up.end()
             ahead = steps.ahead
-            tables = sum(one.table for one in ahead.devices.values())
-            if self._catch_up.under_way or device in ahead.devices or tables >= self._settings.tables:
+            others = sum(one.table for one in ahead.devices.values() if one.device != device)
+            if self._catch_up.under_way or is_open(ahead, device) or others >= self._settings.tables:
                 await steps.told()
                 continue
-            request = Request(None, Actor(room=True))
-            bound = request.outcome()
-            self._host.bind(Device(device, table=True), request)
-            await bound
+            request = Request(opening(ahead, device), ROOM, device=device)
+            opened = request.outcome()
+            self._host.decide(request)
+            await opened
 
     async def _let_in(self, connection: Connection, since: int | None, *, table: bool) -> bool:
         attendees = self._attendees
         read: dict[str, str] = {}
         while True:
             problem = attendees.problem(connection.device, table=table)
-            if table and not problem and connection.device not in attendees.now.devices:
+            if table and not problem and not is_open(attendees.now, connection.device):
                 problem = "restarting"  # could not be written down; it will come again
             if self._catch_up.over:
                 problem = "restarting"  # nobody is told anything here any more

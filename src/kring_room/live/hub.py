@@ -12,10 +12,12 @@ from kring_room.cluster.clock import SharedClock
 from kring_room.cluster.fanout import SingleNode
 from kring_room.cluster.nodes import Nodes
 from kring_room.counts import Counts
+from kring_room.feed import KEPT_DAYS
 from kring_room.live.alarms import Alarms
 from kring_room.live.room import Room
 from kring_room.live.version import replayed
 from kring_room.store.port import StoreError
+from kring_room.tickets import TICKET_SECONDS
 from kring_room.wire.connection import Connection
 from kring_room.wire.limits import Limits
 
@@ -76,6 +78,7 @@ class Hub:
         if self._nodes.shared:
             self.spawn(self._every(self.settings.beat, self._beat))
         self.spawn(self._every(self.settings.takeover, self._take_over))
+        self.spawn(self._every(self.settings.takeover, self._remove_members))
         self.spawn(self._every(self.settings.sweep, self._expire))
         self.spawn(self._keep_alive())
         self.spawn(self._every(min(self.settings.idle, self.settings.sweep), self._unload_idle))
@@ -308,7 +311,17 @@ class Hub:
             if meeting not in self._rooms:
                 await self._tick(meeting)
 
+    async def _remove_members(self) -> None:
+        """Do what the web asked for. A ticket of before may still be shown for a while: so long it is looked at again."""
+        for one in await self.store.removals():
+            with contextlib.suppress(StoreError):  # the others' all the same
+                room = await self.room(one.meeting)
+                done = room is None or room.remove_member(one.member)
+                if done and (room is None or self.clock() - one.asked_at > 2 * TICKET_SECONDS * 1000):
+                    await self.store.drop_removal(one)
+
     async def _expire(self) -> None:
+        await self.store.prune_feed(self.clock() - KEPT_DAYS * 24 * 60 * 60 * 1000)
         for one in await self.store.expired(self.clock()):
             with contextlib.suppress(StoreError):  # the others' content must go all the same
                 room = await self.room(one.meeting)

@@ -6,10 +6,12 @@ import asyncio
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Protocol
 
+from kring.meeting import WITH_LINK, Actor
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from kring.meeting import Actor
+    from kring.meeting import Person
     from kring.meeting.commands import AnyCommand
     from kring.meeting.events import AnyEvent
     from kring_room.live.answers import Key
@@ -17,12 +19,14 @@ if TYPE_CHECKING:
     from kring_room.store.port import Body
 
 _NONE: Final[Mapping[str, str]] = MappingProxyType({})
+ROOM: Final = Actor(room=True)
 
 
 class Connection(Protocol):
     """A device in the room, as the room sees it."""
 
     device: str
+    person: Person
     closed: bool
 
     def send(self, frame: bytes) -> None:
@@ -44,10 +48,11 @@ class Connection(Protocol):
 class Request:
     """What somebody wants, and who waits to hear of it. ``key``: the device and its command, where a device asks.
 
-    ``bodies`` as they are stored; ``texts``: the same by content id, as they came over the wire.
+    ``person``: who asks. ``device``: whose request it is, or which the room wants to let in. ``bodies`` as they are stored;
+    ``texts``: the same by content id, as they came over the wire.
     """
 
-    __slots__ = ("actor", "bodies", "command", "key", "texts", "then", "tries", "waiting")
+    __slots__ = ("actor", "bodies", "command", "device", "key", "person", "texts", "then", "tries", "waiting")
 
     def __init__(
         self,
@@ -58,10 +63,13 @@ class Request:
         bodies: tuple[Body, ...] = (),
         texts: Mapping[str, str] = _NONE,
         connection: Connection | None = None,
+        device: str | None = None,
     ) -> None:
         self.command = command
         self.actor = actor
         self.key = key
+        self.person = connection.person if connection else WITH_LINK
+        self.device = key[0] if key else device
         self.bodies = bodies
         self.texts = texts
         self.waiting: list[Connection] = [connection] if connection else []

@@ -11,17 +11,19 @@ import itertools
 import logging
 from typing import TYPE_CHECKING, Any, Protocol
 
-from kring.meeting import Actor, Refusal, State, commands, due, events, evolve, execute, snapshot, upcasting
+from kring.meeting import Refusal, State, commands, due, events, evolve, execute, snapshot, upcasting
+from kring_room.feed import rows_of
 from kring_room.live.answers import Answers
 from kring_room.live.attendees import Attendees
 from kring_room.live.catching_up import TRY_AGAIN, CatchUp
 from kring_room.live.commit_queue import CommitQueue
 from kring_room.live.entrance import Entrance
-from kring_room.live.pending import Connection, Pending, Request
+from kring_room.live.pending import ROOM, Connection, Pending, Request
 from kring_room.live.presence import Attending, Presence
+from kring_room.live.table_screens import with_screens
 from kring_room.live.version import Version, bound, method_of
 from kring_room.store.expiring import destroyed, expiry
-from kring_room.store.port import LATEST_ANSWERS, Answer, Conflict, Device, Loaded, StoredEvent, StoreError, Write
+from kring_room.store.port import LATEST_ANSWERS, Answer, Conflict, Loaded, StoredEvent, StoreError, Write
 from kring_room.wire import codec
 
 if TYPE_CHECKING:
@@ -36,7 +38,6 @@ _LATE = 1000
 """Milliseconds until a tick that changed nothing is tried again."""
 _chains = itertools.count(1)
 """Of this process: what is written is told apart by it from what was written before something failed."""
-ROOM = Actor(room=True)
 
 
 class Ties(Protocol):
@@ -132,12 +133,6 @@ class Room:
             self.say_who_is_here()
             self.presence.look()
 
-    def bind(self, device: Device, request: Request) -> None:
-        """Write down what a device is, and resolve ``request``."""
-        ahead, changed = self._queue.ahead, (device,)
-        write = Write(self.meeting, ahead.seq, devices=changed, chain=self._chain)
-        self._queue.go(Pending(ahead, ahead.after(ahead.state, changed), request), write)
-
     # -- deciding
 
     def do(self, connection: Connection, message: Do) -> None:
@@ -159,7 +154,7 @@ class Room:
         if isinstance(bodies, str):
             connection.answer(message.id, bodies)
             return
-        self._decide(
+        self.decide(
             Request(message.command, actor, key=key, bodies=bodies, texts=message.bodies, connection=connection)
         )
 
@@ -174,7 +169,7 @@ class Room:
         elif request.actor != self._queue.ahead.actor(request.key[0]):
             request.resolve(TRY_AGAIN)
         else:
-            self._decide(request)
+            self.decide(request)
 
     def tick(self) -> None:
         """The time that the room asked for has come."""
@@ -185,7 +180,7 @@ class Room:
         if at is None or at > self._now():
             self._ring()
             return
-        self._decide(Request(commands.Tick(), ROOM))
+        self.decide(Request(commands.Tick(), ROOM))
         if self._queue.ahead is ahead:
             _log.warning("tick changed nothing", extra={"meeting": self.meeting, "seq": ahead.seq})
             self._ties.alarm(self.meeting, self._clock() + _LATE)
@@ -199,18 +194,35 @@ class Room:
                 state = evolve(state, event)
             self._commit(Request(None, ROOM), happened, state, now)
 
-    def _decide(self, request: Request) -> None:
+    def remove_member(self, member: str) -> bool:
+        """Somebody is no longer a member of the circle: their seat goes, and whoever of them only looks in. Whether all is done."""
+        if self._catch_up.under_way:
+            return False
+        state, known = self._queue.ahead.state, self.attendees.connections
+        seats = [seat.id for seat in state.seats if seat.member == member]
+        for seat in seats:
+            self.decide(Request(commands.RemoveSeat(seat, member), ROOM))
+        looking = [one for one in tuple(known.values()) if one.person.member == member]
+        for connection in looking:
+            if self._queue.ahead.audience_of(connection.device) is None:
+                connection.trouble("shown-out")
+        return not (seats or looking or self._queue.pending)
+
+    def decide(self, request: Request) -> None:
+        """Decide it upon all that was decided before."""
         if request.command is None:
             return
         now, ahead = self._now(), self._queue.ahead
         outcome: Any
         try:
-            outcome = execute(ahead.state, request.command, method=self.method, actor=request.actor, now=now)
+            outcome = execute(
+                ahead.state, request.command, method=self.method, actor=request.actor, now=now, person=request.person
+            )
         except Exception as error:  # noqa: BLE001 - a fault in one command must not reach the others in the room
             _fault(error, self.meeting, request.command)
             outcome = Refusal("bad-value")
         if not isinstance(outcome, Refusal) and outcome[0]:
-            happened, state = outcome
+            happened, state = with_screens(ahead.devices, *outcome, method=self.method, now=now)
             self._commit(request, happened, state, now)
             return
         entry = self._still(request, code=outcome.code if isinstance(outcome, Refusal) else None)
@@ -245,7 +257,7 @@ class Room:
 
     def _commit(self, request: Request, happened: tuple[events.AnyEvent, ...], state: State, now: int) -> None:
         before = self._queue.ahead
-        changed = bound(before.devices, request.command, happened, request.key[0] if request.key else None)
+        changed = bound(before.devices, request.command, happened, request.device)
         every = self._settings.snapshot_every
         burns = destroyed(happened)
         write = Write(
@@ -260,6 +272,7 @@ class Room:
             burn_at=None if burns is None else now,
             burns=burns or (),
             snapshot=snapshot.encode(state) if state.seq // every > before.seq // every else None,
+            feed=rows_of(before.state, happened),
             chain=self._chain,
         )
         self._latest = max(self._latest, now)
@@ -365,7 +378,7 @@ class Room:
         }
 
     def _report(self, seat: str, here: bool) -> None:  # noqa: FBT001 - the command's own field
-        self._decide(Request(commands.SetPresence(seat, here), ROOM))
+        self.decide(Request(commands.SetPresence(seat, here), ROOM))
 
 
 def _fault(error: Exception, meeting: str, command: commands.AnyCommand | None) -> None:

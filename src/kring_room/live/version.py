@@ -9,6 +9,7 @@ import msgspec
 
 from kring.meeting import INITIAL, TABLE, Actor, State, commands, events, evolve, snapshot, upcasting
 from kring.methods.encoded import decode
+from kring_room.live.table_screens import put_out, screens_beside
 from kring_room.store.port import Device
 
 if TYPE_CHECKING:
@@ -52,7 +53,12 @@ class Version(msgspec.Struct, frozen=True):
         return Version(state, devices)
 
 
-_SEATING: Final = frozenset({events.SeatTaken, events.SeatReturned, events.SeatLeft, events.SeatRemoved})
+_SEATING: Final = frozenset(
+    {
+        events.SeatTaken, events.SeatReturned, events.SeatLeft, events.SeatRemoved, events.TableOpened,
+        events.TableClosed,
+    }
+)  # fmt: skip
 
 
 def bound(
@@ -61,7 +67,10 @@ def bound(
     happened: tuple[events.AnyEvent, ...],
     device: str | None,
 ) -> tuple[Device, ...]:
-    """The devices that change because of what happened: who sits down, who has left, who was shown out."""
+    """The devices that change because of what happened: who sits down, has left, was shown out; which table screens.
+
+    ``device``: whose command it was, or which one wants to be let in.
+    """
     if _SEATING.isdisjoint(map(type, happened)):
         return ()
     changed: dict[str, Device] = {}
@@ -74,9 +83,14 @@ def bound(
             case events.SeatReturned(seat=seat) if device:
                 changed[device] = Device(device, seat)
             case events.SeatLeft(seat=seat, because=because) | events.SeatRemoved(seat=seat, because=because):
-                for one in devices.values():
-                    if one.seat == seat:
-                        changed[one.device] = Device(one.device, shown_out=because != "left")
+                out = because != "left"
+                at_seat = [one.device for one in devices.values() if one.seat == seat]
+                along = screens_beside(devices, seat) if out else ()
+                changed |= {one: Device(one, shown_out=out) for one in (*at_seat, *along)}
+            case events.TableOpened() if device:
+                changed[device] = Device(device, table=True)
+            case events.TableClosed():
+                changed |= put_out(devices, event)
             case _:
                 pass
     return tuple(changed.values())

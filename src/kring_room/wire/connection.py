@@ -6,8 +6,10 @@ import logging
 import time
 from typing import TYPE_CHECKING, Protocol
 
+from kring.meeting import WITH_LINK
 from kring_room import tickets
 from kring_room.counts import GONE
+from kring_room.live.table_screens import screen_of
 from kring_room.settings import Rate
 from kring_room.store.port import StoreError
 from kring_room.wire import codec
@@ -71,10 +73,12 @@ class Connection:
         "_socket",
         "closed",
         "device",
+        "person",
     )
 
     def __init__(self, hub: Hub, meeting: str, socket: Socket) -> None:
         self.device = ""
+        self.person = WITH_LINK
         self.closed = False
         self._hub = hub
         self._counts = hub.counts
@@ -204,7 +208,8 @@ class Connection:
         except tickets.TokenError as error:
             raise ProtocolError(error.code) from error
         # A browser may show a person's own seat and the table screen: two devices, as far as the room is concerned.
-        self.device = f"table:{ticket.device}" if ticket.table else ticket.device
+        self.device = screen_of(ticket.device) if ticket.table else ticket.device
+        self.person = ticket.person
         self._hello.cancel()
         if hub.stopping:
             raise ProtocolError("restarting")
