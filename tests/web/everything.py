@@ -19,7 +19,7 @@ from kring.methods import library
 from kring_room.meetings import Meetings
 from kring_room.store import adapters
 from kring_room.store.backup import BackupError
-from kring_room.store.port import Answer, Body, Device, Write
+from kring_room.store.port import Answer, Body, Device, FeedRow, Removal, Write
 from kring_web.config.current import environment
 from kring_web.config.secret_key import prepare_folder
 from kring_web.serving import set_up
@@ -88,11 +88,14 @@ async def meet() -> None:
     for event in loaded.events:
         state = evolve(state, upcasting.upcast(event.version, event.body))
     body, device = Body("content1", "seat0001", b"\1" + b"sealed" * 9), Device("device01", table=True)
-    answer = Answer("device01", "command1")
+    answer, told = Answer("device01", "command1"), FeedRow(5, 1, b"{}")
     await store.append(
-        Write(meeting, 1, bodies=(body,), devices=(device,), answer=answer, snapshot=snapshot.encode(state))
+        Write(
+            meeting, 1, bodies=(body,), devices=(device,), answer=answer, snapshot=snapshot.encode(state), feed=(told,)
+        )
     )
     await store.stop()
+    await asyncio.to_thread(adapters.ask_removal, where, Removal(meeting, "member01", 5))
 
 
 def shown(cell: Any) -> Any:

@@ -15,4 +15,3 @@ class FeedCursor(models.Model):  # noqa: DJ008 -- no screen shows it
         """Its own name."""
 
         db_table = "feed_cursor"
-        constraints = (models.CheckConstraint(condition=models.Q(id=1), name="feed_cursor_is_one"),)
