@@ -175,12 +175,11 @@ def test_a_draft_is_begun_once_and_never_in_the_place_of_another(person: Callabl
     ("text", "shows"),
     [
         (b"kring: 1\nname: [", "unreadable"),
-        (b"\xff\xfe\x00nonsense", "verdict"),
         (b"a: &a [x]\nb: [*a, *a]\n", "remarks"),
         (library.source("linxx-9").replace(b"kind: gossip", b"kind: karaoke"), "remarks"),
         (b"x" * 300_000, "refused"),
     ],
-    ids=["broken", "not-text", "anchors", "unknown-kind", "huge"],
+    ids=["broken", "anchors", "unknown-kind", "huge"],
 )
 def test_a_file_from_outside_gets_remarks_at_its_place(
     person: Callable[..., Person], tmp_path: Path, text: bytes, shows: str
@@ -193,6 +192,33 @@ def test_a_file_from_outside_gets_remarks_at_its_place(
     expect(noor.hook(shows).last).to_be_visible(timeout=SLOW)
     if shows != "refused":
         holds(noor, yes=False)
+
+
+@pytest.mark.parametrize(
+    ("encoding", "said"),
+    [
+        ("latin-1", "The file is not UTF-8 here; save it again with the encoding UTF-8. (line {line})"),
+        ("utf-16", "The file is in UTF-16; save it again with the encoding UTF-8. (line 1)"),
+    ],
+)
+def test_a_file_that_is_not_utf_8_is_refused_until_it_is(
+    person: Callable[..., Person], tmp_path: Path, encoding: str, said: str
+) -> None:
+    """The sentence is the command line's; the same file, saved again, can be picked again."""
+    noor = person("Noor", LOOKS[1])
+    bench(noor, "")
+    text = library.source("codev-6").decode()
+    file = tmp_path / "theirs.yaml"
+    file.write_bytes(text.encode(encoding, "xmlcharrefreplace"))
+    noor.hook("import").set_input_files(file)
+    line = next(number for number, line in enumerate(text.splitlines(), start=1) if not line.isascii())
+    expect(noor.hook("refused")).to_have_text(f"theirs.yaml: {said.format(line=line)}", timeout=SLOW)
+    noor.shot(f"workbench-refused-{encoding}")
+    no_axe(noor.page)
+    expect(noor.hook("go-on")).to_have_count(0)
+    file.write_text(text, "utf-8")
+    noor.hook("import").set_input_files(file)
+    holds(noor)
 
 
 def test_a_file_that_was_downloaded_can_be_opened_again(person: Callable[..., Person], tmp_path: Path) -> None:

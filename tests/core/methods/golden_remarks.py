@@ -13,7 +13,7 @@ import msgspec
 from msgspec.structs import replace
 
 from kring.languages import LANGUAGES
-from kring.methods import checker, reader
+from kring.methods import checker, reader, source_text
 from kring.methods.errors import MethodError, Problem, in_order
 from kring.methods.explain import explain
 from kring.methods.schema import extension_validator, validator
@@ -81,7 +81,39 @@ def made(entries: Iterable[dict[str, Any]]) -> bytes:
     return ("[\n" + ",\n".join(lines) + "\n]\n").encode()
 
 
-FILES = {"schema_remarks.json": entries, "remark_sentences.json": sentences}
+ENCODED = {
+    "plain words": b"kring: 1\nid: a\n",
+    "letters with accents": "naam: één – “ja” 😀\n".encode(),
+    "a byte order mark": "\ufeffkring: 1\n".encode(),
+    "nothing": b"",
+    "Latin-1": "a: café\n".encode("latin-1"),
+    "Latin-1 in a later line": "a: 1\nnaam: één 😀\n".encode() + b"b: \xfc\n",
+    "a letter cut in two at the end": "a: één".encode()[:-2] + b"\xc3",
+    "a letter too long": b"a: \xc0\xaf\n",
+    "half of a pair": b"a: 1\nb: \xed\xa0\x80\n",
+    "a byte that is in no letter": b"a: \xff",
+    "UTF-16 with a mark": "kring: 1\n".encode("utf-16"),
+    "UTF-16 the other way round": b"\xfe\xff" + "kring: 1\n".encode("utf-16-be"),
+    "UTF-16 without a mark": "kring: 1\n".encode("utf-16-le"),
+    "UTF-16 without a mark, the other way round": "kring: 1\n".encode("utf-16-be"),
+    "UTF-32": "kring: 1\n".encode("utf-32"),
+    "UTF-32 the other way round": b"\0\0\xfe\xff" + "kring: 1\n".encode("utf-32-be"),
+}
+
+
+def encodings() -> Iterator[dict[str, Any]]:
+    """Files in many encodings: the text, or what is said of it."""
+    for name, data in ENCODED.items():
+        entry: dict[str, Any] = {"name": name, "hex": data.hex(), "text": None, "remark": None}
+        try:
+            entry["text"] = source_text.decoded(data, "golden.yaml")
+        except MethodError as error:
+            (one,) = error.problems
+            entry["remark"] = {"line": one.line, "column": one.column, "code": one.remark.code, "args": one.remark.args}
+        yield entry
+
+
+FILES = {"schema_remarks.json": entries, "remark_sentences.json": sentences, "file_encodings.json": encodings}
 FIXTURES = Path(__file__).parents[2] / "fixtures"
 
 if __name__ == "__main__":

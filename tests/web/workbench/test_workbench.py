@@ -93,6 +93,20 @@ def test_text_from_outside_gets_remarks_and_no_traceback(visitor: Client, text: 
     assert all(one["line"] >= 1 and "Traceback" not in one["message"] for one in answer.json()["remarks"])
 
 
+def test_text_that_lost_letters_on_its_way_is_told(visitor: Client) -> None:
+    """A browser of before opened files in other encodings with replacement characters."""
+    text = library.source("codev-6").decode("ascii", "replace")
+    (remark,) = post(visitor, "check", {"text": text}).json()["remarks"]
+    assert remark["code"] == "lost-character"
+
+
+@pytest.mark.parametrize("encoding", ["latin-1", "utf-16"])
+def test_request_that_is_not_utf_8_is_refused(visitor: Client, encoding: str) -> None:
+    body = '{"text": "caf\u00e9"}'.encode(encoding)
+    answer = visitor.post("/api/workbench/check", body, content_type="application/json")
+    assert (answer.status_code, answer.json()) == (400, {"code": "bad-json"})
+
+
 def test_request_over_the_bound_is_refused(visitor: Client) -> None:
     assert post(visitor, "check", {"text": "x" * 700_000}).json() == {"code": "too-large"}
 

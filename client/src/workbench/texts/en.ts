@@ -126,7 +126,6 @@ export const en: WorkbenchTexts = {
     goOn: "Continue",
     remove: "Delete",
     removeAsk: "Delete this version from this device? Published versions stay.",
-    tooLarge: "This file is too large. A method can be at most 256 kB.",
     unreadable: "This file can't be read.",
     missing: "This method doesn't exist, or no longer exists.",
     at: (when) => `Last changed: ${when}`,

@@ -124,7 +124,6 @@ export const nl = {
     goOn: "Ga verder",
     remove: "Weggooien",
     removeAsk: "Deze versie van dit apparaat wissen? Wat gepubliceerd is, blijft.",
-    tooLarge: "Dit bestand is te groot: een methode is hooguit 256 kB.",
     unreadable: "Dit bestand kan niet gelezen worden.",
     missing: "Deze methode is er niet (meer).",
     at: (when: string) => `Laatst veranderd: ${when}`,
