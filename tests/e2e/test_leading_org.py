@@ -77,17 +77,22 @@ def gather(circle: Gathering) -> dict[str, Person]:
 
 
 def fix_two_cases(circle: Gathering, people: dict[str, Person]) -> None:
-    """One sentence each, unseen until all are in; then two votes each, and two cases with most votes."""
+    """One sentence each, aloud and in turn; then two votes each, and two cases with most votes."""
     circle.phase("choose")
     assert circle.table
-    bram, wietske, noor = people["Bram"], people["Wietske"], people["Noor"]
-    wietske.write(FIRST)
-    noor.write(SECOND)
+    bram, wietske = people["Bram"], people["Wietske"]
     roles = {"owner": wietske, "facilitator": bram, "participant": people["Amal"], "table": circle.table}
-    circle.picture("sentence", roles)
-    circle.nobody_reads(FIRST, [*circle.others(wietske), circle.table])
-    for name in ("Amal", "Samira", "Emma"):
-        people[name].write(CASES[name])
+    said = []
+    for number in range(len(CASES)):
+        speaker = circle.speaker()
+        for one in circle.others(speaker, bram):
+            one.waits_for(f"{speaker.name} heeft het woord", f"{speaker.name} has the floor")
+        if number == 1:
+            circle.picture("sentence", roles | {"participant": speaker})
+        said += [circle.one_speaks(lambda one: one.write(CASES[one.name])).name]
+        for one in circle.others(speaker):
+            one.waits_for(CASES[speaker.name])
+    assert sorted(said) == sorted(CASES)
     circle.picture("choose", roles)
     circle.nobody_gives([bram])
     for name in CASES:

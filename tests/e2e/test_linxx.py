@@ -188,26 +188,36 @@ def listens_unseen(circle: Gathering, owner: Person) -> None:
 
 
 def gossip(circle: Gathering, roles: dict[str, Person]) -> None:
-    """Everyone in turn on the core of the question; no advice can be given, and the owner can give nothing at all."""
+    """Whoever likes talks about the core of the question; no advice can be given, and the owner can give nothing at all."""
     circle.phase("gossip")
     owner, facilitator, noor, table = roles.values()
     listens_unseen(circle, owner)
     owner.hook("notepad").fill(NOTE_OWNER)
-    first = circle.speaker()
-    waiting = circle.others(owner, first)
-    for one in waiting:
-        one.waits_for(f"{first.name} heeft het woord", f"{first.name} has the floor")
-        assert not one.sees("give-spoken")
-    spoken = [circle.one_speaks(lambda one: one.write(GOSSIP))]
-    owner.waits_for(GOSSIP)
-    circle.picture("gossip", roles | {"participant": circle.speaker()})
+    circle.nobody_speaks()
+    talk_freely(circle, noor, owner, GOSSIP)
+    circle.picture("gossip", roles)
     behind_more(roles)
     listens_unseen(circle, owner)
-    spoken += [circle.one_speaks(Person.say) for _ in range(4)]
-    assert {one.name for one in spoken} == {one.name for one in circle.others(owner)}
+    amal = next(one for one in circle.people if one.name == "Amal")
+    for one in (amal, noor, amal):  # nobody owes anything, and nobody is asked in turn
+        one.press("floor-take")
+        one.floor()
+        one.press("floor-release")
+        one.floor(mine=False)
     circle.nobody_reads(NOTE_OWNER, [*circle.others(owner), table])
     assert not noor.sees("give-text-advice")
     facilitator.press("end-phase")
+
+
+def talk_freely(circle: Gathering, one: Person, owner: Person, text: str) -> None:
+    """Takes the floor and says something that is written down; the others see whose floor it is, and the owner reads along."""
+    one.press("floor-take")
+    one.floor()
+    for other in circle.others(owner, one):
+        other.waits_for(f"{one.name} heeft het woord", f"{one.name} has the floor")
+    one.write(text)
+    owner.waits_for(text)
+    one.floor(mine=False)
 
 
 def behind_more(roles: dict[str, Person]) -> None:
@@ -238,17 +248,19 @@ def rephrase(circle: Gathering, roles: dict[str, Person]) -> None:
 
 
 def advise(circle: Gathering, roles: dict[str, Person]) -> None:
-    """Old and new question side by side; now advice, and the owner listens again."""
+    """Old and new question side by side; now as much advice as anyone has, and the owner listens again."""
     circle.phase("advice")
-    owner, facilitator, _, _ = roles.values()
+    owner, facilitator, noor, _ = roles.values()
     for one in circle.screens:
         expect(one.hook("question-before")).to_contain_text(QUESTION)
         expect(one.hook("question-after")).to_contain_text(BETTER)
     listens_unseen(circle, owner)
-    circle.one_speaks(lambda one: one.write(ADVICE))
+    circle.nobody_speaks()
+    talk_freely(circle, noor, owner, ADVICE)
     circle.picture("advice", roles)
-    for _ in range(4):
-        circle.one_speaks(Person.say)
+    for number in range(4):
+        noor.write(f"{ADVICE} ({number})")  # as many as one likes: there is no turn to wait for
+        owner.waits_for(f"{ADVICE} ({number})")
     facilitator.press("end-phase")
 
 

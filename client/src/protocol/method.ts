@@ -46,7 +46,7 @@ export type What =
 
 export interface Source {
   readonly ref: string;
-  readonly status: "stated" | "found" | "unverified";
+  readonly status: "stated" | "found" | "unverified" | "ours";
 }
 
 export interface FormField {

@@ -40,10 +40,10 @@ class Model(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="keb
 
 
 class Source(Model, frozen=True):
-    """Where a method comes from. ``status``: stated in a source text, found on a page, or unverified."""
+    """Where a method comes from. ``status``: stated in a source text, found on a page, from memory (unverified), or ours."""
 
     ref: str
-    status: Literal["stated", "found", "unverified"] = "found"
+    status: Literal["stated", "found", "unverified", "ours"] = "found"
 
 
 class Group(Model, frozen=True):

@@ -64,6 +64,7 @@ def status(source: Source) -> str:
         "stated": _("told by those who work with it"),
         "found": _("found on a public page"),
         "unverified": _("from memory, not checked"),
+        "ours": _("ours, not the source's"),
     }[source.status]
 
 

@@ -1,16 +1,32 @@
 """Meetings of a fixed cast, brought to where a rule can be seen."""
 
+from msgspec.structs import replace
+
 from kring.meeting import Refusal, view
 from kring.meeting import commands as c
 from kring.methods.library import load
-from kring.methods.model import Method
+from kring.methods.model import Method, Phase
 from tests.core.meeting.playing import NAMES, Table
 
 OWNER, NOOR, BRAM, JOOST, AMAL = NAMES[:5]
 
 
+def in_turns(method: Method) -> Method:
+    """With its gossip round and its advice in turns: one owed in circle order, two more offered."""
+
+    def turned(phase: Phase) -> Phase:
+        gives = tuple(replace(give, least=1, most=3, turns="circle") for give in phase.gives)
+        return replace(phase, gives=gives) if phase.id in {"gossip", "advice"} else phase
+
+    return replace(method, round=tuple(map(turned, method.round)))
+
+
+LINXX = in_turns(load("linxx-9"))
+"""Nine steps in which the owner goes out of sight, with turns to take while they are there."""
+
+
 def table_of(
-    method: str | Method = "linxx-9", size: int = 5, seed: int = 1, facilitator: str | None = BRAM, **how: bool
+    method: str | Method = LINXX, size: int = 5, seed: int = 1, facilitator: str | None = BRAM, **how: bool
 ) -> Table:
     table = Table(load(method) if isinstance(method, str) else method, seed, **how)
     table.sit(size)

@@ -5,9 +5,8 @@ from msgspec.structs import replace
 from kring.meeting import Projection, Transition, permitted, view
 from kring.meeting import commands as c
 from kring.meeting.permissions import Action
-from kring.methods.library import load
 from kring.methods.model import Method
-from tests.core.meeting.cast import AMAL, BRAM, EXPLAIN, JOOST, NOOR, OWNER, choose_owner, table_of
+from tests.core.meeting.cast import AMAL, BRAM, EXPLAIN, JOOST, LINXX, NOOR, OWNER, choose_owner, table_of
 from tests.core.meeting.playing import ROOM, Table
 
 END = Action("end-phase")
@@ -15,7 +14,7 @@ END = Action("end-phase")
 
 def unanimous() -> Method:
     """linxx-9, with a first phase of the round that ends when everyone agrees."""
-    method = load("linxx-9")
+    method = LINXX
     first, *rest = method.round
     return replace(method, strict=False, round=(replace(first, ends=("agreed",), agree="everyone"), *rest))
 

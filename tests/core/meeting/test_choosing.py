@@ -5,8 +5,7 @@ import pytest
 from kring.meeting import Action, permitted, view
 from kring.meeting import commands as c
 from kring.meeting import events as e
-from kring.methods.library import load
-from tests.core.meeting.cast import AMAL, BRAM, JOOST, NOOR, OWNER, bring_cases, code, table_of
+from tests.core.meeting.cast import AMAL, BRAM, JOOST, LINXX, NOOR, OWNER, bring_cases, code, table_of
 from tests.core.meeting.playing import NAMES, Table
 
 
@@ -22,7 +21,7 @@ class TestChoosing:
         assert (chosen.because, chosen.tally) == ("votes", {cases[NOOR]: 3, cases[BRAM]: 1, cases[OWNER]: 1})
 
     def test_a_tie_goes_to_whoever_waited_longest_to_be_owner(self) -> None:
-        table = Table(load("linxx-9"))
+        table = Table(LINXX)
         for number, seat in enumerate(NAMES[:4]):
             table._fold(
                 e.SeatTaken(at=1, seat=seat, name=f"name{seat}", account="member", waited=7 if number == 2 else number)

@@ -17,6 +17,7 @@ from tests.core.meeting.cast import (
     EXPLAIN,
     GOSSIP,
     JOOST,
+    LINXX,
     NOOR,
     OWNER,
     at_the_choice,
@@ -29,7 +30,6 @@ from tests.core.meeting.cast import (
 )
 from tests.core.meeting.playing import ROOM, Table
 
-LINXX = load("linxx-9")
 CHOOSE = LINXX.opening[1].id
 
 

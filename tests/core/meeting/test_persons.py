@@ -10,7 +10,7 @@ from kring.meeting import commands as c
 from kring.meeting import events as e
 from kring.meeting.upcasting import upcast
 from kring.methods.library import load
-from tests.core.meeting.cast import AMAL, BRAM, GOSSIP, JOOST, NOOR, OWNER, code, in_round, table_of, to_phase
+from tests.core.meeting.cast import AMAL, BRAM, GOSSIP, JOOST, LINXX, NOOR, OWNER, code, in_round, table_of, to_phase
 from tests.core.meeting.playing import MEMBER, NAMES, OUTSIDER, ROOM, Table, audiences, person_of, play
 
 CHAIR = "chairaaa"
@@ -31,7 +31,7 @@ class Waiting(Table):
 class TestSittingDown:
     def test_the_log_says_how_somebody_came_as_the_room_knows_it(self) -> None:
         person = Person("member", "opaque01", waited=4)
-        method = load("linxx-9")
+        method = LINXX
         state = evolve(INITIAL, open_meeting("m" * 20, method, now=1, seed=1))
         command = c.TakeSeat(seat=NOOR, name="namenoor")
         assert decide(state, command, method=method, actor=Actor(), now=2, person=person) == (
@@ -62,7 +62,7 @@ class TestSittingDown:
 
     def test_nobody_sits_down_once_the_content_is_burned(self) -> None:
         """Their name could not be kept."""
-        table = table_of("linxx-9", size=4)
+        table = table_of(LINXX, size=4)
         table.must(BRAM, c.Start())
         for seat in [one.id for one in table.state.seats][:3]:
             table.must(seat, c.Burn())
@@ -72,7 +72,7 @@ class TestSittingDown:
 
 class TestActingForAnother:
     def test_the_table_acts_for_a_chair(self) -> None:
-        table = table_of("linxx-9", size=4, facilitator=None)
+        table = table_of(LINXX, size=4, facilitator=None)
         added = table.must(Actor(table=True), c.AddSeat(seat=CHAIR, name="namechair"))
         assert signed(added) == {("SeatTaken", CHAIR, TABLE)}
         table.must(Actor(table=True), c.Start())
@@ -100,7 +100,7 @@ class TestActingForAnother:
         assert signed(handed) == {("FacilitatorChanged", AMAL, BRAM)}
 
     def test_what_somebody_does_for_themselves_is_nobody_elses(self) -> None:
-        table = table_of("linxx-9")
+        table = table_of(LINXX)
         table.must(BRAM, c.Start())
         given = table.must(NOOR, c.Give(what="case", content="content01"))
         assert {event.by for event in (*table.log, *given)} == {None}
@@ -116,7 +116,7 @@ class TestActingForAnother:
 
     def test_no_view_and_no_fact_says_who_acted(self) -> None:
         """Who typed for a chair could tell who knows what is hidden yet."""
-        table = table_of("linxx-9", size=4, facilitator=None)
+        table = table_of(LINXX, size=4, facilitator=None)
         table.must(Actor(table=True), c.AddSeat(seat=CHAIR, name="namechair"))
         table.must(Actor(table=True), c.Start())
         events = decide(

@@ -10,7 +10,7 @@ from kring.meeting import commands as c
 from kring.meeting import events as e
 from kring.methods.library import load
 from kring.methods.model import Method
-from tests.core.meeting.cast import BRAM, GOSSIP, choose_owner, to_phase
+from tests.core.meeting.cast import BRAM, GOSSIP, LINXX, choose_owner, to_phase
 from tests.core.meeting.playing import OUTSIDER, Table, audiences, play
 from tests.library import EVERY_METHOD_SELDOM
 
@@ -53,7 +53,7 @@ class Remembered(Table):
 
 def test_whose_turn_comes_again_may_do_what_they_might_before() -> None:
     """Round after round: what was worked out for somebody's turn is there again, and still true."""
-    method = load("linxx-9")
+    method = LINXX
     thrice = tuple(
         replace(one, gives=(replace(one.gives[0], least=3, most=3, turns="circle"),)) if one.id == GOSSIP else one
         for one in method.round

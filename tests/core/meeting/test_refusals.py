@@ -9,12 +9,12 @@ from kring.meeting.handlers import HANDLERS
 from kring.meeting.permissions import permitted
 from kring.meeting.refusals import Code
 from kring.meeting.settle import finish
-from kring.methods.library import load
 from tests.core.meeting.cast import (
     AMAL,
     BRAM,
     GOSSIP,
     JOOST,
+    LINXX,
     NOOR,
     at_the_choice,
     code,
@@ -24,8 +24,6 @@ from tests.core.meeting.cast import (
     to_phase,
 )
 from tests.core.meeting.playing import ROOM
-
-LINXX = load("linxx-9")
 
 REFUSED: list[tuple[c.AnyCommand, Actor, Code]] = [
     (c.TakeSeat(seat="latecomer", name="namelate1"), Actor(seat=NOOR), "already-seated"),

@@ -5,9 +5,8 @@ from msgspec.structs import replace
 from kring.meeting import commands as c
 from kring.meeting import due
 from kring.meeting import events as e
-from kring.methods.library import load
 from kring.methods.model import Extend
-from tests.core.meeting.cast import BRAM, GOSSIP, NOOR, OWNER, REFORMULATE, code, in_round, table_of, to_phase
+from tests.core.meeting.cast import BRAM, GOSSIP, LINXX, NOOR, OWNER, REFORMULATE, code, in_round, table_of, to_phase
 from tests.core.meeting.playing import ROOM
 
 
@@ -33,7 +32,7 @@ class TestTime:
         assert table.now - start == 60_000
 
     def test_a_lenient_phase_only_signals_while_someone_facilitates(self) -> None:
-        table = table_of("leading-org-7")
+        table = table_of("roddel-5")
         table.must(BRAM, c.Start())
         table.tick()
         assert table.state.phase is not None
@@ -42,20 +41,20 @@ class TestTime:
         assert table.state.owner is not None
 
     def test_the_method_itself_goes_on_when_the_facilitator_goes_after_the_signal(self) -> None:
-        table = table_of("leading-org-7")
+        table = table_of("roddel-5")
         table.must(BRAM, c.Start())
         table.tick()
         table.must(ROOM, c.SetPresence(seat=BRAM, here=False))
         assert table.state.owner is not None
 
     def test_the_method_itself_advances_where_nobody_facilitates(self) -> None:
-        table = table_of("leading-org-7", facilitator=None)
+        table = table_of("roddel-5", facilitator=None)
         table.must(NOOR, c.Start())
         table.tick()
         assert table.state.owner is not None
 
     def test_extending_is_bounded_by_the_method(self) -> None:
-        method = load("linxx-9")
+        method = LINXX
         bounded = tuple(replace(one, extend=Extend(times=1, minutes=5)) for one in method.round)
         table = in_round(method=replace(method, round=bounded))
         before = due(table.state)
@@ -69,7 +68,7 @@ class TestTime:
 
     def test_a_phase_is_skipped_only_where_the_method_allows_it(self) -> None:
         assert code(in_round().do(BRAM, c.SkipPhase())) == "not-skippable"
-        method = load("linxx-9")
+        method = LINXX
         table = in_round(method=replace(method, round=tuple(replace(one, skip=True) for one in method.round)))
         table.must(BRAM, c.SkipPhase())
         assert table.state.phase is not None

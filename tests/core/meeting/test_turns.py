@@ -5,7 +5,6 @@ from msgspec.structs import replace
 from kring.meeting import TABLE, permitted, view
 from kring.meeting import commands as c
 from kring.meeting import events as e
-from kring.methods.library import load
 from kring.methods.model import Withheld
 from tests.core.meeting.cast import (
     ADVISE,
@@ -13,6 +12,7 @@ from tests.core.meeting.cast import (
     BRAM,
     GOSSIP,
     JOOST,
+    LINXX,
     NOOR,
     OWNER,
     REFORMULATE,
@@ -67,7 +67,7 @@ class TestTurns:
 
     def test_a_turn_that_was_passed_is_no_longer_owed_while_another_is(self) -> None:
         """The view says so; from what was given alone, nobody could tell."""
-        method = load("linxx-9")
+        method = LINXX
         twice = tuple(
             replace(one, gives=(replace(one.gives[0], least=2, most=3, turns="circle"),)) if one.id == GOSSIP else one
             for one in method.round
@@ -115,7 +115,7 @@ class TestTurns:
         assert {event.because for event in passed} == {"absent"}
 
     def test_while_nobody_is_case_owner_the_circle_goes_as_people_came(self) -> None:
-        method = load("linxx-9")
+        method = LINXX
         first = method.opening[0]
         aloud = replace(first, gives=(replace(first.gives[0], turns="circle", by="either"),), hidden="no")
         table = table_of(replace(method, opening=(aloud, *method.opening[1:])))
@@ -165,7 +165,7 @@ class TestHiding:
         assert code(table.do(OWNER, c.Give(what="case"))) == "must-be-written"
 
     def test_what_is_withheld_from_the_owner_comes_when_the_method_says(self) -> None:
-        method = load("linxx-9")
+        method = LINXX
         held = tuple(
             replace(one, withheld=Withheld(from_="owner", until=ADVISE)) if one.id == GOSSIP else one
             for one in method.round

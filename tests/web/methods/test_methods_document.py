@@ -19,6 +19,10 @@ HEAD = """# The methods that come with Kring
 Each picture is drawn from the method's file: steps as long as their minutes; who speaks by colour; the ochre line is the case
 owner's way, outside the ring where they only listen; the green arc says where advice is allowed. `kring methods show ID` tells one
 step by step, `kring methods print ID` puts it on paper, and [write your own](write-your-own-method.md) makes another.
+
+Where a method differs from its sources, or says more than they do, that is told below it as *ours*; what we could not check, as
+*from memory*. In most methods what someone will do may be written down at the end, and whoever owes something may pass: that is
+ours in all of them, so it isn't repeated.
 """
 
 
@@ -34,7 +38,26 @@ def page() -> str:
 
 def entry(one: MethodText) -> str:
     picture = f'<img src="pictures/methods/{one.id}.svg" width="260" alt="{drawing.description(one)}">'
-    return f"\n## {one.name}\n\n`{one.id}`, {one.minutes}, {one.people}. {one.summary}\n\n{picture}\n"
+    return (
+        f"\n## {one.name}\n\n`{one.id}`, {one.minutes}, {one.people}. {one.summary}\n\n{picture}\n{differences(one.id)}"
+    )
+
+
+def differences(name: str) -> str:
+    """What no source says, or what nobody looked up."""
+    refs = {
+        status: [one.ref for one in library.load(name).source if one.status == status]
+        for status in ("ours", "unverified")
+    }
+    ours = [f"\n*Ours:* {'; '.join(refs['ours'])}.\n"] if refs["ours"] else []
+    memory = [f"\n*From memory:* {'; '.join(bare(ref) for ref in refs['unverified'])}.\n"] if refs["unverified"] else []
+    return "".join((*ours, *memory))
+
+
+def bare(ref: str) -> str:
+    """Without saying again that it is from memory."""
+    told = ref.removeprefix("From memory: ").removesuffix(": from memory")
+    return told[0].upper() + told[1:]
 
 
 def picture(one: MethodText) -> str:
