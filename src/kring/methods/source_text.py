@@ -33,6 +33,13 @@ _TWICE = re.compile(
     f"Â(?!\u00a0){_FOLLOWING}|Ã{_FOLLOWING}|â[\x80€\x82‚\x84„\x86†]{_FOLLOWING}|ð[\x9fŸ]{_FOLLOWING}{{2}}"
 )
 """Letters with accents, quotes and dashes, and emoji that were saved twice. Other such pairs also occur in good texts."""
+_ELSEWHERE = {
+    letter.encode().decode(codec): letter
+    for codec in ("mac-roman", "cp850")
+    for letter in "“”„‘’–—…€«»" + "".join(map(chr, range(0xC0, 0x100)))
+}
+"""The same as old programs of Apple and of DOS show it."""
+_TWICE_ELSEWHERE = re.compile("|".join(map(re.escape, _ELSEWHERE)))
 
 
 def decoded(data: bytes, name: str) -> str:
@@ -74,6 +81,8 @@ def _unseen(text: str) -> Iterator[tuple[int, Remark]]:
     if found := _TWICE.search(text):
         meant = bytes(_AS_SHOWN.get(mark, ord(mark)) for mark in found.group()).decode()
         yield found.start(), remark("double-encoding", seen=found.group(), meant=meant)
+    if found := _TWICE_ELSEWHERE.search(text):
+        yield found.start(), remark("double-encoding", seen=found.group(), meant=_ELSEWHERE[found.group()])
     if found := _INDENTED_BY.search(text):
         yield found.start(1), remark("odd-space", mark=_number(found.group(1)))
 

@@ -14,19 +14,24 @@ from typing import Any, NamedTuple
 import yaml
 from yaml import events as ev
 
+from kring.languages import LANGUAGES
 from kring.methods.meanings import of_keys
 from kring.methods.places import Place
 from kring.methods.remarks import Remark, remark
 
 Found = tuple[Place, Remark]
 
-CURLY = frozenset("“”„‟‘’‚‛")
+CURLY = frozenset("“”„‟‘’‚‛«»")
 """Quotes of typography: part of a text, never round it."""
+OPENING = frozenset("“„«")
+"""Those among them with which nobody begins a word."""
 _BREAK = re.compile(r"\r\n|[\n\r\x85\u2028\u2029]")
 _CLOSING = {"{": "}", "[": "]"}
 _COLON_WITHOUT_SPACE = re.compile(r"[ \t]*(?:- +)*[\w-]+(:)[^\s:]")
 _DASH_WITHOUT_SPACE = re.compile(r"[ \t]*(?:- +)*(-)\w")
 _KEY = re.compile(r"""["']?[\w-]+["']?[ \t]*:(?:\s|$)""")
+_NEXT_KEY = re.compile(r"(.?)[ \t]*,\s*[\w-]+:\s*$")
+"""The end of a text that ran on into the next one: a comma and a key."""
 
 
 class Spot(NamedTuple):
@@ -100,6 +105,7 @@ def diagnose(text: str, error: yaml.MarkedYAMLError, seen: Seen) -> Found:
     questions = (
         _tab,
         _directive,
+        _alias,
         _within_quotes,
         _after_quotes,
         _comment,
@@ -139,6 +145,12 @@ def _directive(fault: _Fault) -> Found | None:
     return (_place(fault.opened), remark("directive")) if "directive" in fault.within else None
 
 
+def _alias(fault: _Fault) -> Found | None:
+    """A text that begins with ``**`` or ``&&``, as emphasis does elsewhere."""
+    named = "alias" in fault.within or "anchor" in fault.within
+    return (_place(fault.opened), remark("text-begins-with-mark")) if named else None
+
+
 def _within_quotes(fault: _Fault) -> Found | None:
     """The text in quotes goes on to the end of the file, or has a backslash that means nothing."""
     if "quoted scalar" not in fault.within:
@@ -155,7 +167,9 @@ def _after_quotes(fault: _Fault) -> Found | None:
         return None
     if fault.start.line < fault.end.line:
         return _place(fault.start), remark("quote-open")
-    if fault.in_brackets and (_KEY.match(fault.rest) or fault.rest[:1] in {'"', "'", "{", "["}):
+    if fault.in_brackets and (ran_on := _NEXT_KEY.search(fault.text)):
+        return _place(fault.start), remark("curly-quotes" if ran_on[1] in CURLY else "quote-open")
+    if fault.in_brackets and (_KEY.match(fault.rest) or fault.rest[0] in {'"', "'", "{", "[", ";"}):
         return _place(fault.stop), remark("comma-missing")
     if fault.in_brackets and fault.rest[0] in {"}", "]"}:
         return None
@@ -199,7 +213,7 @@ def _in_brackets(fault: _Fault) -> Found | None:
     if fault.start.line < fault.end.line:
         return _place(fault.first), remark("comma-missing")
     key = fault.text.split()[-1]
-    if " " in fault.text and any(key in keys for keys in of_keys().values()):
+    if " " in fault.text and (key in LANGUAGES or any(key in keys for keys in of_keys().values())):
         return _place(Spot(fault.stop.line, fault.end.column - len(key))), remark("comma-missing")
     return _text(fault, fault.start, "colon-in-text")
 

@@ -16,7 +16,7 @@ from yaml import events as ev
 from kring.methods.places import Path, Place, Places
 from kring.methods.remarks import Remark, remark
 from kring.methods.source_text import decoded, refuse
-from kring.methods.yaml_faults import CURLY, Seen, cut_off, diagnose, lines, spot
+from kring.methods.yaml_faults import CURLY, OPENING, Seen, cut_off, diagnose, lines, spot
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -109,8 +109,10 @@ class _Composer:
             if _DASHED.match(key) and event.style in _PLAIN:
                 self._refuse(event, remark("dash-without-space"))
             if key in mapping:
-                line = self.keys[*path, key][0]
-                self._refuse(event, remark("key-twice", key=key, line=line))
+                code = (
+                    "key-twice-in-entry" if path and isinstance(path[-1], int) and not start.flow_style else "key-twice"
+                )
+                self._refuse(event, remark(code, key=key, line=self.keys[*path, key][0]))
             self.keys[*path, key] = _place(event)
             value = next(stream)
             if start.flow_style and _is_nothing(value):
@@ -144,7 +146,7 @@ class _Composer:
     def _note(self, event: ev.ScalarEvent) -> None:
         """Remember what came last. Quotes of typography round a whole text were meant as quotes."""
         self.seen = Seen(scalar=event)
-        if len(event.value) > 1 and event.style in _PLAIN and {event.value[0], event.value[-1]} <= CURLY:
+        if event.style in _PLAIN and _in_curly_quotes(event.value):
             self._refuse(event, remark("curly-quotes"))
 
     def _close(self, start: ev.CollectionStartEvent, end: ev.Event) -> None:
@@ -167,6 +169,13 @@ class _Composer:
 
     def _refuse(self, event: ev.Event, said: Remark) -> NoReturn:
         refuse(self.name, _place(event), said)
+
+
+def _in_curly_quotes(text: str) -> bool:
+    """Return whether quotes of typography stand round a text without others, or one that opens and none of them that closes."""
+    if text[:1] in OPENING:
+        return text[1:][-1:] in CURLY | {'"', "'"} or not CURLY & set(text[1:])
+    return text[:1] in CURLY and text[1:][-1:] in CURLY
 
 
 def _typed(text: str) -> str | int | float | bool:

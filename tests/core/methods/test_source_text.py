@@ -16,12 +16,14 @@ def refused(data: bytes) -> Problem:
 
 
 @pytest.mark.parametrize("letter", "éüß»’“”–…€😀à°çœ"[:-1])
-@pytest.mark.parametrize("wrong", ["latin-1", "cp1252"])
+@pytest.mark.parametrize("wrong", ["latin-1", "cp1252", "mac-roman", "cp850"])
 def test_what_was_saved_twice_is_told_with_what_it_was(letter: str, wrong: str) -> None:
     try:
         twice = letter.encode().decode(wrong)
     except UnicodeDecodeError:  # Windows' Latin-1 has no such byte.
         return
+    if (letter, wrong) in {("😀", "mac-roman"), ("😀", "cp850"), ("°", "mac-roman"), ("°", "cp850")}:
+        return  # What they show instead also occurs in good texts.
     problem = refused(f"kring: 1\nname: Vraag {twice} hier\n".encode())
     assert (problem.line, problem.column, problem.remark.code) == (2, 13, "double-encoding")
     assert problem.remark.args["meant"] == letter

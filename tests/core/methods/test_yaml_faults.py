@@ -22,6 +22,8 @@ FAULTS: dict[str, list[tuple[str, int, int]]] = {
         ("kring: 1\nname: 'Abc\nid: x\n", 2, 7),
         ('name:\n  nl: "Abc\n  en: "Def"\n  de: "Ghi"\n', 2, 7),
         ('name: {nl: "Abc\n  en: "Def", de: "Ghi"}\n', 1, 12),
+        ('name: {nl: "Abc, en: "Def", de: "Ghi"}\nid: x\n', 1, 12),
+        ('name: {nl: "Abc", en: "Def,\n  de: "Ghi"}\nid: x\n', 1, 23),
         ('nl: "Abc', 1, 5),
         ('nl: "Abc\n---\nen: "x"\n', 1, 5),
     ],
@@ -35,7 +37,6 @@ FAULTS: dict[str, list[tuple[str, int, int]]] = {
         ('nl: "Zeg "ja" of nee"\nen: "x"\n', 1, 5),
         ('a: {nl: "Zeg "ja" of nee", en: "x"}\n', 1, 9),
         ('nl: "Ja" en nee\nen: x\n', 1, 5),
-        ('name: {nl: "Abc, en: "Def", de: "Ghi"}\nid: x\n', 1, 12),
         ('nl: "Stap": een\n', 1, 5),
     ],
     "backslash": [
@@ -60,6 +61,11 @@ FAULTS: dict[str, list[tuple[str, int, int]]] = {
         ("a: {nl: “Ja, graag”, en: x}\n", 1, 9),
         ("a: {nl: “Let op: dit”}\n", 1, 9),
         ("- “a”\n", 1, 3),
+        ("nl: « Vertel »\n", 1, 5),
+        ("a: {nl: «Ja, graag», en: x}\n", 1, 9),
+        ('nl: “Vertel"\n', 1, 5),
+        ("nl: „Vertel\n", 1, 5),
+        ('a: {nl: "Vertel”, en: "x"}\n', 1, 9),
     ],
     "comma-in-text": [
         ("a: {nl: Ja, graag, en: Yes}\n", 1, 9),
@@ -91,6 +97,9 @@ FAULTS: dict[str, list[tuple[str, int, int]]] = {
         ("nl: > let op\n", 1, 5),
         ("nl: ? wat\n", 1, 5),
         ("nl: - wat\n", 1, 5),
+        ("nl: *nooit* meer\n", 1, 5),
+        ("nl: **nooit** meer\n", 1, 5),
+        ("- && dan\n", 1, 3),
         ("nl: [Ja] of nee\n", 1, 5),
         ("nl: {Ja} of nee\n", 1, 5),
         ("nl: {naam}\n", 1, 5),
@@ -103,6 +112,8 @@ FAULTS: dict[str, list[tuple[str, int, int]]] = {
     "comma-missing": [
         ('a: {nl: "x" en: "y"}\n', 1, 13),
         ('a: ["x" "y"]\n', 1, 9),
+        ('a: {nl: "x"; en: "y"}\n', 1, 12),
+        ("a: {nl: x en: y}\n", 1, 11),
         ('a: {nl: "x",\n  en: "y"\n  de: "z"}\n', 3, 3),
         ("gives: [{who: owner what: question}]\n", 1, 21),
         ("a: [{b: 1} {c: 2}]\n", 1, 12),
@@ -174,6 +185,9 @@ GOOD = [
     'nl: "„Was ist los?“"\n',
     "nl: Wie zegt “ja” en wie “nee”\n",
     "nl: Zeg “ja”\n",
+    "nl: “Ja” is ook een antwoord\n",
+    "nl: ’s Ochtends\n",
+    "nl: twee * drie\n",
     "minutes: 5 # of the source\n",
     "nl: |\n  Stap 1: # vertel\n  - “ja”\n",
     'fr: "Raconte\u00a0: « oui »"\n',
@@ -204,6 +218,12 @@ def test_a_fault_is_told_where_it_was_meant_otherwise(
 def test_lines_are_counted_as_the_parser_counts_them(ending: str) -> None:
     found = fault(ending.join(["a: 1", "b: 2", "nl: Stap 1: vertellen", ""]))
     assert (found.remark.code, found.line, found.column) == ("colon-in-text", 3, 5)
+
+
+def test_a_dash_that_was_left_out_is_thought_of() -> None:
+    found = fault("round:\n  - id: a\n    id: b\n")
+    assert (found.remark.code, found.line, found.column) == ("key-twice-in-entry", 3, 5)
+    assert fault("round:\n  - {id: a, id: b}\n").remark.code == "key-twice"
 
 
 def test_columns_count_characters() -> None:
