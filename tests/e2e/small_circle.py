@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from tests.e2e.seats import Seat, Seats
 from tests.e2e.support import Person
 
@@ -43,26 +41,6 @@ class SmallCircle:
         for one in (self.noor, *more):
             one.press("pass-vote")
         self.noor.phase("explanation")
-
-    def floor_to(self, seat: str, *more: Person) -> None:
-        """Everybody who has the floor before this seat passes."""
-        while (speaker := self._speaker()) != seat:
-            by_screen = next((one for one in (self.noor, *more) if one.seat == speaker), None)
-            if by_screen:
-                by_screen.press("pass")
-            else:
-                next(one for one in self.others if one.id == speaker).do("pass", what=self._floor()["what"])
-            self._until_done(speaker)
-
-    def _until_done(self, speaker: str) -> None:
-        self.bram.until(lambda _: self._speaker() != speaker)
-
-    def _floor(self) -> Any:
-        self.bram.until(lambda view: view["floor"])
-        return self.bram.view["floor"]
-
-    def _speaker(self) -> str:
-        return str(self._floor()["seat"])
 
 
 def expected(person: Person, *parts: str) -> None:

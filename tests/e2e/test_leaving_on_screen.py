@@ -42,7 +42,7 @@ def test_a_majority_burns_and_nothing_is_left_on_any_screen(circle: SmallCircle,
     circle.to_the_round_of(circle.bram.id)
     circle.bram.give("explanation")
     noor.phase("gossip")
-    circle.floor_to(noor.seat)
+    noor.press("another-hypothesis")
     noor.hook("notepad").fill("Mine alone")
     noor.hook("give-text").fill("Half a thought")
     assert all(noor.reads(text) for text in texts)

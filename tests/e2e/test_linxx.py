@@ -194,7 +194,7 @@ def gossip(circle: Gathering, roles: dict[str, Person]) -> None:
     listens_unseen(circle, owner)
     owner.hook("notepad").fill(NOTE_OWNER)
     circle.nobody_speaks()
-    talk_freely(circle, noor, owner, GOSSIP)
+    talk_freely(circle, noor, owner, "hypothesis", GOSSIP)
     circle.picture("gossip", roles)
     behind_more(roles)
     listens_unseen(circle, owner)
@@ -209,12 +209,13 @@ def gossip(circle: Gathering, roles: dict[str, Person]) -> None:
     facilitator.press("end-phase")
 
 
-def talk_freely(circle: Gathering, one: Person, owner: Person, text: str) -> None:
-    """Takes the floor and says something that is written down; the others see whose floor it is, and the owner reads along."""
+def talk_freely(circle: Gathering, one: Person, owner: Person, what: str, text: str) -> None:
+    """Takes the floor and writes down what is said; the others see whose floor it is, and the owner reads along."""
     one.press("floor-take")
     one.floor()
     for other in circle.others(owner, one):
         other.waits_for(f"{one.name} heeft het woord", f"{one.name} has the floor")
+    one.press(f"another-{what}")
     one.write(text)
     owner.waits_for(text)
     one.floor(mine=False)
@@ -256,7 +257,7 @@ def advise(circle: Gathering, roles: dict[str, Person]) -> None:
         expect(one.hook("question-after")).to_contain_text(BETTER)
     listens_unseen(circle, owner)
     circle.nobody_speaks()
-    talk_freely(circle, noor, owner, ADVICE)
+    talk_freely(circle, noor, owner, "advice", ADVICE)
     circle.picture("advice", roles)
     for number in range(4):
         noor.write(f"{ADVICE} ({number})")  # as many as one likes: there is no turn to wait for

@@ -77,8 +77,9 @@ def test_an_answer_that_is_lost_doubles_nothing(circle: SmallCircle) -> None:
     circle.to_the_round_of(bram.id)
     bram.give("explanation")
     noor.phase("gossip")
-    circle.floor_to(noor.seat)
+    noor.press("floor-take")
     noor.floor()
+    noor.press("another-hypothesis")
     line.dead_back = True
     noor.write(SECRET)
     bram.until(lambda _: given(bram, "hypothesis") == 1)
@@ -173,8 +174,9 @@ def test_who_comes_late_takes_a_chair_and_takes_part(circle: SmallCircle, person
     assert late.chairs("owner") == [circle.bram.id]
     circle.bram.give("explanation")
     late.phase("gossip")
-    circle.floor_to(late.seat, late)
+    late.press("floor-take")
     late.floor()
+    late.press("another-hypothesis")
     late.write("Perhaps it is about trust.")
     circle.bram.until(lambda _: given(circle.bram, "hypothesis") == 1)
 
