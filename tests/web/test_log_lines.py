@@ -15,18 +15,18 @@ import pytest
 
 from kring_client.client import Client, Refused
 from kring_client.keys import LinkKeys
-from kring_web.config.logs import FIELDS, JsonFormatter, LineFormatter, discreet, event_of
+from kring_web.config.logs import FIELDS, JsonFormatter, LineFormatter, event_of, redact
 from tests.web.serving import ask, environment, free_port
 
 ROOT = Path(__file__).parents[2]
 KEY = b"cAnAryKEYcAnAryKEYcAnAryKEYcAnAr"
-SAID = re.compile(r"\b_?log(?:ger)?\.(?:debug|info|warning|error)\(\s*\"([^\"]+)\"")
+SAID = re.compile(r"\b_?log(?:ger)?\.(?:debug|info|warning|error|exception)\(\s*\"([^\"]+)\"")
 
 
 def record(message: str, *args: object, name: str = "kring_room.live.room", error: Any = None, **extra: object) -> Any:
     made = logging.LogRecord(name, logging.WARNING, "", 0, message, args, error)
     vars(made).update(extra)
-    assert discreet(made)
+    assert redact(made)
     return made
 
 
@@ -49,7 +49,7 @@ def test_an_event_of_ours_has_a_stable_name_and_known_fields_alone() -> None:
 
 def test_what_libraries_say_is_one_line_without_a_name_of_its_own() -> None:
     found = as_json(record("Task %s was destroyed\nfuture: canary", "x", name="asyncio"))
-    assert (found["event"], found["said"]) == ("library", "Task x was destroyed")
+    assert (found["event"], found["message"]) == ("library", "Task x was destroyed")
 
 
 @pytest.mark.parametrize("formatter", [JsonFormatter(), LineFormatter()])
@@ -130,5 +130,5 @@ def test_a_whole_meeting_leaves_no_word_in_the_log(tmp_path: Path, form: str) ->
     if form == "json":
         lines = [json.loads(line) for line in said.splitlines()]
         assert {"at", "level", "logger", "event"} <= set.intersection(*(set(line) for line in lines))
-        assert all(set(line) <= {"at", "level", "logger", "event", "said", *FIELDS} for line in lines)
+        assert all(set(line) <= {"at", "level", "logger", "event", "message", *FIELDS} for line in lines)
     assert meeting not in said or f"meeting={meeting}" in said or f'"meeting": "{meeting}"' in said

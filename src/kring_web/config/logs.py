@@ -1,7 +1,7 @@
-"""What is written down about running: one line an event, to standard error, never content, keys, tickets or queries.
+"""The log: one line an event, to standard error, without content, keys, tickets or queries.
 
 Our own events have a stable name, which is their message in kebab-case, and only the fields of ``FIELDS``: ids, kinds and
-numbers. An exception is written as its kind and where it came from, for its text may quote what people sent.
+numbers. An exception is logged by its type and place, for its text may quote what people sent.
 """
 
 from __future__ import annotations
@@ -19,56 +19,56 @@ SECRETS = re.compile(r"(#k=|[?&][^=\s]+=|device_token\W+|ticket\W+|key\W{1,4})[A
 FIELDS = ("meeting", "device", "reason", "command", "error", "place", "seq", "entry", "groups", "port", "node", "kind")
 """What may stand beside an event; ``docs/operations.md`` tells what each is."""
 OURS = "kring_"
-_APART = re.compile(r"[^a-z0-9]+")
-_DEEPEST = 4
-"""Places of an exception, from where it was raised outwards."""
+_SEPARATOR = re.compile(r"[^a-z0-9]+")
+_MAX_PLACES = 4
+"""Stack frames of an exception that are logged, innermost first."""
 
 
-def discreet(record: logging.LogRecord) -> bool:
-    """Let every record through, with what looks like a key or a ticket struck out, should a library ever log one."""
-    record.msg, record.args = SECRETS.sub(r"\1[struck]", record.getMessage()), None
+def redact(record: logging.LogRecord) -> bool:
+    """A filter that passes every record, with what looks like a key or a ticket replaced, should a library ever log one."""
+    record.msg, record.args = SECRETS.sub(r"\1[redacted]", record.getMessage()), None
     return True
 
 
-def worth_a_line(record: logging.LogRecord) -> bool:
-    """``False`` for work that was given up because whoever asked for it has gone: that is nobody's trouble."""
+def is_not_cancelled(record: logging.LogRecord) -> bool:
+    """A filter that drops cancelled tasks: whoever asked for the work has gone, and nothing is wrong."""
     kind = record.exc_info[0] if record.exc_info else None
     return not (kind and issubclass(kind, asyncio.CancelledError))
 
 
 def event_of(record: logging.LogRecord) -> str:
-    """The stable name of an event of ours; ``library`` for all that others say."""
-    return _APART.sub("-", record.getMessage().lower()).strip("-") if record.name.startswith(OURS) else "library"
+    """The stable name of an event of ours; ``library`` for whatever a library logs."""
+    return _SEPARATOR.sub("-", record.getMessage().lower()).strip("-") if record.name.startswith(OURS) else "library"
 
 
 def fields_of(record: logging.LogRecord) -> dict[str, str | int]:
-    """What stands beside it, ids and numbers alone, and where an exception came from."""
+    """The event's fields: ids, kinds and numbers, and for an exception its type and place."""
     found: dict[str, str | int] = {}
     for name in FIELDS:
         value = getattr(record, name, None)
         if value is not None:
-            found[name] = value if isinstance(value, int) else SECRETS.sub(r"\1[struck]", str(value))
+            found[name] = value if isinstance(value, int) else SECRETS.sub(r"\1[redacted]", str(value))
     if record.exc_info and record.exc_info[0]:
         found["error"] = record.exc_info[0].__name__
-        frames = traceback.extract_tb(record.exc_info[2])[: -_DEEPEST - 1 : -1]
+        frames = traceback.extract_tb(record.exc_info[2])[: -_MAX_PLACES - 1 : -1]
         found["place"] = " < ".join(f"{PurePath(frame.filename).name}:{frame.lineno}" for frame in frames)
     return found
 
 
 class LineFormatter(logging.Formatter):
-    """For people: the time, how grave it is, who says it, what, and what stands beside it."""
+    """For people: time, level, logger, message and fields."""
 
     def format(self, record: logging.LogRecord) -> str:
         """One line."""
-        beside = "".join(f" {name}={value}" for name, value in fields_of(record).items())
-        return f"{_time(record)} {record.levelname} {record.name}: {_said(record)}{beside}"
+        fields = "".join(f" {name}={value}" for name, value in fields_of(record).items())
+        return f"{_time(record)} {record.levelname} {record.name}: {_first_line(record)}{fields}"
 
 
 class JsonFormatter(logging.Formatter):
     """For programs: one JSON object a line."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """``at``, ``level``, ``logger``, ``event``; what libraries say is in ``said``."""
+        """``at``, ``level``, ``logger``, ``event`` and the fields; of a library's event also ``message``."""
         event = event_of(record)
         line: dict[str, str | int] = {
             "at": _time(record),
@@ -77,7 +77,7 @@ class JsonFormatter(logging.Formatter):
             "event": event,
         }
         if event == "library":
-            line["said"] = _said(record)
+            line["message"] = _first_line(record)
         return json.dumps(line | fields_of(record), ensure_ascii=False)
 
 
@@ -86,19 +86,19 @@ def logging_of(level: str, form: Literal["line", "json"] = "line") -> dict[str, 
     return {
         "version": 1,
         "disable_existing_loggers": False,
-        "filters": {"discreet": {"()": lambda: discreet}, "worth-a-line": {"()": lambda: worth_a_line}},
+        "filters": {"redact": {"()": lambda: redact}, "is-not-cancelled": {"()": lambda: is_not_cancelled}},
         "formatters": {"line": {"()": LineFormatter}, "json": {"()": JsonFormatter}},
-        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": form, "filters": ["discreet"]}},
+        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": form, "filters": ["redact"]}},
         "root": {"handlers": ["stderr"], "level": level.upper()},
         "loggers": {
             "django": {"handlers": [], "level": "INFO" if level == "debug" else level.upper(), "propagate": True},
-            # A request that nobody should have made is the caller's affair, not ours: no line for each 404.
+            # A bad request is the caller's fault, not ours: no line for each 404.
             "django.request": {"level": "ERROR"},
             "django.security.DisallowedHost": {"level": "ERROR"},
             "uvicorn.access": {"handlers": [], "level": "ERROR", "propagate": False},
             # Its four lines at each start say nothing that ours doesn't.
             "uvicorn.error": {"level": "INFO" if level == "debug" else "WARNING"},
-            "asyncio": {"level": "WARNING", "filters": ["worth-a-line"]},
+            "asyncio": {"level": "WARNING", "filters": ["is-not-cancelled"]},
         },
     }
 
@@ -107,6 +107,6 @@ def _time(record: logging.LogRecord) -> str:
     return datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def _said(record: logging.LogRecord) -> str:
-    """The first line: a library's further ones are traces, which quote."""
+def _first_line(record: logging.LogRecord) -> str:
+    """The message without a library's further lines, which are traces and may quote what people sent."""
     return record.getMessage().partition("\n")[0]

@@ -30,11 +30,11 @@ __all__ = [
     "hold",
     "prune",
     "register",
+    "register_cleanup",
     "release",
     "run",
     "run_due",
     "schedule",
-    "tidy",
 ]
 LEASE_MS: Final = 60_000
 """For how long a claimed job is nobody else's; a node that was killed loses its jobs after that."""
@@ -63,7 +63,7 @@ class LostError(Exception):
 
 
 _kinds: dict[str, Kind] = {}
-_tidying: list[Callable[[], object]] = []
+_cleanups: list[Callable[[], object]] = []
 
 
 def register(kind: Kind) -> None:
@@ -72,10 +72,10 @@ def register(kind: Kind) -> None:
         raise ValueError(f"There is another kind of job called {kind.name!r}.")
 
 
-def tidy(forget: Callable[[], object]) -> None:
-    """Have ``forget`` called every hour, by every node: it drops what is of no use any more."""
-    if forget not in _tidying:
-        _tidying.append(forget)
+def register_cleanup(cleanup: Callable[[], object]) -> None:
+    """Have ``cleanup`` called every hour, by every node: it deletes rows that are of no use any more."""
+    if cleanup not in _cleanups:
+        _cleanups.append(cleanup)
 
 
 def schedule(kind: str, subject: str, due_at: int, *, now: int, member: str = "") -> bool:
@@ -175,8 +175,8 @@ def _finish(job: Job, state: str, until: int = 0) -> None:
 def _failed(job: Job, error: Exception, now: int) -> str:
     over = job.attempt > len(BACKOFF_MS)
     state, until = (FAILED, 0) if over else (WAITING, now + BACKOFF_MS[job.attempt - 1])
-    # Never the text of the fault: it may quote what people wrote.
-    _log.warning("job failed", extra={"kind": job.kind, "entry": job.id, "error": type(error).__name__})
+    # The log has the error's type and place, never its text, which may quote what people wrote.
+    _log.warning("job failed", extra={"kind": job.kind, "entry": job.id}, exc_info=error)
     try:
         _finish(job, state, until)
     except LostError:
@@ -212,21 +212,28 @@ class Loop:
         self._thread.join(within)
 
     def _run(self) -> None:
-        tidied = self._now() - HOUR_MS
+        cleaned = self._now() - HOUR_MS
         try:
             while not self._stopping.is_set():
+                claimed = 0
                 try:
-                    some = run_due(self._node, self._now)
-                    if (now := self._now()) - tidied >= HOUR_MS:
-                        tidied = now
-                        prune(now=now)
-                        for forget in _tidying:
-                            forget()
+                    claimed = run_due(self._node, self._now)
+                    if (now := self._now()) - cleaned >= HOUR_MS:
+                        cleaned = now
+                        _clean_up(now)
                 except DatabaseError as error:
-                    some = 0
                     _log.warning("jobs wait for the database", extra={"error": type(error).__name__})
                     connections.close_all()
-                if not some:
+                except Exception:  # noqa: BLE001 -- should this thread end, no job would be done any more
+                    _log.exception("job loop failed")
+                    connections.close_all()
+                if not claimed:
                     self._stopping.wait(self._every)
         finally:
             connections.close_all()
+
+
+def _clean_up(now: int) -> None:
+    prune(now=now)
+    for cleanup in _cleanups:
+        cleanup()

@@ -18,4 +18,4 @@ class MailConfig(AppConfig):
 
         jobs.register(jobs.Kind(services.SEND, services.send, atomic=False))
         services.register(services.MailKind("test", fields=frozenset({"address"})))
-        jobs.tidy(services.forget_old)
+        jobs.register_cleanup(services.delete_old)

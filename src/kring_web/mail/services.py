@@ -155,8 +155,8 @@ def _end(mail: Mail, state: str, *, keep_message: bool = False) -> None:
     Mail.objects.filter(id=mail.id).update(state=state, ended_at=_now(), **message)
 
 
-def forget_old() -> int:
-    """Drop the outbox's rows of long ago, and the text of what the mailbox page need not show any more; how many rows."""
+def delete_old() -> int:
+    """Delete old rows of the outbox, and the text of mails that the mailbox page need not show any more; how many rows."""
     Mail.objects.filter(state=SENT, expires_at__lte=_now()).exclude(message=b"").update(message=b"")
     return Mail.objects.filter(queued_at__lt=_now() - KEPT_MS).delete()[0]
 

@@ -9,7 +9,7 @@ import logging
 import pytest
 from django.test import Client
 
-from kring_web.config.logs import discreet, logging_of, worth_a_line
+from kring_web.config.logs import is_not_cancelled, logging_of, redact
 
 KEY = "cAnAryKEYcAnAryKEYcAnAryKEYcAnAryKEYcAnAryK"
 
@@ -26,22 +26,22 @@ KEY = "cAnAryKEYcAnAryKEYcAnAryKEYcAnAryKEYcAnAryK"
 )
 def test_what_looks_like_a_key_is_struck_out(message: str) -> None:
     record = logging.LogRecord("x", logging.INFO, "", 0, "%s", (message,), None)
-    assert discreet(record)
+    assert redact(record)
     assert KEY not in record.getMessage()
-    assert "[struck]" in record.getMessage()
+    assert "[redacted]" in record.getMessage()
 
 
 def test_ordinary_sentences_stay() -> None:
     record = logging.LogRecord("x", logging.INFO, "", 0, "Kring is at %s", ("http://localhost:8000",), None)
-    discreet(record)
+    redact(record)
     assert record.getMessage() == "Kring is at http://localhost:8000"
 
 
 @pytest.mark.parametrize(("error", "line"), [(asyncio.CancelledError(), False), (ValueError("x"), True), (None, True)])
 def test_only_work_that_was_given_up_leaves_no_line(error: BaseException | None, line: bool) -> None:
     raised = (type(error), error, None) if error else None
-    assert worth_a_line(logging.LogRecord("asyncio", logging.ERROR, "", 0, "never retrieved", (), raised)) is line
-    assert logging_of("info")["loggers"]["asyncio"]["filters"] == ["worth-a-line"]
+    assert is_not_cancelled(logging.LogRecord("asyncio", logging.ERROR, "", 0, "never retrieved", (), raised)) is line
+    assert logging_of("info")["loggers"]["asyncio"]["filters"] == ["is-not-cancelled"]
 
 
 def test_no_line_is_written_for_each_request() -> None:

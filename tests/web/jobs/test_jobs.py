@@ -6,8 +6,9 @@ import threading
 from collections.abc import Callable, Iterator
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, InterfaceError, transaction
 
+from kring_web.config.logs import LineFormatter
 from kring_web.jobs import services
 from kring_web.jobs.models import DONE, FAILED, RUNNING, WAITING, Hold, Job
 from kring_web.jobs.services import BACKOFF_MS, KEPT_MS, LEASE_MS, Kind
@@ -149,15 +150,19 @@ def test_what_a_failing_handler_wrote_is_taken_back_and_it_is_tried_later(clock:
     assert Job.objects.filter(kind="effect").count() == 1
 
 
-def test_a_failure_is_logged_by_its_kind_never_in_its_words(clock: Clock, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_failure_is_logged_with_its_type_and_place_and_without_its_text(
+    clock: Clock, caplog: pytest.LogCaptureFixture
+) -> None:
     def fail(_: Job) -> None:
         raise RuntimeError("secret words")
 
     kind("remind", fail)
     services.schedule("remind", "meeting", NOW, now=NOW)
     services.run_due("node", clock)
-    assert [record.__dict__["error"] for record in caplog.records] == ["RuntimeError"]
-    assert "secret" not in caplog.text
+    (line,) = (LineFormatter().format(record) for record in caplog.records)
+    assert "job failed" in line
+    assert "error=RuntimeError place=test_jobs.py:" in line
+    assert "secret" not in line
 
 
 def test_one_fault_does_not_keep_the_others_waiting(clock: Clock) -> None:
@@ -285,6 +290,27 @@ def test_a_clock_that_jumps_does_nothing_twice(clock: Clock, jump: int) -> None:
     clock.now = NOW
     services.run_due("node", clock)
     assert sorted(called) == [f"m{number}" for number in range(5)]
+
+
+@pytest.mark.parametrize("fault", [DatabaseError, InterfaceError, RuntimeError])
+def test_the_loop_outlives_a_fault_of_any_kind(
+    clock: Clock, fault: type[Exception], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    faults = [fault, fault]
+    done = threading.Event()
+
+    def cleanup() -> None:
+        clock.now += services.HOUR_MS
+        if faults:
+            raise faults.pop()("nobody's text")
+        done.set()
+
+    monkeypatch.setattr(services, "_cleanups", [cleanup])
+    loop = services.Loop("node", clock, every=0.01)
+    loop.start()
+    assert done.wait(10)
+    loop.stop()
+    assert not faults
 
 
 def test_the_loop_does_what_is_due_and_stops(clock: Clock) -> None:

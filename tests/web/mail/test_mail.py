@@ -293,5 +293,5 @@ def test_what_was_long_ago_is_forgotten(office: PostOffice) -> None:  # noqa: AR
     old, new = queue(), queue()
     run_due()
     Mail.objects.filter(id=old).update(queued_at=0)
-    services.forget_old()
+    services.delete_old()
     assert [mail.id for mail in Mail.objects.all()] == [new]
