@@ -1,4 +1,4 @@
-"""``kring``: serve, practice, backup, restore, release, methods, rehearse. A user's mistake gets one line, never a traceback."""
+"""``kring``: the command line. A user's mistake gets one line, never a traceback."""
 
 from __future__ import annotations
 

@@ -9,10 +9,14 @@ import tempfile
 from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kring_command import archive
 from kring_command.errors import CommandError
 from kring_room.store.backup import BackupError, Tally
+
+if TYPE_CHECKING:
+    from kring_web.config.environment import Environment
 
 Subparsers = argparse._SubParsersAction  # noqa: SLF001 -- argparse gives its type no public name
 
@@ -35,8 +39,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Back up."""
     if arguments.data:
         os.environ["KRING_DATA"] = arguments.data
-    from kring_web.config import secret_key  # noqa: PLC0415 -- the other commands do without
-    from kring_web.config.current import environment  # noqa: PLC0415 -- reads the environment
+    from kring_web.config.current import environment  # noqa: PLC0415 -- the other commands do without
     from kring_web.config.environment import SettingsError  # noqa: PLC0415 -- with the rest
     from kring_web.serving import set_up  # noqa: PLC0415 -- with the rest
 
@@ -47,6 +50,7 @@ def run(arguments: argparse.Namespace) -> int:
         where = environment().store
         if isinstance(where, Path) and not where.is_file():
             raise CommandError(f"There is no database at {where}. Name the data folder with --data or KRING_DATA.")
+        key = _secret_key(environment()) if arguments.with_secret else None
         made_at = datetime.now(UTC).isoformat(timespec="seconds")
         # Beside the target, for the copy holds what the data folder does, and may be as large.
         beside = target.parent if target else environment().data
@@ -57,9 +61,9 @@ def run(arguments: argparse.Namespace) -> int:
             backup.copy(environment(), Path(folder))
             counts, kept = backup.check(Path(folder))
             parts = {name: Path(folder) / name for name in (archive.MEETINGS, archive.WEB)}
-            if arguments.with_secret:
+            if key is not None:
                 parts[archive.SECRET] = Path(folder) / archive.SECRET
-                parts[archive.SECRET].write_text(secret_key.secret_key(environment()), encoding="ascii")
+                parts[archive.SECRET].write_text(key, encoding="ascii")
             _write(target, parts, made_at, (counts, kept), Path(folder))
     except (SettingsError, BackupError) as error:
         raise CommandError(str(error)) from None
@@ -71,6 +75,15 @@ def run(arguments: argparse.Namespace) -> int:
         file=sys.stderr,
     )
     return 0
+
+
+def _secret_key(environment: Environment) -> str:
+    from kring_web.config.secret_key import kept_key  # noqa: PLC0415 -- the other commands do without
+
+    key = kept_key(environment)
+    if key is None:
+        raise CommandError("There is no secret key here. Set KRING_SECRET_KEY, or name the data folder with --data.")
+    return key
 
 
 def _write(

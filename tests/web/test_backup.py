@@ -6,6 +6,7 @@ import asyncio
 import hashlib
 import io
 import json
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -165,6 +166,12 @@ def test_a_backup_goes_to_standard_output_too_and_with_the_secret_when_asked(
     key = tmp_path / "data" / "secret-key"
     assert key.read_bytes() == (kept[0] / "secret-key").read_bytes()
     assert key.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_backup_with_the_secret_is_refused_where_there_is_none(kept: tuple[Path, Path, str], tmp_path: Path) -> None:
+    shutil.copytree(kept[0], tmp_path / "data", ignore=shutil.ignore_patterns("secret-key"))
+    assert "no secret key" in told(kring("backup", str(tmp_path / "x"), "--with-secret", folder=tmp_path / "data"))
+    assert not (tmp_path / "x").exists()
 
 
 def test_nothing_is_overwritten(kept: tuple[Path, Path, str], tmp_path: Path) -> None:

@@ -35,11 +35,16 @@ def prepare_folder(environment: Environment) -> None:
 
 def secret_key(environment: Environment) -> str:
     """The secret. Before ``prepare_folder`` has run (checks, builds) one that lives only in this process."""
+    return kept_key(environment) or secrets.token_urlsafe(48)
+
+
+def kept_key(environment: Environment) -> str | None:
+    """The secret that was set, or kept in the data folder; ``None`` where there is none. Raises ``SettingsError``."""
     if environment.secret_key is not None:
         return environment.secret_key
     path = environment.data / FILE
     if not path.is_file():
-        return secrets.token_urlsafe(48)
+        return None
     raw = path.read_bytes()
     key = raw.decode("ascii", errors="ignore").strip()
     if not raw.isascii() or len(key) < SHORTEST_SECRET:
