@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 from kring.methods import library
 from kring_web.meetings import capacity_gate
 from kring_web.methods.catalogue import MethodSummary, summaries
-from kring_web.methods.practice_roles import ROLES, practice_roles
+from kring_web.methods.practice_roles import practice_roles
 from kring_web.methods.written_form import WrittenForm, written_form
 from kring_web.web import assets
 
@@ -43,23 +43,21 @@ def start(request: HttpRequest) -> HttpResponse:
     language_code = get_language() or "en"
     chosen = request.GET.get("method", "")
     cards = [_card(summary, language_code) for summary in summaries() if summary.featured or summary.id == chosen]
-    picked = next((card for card in cards if card.id == chosen), cards[0] if cards else None)
-    ways = picked.ways if picked else ("language_code",)
-    roles = picked.roles if picked else ROLES
+    picked = next((card for card in cards if card.id == chosen), cards[0])
     return render(
         request,
         "site/start.html",
         {
             "client": assets.tags("start"),
             "methods": cards,
-            "chosen": picked.id if picked else "",
+            "chosen": picked.id,
             "practice": settings.KRING.practice,
             "full": capacity_gate.full(request),
-            "ways": ways,
-            "way": _valid_or_first(ways, request.GET.get("way")),
-            "writing": picked.writing if picked else None,
-            "roles": roles,
-            "role": _valid_or_first(roles, request.GET.get("role")),
+            "ways": picked.ways,
+            "way": _valid_or_first(picked.ways, request.GET.get("way")),
+            "writing": picked.writing,
+            "roles": picked.roles,
+            "role": _valid_or_first(picked.roles, request.GET.get("role")),
         },
     )
 

@@ -1,7 +1,7 @@
 """Checks and rehearses methods in a process of its own: ``python -m kring_web.workbench.sandbox``.
 
 One JSON object a line in (``Job``), one a line out (``Checked``, ``Rehearsed``). The process has no database and no
-network, runs at a low priority within a limit of memory, and may be killed at any time: ``worker`` starts another.
+network, runs at a low priority within a limit of memory, and may be killed at any time: ``sandbox_process`` starts another.
 """
 
 from __future__ import annotations
