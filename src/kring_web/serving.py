@@ -25,8 +25,8 @@ from kring_room.server.capacity import Bounds
 from kring_room.server.serving import serve
 from kring_room.settings import RoomSettings
 from kring_room.store.port import StoreError
-from kring_web.config.descriptors import raise_limit
 from kring_web.config.environment import Environment
+from kring_web.config.file_descriptors import raise_limit
 from kring_web.config.secret_key import close_to_others, prepare_folder
 from kring_web.config.translations import compile_catalogues, is_stale
 

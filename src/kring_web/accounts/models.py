@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import base64
-import secrets
 import unicodedata
 import zoneinfo
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.core.exceptions import ValidationError
@@ -14,14 +12,7 @@ from django.db import models
 from django.db.models.functions import Lower
 
 from kring import languages
-
-_ID_BYTES: Final = 13
-_ID_LENGTH: Final = 20
-
-
-def new_id() -> str:
-    """20 characters of base32 that tell nothing and that nobody guesses: 100 bits."""
-    return base64.b32encode(secrets.token_bytes(_ID_BYTES)).decode().lower()[:_ID_LENGTH]
+from kring_web.web import ids
 
 
 def canonical(email: str) -> str:
@@ -60,7 +51,7 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractBaseUser):
     """An account. ``id`` is opaque and never reused. ``joined_at``: milliseconds since the epoch, UTC."""
 
-    id = models.CharField(primary_key=True, max_length=_ID_LENGTH, default=new_id, editable=False)
+    id = models.CharField(primary_key=True, max_length=ids.LENGTH, default=ids.new_id, editable=False)
     email = models.EmailField(max_length=254, unique=True)
     language = models.CharField(max_length=8, default="en", validators=[validate_language])
     time_zone = models.CharField(max_length=64, default="UTC", validators=[validate_time_zone])

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, Final, Literal
 from urllib.parse import urlsplit
 
-from kring_web.config.described import Given, described, setting
+from kring_web.config.setting_fields import Variables, setting, settings_of
 from kring_web.config.values import (
     Address,
     DatabaseUrl,
@@ -52,7 +52,7 @@ class SettingsError(Exception):
         self.problems = problems
 
 
-def user_data_folder(variables: Given) -> Path:
+def user_data_folder(variables: Variables) -> Path:
     """The folder where programs of this user keep their data, on each system."""
     try:
         home = Path.home()
@@ -71,66 +71,70 @@ class Environment:
 
     data: Path = setting(
         Folder(),
-        "Folder for the databases and the secret key. Made when it is not there.",
-        reckoned=lambda _read, given: user_data_folder(given),
-        otherwise="the user's data folder",
+        "Folder for the databases and the secret key. Created if it is missing.",
+        computed=lambda _values, variables: user_data_folder(variables),
+        default_text="the user's data folder",
     )
     secret_key: str | None = setting(
-        Secret(), "Signs tickets and cookies.", otherwise="made and kept in the data folder", secret=True
+        Secret(), "Signs tickets and cookies.", default_text="made and kept in the data folder", secret=True
     )
     database_url: str | None = setting(
         DatabaseUrl(),
-        "Keeps everything in PostgreSQL instead, for more nodes than one.",
-        otherwise="SQLite files in the data folder",
+        "Keeps everything in PostgreSQL instead; needed for more than one node.",
+        default_text="SQLite files in the data folder",
         secret=True,
     )
     redis_url: str | None = setting(
         RedisUrl(),
-        "Lets nodes that share a PostgreSQL tell each other at once what happened.",
-        otherwise="none: one node",
+        "Lets the nodes that share a PostgreSQL database hear of each other's writes at once.",
+        default_text="none: one node",
         secret=True,
     )
     host: str = setting(
         Address(),
-        "Address to listen on. 0.0.0.0: other machines may come, over IPv4; `::`: the same over IPv6, and only so.",
+        "Address to listen on. 0.0.0.0: all of this machine's, over IPv4; `::`: the same over IPv6 only.",
         default="127.0.0.1",
     )
     port: int = setting(Number(1, 65535), "Port to listen on.", default=8000)
     public_url: str = setting(
         PublicUrl(),
         "The address that people type. https, except for this machine itself.",
-        reckoned=lambda read, _given: "http://localhost:{port}".format(port=read.get("port")),
-        otherwise="http://localhost:PORT",
+        computed=lambda values, _variables: "http://localhost:{port}".format(port=values.get("port")),
+        default_text="http://localhost:PORT",
     )
     allowed_hosts: tuple[str, ...] = setting(
         HostNames(),
         "More host names to answer to.",
-        reckoned=lambda _read, _given: (),
-        otherwise="the host of KRING_PUBLIC_URL",
+        computed=lambda _values, _variables: (),
+        default_text="the host of KRING_PUBLIC_URL",
     )
     content_days: int = setting(
-        Number(1, 3650), "After how many days the sealed content of a meeting is destroyed.", default=30
+        Number(1, 3650), "Days after which the sealed content of a meeting is destroyed.", default=30
     )
     practice: bool = setting(Switch(), "on: people may practise here with simulated colleagues.", default=False)
     smtp_url: Smtp | None = setting(
         SmtpUrl(),
-        "The server that takes our mail. Without it no mail goes; under `kring practice` a page of this machine shows it.",
-        otherwise="none: no mail",
+        "The mail server. Without it no mail is sent; under `kring practice` a page on this machine shows what would be.",
+        default_text="none: no mail",
         secret=True,
     )
-    mail_from: str | None = setting(Sender(), "Who our mails come from; needed with KRING_SMTP_URL.", otherwise="none")
+    mail_from: str | None = setting(
+        Sender(), "The sender of our mail; required with KRING_SMTP_URL.", default_text="none"
+    )
     max_meetings: int = setting(
         Number(0, 1_000_000),
-        "How many meetings may run at once before new ones are refused. 0: as many as this machine carries.",
+        "How many meetings may run at once before new ones are refused. 0: as many as this machine can carry.",
         default=0,
     )
     metrics_token: str | None = setting(
-        Secret(), "Who shows it may read /metrics; without it nobody may.", otherwise="none", secret=True
+        Secret(), "The bearer token for /metrics; without it there are no metrics.", default_text="none", secret=True
     )
-    log_level: LogLevel = setting(OneOf(LOG_LEVELS), "Logs never hold content, keys or tickets.", default="info")
+    log_level: LogLevel = setting(
+        OneOf(LOG_LEVELS), "How much is logged. Content, keys and tickets never are.", default="info"
+    )
     log_format: LogFormat = setting(
         OneOf(LOG_FORMATS),
-        "line: one line an event, for people. json: one JSON object a line, for programs.",
+        "line: one line per event, for people. json: one JSON object per line, for programs.",
         default="line",
     )
     unknown: tuple[str, ...] = ()
@@ -174,11 +178,11 @@ class Environment:
         return f"http://{f'[{host}]' if ':' in host else host}:{self.port}"
 
 
-SETTINGS: Final = described(Environment, PREFIX)
+SETTINGS: Final = settings_of(Environment, PREFIX)
 """Every variable by its field, in the order of the table."""
 
 
-def read(variables: Given) -> Environment:
+def read(variables: Variables) -> Environment:
     """Read and check everything; every problem is told at once."""
     problems: list[str] = []
     found: dict[str, Any] = {}
@@ -187,7 +191,7 @@ def read(variables: Given) -> Environment:
         try:
             found[field] = one.kind.parse(text) if text else one.default(found, variables)
         except ValueError as error:
-            problems.append(f"{one.name}: {_without(text, error) if one.secret else error}")
+            problems.append(f"{one.name}: {_redacted(text, error) if one.secret else error}")
     if problems:
         raise SettingsError(*problems)
     environment = Environment(**found, unknown=_unknown(variables))
@@ -207,12 +211,12 @@ def _contradictions(environment: Environment) -> Iterator[str]:
         yield "KRING_SECRET_KEY: set it, the same for all nodes, or tickets of one are forged to another."
 
 
-def _without(text: str, error: ValueError) -> str:
+def _redacted(text: str, error: ValueError) -> str:
     """What is wrong with a secret, without the secret, whatever its kind says."""
     return str(error).replace(text, "...")
 
 
-def _unknown(variables: Given) -> tuple[str, ...]:
+def _unknown(variables: Variables) -> tuple[str, ...]:
     known = [one.name for one in SETTINGS.values()]
     return tuple(
         _did_you_mean(name, known) for name in sorted(variables) if name.startswith(PREFIX) and name not in known

@@ -12,13 +12,13 @@ from pathlib import Path
 from typing import Final
 
 from kring.languages import LANGUAGES, METHODS, SCREENS
-from kring_web.config.described import Setting
 from kring_web.config.environment import SETTINGS
+from kring_web.config.setting_fields import Setting
 
 _BLOCK: Final = re.compile(r"(<!-- made from the code: (settings|languages) -->\n).*?(<!-- end -->)", re.DOTALL)
 
 
-def renewed(document: str) -> str:
+def with_tables(document: str) -> str:
     """The document with its tables as they are now."""
     made = {"settings": settings, "languages": languages}
     return _BLOCK.sub(lambda found: f"{found[1]}{made[found[2]]()}{found[3]}", document)
@@ -52,7 +52,7 @@ def typescript() -> str:
 
 def _row(one: Setting) -> str:
     takes = f"{one.kind.takes} (secret)" if one.secret else one.kind.takes
-    return f"| `{one.name}` | {takes} | {one.otherwise} | {one.purpose} |\n"
+    return f"| `{one.name}` | {takes} | {one.default_text} | {one.purpose} |\n"
 
 
 def _yes(known: bool) -> str:  # noqa: FBT001 -- it says which word
@@ -62,4 +62,4 @@ def _yes(known: bool) -> str:  # noqa: FBT001 -- it says which word
 if __name__ == "__main__":
     for name in sys.argv[1:]:
         path = Path(name)
-        path.write_text(typescript() if path.suffix == ".ts" else renewed(path.read_text("utf-8")), "utf-8")
+        path.write_text(typescript() if path.suffix == ".ts" else with_tables(path.read_text("utf-8")), "utf-8")

@@ -79,9 +79,9 @@ class Follower:
                     wait = _PATIENCE
                     _log.warning("feed not followed", extra={"error": type(error).__name__})
                     connections.close_all()
-                except Exception as error:  # noqa: BLE001 -- a fault in what is applied: nothing was done, and it is tried again
+                except Exception:  # noqa: BLE001 -- a fault in what is applied: nothing was done, and it is tried again
                     wait = _PATIENCE
-                    _log.error("feed not applied", extra={"error": type(error).__name__})
+                    _log.exception("feed not applied")  # its type and place, never its text
                 self._stopping.wait(wait)
         finally:
             connections.close_all()

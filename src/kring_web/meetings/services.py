@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from dataclasses import dataclass
 
 import msgspec
@@ -16,11 +15,11 @@ from kring_room.meetings import Meetings
 from kring_room.settings import RoomSettings
 from kring_web.meetings.models import Meeting, Opening
 from kring_web.methods import services as methods
+from kring_web.web.ids import new_id
 from kring_web.web.json_api import Problem
 
 DEVICE_LENGTH = 16
-ALPHABET = "abcdefghijklmnopqrstuvwxyz234567"
-"""Base32, lower case: 16 characters are 80 bits, so no two devices get the same id."""
+"""Characters: 80 bits, so no two devices get the same id."""
 MINUTE_MS = 60 * 1000
 DAY_MS = 24 * 60 * MINUTE_MS
 MAX_PER_MINUTE = 120
@@ -121,7 +120,7 @@ def admit(found: MeetingSummary, *, device_token: str | None, table: bool) -> Ad
     """A ticket into the room, for a device that is known or new. Whether it may sit, the room decides."""
     secret: bytes = settings.KRING_TICKET_SECRET
     if device_token is None:
-        device = _random(DEVICE_LENGTH)
+        device = new_id(DEVICE_LENGTH)
     else:
         try:
             device = tickets.open_device(secret, device_token, meeting=found.id)
@@ -143,7 +142,3 @@ def _opened_recently() -> int:
 
 def _now() -> int:
     return rooms().now()
-
-
-def _random(length: int) -> str:
-    return "".join(secrets.choice(ALPHABET) for _ in range(length))

@@ -5,7 +5,6 @@ A method is no secret and holds no case content, so it is stored in clear; the i
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import hmac
 import secrets
@@ -21,9 +20,9 @@ from kring.methods import library, reader
 from kring.methods.encoded import decode
 from kring.methods.model import Method
 from kring_web.methods.models import Publication
+from kring_web.web.ids import new_id
 from kring_web.web.json_api import Problem
 
-_ID_LENGTH = 20
 _KEY_BYTES = 24
 _MINUTE_MS = 60_000
 _MAX_PER_MINUTE = 30
@@ -90,7 +89,7 @@ def publish(text: str, method: bytes, *, of: str | None, key: str | None) -> Pub
     if Publication.objects.filter(published_at__gt=now - _MINUTE_MS).count() >= _MAX_PER_MINUTE:
         raise Problem("too-many")
     if of is None:
-        name, key = _new_id(), secrets.token_urlsafe(_KEY_BYTES)
+        name, key = new_id(), secrets.token_urlsafe(_KEY_BYTES)
         return _keep(Published(name, 1, key), text, method, now)
     last = Publication.objects.filter(id=of).order_by("-version").values("version", "key_hash").first()
     if last is None:
@@ -129,7 +128,3 @@ def _keep(published: Published, text: str, method: bytes, now: int) -> Published
 
 def _hash(key: str) -> bytes:
     return hashlib.sha256(key.encode()).digest()
-
-
-def _new_id() -> str:
-    return base64.b32encode(secrets.token_bytes(13)).decode().lower()[:_ID_LENGTH]

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from kring_web.config.environment import SETTINGS, SettingsError, read
-from kring_web.config.reference import renewed
+from kring_web.config.reference import with_tables
 from kring_web.config.secret_key import close_to_others, prepare_folder, secret_key
 
 DOCUMENT = Path(__file__).parents[3] / "docs" / "settings.md"
@@ -153,18 +153,18 @@ def test_a_name_that_is_almost_ours_is_said() -> None:
 
 def test_the_tables_of_the_document_are_those_of_the_code() -> None:
     text = DOCUMENT.read_text(encoding="utf-8")
-    assert renewed(text) == text, "run: make generate"
+    assert with_tables(text) == text, "run: make generate"
     for one in SETTINGS.values():
         assert text.count(f"| `{one.name}` | ") == 1
 
 
 def test_a_document_without_its_tables_gets_them() -> None:
     emptied = "before\n<!-- made from the code: settings -->\nold\n<!-- end -->\nafter\n"
-    made = renewed(emptied)
+    made = with_tables(emptied)
     assert made.startswith("before\n")
     assert made.endswith("<!-- end -->\nafter\n")
     assert "\nold\n" not in made
-    assert "| `KRING_METRICS_TOKEN` | at least 32 characters (secret) | none | Who shows it may read /metrics" in made
+    assert "| `KRING_METRICS_TOKEN` | at least 32 characters (secret) | none | The bearer token for /metrics" in made
 
 
 def test_a_setting_is_described_once_and_whole() -> None:
@@ -173,10 +173,10 @@ def test_a_setting_is_described_once_and_whole() -> None:
         assert one.name == f"KRING_{field.upper()}"
         assert one.purpose.endswith(".")
         assert one.kind.takes
-        assert one.otherwise not in ("", "None"), one.name
+        assert one.default_text not in ("", "None"), one.name
         default = one.default({"port": 8000}, {"XDG_DATA_HOME": "/nowhere"})
         if isinstance(default, str | int) and not isinstance(default, bool) and field != "public_url":
-            assert one.otherwise == str(default)
+            assert one.default_text == str(default)
             assert one.kind.parse(str(default)) == default
 
 

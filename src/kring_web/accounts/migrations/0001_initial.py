@@ -2,6 +2,7 @@
 
 import django.db.models.functions.text
 import kring_web.accounts.models
+import kring_web.web.ids
 from django.db import migrations, models
 
 
@@ -18,7 +19,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('password', models.CharField(max_length=128, verbose_name='password')),
                 ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('id', models.CharField(default=kring_web.accounts.models.new_id, editable=False, max_length=20, primary_key=True, serialize=False)),
+                ('id', models.CharField(default=kring_web.web.ids.new_id, editable=False, max_length=20, primary_key=True, serialize=False)),
                 ('email', models.EmailField(max_length=254, unique=True)),
                 ('language', models.CharField(default='en', max_length=8, validators=[kring_web.accounts.models.validate_language])),
                 ('time_zone', models.CharField(default='UTC', max_length=64, validators=[kring_web.accounts.models.validate_time_zone])),
