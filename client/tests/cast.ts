@@ -28,6 +28,7 @@ export function phaseOf(key: string, id = "questions"): PhaseView {
     "module-index": null,
     silence: false,
     extended: 0,
+    casting: [],
   };
 }
 

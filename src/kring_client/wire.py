@@ -345,11 +345,13 @@ PhaseView = TypedDict(
         "module-index": int | None,
         "silence": bool,
         "extended": int,
+        "casting": list[str],
     },
 )
 """The phase under way. Times in milliseconds since the epoch; ``remaining`` only while paused.
 
-``deadline`` runs on the server's clock: compare with ``now`` of ``welcome`` and ``pong``.
+``deadline`` runs on the server's clock: compare with ``now`` of ``welcome`` and ``pong``. ``casting``: roles that must be
+filled before the phase asks anything.
 """
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, get_args
 
-from kring.methods.model import ADVICE, SILENCED, Method, Phase, What
+from kring.methods.model import ADVICE, PREVIOUS, SILENCED, Method, Phase, What
 from tests.room.support import Json, new_id
 
 TABLE = "table"
@@ -59,8 +59,8 @@ def _plain(view: Json, seats: list[str], method: Method) -> Iterator[Json]:
         yield {"type": "show-out", "seat": seat}
         yield {"type": "return-to-seat", "seat": seat}
         yield {"type": "hand-facilitation", "to": seat}
-        yield from ({"type": "give-role", "role": role, "seat": seat} for role in (*method.roles, "king"))
-    yield from ({"type": "take-role", "role": role} for role in (*method.roles, "king"))
+        yield from ({"type": "give-role", "role": role, "seat": seat} for role in (*method.roles, PREVIOUS, "king"))
+    yield from ({"type": "take-role", "role": role} for role in (*method.roles, PREVIOUS, "king"))
     yield from (
         {"type": "remove-table", "table": table} for table in (*(one["id"] for one in view["tables"]), "nothere1")
     )
@@ -193,12 +193,13 @@ class Screen:
                 return "facilitator-only"
 
     def _role(self, kind: str, role: str) -> str:
-        if role not in self.method.roles:
+        if role not in {*self.method.roles, PREVIOUS}:
             return "unknown-role"
         if kind == "give-role":
             return "facilitator-only"
-        held = any(role in seat["roles"] for seat in self.seats.values())
-        return "role-taken" if held else "not-in-this-phase"
+        held = sum(role in seat["roles"] for seat in self.seats.values())
+        most = self.method.roles[role].holders.max if role != PREVIOUS else len(self.seats) + 1
+        return "role-taken" if held >= most else "not-in-this-phase"
 
     def _in_phase(self, command: Json) -> str:
         kind = command["type"]

@@ -2,7 +2,7 @@
 
 /** One sentence in several languages, by language code. */
 export type Text = { readonly [language: string]: string };
-/** `owner`, `participant`, `facilitator`, `everyone`, or the id of a role of the method. */
+/** `owner`, `participant`, `facilitator`, `everyone`, `previous-owner`, or the id of a role of the method. */
 export type Selector = string;
 export type Position = "in" | "aside" | "back" | "unseen" | "out";
 export type Kind =
@@ -122,6 +122,13 @@ export interface Phase {
   readonly hints: readonly Text[];
 }
 
+export interface Role {
+  readonly name: Text;
+  readonly apart: boolean;
+  /** How many have it at the same time. */
+  readonly holders: { readonly min: number; readonly max: number };
+}
+
 export interface Module {
   readonly name: Text;
   readonly summary: Text;
@@ -144,7 +151,7 @@ export interface Method {
   readonly cases: number | "everyone";
   readonly strict: boolean;
   readonly facilitator: "needed" | "optional";
-  readonly roles: Readonly<Record<string, { readonly name: Text; readonly apart: boolean }>>;
+  readonly roles: Readonly<Record<string, Role>>;
   readonly forms: Readonly<Record<string, Form>>;
   readonly fields: Readonly<Record<string, Readonly<Record<string, Field>>>>;
   readonly modules: Readonly<Record<string, Module>>;
@@ -271,7 +278,11 @@ export function readMethod(json: unknown): Method {
     opening: list(part.opening).map(readPhase),
     round: list(part.round).map(readPhase),
     closing: list(part.closing).map(readPhase),
-    roles: mapped(part.roles, (role) => ({ apart: false, ...role })),
+    roles: mapped(part.roles, (role) => ({
+      apart: false,
+      ...role,
+      holders: filled(role.holders ?? {}, { min: 1, max: 1 }),
+    })),
     forms: mapped(part.forms, readForm),
     modules: mapped(part.modules, (module) => ({ ...module, phases: list(module.phases).map(readPhase) })),
   };

@@ -207,7 +207,8 @@ export interface Pause {
 /**
  * The phase under way. Times in milliseconds since the epoch; `remaining` only while paused.
  *
- * `deadline` runs on the server's clock: compare with `now` of `welcome` and `pong`.
+ * `deadline` runs on the server's clock: compare with `now` of `welcome` and `pong`. `casting`: roles that must be
+ * filled before the phase asks anything.
  */
 export interface PhaseView {
   readonly key: string;
@@ -225,6 +226,7 @@ export interface PhaseView {
   readonly "module-index": number | null;
   readonly silence: boolean;
   readonly extended: number;
+  readonly casting: readonly string[];
 }
 
 /** Asks for a `pong`: keeps the line open and sets the clock. */

@@ -91,6 +91,8 @@ class SeatTaken(Event, frozen=True, tag=_tag):
     guest: bool = False
     waited: int = 0
     member: str | None = None
+    previous: bool = False
+    """Whether this person was case owner in the circle's meeting before this one."""
 
 
 class SeatReturned(Event, frozen=True, tag=_tag):
@@ -157,9 +159,20 @@ class FacilitatorChanged(Event, frozen=True, tag=_tag):
 
 
 class RoleTaken(Event, frozen=True, tag=_tag):
-    """A role of the method went to a seat."""
+    """A role of the method went to a seat: ``beside`` others who have it, or in place of them.
+
+    ``next``: nobody took it in time, so it went to whoever came next in the circle.
+    """
 
     role: str
+    seat: str
+    beside: bool = False
+    because: Literal["taken", "next"] = "taken"
+
+
+class PreviousOwnerNamed(Event, frozen=True, tag=_tag):
+    """This seat was case owner in the meeting before this one: somebody said so."""
+
     seat: str
 
 
@@ -183,9 +196,10 @@ class RoundEnded(Event, frozen=True, tag=_tag):
 
 
 class PhaseStarted(Event, frozen=True, tag=_tag):
-    """A phase began, with all that it asks of each seat (so that the log replays without the method).
+    """A phase began, with all that it asks of each seat at first (so that the log replays without the method).
 
-    ``key`` is unique in the meeting: ``section:round:phase-id``.
+    ``key`` is unique in the meeting: ``section:round:phase-id``. ``casting``: roles that must be filled before the phase asks
+    anything; ``PartStarted`` follows then, and ``deadline`` is that of the casting.
     """
 
     key: str
@@ -205,6 +219,17 @@ class PhaseStarted(Event, frozen=True, tag=_tag):
     choosing: Literal["case", "module"] | None = None
     unanimous: bool = False
     """It ends by agreement only when everyone is ready."""
+    casting: tuple[str, ...] = ()
+
+
+class PartStarted(Event, frozen=True, tag=_tag):
+    """What a phase asks of each seat from now on, in place of what it asked before: after its casting."""
+
+    slots: tuple[Slot, ...] = ()
+    queue: tuple[Turn, ...] = ()
+    positions: tuple[tuple[str, Position], ...] = ()
+    veils: tuple[Veil, ...] = ()
+    deadline: int | None = None
 
 
 class TurnsAdded(Event, frozen=True, tag=_tag):
@@ -369,5 +394,6 @@ AnyEvent = (
     | ContributionGiven | TurnPassed | TurnDeferred | FloorTaken | FloorReleased | VoteCast | CasesChosen | ModuleChosen
     | Revealed | SeatReady | PhaseSignalled | PhaseExtended | PhaseEnded | Paused | Resumed | CloseAsked | BurnAsked
     | ContentBurned | ContentExpired | SpeedChanged | MeetingClosed | TableOpened | TableClosed
+    | PreviousOwnerNamed | PartStarted
 )  # fmt: skip
 """Every event."""

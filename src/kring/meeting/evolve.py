@@ -9,13 +9,13 @@ Rule 1: evolve never refuses and never looks at a method. Rule 2: what did not c
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from itertools import takewhile
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from msgspec.structs import replace
 
 from kring.meeting import events as e
+from kring.meeting import turns
 from kring.meeting.items import Item
 from kring.meeting.retention import CASE
 from kring.meeting.state import (
@@ -26,13 +26,13 @@ from kring.meeting.state import (
     Info,
     PhaseNow,
     Proposals,
-    Roles,
     Round,
     Seat,
     State,
     Table,
     desk,
 )
+from kring.methods.model import PREVIOUS
 
 Changes = dict[str, Any]
 """Fields of the state by name, as they are from now on."""
@@ -66,7 +66,13 @@ def _opened(_state: State, event: e.MeetingOpened) -> Changes:
 
 def _seat_taken(state: State, event: e.SeatTaken) -> Changes:
     seat = Seat(
-        id=event.seat, name=event.name, device=event.device, guest=event.guest, waited=event.waited, member=event.member
+        id=event.seat,
+        name=event.name,
+        device=event.device,
+        guest=event.guest,
+        waited=event.waited,
+        member=event.member,
+        previous=event.previous,
     )
     return {"seats": (*state.seats, seat)}
 
@@ -96,21 +102,13 @@ def _seat_left(state: State, event: e.SeatLeft | e.SeatRemoved) -> Changes:
         "former_seats": state.former_seats.add(gone),
         "former_names": state.former_names.add(seat.name) if seat else state.former_names,
         "roles": replace(state.roles, others=tuple(pair for pair in state.roles.others if pair[1] != gone)),
-        "queue": tuple(_queue_without(state.queue, gone)),
+        "queue": tuple(turns.without_seat(state.queue, gone)),
         "desk": tuple(one for one in state.desk if one.slot.seat != gone),
         "speaker": None if state.speaker == gone else state.speaker,
         "ready": _without(state.ready, gone),
         "positions": tuple(pair for pair in state.positions if pair[0] != gone),
         "proposals": proposals,
     }
-
-
-def _queue_without(queue: tuple[e.Turn, ...], gone: str) -> Iterator[e.Turn]:
-    asker = ""
-    for turn in queue:
-        asker = turn.seat if turn.depth == 0 else asker
-        if gone not in (turn.seat, asker):
-            yield turn
 
 
 def _without(seats: tuple[str, ...], gone: str) -> tuple[str, ...]:
@@ -148,8 +146,17 @@ def _facilitator(state: State, event: e.FacilitatorChanged) -> Changes:
 
 
 def _role_taken(state: State, event: e.RoleTaken) -> Changes:
-    others = tuple(pair for pair in state.roles.others if pair[0] != event.role and pair[1] != event.seat)
-    return {"roles": Roles(facilitator=state.roles.facilitator, others=(*others, (event.role, event.seat)))}
+    kept = state.roles.others
+    if event.beside:
+        kept = tuple(pair for pair in kept if pair != (event.role, state.owner))
+    else:
+        kept = tuple(pair for pair in kept if pair[0] != event.role)
+    others = (*(pair for pair in kept if pair[1] != event.seat), (event.role, event.seat))
+    return {"roles": replace(state.roles, others=others)}
+
+
+def _previous_owner_named(state: State, event: e.PreviousOwnerNamed) -> Changes:
+    return _with_seat(state, event.seat, previous=True)
 
 
 def _round_started(state: State, event: e.RoundStarted) -> Changes:
@@ -182,6 +189,7 @@ def _phase_started(state: State, event: e.PhaseStarted) -> Changes:
         silence=event.silence,
         choosing=event.choosing,
         unanimous=event.unanimous,
+        casting=event.casting,
     )
     return {
         "phase": phase,
@@ -192,6 +200,22 @@ def _phase_started(state: State, event: e.PhaseStarted) -> Changes:
         "speaker": None,
         "ready": (),
         "choice": Choice() if event.choosing else state.choice,
+        "veils": state.veils + event.veils,
+    }
+
+
+def _part_started(state: State, event: e.PartStarted) -> Changes:
+    casting = state.phase.casting if state.phase else ()
+    looked_back = state.roles.looked_back or PREVIOUS in casting
+    return {
+        **_phase(state, casting=(), deadline=event.deadline),
+        "roles": replace(state.roles, looked_back=looked_back),
+        "positions": event.positions,
+        "queue": event.queue,
+        "quiet": 0,
+        "desk": tuple(desk(slot) for slot in event.slots),
+        "speaker": None,
+        "ready": (),
         "veils": state.veils + event.veils,
     }
 
@@ -216,10 +240,6 @@ def _count(state: State, seat: str, what: str) -> tuple[tuple[Desk, ...], e.Slot
     return (*known[:at], more, *known[at + 1 :]), one.slot
 
 
-def _turn_is(state: State, seat: str, what: str) -> bool:
-    return bool(state.queue) and state.queue[0].seat == seat and state.queue[0].what == what
-
-
 def _given(state: State, event: e.ContributionGiven) -> Changes:
     phase = state.phase
     known, slot = _count(state, event.seat, event.what)
@@ -234,44 +254,15 @@ def _given(state: State, event: e.ContributionGiven) -> Changes:
         content=event.content,
     )
     changes: Changes = {"items": state.items.add(item), "desk": known}
-    if _turn_is(state, event.seat, event.what):
+    if turns.turn_is(state, event.seat, event.what):
         changes["queue"], changes["quiet"] = state.queue[1:], 0
     if state.speaker == event.seat:
         changes["speaker"] = None
     return changes
 
 
-def _passed(state: State, event: e.TurnPassed) -> Changes:
-    if not _turn_is(state, event.seat, event.what):
-        return {"desk": tuple(_waive(state, event.seat, event.what, 0, passed=True))}
-    turn, *rest = state.queue
-    while rest and (rest[0].depth > turn.depth or _offered_again(turn, rest[0])):
-        rest.pop(0)
-    quiet = state.quiet if turn.owed else state.quiet + 1
-    if quiet and quiet >= len({one.seat for one in rest} | {turn.seat}) and not any(one.owed for one in rest):
-        rest = []  # a whole loop of offers was passed: nobody has more to add
-    more = any((one.seat, one.what) == (turn.seat, turn.what) for one in rest)
-    waived = tuple(_waive(state, turn.seat, turn.what, int(turn.owed), passed=not more))
-    return {"queue": tuple(rest), "desk": waived, "quiet": quiet}
-
-
-def _waive(state: State, seat: str, what: str, count: int, *, passed: bool) -> Iterator[Desk]:
-    """The desk with so much passed by a seat, or all of it."""
-    for one in state.desk:
-        mine = one.slot.seat == seat and one.slot.what == what
-        yield desk(one.slot, one.given, one.waived + count, passed=passed) if mine else one
-
-
-def _offered_again(turn: e.Turn, following: e.Turn) -> bool:
-    return not (turn.owed or following.owed) and (turn.seat, turn.what) == (following.seat, following.what)
-
-
 def _deferred(state: State, _event: e.TurnDeferred) -> Changes:
-    turn, *rest = state.queue
-    moved = [replace(turn, deferred=True)]
-    while rest and rest[0].depth > turn.depth:
-        moved.append(rest.pop(0))
-    return {"queue": (*rest, *moved)}
+    return {"queue": turns.deferred(state.queue)}
 
 
 def _vote_cast(state: State, event: e.VoteCast) -> Changes:
@@ -320,11 +311,7 @@ def _phase(state: State, **changes: Any) -> Changes:  # noqa: ANN401  fields of 
 
 def _signalled(state: State, event: e.PhaseSignalled) -> Changes:
     signalled = _phase(state, signalled=True, grace=event.grace)
-    if event.grace is None or not state.queue:
-        return signalled
-    turn, *rest = state.queue
-    kept = [turn, *takewhile(lambda one: one.depth > turn.depth, rest)]
-    return {**signalled, "queue": tuple(kept)}
+    return signalled if event.grace is None else {**signalled, "queue": turns.last_word(state.queue)}
 
 
 def _extended(state: State, event: e.PhaseExtended) -> Changes:
@@ -368,13 +355,15 @@ _FOLDS: dict[type[e.Event], Callable[[State, Any], Changes]] = {
     e.DoorsOpened: _info(doors="open"),
     e.FacilitatorChanged: _facilitator,
     e.RoleTaken: _role_taken,
+    e.PreviousOwnerNamed: _previous_owner_named,
     e.MeetingStarted: _info(status="running", started=True),
     e.RoundStarted: _round_started,
     e.RoundEnded: _round_ended,
     e.PhaseStarted: _phase_started,
+    e.PartStarted: _part_started,
     e.TurnsAdded: _turns_added,
     e.ContributionGiven: _given,
-    e.TurnPassed: _passed,
+    e.TurnPassed: turns.passed,
     e.TurnDeferred: _deferred,
     e.FloorTaken: lambda _state, event: {"speaker": event.seat},
     e.FloorReleased: lambda _state, _event: {"speaker": None},

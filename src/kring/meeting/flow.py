@@ -16,6 +16,7 @@ from hashlib import blake2b
 from msgspec.structs import replace
 
 from kring.meeting import events as e
+from kring.meeting.roles import casting_of, circle_order, matches, positions_of
 from kring.meeting.state import PhaseNow, Seat, State
 from kring.methods.model import SILENCED, Give, Method, Phase
 
@@ -69,8 +70,10 @@ def start_phase(state: State, method: Method, place: PhaseNow, now: int) -> e.Ph
     number = state.round.number if state.round and place.section == "round" else 0
     inside = f"/{place.module}" if place.module else ""
     key = f"{place.section}:{number}{inside}:{phase.id}"
-    positions = tuple(positions_of(state, phase))
-    members = [seat for seat in state.seats if not seat.guest]
+    casting = casting_of(state, method, phase)
+    part = _part(state, method, phase, key, now)
+    if casting:
+        part = e.PartStarted(at=now, deadline=now + _casting_time(state, phase))
     return e.PhaseStarted(
         at=now,
         key=key,
@@ -79,17 +82,45 @@ def start_phase(state: State, method: Method, place: PhaseNow, now: int) -> e.Ph
         section=place.section,
         index=place.index,
         minutes=phase.minutes,
-        deadline=now + duration(state, phase),
+        deadline=part.deadline,
         module=place.module,
         module_index=place.module_index,
-        slots=tuple(slots_of(state, method, phase, members)),
-        queue=tuple(queue_of(state, method, phase, members)),
-        positions=positions,
-        veils=tuple(_veils(state, method, phase, key)),
+        slots=part.slots,
+        queue=part.queue,
+        positions=part.positions,
+        veils=part.veils,
         silence=phase.silence,
         choosing=phase.choose.what if phase.choose else None,
         unanimous=phase.agree == "everyone",
+        casting=casting,
     )
+
+
+def _part(state: State, method: Method, phase: Phase, key: str, now: int) -> e.PartStarted:
+    """What a phase asks of whom, now that it is known who has which role."""
+    members = [seat for seat in state.seats if not seat.guest]
+    return e.PartStarted(
+        at=now,
+        slots=tuple(slots_of(state, method, phase, members)),
+        queue=tuple(queue_of(state, method, phase, members)),
+        positions=tuple(positions_of(state, phase)),
+        veils=tuple(_veils(state, method, phase, key)),
+        deadline=now + duration(state, phase),
+    )
+
+
+def after_casting(state: State, method: Method, phase_now: PhaseNow, now: int) -> e.PartStarted:
+    """The roles are filled, or the time for that is over: the phase begins, with the time that the casting left it."""
+    phase = phase_of(method, phase_now)
+    unused = max(0, (phase_now.deadline or now) - now)
+    deadline = now + duration(state, phase) - _casting_time(state, phase) + unused
+    return replace(_part(state, method, phase, phase_now.key, now), deadline=deadline)
+
+
+def _casting_time(state: State, phase: Phase) -> int:
+    """How long a casting may take: a quarter of its phase; together in a room no more than a minute."""
+    quarter = duration(state, phase) // 4
+    return quarter if state.info.written else min(quarter, MINUTE // state.info.factor)
 
 
 def duration(state: State, phase: Phase) -> int:
@@ -97,39 +128,6 @@ def duration(state: State, phase: Phase) -> int:
     if state.info.written:
         return phase.hours * HOUR // state.info.factor
     return int(phase.minutes * MINUTE) // state.info.factor
-
-
-def matches(state: State, method: Method, selector: str, seat: Seat) -> bool:
-    """Whether a selector of the method is about this seat now."""
-    if selector == "facilitator":
-        return state.roles.facilitator == seat.id
-    mine = [role for role, who in state.roles.others if who == seat.id != state.owner]
-    if selector in method.roles:
-        return selector in mine  # whoever is case owner has no other role in that round
-    if seat.guest or any(role in method.roles and method.roles[role].apart for role in mine):
-        return False
-    if selector == "everyone":
-        return True
-    return (seat.id == state.owner) == (selector == "owner")
-
-
-def positions_of(state: State, phase: Phase) -> Iterator[tuple[str, e.Position]]:
-    """Who is not in the circle in this phase, and where they are."""
-    for seat in state.seats:
-        mine = phase.position.get("owner") if seat.id == state.owner else phase.position.get("participant")
-        for role, who in state.roles.others:
-            mine = phase.position.get(role, mine) if who == seat.id else mine
-        if mine and mine != "in":
-            yield seat.id, mine
-
-
-def circle_order(state: State, members: list[Seat], order: str) -> list[Seat]:
-    """Members in circle order, beginning after the case owner (who so comes last), or with the owner."""
-    ids = [seat.id for seat in members]
-    if state.owner not in ids:
-        return members
-    cut = ids.index(state.owner) + (0 if order == "owner-first" else 1)
-    return members[cut:] + members[:cut]
 
 
 def _in_turns(state: State, give: Give) -> bool:

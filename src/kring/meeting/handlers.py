@@ -17,6 +17,7 @@ from kring.meeting.choosing import check_vote, chosen_by_facilitator
 from kring.meeting.flow import phase_of
 from kring.meeting.permissions import leads, members
 from kring.meeting.refusals import Refusal, refuse
+from kring.meeting.roles import may_be_given, role_taken
 from kring.meeting.seating import (
     add_seat,
     close_table,
@@ -59,16 +60,18 @@ def _hand_facilitation(state: State, command: c.HandFacilitation, _method: Metho
     return (e.FacilitatorChanged(at=now, seat=command.to, because="handed"),)
 
 
-def _take_role(_state: State, command: c.TakeRole, _method: Method, seat: str, now: int) -> Outcome:
-    return (e.RoleTaken(at=now, role=command.role, seat=seat),)
+def _take_role(state: State, command: c.TakeRole, method: Method, seat: str, now: int) -> Outcome:
+    return (role_taken(state, method, command.role, seat, now),)
 
 
-def _give_role(state: State, command: c.GiveRole, _method: Method, _seat: str, now: int) -> Outcome:
+def _give_role(state: State, command: c.GiveRole, method: Method, _seat: str, now: int) -> Outcome:
     if state.seat(command.seat) is None:
         return refuse("unknown-seat")
     if command.seat == state.owner:
         return refuse("bad-value")
-    return (e.RoleTaken(at=now, role=command.role, seat=command.seat),)
+    if not may_be_given(state, method, command.role, command.seat):
+        return refuse("role-taken")
+    return (role_taken(state, method, command.role, command.seat, now),)
 
 
 def _start(_state: State, _command: c.Start, _method: Method, _seat: str, now: int) -> Outcome:

@@ -15,8 +15,9 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from kring.meeting.flow import phase_of
+from kring.meeting.roles import may_take, takes_part, unfilled
 from kring.meeting.state import TABLE, Desk, Seat, State
-from kring.methods.model import SILENCED, Method, Phase
+from kring.methods.model import PREVIOUS, SILENCED, Method, Phase
 
 
 class Action(NamedTuple):
@@ -148,11 +149,6 @@ def conditions(state: State) -> Conditions:
     return nothing_owed(state), voting_open(state)
 
 
-def takes_part(state: State, seat: Seat) -> bool:
-    """Whether a seat takes part now: whoever is here, or has no device. In writing all do, whenever they come."""
-    return seat.here or not seat.device or state.info.written
-
-
 def silenced(state: State, seat: str) -> bool:
     """Whether the method keeps this seat silent in this phase."""
     return state.position(seat) in SILENCED
@@ -230,7 +226,7 @@ def _seated(state: State, seat: Seat, method: Method) -> list[Action]:
     if state.tables:
         found.append(action("remove-table"))
     if state.phase is not None and info.status == "running":
-        _in_phase(state, seat, phase_of(method, state.phase), found)
+        _in_phase(state, seat, method, phase_of(method, state.phase), found)
         found += _clock(state, method, who)
     if info.started and not info.burned and who not in state.proposals.burn:
         found.append(action("burn"))
@@ -250,7 +246,8 @@ def _always(state: State, who: str, method: Method, found: list[Action]) -> None
     leading = state.roles.facilitator == who
     if leading:
         found.append(action("hand-facilitation"))
-        found += [action("give-role", role) for role in method.roles]
+        asked = (PREVIOUS,) if state.phase is not None and PREVIOUS in state.phase.casting else ()
+        found += [action("give-role", role) for role in (*method.roles, *asked)]
     elif who != state.owner and _facilitation_free(state):
         found.append(action("take-facilitation"))
     if state.info.started and (leading or who not in state.proposals.close):
@@ -259,28 +256,20 @@ def _always(state: State, who: str, method: Method, found: list[Action]) -> None
         found.append(action("speed"))
 
 
-def _in_phase(state: State, seat: Seat, phase: Phase, found: list[Action]) -> None:
+def _in_phase(state: State, seat: Seat, method: Method, phase: Phase, found: list[Action]) -> None:
     """Releasing the floor, taking a role, being ready; ``personal`` has the rest."""
     if state.speaker and seat.id in (state.speaker, state.roles.facilitator):
         found.append(action("release-floor"))
     if seat.guest:
         return
-    found += _roles(state, phase, seat.id)
+    asked = state.phase.casting if state.phase is not None and state.phase.casting else phase.fills
+    found += [action("take-role", role) for role in asked if may_take(state, method, role, seat)]
     if not silenced(state, seat.id):
         found.append(action("ready"))
 
 
 def _may_talk(one: Desk) -> bool:
     return one.open and not one.slot.turn and one.slot.what != "vote" and one.slot.by != "written"
-
-
-def _roles(state: State, phase: Phase, who: str) -> Iterator[Action]:
-    if not phase.fills:
-        return
-    filled = dict(state.roles.others)
-    for role in phase.fills:
-        if role not in filled and who not in filled.values() and who != state.owner:
-            yield action("take-role", role)
 
 
 def _giving(state: State, who: str, mine: list[Desk], found: list[Action]) -> None:
@@ -315,7 +304,7 @@ def _choosing(state: State, who: str, phase: Phase, mine: list[Desk]) -> Iterato
 def voting_open(state: State) -> bool:
     """Whether a choice may be made: all that is present has brought what it owes."""
     phase = state.phase
-    if phase is None or phase.choosing is None or (state.choice and state.choice.chosen):
+    if phase is None or phase.choosing is None or phase.casting or (state.choice and state.choice.chosen):
         return False
     return not state.queue and not any(
         one.owed and one.slot.what != "vote" and waited_for(state, one.slot.seat) for one in state.desk
@@ -334,11 +323,11 @@ def _clock(state: State, method: Method, who: str) -> Iterator[Action]:
     if phase_now is None or not leads(state, who):
         return
     phase = phase_of(method, phase_now)
-    if may_end(state, phase):
+    if may_end(state, method, phase):
         yield action("end-phase")
     if phase.skip:
         yield action("skip-phase")
-    if phase.extend and phase_now.extended < phase.extend.times:
+    if phase.extend and phase_now.extended < phase.extend.times and not phase_now.casting:
         yield action("extend")
 
 
@@ -348,15 +337,17 @@ def leads(state: State, who: str) -> bool:
     return facilitator is not None and (facilitator.id == who or (who == TABLE and not facilitator.device))
 
 
-def may_end(state: State, phase: Phase) -> bool:
+def may_end(state: State, method: Method, phase: Phase) -> bool:
     """Whether a phase may be ended by hand: time is up, or nothing is owed and the choice and roles are made."""
+    if state.phase and state.phase.casting:
+        return False
     if state.phase and state.phase.signalled:
         return True
     if phase.choose and not (state.choice and state.choice.chosen):
         return False
     if phase.ends == ("time",) or (state.phase and state.phase.unanimous and not _all_ready(state)):
         return False
-    return nothing_owed(state) and not unfilled(state, phase)
+    return nothing_owed(state) and not unfilled(state, method, phase)
 
 
 def _all_ready(state: State) -> bool:
@@ -369,14 +360,6 @@ def nothing_owed(state: State) -> bool:
     if any(map(_owed, state.queue)):
         return False
     return not any(waited_for(state, one.slot.seat) for one in filter(_owed, state.desk))
-
-
-def unfilled(state: State, phase: Phase) -> bool:
-    """Whether a role that this phase fills is still vacant."""
-    if not phase.fills:
-        return False
-    filled = dict(state.roles.others)
-    return any(role not in filled for role in phase.fills)
 
 
 def members(state: State) -> list[Seat]:

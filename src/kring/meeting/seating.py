@@ -10,9 +10,10 @@ from __future__ import annotations
 from kring.meeting import commands as c
 from kring.meeting import events as e
 from kring.meeting.evolve import evolve
-from kring.meeting.flow import phase_of, positions_of, queue_of, slots_of
-from kring.meeting.permissions import leads, seat_available, takes_part
+from kring.meeting.flow import phase_of, queue_of, slots_of
+from kring.meeting.permissions import leads, seat_available
 from kring.meeting.refusals import Refusal, refuse
+from kring.meeting.roles import positions_of, takes_part
 from kring.meeting.settle import owner_gone
 from kring.meeting.state import State
 from kring.methods.model import Method
@@ -50,7 +51,7 @@ def _sit(state: State, taken: e.SeatTaken, method: Method, now: int) -> Outcome:
 def _late(state: State, seat: str, method: Method, now: int) -> tuple[e.AnyEvent, ...]:
     """What a latecomer is asked in the phase under way."""
     newcomer = state.seat(seat)
-    if state.phase is None or newcomer is None or newcomer.guest:
+    if state.phase is None or state.phase.casting or newcomer is None or newcomer.guest:
         return ()
     phase = phase_of(method, state.phase)
     members = [one for one in state.seats if not one.guest]

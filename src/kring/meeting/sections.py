@@ -14,10 +14,13 @@ from typing import Any, NamedTuple
 
 from kring.meeting import views as v
 from kring.meeting.choosing import options
+from kring.meeting.flow import phase_of
 from kring.meeting.items import Item
-from kring.meeting.permissions import takes_part, voting_open, waited_for
+from kring.meeting.permissions import voting_open, waited_for
+from kring.meeting.roles import holders, takes_part
 from kring.meeting.state import Desk, State
-from kring.methods.model import Method
+from kring.methods.model import PREVIOUS, Method
+from kring.methods.walk import roles_needed
 
 
 class Section(NamedTuple):
@@ -54,22 +57,24 @@ def _meeting(state: State, _method: Method) -> v.MeetingView:
     )  # fmt: skip
 
 
-def _seats(state: State, _method: Method) -> tuple[v.SeatView, ...]:
+def _seats(state: State, method: Method) -> tuple[v.SeatView, ...]:
     return tuple(
         v.SeatView(
-            one.id, one.name, one.here, one.device, one.guest, _roles(state, one.id), state.position(one.id),
+            one.id, one.name, one.here, one.device, one.guest, _roles(state, method, one.id), state.position(one.id),
             waited_for(state, one.id),
         )
         for one in state.seats
     )  # fmt: skip
 
 
-def _roles(state: State, seat: str) -> tuple[str, ...]:
+def _roles(state: State, method: Method, seat: str) -> tuple[str, ...]:
     """The roles of a seat, case owner first. Whoever has none of the three is a participant."""
     roles = ["owner"] if state.owner == seat else []
     if state.roles.facilitator == seat:
         roles.append("facilitator")
-    roles += [role for role, who in state.roles.others if who == seat]
+    needed = roles_needed(phase_of(method, state.phase)) if state.phase else ()
+    named = (*method.roles, PREVIOUS) if PREVIOUS in needed else method.roles
+    roles += [role for role in named if seat in holders(state, role)]
     one = state.seat(seat)
     if state.owner != seat and not (one and one.guest):
         roles.append("participant")
@@ -90,7 +95,7 @@ def _phase(state: State, _method: Method) -> v.PhaseView | None:
     return v.PhaseView(
         key=now.key, id=now.id, kind=now.kind, section=now.section, index=now.index, minutes=now.minutes,
         started=now.started, deadline=now.deadline, remaining=now.remaining, signalled=now.signalled, grace=now.grace,
-        module=now.module, module_index=now.module_index, silence=now.silence, extended=now.extended,
+        module=now.module, module_index=now.module_index, silence=now.silence, extended=now.extended, casting=now.casting,
     )  # fmt: skip
 
 
@@ -149,7 +154,7 @@ def _tables(state: State, _method: Method) -> tuple[v.TableView, ...]:
 
 SECTIONS: dict[str, Section] = {
     "meeting": Section(frozenset({"info"}), _meeting),
-    "seats": Section(frozenset({"info", "seats", "roles", "round", "positions"}), _seats),
+    "seats": Section(frozenset({"info", "seats", "roles", "round", "positions", "phase", "agenda", "between"}), _seats),
     "round": Section(frozenset({"round", "agenda"}), _round),
     "phase": Section(frozenset({"phase"}), _phase),
     "floor": Section(frozenset({"queue", "speaker"}), _floor),

@@ -17,8 +17,9 @@ from typing import Literal
 from kring.meeting import events as e
 from kring.meeting.choosing import resolve
 from kring.meeting.evolve import evolve
-from kring.meeting.flow import following, phase_of, start_phase
-from kring.meeting.permissions import facilitated, may_end, members, nothing_owed, unfilled, voting_open, waited_for
+from kring.meeting.flow import after_casting, following, phase_of, start_phase
+from kring.meeting.permissions import facilitated, may_end, members, nothing_owed, voting_open, waited_for
+from kring.meeting.roles import is_cast, unfilled
 from kring.meeting.state import Seat, State
 from kring.methods.model import Method, Phase
 
@@ -46,6 +47,8 @@ def _next(state: State, method: Method, now: int) -> Events:
         return ()
     if state.phase is None:
         return _proceed(state, method, now)
+    if state.phase.casting:
+        return (after_casting(state, method, state.phase, now),) if is_cast(state, method) else ()
     phase = phase_of(method, state.phase)
     return (
         _absent(state, now)
@@ -104,29 +107,30 @@ def _anything_done(state: State) -> bool:
 
 
 def _end(state: State, method: Method, phase: Phase, now: int) -> Events:
-    if _done(state, phase):
+    if _done(state, method, phase):
         return tuple(finish(state, method, "done", now))
     now_phase = state.phase
     time_is_up = now_phase and now_phase.signalled and (now_phase.grace is not None or not facilitated(state))
     if time_is_up and state.floor is None:  # the method itself does not wait for a facilitator who is gone
         return tuple(finish(state, method, "time", now))
-    if state.ready and not facilitated(state) and may_end(state, phase):
+    if state.ready and not facilitated(state) and may_end(state, method, phase):
         here = members(state)
         if len([seat for seat in here if seat.id in state.ready]) * 2 > len(here):
             return tuple(finish(state, method, "agreed", now))
     return ()
 
 
-def _done(state: State, phase: Phase) -> bool:
+def _done(state: State, method: Method, phase: Phase) -> bool:
     """Nothing owed, no turn left, the choice made; those who may still add something have said that they are ready."""
-    if "done" not in phase.ends or unfilled(state, phase) or not nothing_owed(state) or state.queue:
+    if "done" not in phase.ends or unfilled(state, method, phase) or not nothing_owed(state) or state.queue:
         return False
     if phase.choose:
         return bool(state.choice and state.choice.chosen)
     for one in state.desk:
         if one.open and not one.slot.turn and one.slot.seat not in state.ready and waited_for(state, one.slot.seat):
             return False
-    return _anything_done(state) or bool(phase.fills)
+    nobody_asked = bool(phase.gives) and not state.desk
+    return _anything_done(state) or bool(phase.fills) or nobody_asked
 
 
 def finish(state: State, method: Method, because: Because, now: int) -> Iterator[e.AnyEvent]:

@@ -47,6 +47,8 @@ class Seat(Record, frozen=True):
     here: bool = True
     waited: int = 0
     member: str | None = None
+    previous: bool = False
+    """Whether they were case owner in the meeting before this one."""
 
 
 class Table(Record, frozen=True):
@@ -58,10 +60,14 @@ class Table(Record, frozen=True):
 
 
 class Roles(Record, frozen=True):
-    """Who has which role beyond case owner. ``facilitator=None``: the method itself."""
+    """Who has which role beyond case owner. ``facilitator=None``: the method itself.
+
+    ``looked_back``: it was asked who was case owner in the meeting before.
+    """
 
     facilitator: str | None = None
     others: tuple[tuple[str, str], ...] = ()
+    looked_back: bool = False
 
 
 class Round(Record, frozen=True):
@@ -102,6 +108,8 @@ class PhaseNow(Record, frozen=True):
     choosing: Literal["case", "module"] | None = None
     unanimous: bool = False
     extended: int = 0
+    casting: tuple[str, ...] = ()
+    """Roles that must be filled before the phase asks anything."""
 
 
 class Desk(Record, frozen=True):

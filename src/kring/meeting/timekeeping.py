@@ -10,11 +10,13 @@ from __future__ import annotations
 
 from kring.meeting import commands as c
 from kring.meeting import events as e
-from kring.meeting.flow import HOUR, MINUTE, phase_of
+from kring.meeting.evolve import evolve
+from kring.meeting.flow import HOUR, MINUTE, after_casting, phase_of
 from kring.meeting.permissions import facilitated
 from kring.meeting.refusals import Refusal, refuse
+from kring.meeting.roles import assigned
 from kring.meeting.settle import finish
-from kring.meeting.state import State
+from kring.meeting.state import PhaseNow, State
 from kring.methods.model import Method, Phase
 
 Outcome = tuple[e.AnyEvent, ...] | Refusal
@@ -38,6 +40,8 @@ def tick(state: State, _command: c.Tick, method: Method, _seat: str, now: int) -
     when = due(state)
     if when is None or now < when or state.phase is None:
         return ()
+    if state.phase.casting:
+        return _cast(state, method, state.phase, now)
     phase = phase_of(method, state.phase)
     if state.phase.signalled:
         return tuple(finish(state, method, "time", now))
@@ -53,6 +57,14 @@ def tick(state: State, _command: c.Tick, method: Method, _seat: str, now: int) -
         passes = [e.TurnPassed(at=now, seat=seat, what=what, because="time") for seat, what in sorted(passed)]
         return (*passes, e.PhaseSignalled(at=now, grace=now + GRACE // state.info.factor))
     return tuple(finish(state, method, "time", now))
+
+
+def _cast(state: State, method: Method, phase_now: PhaseNow, now: int) -> Outcome:
+    """Nobody took the roles in time: they go round the circle, and the phase begins."""
+    roles = tuple(assigned(state, method, now))
+    for event in roles:
+        state = evolve(state, event)
+    return (*roles, after_casting(state, method, phase_now, now))
 
 
 def extend(state: State, command: c.Extend, method: Method, _seat: str, now: int) -> Outcome:

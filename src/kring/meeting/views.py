@@ -95,7 +95,8 @@ class FloorView(Wire, frozen=True):
 class PhaseView(Wire, frozen=True):
     """The phase under way. Times in milliseconds since the epoch; ``remaining`` only while paused.
 
-    ``deadline`` runs on the server's clock: compare with ``now`` of ``welcome`` and ``pong``.
+    ``deadline`` runs on the server's clock: compare with ``now`` of ``welcome`` and ``pong``. ``casting``: roles that must be
+    filled before the phase asks anything.
     """
 
     key: str
@@ -113,6 +114,7 @@ class PhaseView(Wire, frozen=True):
     module_index: int | None
     silence: bool
     extended: int
+    casting: tuple[str, ...]
 
 
 class ChoiceView(Wire, frozen=True):

@@ -10,8 +10,9 @@ from kring.meeting import commands as c
 from kring.meeting.flow import phase_of
 from kring.meeting.permissions import enough_people, facilitated, leads, seat_available, silenced, voting_open
 from kring.meeting.refusals import Code
+from kring.meeting.roles import bounds, holders
 from kring.meeting.state import TABLE, State
-from kring.methods.model import ADVICE, Method
+from kring.methods.model import ADVICE, PREVIOUS, Method
 
 _SEATED = (
     c.Leave, c.CloseMeeting, c.Burn, c.ShowOut, c.TakeFacilitation, c.HandFacilitation, c.TakeRole, c.GiveRole,
@@ -69,10 +70,10 @@ def _why_not_controls(state: State, command: c.AnyCommand, method: Method) -> Co
             return _why_not_pause(state)
         case c.CloseMeeting():
             return "already-given" if state.info.started else "not-started"
-        case c.TakeRole(role=role) | c.GiveRole(role=role) if role not in method.roles:
+        case c.TakeRole(role=role) | c.GiveRole(role=role) if role not in {*method.roles, PREVIOUS}:
             return "unknown-role"
         case c.TakeRole(role=role):
-            return "role-taken" if role in dict(state.roles.others) else "not-in-this-phase"
+            return "role-taken" if len(holders(state, role)) >= bounds(method, role)[1] else "not-in-this-phase"
         case c.CloseDoors() if state.info.doors == "closed":
             return "doors-closed"
         case _:

@@ -13,10 +13,10 @@ from itertools import groupby
 from typing import NamedTuple
 
 from kring.methods.errors import Problem
-from kring.methods.model import SILENCED, Choose, Method, Module, Phase
+from kring.methods.model import PREVIOUS, SILENCED, Choose, Holders, Method, Module, Phase, Role
 from kring.methods.places import Path, Places, Ways
 from kring.methods.remarks import Remark, remark
-from kring.methods.walk import SECTIONS, Section, phases_of
+from kring.methods.walk import SECTIONS, Section, phases_of, roles_needed
 
 _ROUNDS = 2
 """The first round, and one that stands for all later ones: they differ in nothing but ``once``."""
@@ -35,6 +35,13 @@ class _Group(NamedTuple):
         return remark("found-with", group=remark(self.guide, people=people), steps=tuple(_steps(trail)))
 
 
+class _Held(NamedTuple):
+    """A role, and how many have it."""
+
+    role: str
+    people: int
+
+
 class _State(NamedTuple):
     """Where a meeting is. ``given`` counts the things of this phase that all who owe them have given."""
 
@@ -43,7 +50,7 @@ class _State(NamedTuple):
     round: int = 0
     module: str | None = None
     inside: int = 0
-    filled: frozenset[str] = frozenset()
+    filled: frozenset[_Held] = frozenset()
     proposed: int = 0
     given: int = 0
     decided: bool = False
@@ -162,22 +169,43 @@ class _Walk:
         return phases_of(self.method, state.section)[state.at], (state.section, state.at)
 
     def _moves(self, state: _State) -> Iterator[_Flaw | _Move]:
-        """Yield what can happen next: one thing given by all who owe it, a role taken, a choice, the end."""
+        """Yield what can happen next: a role taken, one thing given by all who owe it, a choice, the end."""
         phase, path = self.phase_at(state)
-        if state.given < len(phase.gives):
+        known = {PREVIOUS, *(held.role for held in state.filled)}
+        first = [role for role in roles_needed(phase) if role not in known]
+        later = [role for role in phase.fills if role not in known]
+        if phase.skip and not state.given and not state.decided:
+            yield from self._end(state, phase, remark("left-out"))
+        if first:
+            yield from self._filling(state, phase, first[0])
+        elif state.given < len(phase.gives):
             yield from self._giving(state, phase, path)
-        elif missing := sorted(set(phase.fills) - state.filled):
-            yield from self._filling(state, phase, path, missing[0])
+        elif later:
+            yield from self._filling(state, phase, later[0])
         elif phase.choose and not state.decided:
             yield from self._choosing(state, phase, phase.choose, path)
         else:
-            yield _Move(phase.id, remark("ended", how=phase.ends[0]), self._next(state))
+            yield from self._end(state, phase, remark("ended", how=phase.ends[0]))
+
+    def _end(self, state: _State, phase: Phase, how: Remark) -> Iterator[_Move]:
+        """Yield the end of a phase. Where a round begins, somebody with a role may be its owner: then nobody has that role."""
+        after = self._next(state)
+        yield _Move(phase.id, how, after)
+        if after is None or after.section != "round" or (state.section, state.round) == ("round", after.round):
+            return
+        for held in sorted(after.filled):
+            fewer = {_Held(held.role, held.people - 1)} if held.people > self._held(held.role).min else set()
+            vacated = after._replace(filled=after.filled - {held} | fewer)
+            yield _Move(phase.id, remark("role-becomes-owner", how=how, role=held.role), vacated)
+
+    def _held(self, role: str) -> Holders:
+        return self.method.roles.get(role, Role({})).holders
 
     def _giving(self, state: _State, phase: Phase, path: Path) -> Iterator[_Flaw | _Move]:
         give = phase.gives[state.given]
         where = (*path, "gives", state.given)
         givers = self._givers(state, phase, give.who)
-        if give.least and not givers:
+        if give.least and not givers and give.who != PREVIOUS:  # perhaps nobody was
             yield _Flaw((*where, "who"), remark("owed-by-nobody", what=give.what))
         elif givers and give.reply and not self._givers(state, phase, give.reply.who):
             yield _Flaw((*where, "reply"), remark("nobody-to-reply", who=give.reply.who))
@@ -185,10 +213,15 @@ class _Walk:
         after = state._replace(given=state.given + 1, proposed=state.proposed + proposed)
         yield _Move(phase.id, remark("gave", count=givers, what=give.what), after)
 
-    def _filling(self, state: _State, phase: Phase, path: Path, role: str) -> Iterator[_Flaw | _Move]:
-        if self.group.size - len(state.filled) <= 1:
-            yield _Flaw((*path, "fills"), remark("nobody-left", role=role))
-        yield _Move(phase.id, remark("took-role", role=role), state._replace(filled=state.filled | {role}))
+    def _filling(self, state: _State, phase: Phase, role: str) -> Iterator[_Flaw | _Move]:
+        least, most = self._held(role).min, self._held(role).max
+        left = self.group.size - 1 - sum(held.people for held in state.filled)
+        if left < least:
+            several = most > 1 or any(held.people > 1 for held in state.filled)
+            yield _Flaw(("roles", role), remark("too-few-left" if several else "nobody-left", role=role))
+        for count in sorted({least, max(least, min(most, left))}):
+            took = remark("took-role", role=role) if count == 1 else remark("several-took-role", count=count, role=role)
+            yield _Move(phase.id, took, state._replace(filled=state.filled | {_Held(role, count)}))
 
     def _choosing(self, state: _State, phase: Phase, choose: Choose, path: Path) -> Iterator[_Flaw | _Move]:
         if choose.by == "facilitator" and not self._deciders(state, phase):
@@ -240,7 +273,7 @@ class _Walk:
 
     def _seats(self, state: _State) -> Iterator[frozenset[str]]:
         """Yield what each seat is: the owner first, then one seat for each role, then the rest."""
-        roles = sorted(state.filled)
+        roles = [held.role for held in sorted(state.filled) for _ in range(held.people)]
         for number in range(self.group.size):
             owner = number == 0 and state.section != "opening"
             tags = {"owner" if owner else "participant", "everyone"}

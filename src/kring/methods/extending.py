@@ -161,7 +161,7 @@ def _prune(whole: Raw, raw: Raw) -> None:
     gives = [give for phase in (*phases, *modules) for give in phase.get("gives", [])]
     _keep(whole, raw, "forms", FORMS.keys() | {give.get("form") for give in gives})
     _keep(whole, raw, "fields", {give.get("fields") for give in gives})
-    _keep(whole, raw, "roles", {role for phase in phases for role in phase.get("fills", [])})
+    _keep(whole, raw, "roles", {role for phase in (*phases, *modules) for role in phase.get("fills", [])})
 
 
 def _keep(whole: Raw, raw: Raw, key: str, used: set[Any]) -> None:

@@ -25,12 +25,14 @@ What = Literal[
 ]  # fmt: skip
 Position = Literal["in", "aside", "back", "unseen", "out"]
 Selector = str
-"""Whom a rule is about: ``owner``, ``participant``, ``facilitator``, ``everyone`` or the id of a role of the method."""
+"""Whom a rule is about: ``owner``, ``participant``, ``facilitator``, ``everyone``, ``previous-owner`` or the id of a role."""
 
 ADVICE: frozenset[str] = frozenset({"advice", "tip"})
 """The contributions that are advice by nature; they need a phase with ``advice: true``."""
 SILENCED: frozenset[str] = frozenset({"aside", "back", "unseen", "out"})
 """The positions from which nobody speaks or writes to the group."""
+PREVIOUS = "previous-owner"
+"""The selector of whoever was case owner before: in the meeting before this one, in the round before, or in this meeting."""
 LANGUAGES = languages.METHODS
 """The languages in which every text of a method must be there."""
 
@@ -181,11 +183,19 @@ class Phase(Model, frozen=True):
     hints: tuple[Text, ...] = ()
 
 
+class Holders(Model, frozen=True):
+    """How many people have a role at the same time."""
+
+    min: int = 1
+    max: int = 1
+
+
 class Role(Model, frozen=True):
     """A role beyond the three. ``apart``: whoever has it gives nothing as a participant (an observer)."""
 
     name: Text
     apart: bool = False
+    holders: Holders = Holders()
 
 
 class Module(Model, frozen=True):

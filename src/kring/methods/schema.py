@@ -26,6 +26,7 @@ _BOUNDS: dict[str, dict[str, dict[str, Any]]] = {
     "FormField": {"id": {"pattern": ID}, "words": {"minimum": 1, "maximum": 1000}},
     "Form": {"fields": {"minItems": 1, "maxItems": 12}},
     "Reply": {"who": {"pattern": ID}},
+    "Holders": {"min": {"minimum": 1, "maximum": _MOST_SEATS}, "max": {"minimum": 1, "maximum": _MOST_SEATS}},
     "Give": {
         "who": {"pattern": ID}, "form": {"pattern": ID}, "fields": {"pattern": ID},
         "least": {"minimum": 0, "maximum": 9}, "most": {"minimum": 1, "maximum": 99},

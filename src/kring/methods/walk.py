@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
-from kring.methods.model import SILENCED, Give, Method, Phase
+from kring.methods.model import PREVIOUS, SILENCED, Give, Method, Phase
 from kring.methods.places import Path
 
 Section = Literal["opening", "round", "closing"]
 SECTIONS: tuple[Section, ...] = ("opening", "round", "closing")
-ALWAYS = frozenset({"owner", "participant", "facilitator", "everyone"})
+ALWAYS = frozenset({"owner", "participant", "facilitator", "everyone", PREVIOUS})
 """The selectors that every method knows; its own roles come on top."""
 
 MOMENTS = frozenset({"speaker", "chooser"})
@@ -57,6 +57,18 @@ def gives(method: Method) -> Iterator[tuple[Step, int, Give]]:
     for step in steps(method):
         for index, give in enumerate(step.phase.gives):
             yield step, index, give
+
+
+def roles_needed(phase: Phase) -> tuple[str, ...]:
+    """Return the roles that a phase asks something of, in the order in which it names them; ``previous-owner`` too.
+
+    A role that the phase itself fills and only has a prompt for may still come during the phase.
+    """
+    asked = [who for give in phase.gives for who in (give.who, *([give.reply.who] if give.reply else ()))]
+    kept_from = [phase.withheld.from_] if phase.withheld else []
+    told = [who for who in phase.prompts if who not in phase.fills]
+    named = dict.fromkeys((*asked, *phase.position, *kept_from, *told))
+    return tuple(who for who in named if who == PREVIOUS or who not in ALWAYS | MOMENTS)
 
 
 def selectors(method: Method) -> frozenset[str]:

@@ -19,13 +19,15 @@ import msgspec
 
 from kring.meeting import commands as c
 from kring.meeting.views import SeatView, SlotView, View
-from kring.methods.model import Method, Phase
+from kring.methods.model import PREVIOUS, Method, Phase
 
 Can = frozenset[tuple[str, str]]
 
 
 _VOLUNTEERS = 0.5
-"""How likely someone is to take a role that nobody has."""
+"""How likely someone is to take a role that they may take."""
+_WAS_OWNER = 0.2
+"""How likely someone was case owner in the meeting before."""
 
 
 class Writes(NamedTuple):
@@ -154,16 +156,20 @@ class Behaviour:
         return None
 
     def _take_role(self, view: View, chair: _Chair) -> Move | None:
-        spec = self.spec(view)
-        wanted = set(spec.fills) if spec else set(self.method.roles)
-        taken = {role for seat in view.seats for role in seat.roles}
-        mine = {role for seat in view.seats if seat.id == chair.seat for role in seat.roles}
         for command, role in sorted(chair.can):
-            vacant = command == "take-role" and role in wanted and role not in taken
-            free = not mine & set(self.method.roles)
-            if vacant and free and (_settled(view) or self._chance("role", role, chair.seat) < _VOLUNTEERS):
+            if command == "take-role" and self._volunteers(view, chair, role):
                 return Move(c.TakeRole(role=role, on=chair.on), detail=role)
         return None
+
+    def _volunteers(self, view: View, chair: _Chair, role: str) -> bool:
+        """Somebody must; where more may, some do. Who was case owner in the meeting before is not for anybody to choose."""
+        key = view.phase.key if view.phase else ""
+        chance = self._chance("role", key, role, chair.seat)
+        if role == PREVIOUS:
+            return chance < _WAS_OWNER
+        held = sum(role in seat.roles for seat in view.seats)
+        needed = held < self.method.roles[role].holders.min
+        return chance < _VOLUNTEERS or (needed and _settled(view))
 
     # -- choosing ------------------------------------------------------------------------------------------------
 
@@ -292,6 +298,8 @@ class Behaviour:
         spec = self.spec(view)
         if spec is None or not chair.may("ready") or chair.seat in view.ready:
             return None
+        if view.phase and view.phase.casting:  # whoever takes no role says so
+            return Move(c.Ready(on=chair.on))
         if "agreed" not in spec.ends and not _more(view, chair.seat):
             return None
         if view.floor is not None or any(slot.seat == chair.seat and slot.owed for slot in view.desk):

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from kring import languages
 from kring.methods.flow import Stage
-from kring.methods.model import Method, Source, Text
+from kring.methods.model import PREVIOUS, Method, Source, Text
 
 LANGUAGES = tuple(languages.LANGUAGES)
 """The languages that these words are there in: all of them, for a method is read in all of its own, whatever pages offer."""
@@ -107,5 +107,10 @@ ROLES = ("owner", "participant", "facilitator")
 
 def role(method: Method, name: str, language: str) -> str:
     """The name of a role."""
-    known = {"owner": _("Case owner"), "participant": _("Participant"), "facilitator": _("Facilitator")}
+    known = {
+        "owner": _("Case owner"),
+        "participant": _("Participant"),
+        "facilitator": _("Facilitator"),
+        PREVIOUS: _("Previous case owner"),
+    }
     return known.get(name) or text_in(method.roles[name].name, language)

@@ -12,7 +12,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from kring.methods.flow import Stage, first_advice, stages
-from kring.methods.model import Method, Prompt
+from kring.methods.model import PREVIOUS, Method, Prompt
 from kring_web.methods import labels
 
 
@@ -180,7 +180,7 @@ def _tasks(method: Method, stage: Stage, language: str) -> Iterator[Task]:
         "everyone": _("Everyone"),
         "speaker": _("Who has the floor"),
         "chooser": _("Who chooses"),
-    } | {role: labels.role(method, role, language) for role in (*labels.ROLES, *method.roles)}
+    } | {role: labels.role(method, role, language) for role in (*labels.ROLES, PREVIOUS, *method.roles)}
     order = list(names)
     prompts: dict[str, Prompt] = stage.phase.prompts
     for name in sorted(prompts, key=order.index):
@@ -218,7 +218,7 @@ def _silences(method: Method) -> Iterator[str]:
 def _cards(text: MethodText) -> Iterator[Card]:
     method = text.method
     with translation.override(text.language):
-        for name in (*labels.ROLES, *method.roles):
+        for name in (*labels.ROLES, PREVIOUS, *method.roles):
             mine = {name, "everyone"} | ({"speaker", "chooser"} if name == "participant" else set())
             steps = tuple((step, _of(step, name, mine)) for step in text.steps)
             if any(task.id == name for step in text.steps for task in step.does):

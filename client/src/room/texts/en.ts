@@ -34,6 +34,7 @@ export const en: UiTexts = {
     guest: "guest",
     away: "away for now",
     gone: "away",
+    "previous-owner": "previous case owner",
     noDevice: "no device",
   },
 
@@ -243,6 +244,14 @@ export const en: UiTexts = {
   },
 
   sits: away,
+
+  casting: {
+    who: (roles) => `Who is ${roles}?`,
+    previous: "Who was case owner last time?",
+    first: "Then the step begins.",
+    wasMe: "I was",
+    notMe: "Not me",
+  },
 
   tools: {
     open: "Facilitation",

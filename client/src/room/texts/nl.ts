@@ -32,6 +32,7 @@ export const nl = {
     guest: "te gast",
     away: "even weg",
     gone: "weg",
+    "previous-owner": "vorige inbrenger",
     noDevice: "zonder scherm",
   } as Record<string, string>,
 
@@ -240,6 +241,14 @@ export const nl = {
   },
 
   sits: away,
+
+  casting: {
+    who: (roles: string) => `Wie is ${roles}?`,
+    previous: "Wie bracht de vorige keer een casus in?",
+    first: "Daarna begint de stap.",
+    wasMe: "Dat was ik",
+    notMe: "Ik niet",
+  },
 
   tools: {
     open: "Gespreksleiding",

@@ -16,7 +16,7 @@ def check(method: Method, places: Places) -> Iterator[Problem]:
     yield from _cases(method, places)
     yield from _modules(method, places)
     for step in module_steps(method):
-        for key, said in (("choose", step.phase.choose), ("runs", step.phase.runs), ("fills", step.phase.fills)):
+        for key, said in (("choose", step.phase.choose), ("runs", step.phase.runs)):
             if said:
                 yield places.problem((*step.path, key), remark("not-in-a-module", key=key))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kring.methods.errors import Problem
-from kring.methods.model import SILENCED, Give, Method
+from kring.methods.model import PREVIOUS, SILENCED, Give, Method
 from kring.methods.places import Path, Places
 from kring.methods.remarks import remark
 from kring.methods.walk import ALWAYS, Step, gives, main_steps, runners, silenced_in, steps
@@ -68,14 +68,17 @@ def _nobody(method: Method, places: Places, step: Step, path: Path, who: str) ->
         yield places.problem(path, remark("owner-of-the-last-round"))
     if who == "facilitator" and method.facilitator != "needed":
         yield places.problem(path, remark("perhaps-no-facilitator"))
-    if who in method.roles.keys() - ALWAYS and not _filled_before(method, step, who):
+    if who in method.roles.keys() - ALWAYS and not _filled_by_now(method, step, who):
         yield places.problem(path, remark("role-not-filled-yet", role=who))
 
 
-def _filled_before(method: Method, step: Step, role: str) -> bool:
-    before = list(main_steps(method))
-    here = next(runners(method), before[-1]) if step.module is not None else step
-    return any(role in one.phase.fills for one in before[: before.index(here)])
+def _filled_by_now(method: Method, step: Step, role: str) -> bool:
+    known = list(main_steps(method))
+    here = next(runners(method), known[-1]) if step.module is not None else step
+    phases = [one.phase for one in known[: known.index(here) + 1]]
+    if step.module is not None:
+        phases += method.modules[step.module].phases[: step.at + 1]
+    return any(role in phase.fills for phase in phases)
 
 
 def _hidden(places: Places, step: Step) -> Iterator[Problem]:
@@ -119,7 +122,8 @@ def _placed(method: Method, places: Places, step: Step) -> Iterator[Problem]:
 def _replier(method: Method, places: Places, step: Step, path: Path, giver: str, who: str) -> Iterator[Problem]:
     if position := silenced_in(step.phase, who):
         yield places.problem(path, remark("silenced-replies", who=who, position=position))
-    if who in {"participant", "everyone"}:
+    many = {"participant", "everyone", PREVIOUS, *(name for name, role in method.roles.items() if role.holders.max > 1)}
+    if who in many:
         yield places.problem(path, remark("many-reply", who=who))
     if who == giver:
         yield places.problem(path, remark("reply-to-oneself", who=who))

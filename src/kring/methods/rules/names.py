@@ -117,6 +117,10 @@ def _unused(method: Method, places: Places) -> Iterator[Problem]:
     forms = {give.form for _, _, give in gives(method)}
     sets = {give.fields for _, _, give in gives(method)}
     filled = {role for step in steps(method) for role in step.phase.fills}
+    for name, role in method.roles.items():
+        if role.holders.min > role.holders.max:
+            said = remark("min-over-max", max=role.holders.max)
+            yield places.problem(("roles", name, "holders", "min"), said)
     for name in method.forms:
         if name not in forms and ("forms", name) in places:
             yield places.problem(("forms", name), remark("form-unused", form=name), key=True)

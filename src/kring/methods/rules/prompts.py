@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kring.methods.errors import Problem
-from kring.methods.model import Give, Method, Phase
+from kring.methods.model import PREVIOUS, Give, Method, Phase
 from kring.methods.places import Places
 from kring.methods.remarks import Remark, remark
 from kring.methods.walk import ALWAYS, Step, main_steps, runners, steps
@@ -32,7 +32,7 @@ def _needed(method: Method, step: Step) -> tuple[str, ...]:
         always = ()
     gives = step.phase.gives
     asked = [*(give.who for give in gives), *(give.reply.who for give in gives if give.reply)]
-    acting = [who for who in asked if who in method.roles.keys() - ALWAYS]
+    acting = [who for who in asked if who == PREVIOUS or who in method.roles.keys() - ALWAYS]
     return (*always, *dict.fromkeys(acting))
 
 
