@@ -246,7 +246,7 @@ export const en: UiTexts = {
   sits: away,
 
   casting: {
-    who: (roles) => `Who is ${roles}?`,
+    who: (roles) => `Who will be ${roles}?`,
     previous: "Who was case owner last time?",
     first: "Then the step begins.",
     wasMe: "I was",

@@ -243,7 +243,7 @@ export const nl = {
   sits: away,
 
   casting: {
-    who: (roles: string) => `Wie is ${roles}?`,
+    who: (roles: string) => `Wie wordt ${roles}?`,
     previous: "Wie bracht de vorige keer een casus in?",
     first: "Daarna begint de stap.",
     wasMe: "Dat was ik",

@@ -51,6 +51,23 @@ describe("what a screen reader hears", () => {
     ]);
   });
 
+  it("hears which role is asked for, and what to do once somebody has it", () => {
+    const roles = { secretary: { name: { en: "Secretary" }, apart: false, holders: { min: 1, max: 1 } } };
+    const asks = (...casting: string[]): View => {
+      const view = gossip();
+      return { ...view, phase: view.phase && { ...view.phase, casting } };
+    };
+    const hears = (before: View, after: View) =>
+      announcements({ before, after, method: { ...method, roles }, language: "en", t: en, name: () => "" });
+    const before = tell({ method, phase: "tell", who: "samal0000" });
+    expect(hears(before, asks("secretary")).at(-1)).toBe("Who will be Secretary?");
+    expect(hears(before, asks("secretary", "previous-owner")).at(-1)).toBe(
+      "Who will be Secretary? Who was case owner last time?",
+    );
+    expect(hears(asks("secretary"), asks())).toEqual(["Gossip along."]);
+    expect(hears(asks(), asks())).toEqual([]);
+  });
+
   it("hears that a table screen begins or stops to read along", () => {
     const tables = [{ id: "screen01", at: 1, seat: null }];
     const [without, along] = [gossip(), gossip({ more: { tables } })];

@@ -3,6 +3,7 @@ import type { View } from "../../protocol/index.ts";
 import type { Method } from "../../protocol/method.ts";
 import { pick } from "../../protocol/method.ts";
 import type { UiTexts } from "../texts/nl.ts";
+import { castingOf, castingQuestion } from "./casting.ts";
 import { anyPhase, promptFor, seatOf } from "./selectors.ts";
 
 export interface AnnouncementInput {
@@ -67,6 +68,7 @@ function phaseAnnouncements({ before, after, method, language, t, name }: Announ
   if (!now) return [];
   if (before.phase?.key === now.key) {
     if (now.signalled && !before.phase.signalled) return [t.because.timeUp];
+    if (castingOf(before).length > 0 && castingOf(after).length === 0) return toDo(after, method, language);
     return now.extended > before.phase.extended ? [t.because.extended] : [];
   }
   const step = method ? anyPhase(method, now.id) : null;
@@ -74,9 +76,15 @@ function phaseAnnouncements({ before, after, method, language, t, name }: Announ
   for (const seat of after.seats) {
     if (seat.position !== "in" && seat.id !== after.mine.seat) said.push(t.sits(name(seat.id), seat.position));
   }
-  const prompt = step ? promptFor(step, after, seatOf(after, after.mine.seat)) : null;
-  if (prompt) said.push(pick(prompt.do, language));
-  return said;
+  const asks = castingQuestion(after, method, language, t);
+  return [...said, ...(asks ? [asks] : toDo(after, method, language))];
+}
+
+/** What the step asks of this person now. */
+function toDo(view: View, method: Method | null, language: string): string[] {
+  const step = method && view.phase ? anyPhase(method, view.phase.id) : null;
+  const prompt = step ? promptFor(step, view, seatOf(view, view.mine.seat)) : null;
+  return prompt ? [pick(prompt.do, language)] : [];
 }
 
 function floorAnnouncements({ before, after, t, name }: AnnouncementInput): string[] {

@@ -83,6 +83,7 @@ function phaseView(method: Method, id: string, left: number | null): PhaseView {
     "module-index": null,
     silence: step.silence,
     extended: 0,
+    casting: [],
   } as unknown as PhaseView;
 }
 
