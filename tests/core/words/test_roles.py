@@ -17,53 +17,20 @@ from kring.methods.model import PREVIOUS, Method
 from kring.methods.walk import roles_needed
 from tests.core.meeting.cast import AMAL, BRAM, JOOST, NOOR, OWNER, bring_cases, choose_owner, code, table_of
 from tests.core.meeting.playing import ROOM, Table
-from tests.core.words.small import BRING, TELL, Sketch, give, log_of, rehearsed, remarks, small
-
-NOTES = give("scribe", "note", 1, 9, by="written")
-WORK: Sketch = ("work", "gossip", 8, {"gives": [give("participant", "hypothesis"), NOTES], "ends": ["done", "agreed"]})
-SCRIBE: dict[str, Any] = {"scribe": {}}
-FILLED_BEFORE = small([TELL, WORK], roles=SCRIBE, opening=[BRING[0], ("pick", "choose", 2, {"fills": ["scribe"]})])
-FILLED_HERE = small(
-    [TELL, ("work", "gossip", 8, {"gives": [give("participant", "hypothesis"), NOTES], "fills": ["scribe"]})],
-    roles=SCRIBE,
+from tests.core.words.role_methods import (
+    ALL,
+    AT_THE_END,
+    BACK,
+    BEFORE_EACH,
+    FILLED_BEFORE,
+    FILLED_HERE,
+    NOTES,
+    OBSERVED,
+    SKIPPED,
+    TEAM,
+    TEAM_OF_THE_STEP,
 )
-SKIPPED = small(
-    [("who", "silence", 2, {"silence": False, "ends": ["done"], "fills": ["scribe"], "skip": True}), TELL, WORK],
-    roles=SCRIBE,
-)
-OBSERVED = small(
-    [("look", "gossip", 8, {"gives": [give("participant", "hypothesis", 1, 2, turns="circle"), give("eye", "remark", 1, 1)],
-                            "position": {"owner": "back"}, "fills": ["eye"], "ends": ["done"]}), TELL],
-    roles={"eye": {"apart": True}},
-)  # fmt: skip
-IN_MODULE = small(
-    [TELL, ("how", "choose", 1, {"choose": {"what": "module", "by": "facilitator"}}),
-     ("run", "advise", 6, {"runs": "module", "gives": []})],
-    roles=SCRIBE,
-    modules={"only": {"name": {"nl": "a", "en": "b", "de": "c"}, "summary": {"nl": "a", "en": "b", "de": "c"}, "phases": [
-        {"id": "inside", "kind": "gossip", "name": {"nl": "a", "en": "b", "de": "c"}, "minutes": 6, "fills": ["scribe"],
-         "gives": [give("participant", "hypothesis"), NOTES],
-         "prompts": {who: {"do": {"nl": "a", "en": "b", "de": "c"}} for who in ("everyone", "scribe")}}]}},
-)  # fmt: skip
-TEAM = small(
-    [TELL, ("work", "gossip", 8, {"gives": [give("team", "hypothesis", 1, 2, turns="circle")], "ends": ["done"]})],
-    group=(4, 8),
-    roles={"team": {"holders": {"min": 2, "max": 5}}},
-    opening=[BRING[0], ("pick", "choose", 2, {"fills": ["team"]})],
-)
-TEAM_OF_THE_STEP = small(
-    [TELL, ("work", "gossip", 8, {"gives": [give("team", "hypothesis", 1, 2, turns="circle")], "fills": ["team"]})],
-    group=(4, 8),
-    roles={"team": {"holders": {"min": 2, "max": 5}, "apart": True}},
-)  # fmt: skip
-LOOK_BACK: Sketch = ("back", "evaluate", 4, {"gives": [give(PREVIOUS, "remark", 1, 1, turns="circle")]})
-BACK = small([TELL], opening=[LOOK_BACK, *BRING])
-BEFORE_EACH = small([LOOK_BACK, TELL], cases=3)
-AT_THE_END = small([TELL], cases=2, closing=[LOOK_BACK])
-ALL = {
-    "filled before": FILLED_BEFORE, "filled here": FILLED_HERE, "skipped": SKIPPED, "observed": OBSERVED, "in a module": IN_MODULE,
-    "team": TEAM, "team of the step": TEAM_OF_THE_STEP, "back": BACK, "before each": BEFORE_EACH, "at the end": AT_THE_END,
-}  # fmt: skip
+from tests.core.words.small import TELL, give, log_of, rehearsed, remarks, small
 
 
 def asked(log: list[e.AnyEvent]) -> list[tuple[State, e.PhaseStarted, tuple[e.Slot, ...]]]:
