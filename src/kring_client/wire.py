@@ -604,7 +604,7 @@ class Trouble(TypedDict):
 
 
 Sent = Welcome | FactsMessage | Done | Refused | Pong | Seal | Trouble
-"""What a device may hear."""
+"""What a device may receive."""
 
 CLOSE_CODES: Final[dict[CloseReason, int]] = {
     "restarting": 1012,

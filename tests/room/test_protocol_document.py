@@ -39,7 +39,9 @@ def test_every_close_code_has_its_number_and_a_sentence() -> None:
     assert all(re.fullmatch(r"[A-Z].+\.", row[2]) and row[3] for row in rows)
 
 
-@pytest.mark.parametrize(("heading", "messages"), [("What a device may send", Received), ("What a device hears", Sent)])
+@pytest.mark.parametrize(
+    ("heading", "messages"), [("What a device may send", Received), ("What a device receives", Sent)]
+)
 def test_every_message_is_told(heading: str, messages: Any) -> None:
     assert [row[0] for row in table(heading)] == [one.__struct_config__.tag for one in get_args(messages)]
 

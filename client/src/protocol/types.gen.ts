@@ -322,7 +322,7 @@ export interface SeatView {
   readonly awaited: boolean;
 }
 
-/** What a device may hear. */
+/** What a device may receive. */
 export type Sent = Welcome | FactsMessage | Done | Refused | Pong | Seal | Trouble;
 
 /** Show someone out: at once by the facilitator, else when a majority of the others asks it. */

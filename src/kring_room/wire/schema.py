@@ -30,7 +30,7 @@ def schema() -> dict[str, Any]:
     }
     definitions |= {
         "Received": {"description": "What a device may send.", **received},
-        "Sent": {"description": "What a device may hear.", **sent},
+        "Sent": {"description": "What a device may receive.", **sent},
         "Refusal": {"description": "Why a command was refused.", "enum": [*codes["enum"], *WIRE_REFUSALS]},
         "CloseReason": {
             "description": "Why the room closes a connection: reason and code of the close frame.",
