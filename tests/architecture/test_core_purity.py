@@ -76,3 +76,20 @@ def test_an_impurity_is_seen(source: str) -> None:
 def test_a_seeded_lot_and_package_data_are_pure() -> None:
     assert not impurities("from random import Random\nRandom(seed).random()")
     assert not impurities("from importlib import resources", package_data=True)
+
+
+def says_how_it_works(source: str) -> bool:
+    """Whether a module begins with a sentence and a paragraph."""
+    return len((ast.get_docstring(ast.parse(source)) or "").split("\n\n")) > 1
+
+
+def test_every_module_of_the_core_begins_with_how_it_works() -> None:
+    # A rule is one sentence; `rules/__init__.py` says how they work.
+    rules = [path for path in house.python("src/kring/methods/rules/") if path.name != "__init__.py"]
+    paths = [path for path in house.python("src/kring/") if path not in rules]
+    assert [str(path) for path in paths if not says_how_it_works(house.text(path))] == []
+
+
+def test_a_module_that_does_not_say_how_it_works_is_seen() -> None:
+    assert not says_how_it_works('"""One sentence."""\n')
+    assert says_how_it_works('"""One sentence.\n\nA paragraph.\n"""\n')

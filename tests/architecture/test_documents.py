@@ -13,6 +13,9 @@ from tests.architecture import house
 DOCUMENTS = ("README.md", "ARCHITECTURE.md", "GLOSSARY.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md")
 DECISION = re.compile(r"(\d{4})-[a-z0-9-]+\.md")
 LINK = re.compile(r"\]\(([^)\s]+)\)|<img[^>]+src=\"([^\"]+)\"")
+FILE = re.compile(r"`([\w./-]+\.(?:py|ts|svelte|css|sql|html))`")
+MODULE = re.compile(r"`((?:kring|kring_\w+|bench|tests)(?:\.\w+)+)`")
+SUPERSEDED = re.compile(r"^Superseded by", re.MULTILINE)
 MADE = re.compile(r"(?:`|^\s*)make ([a-z][a-z-]*)", re.MULTILINE)
 TARGET = re.compile(r"^([a-z][a-z-]*):", re.MULTILINE)
 
@@ -62,3 +65,31 @@ def test_decisions_are_numbered_without_gaps_and_say_their_number() -> None:
     assert numbers == [f"{n:04}" for n in range(1, len(numbers) + 1)]
     for number, path in zip(numbers, decisions(), strict=True):
         assert house.text(path).startswith(f"# {number} "), path
+
+
+def missing(page: str, there: set[str]) -> list[str]:
+    """The files and modules that a document names and that are none of ours."""
+    files = [
+        name for name in FILE.findall(page) if not any(f"/{path}".endswith(f"/{name.lstrip('./')}") for path in there)
+    ]
+    modules = []
+    for name in MODULE.findall(page):
+        path = name.replace(".", "/")
+        places = [f"{root}{part}" for root in ("", "src/") for part in (path, path.rpartition("/")[0])]
+        if not any(f"{place}{ending}" in there for place in places for ending in (".py", "/__init__.py")):
+            modules.append(name)
+    return files + modules
+
+
+def test_every_file_and_module_that_is_named_exists() -> None:
+    there = {path.as_posix() for path in house.files()}
+    found = {str(page): missing(house.text(page), there) for page in pages() if not SUPERSEDED.search(house.text(page))}
+    assert {page: names for page, names in found.items() if names} == {}
+
+
+def test_a_name_that_leads_nowhere_is_seen() -> None:
+    there = {"src/kring/meeting/state.py", "client/src/site/start.ts"}
+    assert missing("`state.py`, `site/start.ts`, `kring.meeting.state` and `kring.meeting.state.State`", there) == []
+    assert missing("`gone.py`, `meetings/state.py` and `kring.meeting.gone.Gone`", there) == [
+        "gone.py", "meetings/state.py", "kring.meeting.gone.Gone",
+    ]  # fmt: skip

@@ -1,4 +1,9 @@
-"""Whether a method can be run: rules on what is written, then a walk through meetings of every size."""
+"""Whether a method can be run: rules on what is written, then a walk through meetings of every size.
+
+``check`` first looks whether every name leads somewhere, for without that nothing else makes sense; then asks each rule of
+``rules``, and where none has anything to say, has ``explorer`` go through meetings that could get stuck. Each problem has its
+line and column, and where it takes a certain meeting to meet it, the shortest way there.
+"""
 
 from __future__ import annotations
 

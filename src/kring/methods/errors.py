@@ -1,4 +1,8 @@
-"""What is wrong with a method file: where it is, and a remark that tells what to do."""
+"""What is wrong with a method file: where it is, and a remark that tells what to do.
+
+A ``Problem`` is a place and a ``Remark`` (a code with arguments), so each language makes its own sentence. Reading stops at the
+first stage that finds any and raises all of its problems at once, as ``MethodError``; the checker returns them.
+"""
 
 from __future__ import annotations
 

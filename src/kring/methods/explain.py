@@ -1,4 +1,8 @@
-"""From what the JSON schema finds to sentences that tell what to do, at the line and column where it is."""
+"""From what the JSON schema finds to sentences that tell what to do, at the line and column where it is.
+
+``explain`` goes by the keyword of the schema that failed (an unknown key, a missing one, a wrong type, a bound) and turns it into a
+remark, with a guess at what was meant: the nearest key, "4.5, with a point", the code of a language.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""The methods that come with Kring."""
+"""The methods that come with Kring.
+
+``load`` reads one by its id, once in a process: methods don't change while it runs. They were checked by tests, so they
+are read without the checker. ``shelf`` has the files as they are.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,9 @@
-"""Where in the file each value stands, so that a problem found later still points to its line and column."""
+"""Where in the file each value stands, so that a problem found later still points to its line and column.
+
+A value goes by its ``Path`` (keys and indexes from the top). The reader notes the place of each as it parses; a rule that finds a
+problem gives the path, and ``Places.problem`` finds the line: of the value, or of the nearest thing in the file that it came
+from (a kind, a file that is extended), which it then names.
+"""
 
 from __future__ import annotations
 

@@ -1,6 +1,8 @@
 """Reading a method file: bytes, text, mapping, schema, frozen model.
 
-``read`` says whether a file *is* a method; whether the method can be *run* is up to ``kring.methods.checker``.
+``parse`` goes through five stages, and stops at the first that finds problems: YAML; the file that this one extends, laid
+under it; what each kind of phase stands for, written out; the JSON schema; the frozen model. ``read`` says whether a file *is* a
+method; whether the method can be *run* is up to ``kring.methods.checker``.
 """
 
 from __future__ import annotations

@@ -1,4 +1,8 @@
-"""The reference of the language as Markdown, made from the model: ``docs/method-language-reference.md``."""
+"""The reference of the language as Markdown, made from the model: ``docs/method-language-reference.md``.
+
+A table for each part of the model, with its keys in the order of ``meanings``: what a key may be and its default come from the
+JSON schema, what it means from ``meanings``, kinds and forms from ``kinds``. A test compares the committed page.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""The sentences of this package, from its own ``texts``: one file for each subject and language, shared with the client."""
+"""The sentences of this package, from its own ``texts``: one file for each subject and language, shared with the client.
+
+A file is a table of codes and sentences. Python reads one when it is first asked for; the workbench bundles the same files, so
+that both say the same. ``remarks`` and ``meanings`` say what the codes are.
+"""
 
 from __future__ import annotations
 

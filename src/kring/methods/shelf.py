@@ -1,4 +1,8 @@
-"""The files of the library, unread. With ``schema`` the one place in the core that looks at disk: its own package data."""
+"""The files of the library, as they are on disk.
+
+The list of ids is the list of files in the package's ``library`` folder. With ``sentences`` this is the only module of the core
+that reads the disk, and only the package's own data. ``library`` reads the methods; ``reader`` needs their text for ``extends``.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""Walking through a method: every phase with its path in the file and its place in the meeting."""
+"""Walking through a method: every phase with its path in the file and its place in the meeting.
+
+For whoever looks at a method as a whole (the rules, the explorer, the drawn flow): ``steps`` yields each phase as a ``Step``, in
+the order of the meeting, modules last; ``gives`` everything that may be given. The rest says what a phase needs: roles, selectors.
+"""
 
 from __future__ import annotations
 
