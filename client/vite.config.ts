@@ -29,5 +29,6 @@ export default defineConfig(({ mode }) => ({
   test: {
     include: ["src/**/*.test.ts", "tests/**/*.test.ts"],
     environment: "happy-dom",
+    setupFiles: ["tests/texts.ts"],
   },
 }));

@@ -24,8 +24,8 @@ class Language(NamedTuple):
 LANGUAGES: Final[dict[Code, Language]] = {
     "nl": Language("Dutch", "Nederlands", screens=True, methods=True),
     "en": Language("English", "English", screens=True, methods=True),
-    "de": Language("German", "Deutsch", screens=False, methods=True),
-    "fr": Language("French", "Français", screens=False, methods=False),
+    "de": Language("German", "Deutsch", screens=True, methods=True),
+    "fr": Language("French", "Français", screens=True, methods=False),
 }
 ISO_639_1: Final = frozenset({
     "aa", "ab", "ae", "af", "ak", "am", "an", "ar", "as", "av", "ay", "az", "ba", "be", "bg", "bh", "bi", "bm", "bn", "bo",

@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Viewport
 
 from tests.browser import PATIENCE, axe
 
-Language = Literal["nl", "en"]
+Language = Literal["nl", "en", "de", "fr"]
 Scheme = Literal["light", "dark"]
 PHONE = ViewportSize(width=390, height=844)
 DESKTOP = ViewportSize(width=1440, height=900)

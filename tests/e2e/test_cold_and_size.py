@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from kring.languages import SCREENS
 from kring_web.web import assets
 
 SCRIPT_BOUND = 80_000
@@ -23,13 +24,15 @@ NAMES = (
 """Names that look like addresses, of languages and of what a schema counts its parts from: nobody fetches them."""
 IN_ERRORS = re.compile(r"https://svelte\.dev/e/\w+")
 """Where Svelte's own error messages tell one to read on; text of an ``Error``, nothing that is fetched."""
+TEXTS = re.compile(r"[/.]([a-z]{2})\.(?:ts|json)$")
+"""The language of a file with texts."""
 LOADS = re.compile(r"(?:@import|url\()\s*[\"']?([^\"')\s]+)")
 
 pytestmark = pytest.mark.skipif(not assets.read_manifest(assets.BUILT), reason="the client is not built")
 
 
-def chunks(entry: str) -> list[dict[str, Any]]:
-    """The entry and all that it needs or may come to need, each once."""
+def chunks(entry: str, language: str = "") -> list[dict[str, Any]]:
+    """The entry and all that it needs or may come to need, each once; of the texts, those in one language, or in all."""
     manifest = assets.read_manifest(assets.BUILT)
     (first,) = (key for key, chunk in manifest.items() if chunk.get("isEntry") and chunk["name"] == entry)
     found, waiting = {first}, [first]
@@ -38,7 +41,8 @@ def chunks(entry: str) -> list[dict[str, Any]]:
         new = {*chunk.get("imports", ()), *chunk.get("dynamicImports", ())} - found
         found |= new
         waiting += new
-    return [manifest[key] for key in found]
+    speaks = {key: spoken[1] for key in found if (spoken := TEXTS.search(key))}
+    return [manifest[key] for key in found if not language or speaks.get(key, language) == language]
 
 
 def compressed(names: set[str]) -> int:
@@ -49,9 +53,11 @@ def built() -> list[Path]:
     return [path for path in assets.BUILT.rglob("*") if path.is_file()]
 
 
-def test_the_script_of_the_room_is_small() -> None:
-    scripts = {chunk["file"] for chunk in chunks("room")}
+@pytest.mark.parametrize("language", SCREENS)
+def test_the_script_of_the_room_is_small(language: str) -> None:
+    scripts = {chunk["file"] for chunk in chunks("room", language)}
     assert 20_000 < compressed(scripts) < SCRIPT_BOUND
+    assert len(scripts) == len({chunk["file"] for chunk in chunks("room")}) - 2 * (len(SCREENS) - 1)
 
 
 def test_the_style_of_the_room_is_small_too() -> None:

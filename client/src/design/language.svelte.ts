@@ -1,5 +1,5 @@
 // The language of this device: the one chosen last, in the room or on the site's pages, else the browser's.
-import { pick, type Text } from "../protocol/method.ts";
+import { pick, readIn, type Text } from "../protocol/method.ts";
 import { LANGUAGES } from "./languages.gen.ts";
 
 export type Language = (typeof LANGUAGES)[number];
@@ -44,10 +44,46 @@ class Chosen {
   }
 }
 
-/** The language of the screens; setting it changes all texts at once. */
+/** The language of the screens; setting it changes all texts at once. Its texts must be there: `choose` fetches them first. */
 export const language = new Chosen();
+
+type Files<T> = Readonly<Record<Language, () => Promise<T>>>;
+const fetching: ((language: Language) => Promise<void>)[] = [];
+
+/**
+ * The texts of one part of the client. Only those of the language in use are fetched: `loadTexts` is awaited before a page is
+ * shown. The function that is returned gives the texts in a language, by default the chosen one; reactive where it is read.
+ */
+export function catalogue<T>(files: Files<T>): (spoken?: Language) => T {
+  const loaded = new Map<Language, T>();
+  fetching.push(async (spoken) => {
+    if (!loaded.has(spoken)) loaded.set(spoken, await files[spoken]());
+  });
+  return (spoken = language.value) => {
+    const texts = loaded.get(spoken);
+    if (texts === undefined) throw new Error(`the texts in ${spoken} were not fetched`);
+    return texts;
+  };
+}
+
+/** Fetches what every part of the page says in a language; rejects where that doesn't come, and may then be tried again. */
+export async function loadTexts(spoken: Language = language.value): Promise<void> {
+  await Promise.all(fetching.map((fetch) => fetch(spoken)));
+}
+
+/** Switches to a language once its texts are there; until then, and where they don't come, all stays as it is. */
+export async function choose(spoken: Language): Promise<void> {
+  await loadTexts(spoken);
+  language.value = spoken;
+}
 
 /** A method's text in the chosen language. */
 export function localized(text: Text | null | undefined): string {
   return pick(text, language.value);
+}
+
+/** The `lang` of that text's element: only where the method lacks the chosen language, so that it is read aloud as what it is. */
+export function langOf(text: Text | null | undefined): string | undefined {
+  const spoken = readIn(text, language.value);
+  return spoken === language.value ? undefined : spoken;
 }

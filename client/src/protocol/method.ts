@@ -311,8 +311,13 @@ export function formOf(method: Method, id: string): Form {
   return method.forms[id] ?? { fields: [plain] };
 }
 
+/** The language that a text is read in: this one, else English, else any that it has. */
+export function readIn(text: Text | null | undefined, language: string): string {
+  if (!text) return language;
+  return [language, "en", ...Object.keys(text)].find((code) => text[code] !== undefined) ?? language;
+}
+
 /** The sentence in this language, else in English, else in any. */
 export function pick(text: Text | null | undefined, language: string): string {
-  if (!text) return "";
-  return text[language] ?? text.en ?? Object.values(text)[0] ?? "";
+  return text?.[readIn(text, language)] ?? "";
 }

@@ -1,6 +1,6 @@
 // Mounts the room in `<div id="room" data-meeting data-practice data-table>` of the Django page.
 import { mount } from "svelte";
-import { language } from "../design/language.svelte.ts";
+import { language, loadTexts } from "../design/language.svelte.ts";
 import { StoredValue } from "../transport/storage.ts";
 import { Sounds } from "./sound/sounds.ts";
 import { RoomStore } from "./state/room.svelte.ts";
@@ -34,5 +34,6 @@ if (target) {
     visits: new Visits(localStorage, meeting),
     sounds: new Sounds(),
   };
+  await loadTexts();
   mount(App, { target, props: { room, page } });
 }

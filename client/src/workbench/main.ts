@@ -1,6 +1,6 @@
 // The workbench: mounts the method editor in `<div id="workbench">` of the Django page.
 import { mount } from "svelte";
-import { language } from "../design/language.svelte.ts";
+import { language, loadTexts } from "../design/language.svelte.ts";
 import { check, publish } from "./state/api.ts";
 import { Drafts } from "./state/drafts.ts";
 import { Editor } from "./state/editor.svelte.ts";
@@ -18,5 +18,6 @@ if (target) {
   window.addEventListener("beforeunload", (event) => {
     if (!editor.saved) event.preventDefault();
   });
+  await loadTexts();
   mount(Workbench, { target, props: { editor, drafts, from: new URLSearchParams(location.search).get("from") ?? "" } });
 }

@@ -49,7 +49,7 @@ def _room(request: HttpRequest, meeting: str, *, table: bool) -> HttpResponse:
     if found.expired:
         return render(request, "meetings/expired.html", status=410)
     context = {
-        "client": assets.tags("room"),
+        "client": assets.tags("room", get_language()),
         "meeting": found,
         "table": table,
         "content_days": settings.KRING.content_days,

@@ -15,7 +15,12 @@ LANGUAGES = tuple(languages.LANGUAGES)
 
 def text_in(text: Text | None, language: str) -> str:
     """A text of a method in this language; in English where it lacks it, and nothing where there is none."""
-    return (text.get(language) or text["en"]) if text else ""
+    return text[read_in(text, language)] if text else ""
+
+
+def read_in(text: Text | None, language: str) -> str:
+    """The language in which ``text_in`` says it."""
+    return language if not text or text.get(language) else "en"
 
 
 def number(value: float) -> str:

@@ -14,7 +14,9 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from kring.methods import library
+from kring.methods.model import Method
 from kring_web.meetings import capacity_gate
+from kring_web.methods import labels
 from kring_web.methods.catalogue import MethodSummary, summaries
 from kring_web.methods.practice_roles import practice_roles
 from kring_web.methods.written_form import WrittenForm, written_form
@@ -25,6 +27,7 @@ from kring_web.web import assets
 class MethodCard:
     """A method as the start page shows it, in one language."""
 
+    method: Method
     id: str
     name: str
     summary: str
@@ -109,9 +112,10 @@ def _message(request: HttpRequest, about: str, status: int) -> HttpResponse:
 def _card(summary: MethodSummary, language_code: str) -> MethodCard:
     method = library.load(summary.id)
     return MethodCard(
+        method=method,
         id=summary.id,
-        name=summary.name.get(language_code) or summary.name["en"],
-        summary=_first_sentence(summary.summary.get(language_code) or summary.summary["en"]),
+        name=labels.text_in(method.name, language_code),
+        summary=_first_sentence(labels.text_in(method.summary, language_code)),
         minutes=round(summary.minutes),
         smallest=summary.group.min,
         largest=summary.group.max,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import logging
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -28,8 +30,8 @@ class Tags:
     error: SafeString
 
 
-def tags(entry: str) -> Tags:
-    """Stylesheets, preloads and the module script of an entry."""
+def tags(entry: str, language: str | None = None) -> Tags:
+    """Stylesheets, preloads and the module script of an entry; ``language``: the one whose texts it will ask for first."""
     manifest = read_manifest(BUILT)
     chunk = next((chunk for chunk in manifest.values() if chunk.get("isEntry") and chunk.get("name") == entry), None)
     if chunk is None:
@@ -37,10 +39,13 @@ def tags(entry: str) -> Tags:
         error = format_html('<p class="notice" role="alert">{}</p>', "The client is not built. Run: make build")
         return Tags(SafeString(), error)
     imported = _imported(manifest, chunk)
+    texts = _texts(manifest, (*imported, chunk), language) if language else []
     styles = dict.fromkeys(name for part in (*imported, chunk) for name in part.get("css", ()))
     parts = (
         format_html_join("", '<link rel="stylesheet" href="{}">', ((_url(name),) for name in styles)),
-        format_html_join("", '<link rel="modulepreload" href="{}">', ((_url(part["file"]),) for part in imported)),
+        format_html_join(
+            "", '<link rel="modulepreload" href="{}">', ((_url(part["file"]),) for part in (*imported, *texts))
+        ),
         format_html('<script type="module" src="{}"></script>', _url(chunk["file"])),
     )
     return Tags(SafeString("".join(parts)), SafeString())
@@ -72,6 +77,12 @@ def _imported(manifest: Manifest, chunk: dict[str, Any]) -> list[dict[str, Any]]
 
     visit(chunk)
     return list(reversed(found.values()))
+
+
+def _texts(manifest: Manifest, parts: Iterable[dict[str, Any]], language: str) -> list[dict[str, Any]]:
+    """The chunks with texts in one language, of all that these parts may ask for: files are named by language."""
+    asked = dict.fromkeys(key for part in parts for key in part.get("dynamicImports", ()))
+    return [manifest[key] for key in asked if re.search(rf"[/.]{re.escape(language)}\.(ts|json)$", key)]
 
 
 def _url(name: str) -> str:

@@ -13,5 +13,6 @@ from kring_web.web import assets
 @require_safe
 def page(request: HttpRequest) -> HttpResponse:
     """The page around the workbench."""
-    context = {"client": assets.tags("workbench"), "language": get_language() or "en"}
+    language = get_language() or "en"
+    context = {"client": assets.tags("workbench", language), "language": language}
     return render(request, "workbench/workbench.html", context)

@@ -29,7 +29,13 @@ def test_a_phones_keyboard_makes_the_room_smaller_and_covers_nothing(visitor: Cl
 
 
 @pytest.mark.parametrize(
-    ("language", "says"), [("nl", "Hier is geen bijeenkomst."), ("en", "There is no meeting here.")]
+    ("language", "says"),
+    [
+        ("nl", "Hier is geen bijeenkomst."),
+        ("en", "There is no meeting here."),
+        ("de", "Hier ist kein Treffen."),
+        ("fr", "Il n’y a pas de séance ici."),
+    ],
 )
 def test_no_meeting_is_told_kindly(visitor: Client, language: str, says: str) -> None:
     page = visitor.get("/m/" + "a" * 20, headers={"accept-language": language})
@@ -38,7 +44,13 @@ def test_no_meeting_is_told_kindly(visitor: Client, language: str, says: str) ->
 
 
 @pytest.mark.parametrize(
-    ("language", "says"), [("nl", "Deze bijeenkomst is voorbij."), ("en", "This meeting is over.")]
+    ("language", "says"),
+    [
+        ("nl", "Deze bijeenkomst is voorbij."),
+        ("en", "This meeting is over."),
+        ("de", "Dieses Treffen ist vorbei."),
+        ("fr", "Cette séance est terminée."),
+    ],
 )
 def test_an_expired_meeting_is_told_kindly(visitor: Client, expired: str, language: str, says: str) -> None:
     for path in (f"/m/{expired}", f"/m/{expired}/table"):

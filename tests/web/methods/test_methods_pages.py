@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from django.utils import translation
 
+from kring.languages import SCREENS
 from kring.methods import library
 from kring.methods.choosing import Answers, suggest
 from kring.methods.flow import stages
@@ -15,6 +16,7 @@ from kring_web.methods import comparison, drawing, labels, pdf_process
 from kring_web.methods.method_text import describe, languages
 from kring_web.methods.pdf import PdfError
 from kring_web.methods.read_aloud import MOST_WORDS, count, read_aloud
+from kring_web.methods.templatetags.method_texts import lang_of
 
 READINGS = [(name, language) for name in library.names() for language in languages(library.load(name))]
 ALL = "minutes=75&people=5&acquainted=somewhat&advice=no&about=question&first=yes"
@@ -105,7 +107,7 @@ def test_answers_that_are_none_of_ours_decide_nothing(visitor: Client, query: st
     assert "<script>" not in html.replace("<script type", "")
 
 
-@pytest.mark.parametrize("language", ["nl", "en"])
+@pytest.mark.parametrize("language", SCREENS)
 def test_the_table_has_every_method(visitor: Client, language: str) -> None:
     html = page(visitor, "/methods", language)
     for name in library.names():
@@ -120,7 +122,16 @@ def test_the_start_page_leads_to_the_choice_and_is_no_wall_of_cards(visitor: Cli
     assert 'value="starr" checked' in chosen
 
 
-def test_every_reason_has_words_in_both_languages_of_the_screens() -> None:
+def test_what_a_method_lacks_in_the_page_s_language_is_marked_as_another() -> None:
+    english = {"en": "Tell", "nl": "Vertel"}
+    with translation.override("fr"):
+        assert lang_of(english) == ' lang="en"'
+        assert lang_of({"en": "Tell", "fr": "Raconte"}) == lang_of(None) == ""
+    with translation.override("nl"):
+        assert lang_of(english) == ""
+
+
+def test_every_reason_has_words_in_each_language_of_the_screens() -> None:
     methods = [library.load(name) for name in library.names()]
     for minutes, people, known, advice in [
         (30, 2, "hardly", True),
@@ -129,10 +140,11 @@ def test_every_reason_has_words_in_both_languages_of_the_screens() -> None:
     ]:
         for one in suggest(methods, Answers(minutes, people, known, advice, "success", True)):  # type: ignore[arg-type] # a table of examples
             for reason in one.reasons:
-                with translation.override("nl"):
-                    dutch = comparison.reason(reason)
-                with translation.override("en"):
-                    assert comparison.reason(reason) != dutch
+                said = set()
+                for language in SCREENS:
+                    with translation.override(language):
+                        said.add(comparison.reason(reason))
+                assert len(said) == len(SCREENS), said
 
 
 def test_a_number_is_written_as_its_language_does() -> None:

@@ -59,7 +59,9 @@ def test_no_stylesheet_loads_from_another_host(visitor: Client) -> None:
     [
         ("nl-BE,nl;q=0.9,en;q=0.5", "nl", "Kies een methode"),
         ("en-GB", "en", "Choose a method"),
-        ("fr,de;q=0.4", "en", "Choose a method"),
+        ("de-CH,en;q=0.4", "de", "Wähle eine Methode"),
+        ("fr,de;q=0.4", "fr", "Choisis une méthode"),
+        ("pt,es;q=0.4", "en", "Choose a method"),
         ("", "en", "Choose a method"),
     ],
 )

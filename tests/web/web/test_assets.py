@@ -24,6 +24,29 @@ def test_without_a_built_client_the_page_says_so(
     assert "client not built" in caplog.text
 
 
+def test_the_texts_of_the_page_s_language_come_with_the_page_and_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    manifest = {
+        "main.ts": {
+            "file": "room.js",
+            "isEntry": True,
+            "name": "room",
+            "imports": ["_base"],
+            "dynamicImports": ["a/fr.ts"],
+        },
+        "_base": {"file": "base.js", "dynamicImports": ["b/nl.ts", "b/fr.ts", "c.fr.json", "afr.ts"]},
+        "a/fr.ts": {"file": "a-fr.js"},
+        "b/nl.ts": {"file": "b-nl.js"},
+        "b/fr.ts": {"file": "b-fr.js"},
+        "c.fr.json": {"file": "c-fr.js"},
+        "afr.ts": {"file": "afr.js"},
+    }
+    monkeypatch.setattr(assets, "read_manifest", lambda _folder: manifest)
+    assert re.findall(r'modulepreload" href="[^"]*/([^"/]+)"', assets.tags("room", "fr").head) == [
+        "base.js", "b-fr.js", "c-fr.js", "a-fr.js",
+    ]  # fmt: skip
+    assert re.findall(r'modulepreload" href="[^"]*/([^"/]+)"', assets.tags("room").head) == ["base.js"]
+
+
 def test_manifests_are_read_where_vite_puts_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.undo()
     assert assets.read_manifest(tmp_path) == {}

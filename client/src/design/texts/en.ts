@@ -1,9 +1,11 @@
+import { en as codes } from "./codes.en.ts";
 import type { SharedTexts } from "./nl.ts";
 
 /** The shared texts, in English. */
 export const en: SharedTexts = {
-  name: "English",
+  codes,
   language: "Language",
+  languageFailed: "This language couldn’t be fetched. Check your connection.",
   yes: "Yes, do it",
   cancel: "Cancel",
 };

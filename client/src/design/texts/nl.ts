@@ -1,8 +1,10 @@
+import { nl as codes } from "./codes.nl.ts";
+
 /** The shared texts, in Dutch. */
 export const nl = {
-  /** The language's own name for itself. */
-  name: "Nederlands",
+  codes,
   language: "Taal",
+  languageFailed: "Deze taal kon niet worden opgehaald. Kijk of je verbinding hebt.",
   yes: "Ja, doe maar",
   cancel: "Toch niet",
 };

@@ -1,14 +1,13 @@
 // The context of the room's components: the store, which is made once at the entry point, the page, and the texts.
 import { getContext, setContext } from "svelte";
-import { type Language, language } from "../../design/language.svelte.ts";
-import { codeTexts } from "../../design/texts/codes.ts";
+import { catalogue } from "../../design/language.svelte.ts";
+import { codeTexts } from "../../design/texts/catalogues.ts";
 import type { EndCode, RefusalCode } from "../../protocol/codes.ts";
 import type { Command, Fields, SeatView, View } from "../../protocol/index.ts";
 import type { Method, Phase } from "../../protocol/method.ts";
 import type { Cue } from "../sound/cues.ts";
 import type { Visits } from "../state/visits.ts";
-import { en } from "../texts/en.ts";
-import { nl, type UiTexts } from "../texts/nl.ts";
+import type { UiTexts } from "../texts/nl.ts";
 
 /** What can be permitted: every command, and acting for a seat. */
 export type Action = Command["type"] | "act-for";
@@ -72,7 +71,6 @@ export interface Page {
 
 const ROOM = Symbol("room");
 const PAGE = Symbol("page");
-const CATALOGUES: Readonly<Record<Language, UiTexts>> = { nl, en };
 
 export function provide(room: Room, page: Page): void {
   setContext(ROOM, room);
@@ -88,9 +86,12 @@ export function usePage(): Page {
 }
 
 /** The catalogue of the screens in the chosen language; reactive where it is read. */
-export function roomTexts(): UiTexts {
-  return CATALOGUES[language.value];
-}
+export const roomTexts = catalogue<UiTexts>({
+  nl: async () => (await import("../texts/nl.ts")).nl,
+  en: async () => (await import("../texts/en.ts")).en,
+  de: async () => (await import("../texts/de.ts")).de,
+  fr: async () => (await import("../texts/fr.ts")).fr,
+});
 
 /** The name to show for a seat: never empty, also where it can't be opened. */
 export function nameOf(room: Room, seat: string | null | undefined): string {

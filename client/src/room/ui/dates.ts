@@ -3,7 +3,7 @@ import type { Language } from "../../design/language.svelte.ts";
 
 const DAY = 86_400_000;
 /** Where the browser names no country: with a 24-hour clock. */
-const USUAL: Readonly<Record<Language, string>> = { nl: "nl-NL", en: "en-GB" };
+const USUAL: Readonly<Record<Language, string>> = { nl: "nl-NL", en: "en-GB", de: "de-DE", fr: "fr-FR" };
 
 /** The locale in which this device writes dates in this language. */
 export function locale(language: Language, known: readonly string[] = navigator.languages): string {

@@ -38,11 +38,6 @@ function named(schema: Schema | undefined, name: string): void {
   for (const form of [schema.then, schema.else]) named(form, name);
 }
 
-/** The English descriptions by name. */
-export const DESCRIPTIONS: Readonly<Record<string, string>> = Object.fromEntries(
-  [...NAMES].map(([schema, name]) => [name, schema.description ?? ""]),
-);
-
 /** The name of this in the catalogue of descriptions; empty where it has none. */
 export function nameOf(schema: Schema): string {
   return NAMES.get(schema) ?? (schema.else ? nameOf(schema.else) : "");

@@ -1,18 +1,18 @@
 // The texts of the workbench in the chosen language, and changes as sentences.
-import { type Language, language } from "../../design/language.svelte.ts";
+import { catalogue } from "../../design/language.svelte.ts";
 import { pick, type Text } from "../../protocol/method.ts";
 import type { Change } from "../state/api.ts";
 import type { MethodFile } from "../state/file.ts";
 import { named } from "../state/parts.ts";
-import { en } from "../texts/en.ts";
-import { nl, type WorkbenchTexts } from "../texts/nl.ts";
-
-const CATALOGUES: Readonly<Record<Language, WorkbenchTexts>> = { nl, en };
+import type { WorkbenchTexts } from "../texts/nl.ts";
 
 /** The workbench's catalogue; reactive where it is read. */
-export function workbenchTexts(): WorkbenchTexts {
-  return CATALOGUES[language.value];
-}
+export const workbenchTexts = catalogue<WorkbenchTexts>({
+  nl: async () => (await import("../texts/nl.ts")).nl,
+  en: async () => (await import("../texts/en.ts")).en,
+  de: async () => (await import("../texts/de.ts")).de,
+  fr: async () => (await import("../texts/fr.ts")).fr,
+});
 
 /** A method's own text, where the file may hold anything. */
 export function own(text: unknown, spoken: string): string {

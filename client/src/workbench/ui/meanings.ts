@@ -1,11 +1,14 @@
-// The descriptions of the keys of the method language, translated (`kring.methods.meanings`). The English ones are in the schema.
-import nl from "../../../../src/kring/methods/texts/meanings.nl.json";
-import type { Language } from "../../design/language.svelte.ts";
-import { DESCRIPTIONS } from "../state/grammar.ts";
+// The descriptions of the keys of the method language, translated (`kring.methods.meanings`).
+import { catalogue, type Language } from "../../design/language.svelte.ts";
 
-const MEANINGS: Readonly<Record<Language, Readonly<Record<string, string>>>> = { nl, en: DESCRIPTIONS };
+const meanings = catalogue<Readonly<Record<string, string>>>({
+  nl: async () => (await import("../../../../src/kring/methods/texts/meanings.nl.json")).default,
+  en: async () => (await import("../../../../src/kring/methods/texts/meanings.en.json")).default,
+  de: async () => (await import("../../../../src/kring/methods/texts/meanings.de.json")).default,
+  fr: async () => (await import("../../../../src/kring/methods/texts/meanings.fr.json")).default,
+});
 
 /** The description of a key (`Phase.ends`) or of a part (`Role`). */
 export function meant(name: string, language: Language): string {
-  return name in nl ? (MEANINGS[language][name] ?? "") : "";
+  return meanings(language)[name] ?? "";
 }

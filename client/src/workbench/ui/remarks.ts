@@ -1,11 +1,14 @@
 // What the checker says, in the chosen language: sentences with named blanks, from the tables that the command line and the
 // server use too (`kring.methods.remarks` reads them in the same way).
-import en from "../../../../src/kring/methods/texts/remarks.en.json";
-import nl from "../../../../src/kring/methods/texts/remarks.nl.json";
-import type { Language } from "../../design/language.svelte.ts";
+import { catalogue, type Language } from "../../design/language.svelte.ts";
 import type { Arg, Remark, Said } from "../state/api.ts";
 
-const SENTENCES: Readonly<Record<Language, Readonly<Record<string, string>>>> = { nl, en };
+const sentences = catalogue<Readonly<Record<string, string>>>({
+  nl: async () => (await import("../../../../src/kring/methods/texts/remarks.nl.json")).default,
+  en: async () => (await import("../../../../src/kring/methods/texts/remarks.en.json")).default,
+  de: async () => (await import("../../../../src/kring/methods/texts/remarks.de.json")).default,
+  fr: async () => (await import("../../../../src/kring/methods/texts/remarks.fr.json")).default,
+});
 const BLANK = /\{([a-z]+)(?::(or|and|; |, ))?\}/g;
 
 /** All of a remark: what is wrong, and in brackets what is noted with it. */
@@ -15,7 +18,7 @@ export function sentence(remark: Remark, language: Language): string {
 
 /** One sentence. A code that this page doesn't know yet, after a new release, is shown as it is. */
 export function said({ code, args }: Said, language: Language): string {
-  const text = SENTENCES[language][code] ?? code;
+  const text = sentences(language)[code] ?? code;
   return text.replaceAll(BLANK, (_, name: string, joint?: string) => filled(args[name] ?? "", joint, language));
 }
 
@@ -25,7 +28,7 @@ function filled(value: Arg, joint: string | undefined, language: Language): stri
   if (!isList(value)) return said(value, language);
   const parts = value.map((part) => (typeof part === "string" ? `\`${part}\`` : said(part, language)));
   if ((joint !== "or" && joint !== "and") || parts.length < 2) return parts.join(joint ?? ", ");
-  return `${parts.slice(0, -1).join(", ")} ${SENTENCES[language][joint]} ${parts.at(-1)}`;
+  return `${parts.slice(0, -1).join(", ")} ${sentences(language)[joint]} ${parts.at(-1)}`;
 }
 
 const isList = (value: Said | readonly (string | Said)[]): value is readonly (string | Said)[] => Array.isArray(value);

@@ -1,7 +1,7 @@
 // The story page: ?story=gossip&who=ssamira00&table=false&lang=nl
 import "@fontsource-variable/atkinson-hyperlegible-next";
 import { mount } from "svelte";
-import { language } from "../../../design/language.svelte.ts";
+import { choose, type Language } from "../../../design/language.svelte.ts";
 import { type Method, readMethod } from "../../../protocol/method.ts";
 import App from "../App.svelte";
 import "../../../../../src/kring_web/web/static/web/tokens.css";
@@ -19,7 +19,7 @@ const asked = new URLSearchParams(location.search);
 const name = asked.get("story") ?? "gossip";
 const table = asked.get("table") === "true";
 const methods = Object.fromEntries(await Promise.all(["linxx-9", "leading-org-7"].map(load)));
-language.value = asked.get("lang") === "en" ? "en" : "nl";
+await choose((asked.get("lang") ?? "nl") as Language);
 
 const story = STORIES[name];
 const target = document.getElementById("room");
