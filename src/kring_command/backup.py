@@ -45,7 +45,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     target = None if arguments.file == "-" else Path(arguments.file)
     if target and target.exists():
-        raise CommandError(f"{target} is there already; name a new file.")
+        raise CommandError(f"{target} exists already; name a new file.")
     try:
         where = environment().store
         if isinstance(where, Path) and not where.is_file():
@@ -104,4 +104,4 @@ def _write(
     try:
         os.link(whole, target)  # unlike a rename, this never takes the place of another file
     except FileExistsError:
-        raise CommandError(f"{target} is there already; name a new file.") from None
+        raise CommandError(f"{target} exists already; name a new file.") from None

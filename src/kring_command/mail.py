@@ -36,10 +36,10 @@ def run(arguments: argparse.Namespace) -> int:
     import django  # noqa: PLC0415 -- see above
 
     django.setup()
-    from kring_web.mail import trying_out  # noqa: PLC0415 -- see above
+    from kring_web.mail import check  # noqa: PLC0415 -- see above
 
-    problem = trying_out.send_test(arguments.address, arguments.language, url)
+    problem = check.send_test(arguments.address, arguments.language, url)
     if problem:
         raise CommandError(problem)
-    print(f"The mail server took it. See whether it arrives at {arguments.address}, and that it is not taken for spam.")
+    print(f"The mail server accepted it. Check that it arrives at {arguments.address}, and not as spam.")
     return 0

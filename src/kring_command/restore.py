@@ -25,7 +25,7 @@ def add_parser(subparsers: Subparsers[argparse.ArgumentParser]) -> None:
         "restore",
         help="put what a backup holds into an empty data folder",
         description="Checks a backup by replaying every meeting, then puts everything into an empty data folder or database. "
-        "What was due, and mail, then waits until kring release.",
+        "Jobs and mail then wait until kring release.",
     )
     parser.add_argument("file", metavar="FILE", help="what kring backup made")
     parser.add_argument("--data", metavar="FOLDER", help="the data folder (KRING_DATA)")
@@ -61,7 +61,7 @@ def run(arguments: argparse.Namespace) -> int:
         f"{found.meetings} meetings, {found.events} events, {found.bodies} sealed texts of {manifest.made_at}: {done}."
     )
     if not arguments.check:
-        print("What was due, and mail, waits: look at what is there, then run kring release.")
+        print("Jobs and mail wait: look at what was restored, then run kring release.")
     return 0
 
 
@@ -80,13 +80,13 @@ def _restore(environment: Environment, folder: Path, *, replace: bool) -> None:
         os.replace(_private(brought, environment.data), key)  # noqa: PTH105 -- one step, so that it is whole or not there
     elif fresh:
         print(
-            "kring: The backup holds no secret key, so a new one is made and everyone sits down anew. "
+            "kring: The backup holds no secret key, so a new one is made and everyone must take their seat again. "
             "Put the old one in KRING_SECRET_KEY, or in the data folder, before people come.",
             file=sys.stderr,
         )
     secret_key.prepare_folder(environment)
     serving.prepare(environment)
-    backup.put(folder, environment, replace=replace)
+    backup.restore(folder, environment, replace=replace)
 
 
 def _private(brought: Path, folder: Path) -> Path:

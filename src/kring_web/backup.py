@@ -1,9 +1,9 @@
-"""A copy of everything, and back again: every table of every model, unless a reason stands beside it in ``LEFT_OUT``.
+"""Copying and restoring everything: every table of every model, except what ``LEFT_OUT`` names, with the reason.
 
 A copy is two SQLite files, whatever the store: the web's (``web.sqlite3``), taken first, and the rooms'
 (``kring.sqlite3``), of which ``kring_room.store.backup`` knows. The web's file is a whole database of Django with the
-migrations that made it, so one of an earlier release is brought up to date before its rows are read; a rooms' file of
-before there were two gives up what is the web's.
+migrations that made it, so one of an earlier release is migrated before its rows are read; out of a rooms' file from
+before there were two, the web's tables are moved first.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ ROOMS: Final = "kring.sqlite3"
 
 
 class LeftOut(NamedTuple):
-    """``where``: which rows, as SQL; ``why``: the reason."""
+    """Rows that no copy holds. ``where``: which, as SQL; ``why``: the reason."""
 
     where: str
     why: str
@@ -40,16 +40,16 @@ class LeftOut(NamedTuple):
 
 LEFT_OUT: Final = {
     "django_session": LeftOut(
-        "true", "Whoever was signed in signs in anew, so that a stolen copy takes nobody's place."
+        "true", "People sign in again, so that with a stolen copy nobody is signed in as somebody else."
     ),
-    "mail": LeftOut("private", "A code to sign in is good for minutes, and for whoever reads it."),
+    "mail": LeftOut("private", "A sign-in code is valid for minutes, and lets anyone in who reads it."),
 }
 _KEPT_BY_DJANGO: Final = frozenset({"auth", "contenttypes", "jobs"})
-"""Apps whose rows are there without anybody having done anything."""
+"""Apps with rows that the server makes by itself."""
 
 
 def copy(environment: Environment, folder: Path) -> None:
-    """Copy all that is durable now into ``folder``: first what is the web's, then the rooms. Raises ``BackupError``."""
+    """Copy everything that is durable now into ``folder``: the web's tables, then the rooms'. Raises ``BackupError``."""
     web = folder / WEB
     try:
         if environment.database_url:
@@ -67,7 +67,7 @@ def copy(environment: Environment, folder: Path) -> None:
             made.commit()
             made.execute("VACUUM")
     except (sqlite3.Error, DatabaseError) as error:
-        raise BackupError(f"What the web keeps cannot be copied ({type(error).__name__}).") from None
+        raise BackupError(f"The web's tables cannot be copied ({type(error).__name__}).") from None
 
 
 def complete(folder: Path) -> None:
@@ -87,10 +87,10 @@ def check(folder: Path) -> tuple[Tally, dict[str, int]]:
         return tally, {}
     try:
         with contextlib.closing(sqlite3.connect(f"{(folder / WEB).as_uri()}?mode=ro", uri=True)) as opened:
-            if (said := opened.execute("PRAGMA integrity_check").fetchone()[0]) != "ok":
-                raise BackupError(f"The copy of what the web keeps is damaged: {said}.")
+            if (result := opened.execute("PRAGMA integrity_check").fetchone()[0]) != "ok":
+                raise BackupError(f"The copy of the web's tables is damaged: {result}.")
             if opened.execute("PRAGMA foreign_key_check").fetchone():
-                raise BackupError("The copy holds rows whose others it does not hold.")
+                raise BackupError("The copy has rows that refer to rows which are missing.")
             names = [name for (name,) in opened.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
             counted = sorted(name for name in names if not name.startswith("sqlite_"))
             return tally, {
@@ -98,19 +98,19 @@ def check(folder: Path) -> tuple[Tally, dict[str, int]]:
                 for name in counted
             }
     except sqlite3.Error as error:
-        raise BackupError(f"The copy of what the web keeps cannot be read: {error}.") from None
+        raise BackupError(f"The copy of the web's tables cannot be read: {error}.") from None
 
 
-def put(folder: Path, environment: Environment, *, replace: bool) -> None:
-    """Put a checked copy in the place of what is there. What is due, and mail, then waits for ``jobs.services.release``.
+def restore(folder: Path, environment: Environment, *, replace: bool) -> None:
+    """Restore a checked copy. Jobs, and so mail, then wait for ``jobs.services.release``.
 
-    The tables must be there, and no server may run. Raises ``BackupError``, also where people's things are there already and
-    nobody said ``replace``.
+    The tables must exist, and no server may run. Raises ``BackupError``, also if there is anything that people made and
+    ``replace`` is false.
     """
-    found = rooms.meetings(environment.store)
-    if not replace and (found or _something_is_there()):
-        what = f"{found} meetings" if found else "things that people made"
-        raise BackupError(f"There are {what} there already. With --replace they are destroyed.")
+    found = rooms.count_meetings(environment.store)
+    if not replace and (found or _is_used()):
+        what = f"{found} meetings" if found else "methods or accounts"
+        raise BackupError(f"There are {what} already. With --replace they are destroyed.")
     complete(folder)
     try:
         with _opened(folder / WEB), transaction.atomic(using=OWN):
@@ -121,10 +121,10 @@ def put(folder: Path, environment: Environment, *, replace: bool) -> None:
             jobs.hold("restored", now=time.time_ns() // 1_000_000)
             _reset_sequences()
     except DatabaseError as error:
-        raise BackupError(f"What the web keeps cannot be restored ({type(error).__name__}).") from None
+        raise BackupError(f"The web's tables cannot be restored ({type(error).__name__}).") from None
     finally:
         connections[OWN].close()
-    rooms.put(folder / ROOMS, environment.store, replace=replace)
+    rooms.restore(folder / ROOMS, environment.store, replace=replace)
 
 
 def own_models() -> list[type[models.Model]]:
@@ -133,7 +133,7 @@ def own_models() -> list[type[models.Model]]:
     return [one for one in found if one._meta.managed and not one._meta.proxy and one._meta.db_table not in TABLES]
 
 
-def _something_is_there() -> bool:
+def _is_used() -> bool:
     made = [model for model in own_models() if model._meta.app_label not in _KEPT_BY_DJANGO]
     return any(models.QuerySet(model).using(OWN).exists() for model in made)
 

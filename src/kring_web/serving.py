@@ -137,17 +137,16 @@ def check_port(environment: Environment) -> None:
 
 
 def check_mail(environment: Environment) -> None:
-    """Raise ``CannotServeError`` when the mail server says no; where it does not answer, say so and go on without."""
+    """Raise ``CannotServeError`` if the mail server refuses the login; log it if there is no answer."""
     if environment.smtp_url is None:
         return
     from kring_web.mail import delivery  # noqa: PLC0415 -- loads with the settings
 
     try:
-        delivery.try_out(environment.smtp_url)
+        delivery.check_login(environment.smtp_url)
     except delivery.RefusedError as error:
         raise CannotServeError(
-            f"KRING_SMTP_URL: {environment.smtp_url.host} does not let us in (it answers {error.code}). See that user and "
-            "password are right."
+            f"KRING_SMTP_URL: {environment.smtp_url.host} refuses the login ({error.code}). Check user and password."
         ) from None
     except delivery.NotSentError as error:
         logger.warning("mail server does not answer", extra={"reason": error.code})

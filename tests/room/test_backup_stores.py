@@ -54,14 +54,14 @@ async def test_a_copy_of_one_store_goes_into_the_other(
 
     backup.copy(here, tmp_path / "copy")
     tally = backup.check(tmp_path / "copy")
-    backup.put(tmp_path / "copy", there, replace=False)
+    backup.restore(tmp_path / "copy", there, replace=False)
 
     assert (tally.meetings, tally.events, tally.bodies, tally.burned) == (3, 3, 1, 1)
     assert await seen(there, meetings) == await seen(here, meetings)
-    with pytest.raises(BackupError, match="3 meetings there already"):
-        backup.put(tmp_path / "copy", there, replace=False)
+    with pytest.raises(BackupError, match="3 meetings already"):
+        backup.restore(tmp_path / "copy", there, replace=False)
     other = await filled(there)
-    backup.put(tmp_path / "copy", there, replace=True)
+    backup.restore(tmp_path / "copy", there, replace=True)
     assert await seen(there, meetings) == await seen(here, meetings)
     assert [found for found, _ in await seen(there, other) if found] == []
     assert (await filled(there))[0]  # and it takes new ones

@@ -177,7 +177,7 @@ def test_a_backup_with_the_secret_is_refused_where_there_is_none(kept: tuple[Pat
 def test_nothing_is_overwritten(kept: tuple[Path, Path, str], tmp_path: Path) -> None:
     data, backup, meeting = kept
     raw = backup.read_bytes()
-    assert "there already" in told(kring("backup", str(backup), folder=data))
+    assert "exists already" in told(kring("backup", str(backup), folder=data))
     assert backup.read_bytes() == raw
     assert "no database" in told(kring("backup", str(tmp_path / "x"), folder=tmp_path / "empty"))
     with served(tmp_path / "used", "serve") as url:

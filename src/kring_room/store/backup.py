@@ -90,21 +90,21 @@ def check(copied: Path) -> Tally:
     return Tally(len(meetings), events, bodies, burned)
 
 
-def put(copied: Path, where: Path | str, *, replace: bool) -> None:
+def restore(copied: Path, where: Path | str, *, replace: bool) -> None:
     """Write a copy into a store whose tables are there, all or nothing. Raises ``BackupError`` where meetings are there.
 
     ``replace``: in place of what is there. No server may run on it.
     """
     try:
         if isinstance(where, Path):
-            _put_sqlite(copied, where, replace=replace)
+            _restore_sqlite(copied, where, replace=replace)
         else:
-            _put_postgres(copied, where, replace=replace)
+            _restore_postgres(copied, where, replace=replace)
     except sqlite3.Error as error:
         raise BackupError(f"The meetings cannot be restored: {error}.") from None
 
 
-def meetings(where: Path | str) -> int:
+def count_meetings(where: Path | str) -> int:
     """How many meetings are in a store. Raises ``BackupError``."""
     counting = "SELECT count(*) FROM room_meeting"
     if isinstance(where, Path):
@@ -170,13 +170,13 @@ def _replay(opened: sqlite3.Connection, loaded: Loaded) -> State:
     return state
 
 
-def _put_sqlite(copied: Path, database: Path, *, replace: bool) -> None:
+def _restore_sqlite(copied: Path, database: Path, *, replace: bool) -> None:
     if is_used(database):
         raise BackupError(f"A server uses {database}. Stop it first.")
     with contextlib.closing(rows.connect(database)) as target:
         target.execute("ATTACH ? AS copied", (f"{copied.absolute().as_uri()}?mode=ro",))
         with rows.transaction(target):
-            _make_way(target.execute("SELECT count(*) FROM room_meeting").fetchone()[0], replace=replace)
+            _check_empty(target.execute("SELECT count(*) FROM room_meeting").fetchone()[0], replace=replace)
             journal.discard(target)
             for table, columns in TABLES.items():
                 target.execute(f"DELETE FROM {table}")  # noqa: S608 - a constant
@@ -185,9 +185,9 @@ def _put_sqlite(copied: Path, database: Path, *, replace: bool) -> None:
         rows.forget_freed_pages(target)
 
 
-def _make_way(meetings: int, *, replace: bool) -> None:
+def _check_empty(meetings: int, *, replace: bool) -> None:
     if meetings and not replace:
-        raise BackupError(f"There are {meetings} meetings there already. With --replace they are destroyed.")
+        raise BackupError(f"There are {meetings} meetings already. With --replace they are destroyed.")
 
 
 def _copy_postgres(url: str, made: sqlite3.Connection) -> None:
@@ -213,13 +213,13 @@ def _batches(source: psycopg.Connection[Any], table: str, columns: str) -> Itera
             yield some
 
 
-def _put_postgres(copied: Path, url: str, *, replace: bool) -> None:
+def _restore_postgres(copied: Path, url: str, *, replace: bool) -> None:
     import psycopg  # noqa: PLC0415 - most installations do without
 
     try:
         with contextlib.closing(sqlite3.connect(copied)) as source, psycopg.connect(url) as target:
             found = target.execute("SELECT count(*) FROM room_meeting").fetchone()
-            _make_way(found[0] if found else 0, replace=replace)
+            _check_empty(found[0] if found else 0, replace=replace)
             for table, columns in TABLES.items():
                 target.execute(f"DELETE FROM {table}")  # noqa: S608 - a constant
                 names = columns.split(", ")

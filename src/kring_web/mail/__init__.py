@@ -1,1 +1,1 @@
-"""Mail: templates in each language, one outbox, SMTP; on one's own machine a mailbox page. Never content, never a key."""
+"""Mail: templates in each language, one outbox, SMTP; under ``kring practice`` a mailbox page. Never content, never a key."""

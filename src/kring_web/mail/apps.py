@@ -1,4 +1,4 @@
-"""The app tells the jobs what sending a mail is."""
+"""The mail app: registers the job that sends a mail."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ class MailConfig(AppConfig):
     label = "mail"
 
     def ready(self) -> None:
-        """Register the kind of job, and the mail that tries the settings."""
+        """Register the job, the test mail, and the cleanup."""
         from kring_web.jobs import services as jobs  # noqa: PLC0415 -- models are there only now
         from kring_web.mail import services  # noqa: PLC0415 -- models are there only now
 

@@ -1,7 +1,7 @@
 """A mail's text: from templates and a few plain fields, in one language, as MIME with a fixed Message-ID.
 
-A field is a short line of text. What could be content or a key does not fit: no line breaks, no ``#`` (where keys of meetings
-travel in links), 200 characters at most.
+A field is a short line of text, so that content or a key can't get in: no line breaks, no ``#`` (behind which links carry the
+keys of meetings), 200 characters at most.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ LONGEST: Final = 200
 
 
 class ComposeError(ValueError):
-    """Why this can't be a mail, in a sentence that repeats nothing of what was given."""
+    """Why there can be no such mail, in a sentence that repeats nothing of what was given."""
 
 
 @dataclass(frozen=True)
@@ -60,14 +60,14 @@ def compose(kind: str, language: str, fields: Mapping[str, str], envelope: Envel
 
 
 def message_id(mail: str, sender: str) -> str:
-    """The same for the same mail, always."""
+    """The Message-ID: always the same for the same mail."""
     return f"<{mail}@{parseaddr(sender)[1].rpartition('@')[2]}>"
 
 
 def check_address(address: str) -> None:
-    """Raise ``ComposeError`` unless a mail can go there: one plain address, in ASCII but for its domain."""
+    """Raise ``ComposeError`` unless this is one plain address, in ASCII apart from its domain."""
     local = address.rpartition("@")[0]
-    wrong = ComposeError("That is no address to which mail can go.")
+    wrong = ComposeError("Mail can't be sent to that address.")
     if not local.isascii() or "," in address:
         raise wrong
     try:

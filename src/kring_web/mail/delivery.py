@@ -1,6 +1,6 @@
-"""One mail to one SMTP server: whether it went, will never go, may go later, or nobody knows.
+"""Delivering one mail to one SMTP server: sent, refused for good, to be tried again, or unknown.
 
-SMTP promises no more: when the line breaks after the last byte, the mail may have been taken or not.
+SMTP promises no more: when the connection breaks after the last byte, the server may have accepted the mail or not.
 """
 
 from __future__ import annotations
@@ -30,19 +30,19 @@ class DeliveryError(Exception):
 
 
 class NotSentError(DeliveryError):
-    """It has not gone; it may be tried again."""
+    """It was not sent; it may be tried again."""
 
 
 class RefusedError(DeliveryError):
-    """The server will never take it."""
+    """The server refused it for good."""
 
 
 class UnknownError(DeliveryError):
-    """It may have gone."""
+    """It may have been sent."""
 
 
 def deliver(server: Smtp, sender: str, recipient: str, message: bytes) -> None:
-    """Send it. Raises one of the three."""
+    """Send it. Raises ``NotSentError``, ``RefusedError`` or ``UnknownError``."""
     with _signed_in(server) as client:
         with _not_sent():
             _expect(client.mail(parseaddr(sender)[1], [f"size={len(message)}"] if client.has_extn("size") else []))
@@ -50,14 +50,14 @@ def deliver(server: Smtp, sender: str, recipient: str, message: bytes) -> None:
         try:
             answer = client.data(message)
         except smtplib.SMTPDataError as error:
-            raise _judged(error.smtp_code) from None
+            raise _error_for(error.smtp_code) from None
         except (smtplib.SMTPException, OSError) as error:
             raise UnknownError(type(error).__name__) from None
         _expect(answer)
 
 
-def try_out(server: Smtp) -> None:
-    """Connect and sign in, send nothing. Raises ``RefusedError`` where the server answers no, else ``NotSentError``."""
+def check_login(server: Smtp) -> None:
+    """Connect and sign in, send nothing. Raises ``RefusedError`` if the server refuses the login, else ``NotSentError``."""
     with _signed_in(server) as client, _not_sent():
         client.noop()
 
@@ -90,7 +90,7 @@ def _signed_in(server: Smtp) -> Iterator[smtplib.SMTP]:
 
 @contextlib.contextmanager
 def _not_sent() -> Iterator[None]:
-    """Whatever breaks here, the mail has not gone."""
+    """Whatever fails here, the mail has not been sent."""
     try:
         yield
     except (smtplib.SMTPException, OSError) as error:
@@ -99,8 +99,8 @@ def _not_sent() -> Iterator[None]:
 
 def _expect(answer: tuple[int, bytes]) -> None:
     if answer[0] >= 400:  # noqa: PLR2004 -- RFC 5321, 4.2.1
-        raise _judged(answer[0])
+        raise _error_for(answer[0])
 
 
-def _judged(code: int) -> DeliveryError:
+def _error_for(code: int) -> DeliveryError:
     return RefusedError(str(code)) if code >= _PERMANENT else NotSentError(str(code))

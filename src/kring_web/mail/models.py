@@ -1,4 +1,4 @@
-"""The outbox: every mail that is to go, and what became of those that went."""
+"""The outbox: every mail to be sent, and what became of those that were."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ STATES = (QUEUED, SENDING, SENT, REFUSED, EXPIRED, UNKNOWN)
 class Mail(models.Model):  # noqa: DJ008 -- no screen shows it
     """One mail to one person.
 
-    ``id`` is the left half of its Message-ID, so that a mail which is sent twice is seen as one. ``key``: the same key is the
-    same mail, however often it is asked for. ``message``: the whole MIME text; emptied when it has gone. ``private``: it holds a
-    code to sign in, and is in no backup. ``state``: what became of it; ``sending`` is noted before the first byte goes out, so
-    that after a kill it is known that nobody knows. ``repeat``: then it is sent once more. Times: milliseconds since the epoch.
+    ``id`` is the left half of its Message-ID, so that a mail which is sent twice is seen as one. ``key``: a mail with the same key
+    is sent once, however often it is queued. ``message``: the whole MIME text; emptied once it is sent. ``private``: it holds a
+    sign-in code, and is left out of backups. ``state``: ``sending`` is noted before the first byte goes out, so that after a kill
+    it is known that it may have been sent. ``repeat``: it is then sent again. Times: milliseconds since the epoch.
     """
 
     id = models.TextField(primary_key=True)

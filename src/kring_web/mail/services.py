@@ -1,8 +1,8 @@
-"""The outbox: a mail is queued with whatever it tells of, in one transaction, and sent by a job as soon as that is committed.
+"""The outbox: a mail is queued in the transaction of what it is about, and sent by a job as soon as that is committed.
 
-SMTP is never exactly once. So the outbox notes that a mail is about to go before it goes. Where that note is found later
-without a result, nobody knows whether it went: a kind says whether it is sent once more then (with the same Message-ID), or
-rather never twice.
+SMTP is never exactly once. So the outbox notes that it is sending a mail before it does. If that note is found later
+without a result, nobody knows whether the mail was sent: a kind says whether it is then sent again (with the same Message-ID), or
+never twice.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from kring_web.mail.models import EXPIRED, QUEUED, REFUSED, SENDING, SENT, UNKNO
 SEND: Final = "mail.send"
 DAY_MS: Final = 24 * 60 * 60 * 1000
 KEPT_MS: Final = 30 * DAY_MS
-"""For how long it is kept that a mail went (not what stood in it), and so for how long its key is known."""
+"""How long the row of a sent mail is kept (without its text), and so for how long its key is known."""
 LOCAL_SENDER: Final = "Kring <kring@localhost>"
 _log = logging.getLogger(__name__)
 
@@ -38,7 +38,7 @@ _log = logging.getLogger(__name__)
 class MailKind:
     """``name``: of its templates, ``mail/<name>.subject.txt``, ``.txt`` and ``.html``. ``fields``: all that may stand in it.
 
-    ``private``: it lets its reader in, so it is in no backup. ``repeat``: it is rather sent twice than never.
+    ``private``: it lets its reader sign in, so it is left out of backups. ``repeat``: better sent twice than never.
     """
 
     name: str
@@ -48,7 +48,7 @@ class MailKind:
 
 
 class MailOffError(Exception):
-    """No mail can go from here: no SMTP server is set."""
+    """No mail can be sent: no SMTP server is set."""
 
     code: Final = "mail-off"
 
@@ -63,7 +63,7 @@ def register(kind: MailKind) -> None:
 
 
 def is_on() -> bool:
-    """Whether mail can go, or be looked at on this machine."""
+    """Whether mail can be sent, or is shown on this machine."""
     return settings.KRING.smtp_url is not None or has_local_mailbox()
 
 
@@ -76,10 +76,10 @@ def queue(
     key: str = "",
     keep: int = 2 * DAY_MS,
 ) -> str:
-    """Have a mail sent; its id. Goes with the caller's transaction: what is rolled back is not sent.
+    """Queue a mail; returns its id. Part of the caller's transaction: what is rolled back is not sent.
 
-    ``key``: the same mail is sent once, however often it is asked for. ``keep``: milliseconds after which it is of no use any
-    more. Raises ``MailOffError``, and ``ComposeError`` for an address or a field that won't do.
+    ``key``: a mail with the same key is sent once, however often it is queued. ``keep``: milliseconds after which it is no longer
+    sent. Raises ``MailOffError``, and ``ComposeError`` for an invalid address or field.
     """
     if not is_on():
         raise MailOffError
@@ -108,7 +108,7 @@ def queue(
 
 
 def send(job: jobs.Job) -> None:
-    """Send the mail that the job names. Raises ``NotSentError`` where it may go later."""
+    """Send the mail that the job names. Raises ``NotSentError`` if it may be tried again."""
     mail = _take(job.subject)
     if mail is None:
         return
@@ -126,7 +126,7 @@ def send(job: jobs.Job) -> None:
         _end(mail, REFUSED)
     except delivery.UnknownError as error:
         if mail.repeat:
-            raise  # it stays in `sending`, and the next try knows that nobody knows
+            raise  # it stays in `sending`, so that the next try knows that it may have been sent
         _log.warning("mail may have gone", extra={"entry": mail.id, "kind": mail.kind, "reason": error.code})
         _end(mail, UNKNOWN)
     else:
@@ -134,7 +134,7 @@ def send(job: jobs.Job) -> None:
 
 
 def _take(mail_id: str) -> Mail | None:
-    """The mail, noted as about to go; ``None`` where there is nothing to send any more."""
+    """The mail, noted as being sent; ``None`` if there is nothing to send any more."""
     with transaction.atomic():
         mail = Mail.objects.filter(id=mail_id, state__in=[QUEUED, SENDING]).first()
         if mail is None:
@@ -162,7 +162,7 @@ def delete_old() -> int:
 
 
 @dataclass(frozen=True)
-class Letter:
+class MailboxEntry:
     """A mail as the mailbox page shows it."""
 
     id: str
@@ -172,23 +172,23 @@ class Letter:
     at: datetime
 
 
-def mailbox() -> list[Letter]:
-    """What was sent from here lately, the newest first, for the page of this machine alone."""
+def mailbox() -> list[MailboxEntry]:
+    """The latest mails, newest first, for the mailbox page."""
     kept = Mail.objects.filter(state=SENT).exclude(message=b"").order_by("-queued_at")
-    return [_letter(mail) for mail in kept[:100]]
+    return [_entry(mail) for mail in kept[:100]]
 
 
-def from_mailbox(mail_id: str) -> Letter | None:
-    """One of them."""
+def find_in_mailbox(mail_id: str) -> MailboxEntry | None:
+    """One mail of the mailbox page, or ``None``."""
     mail = Mail.objects.filter(id=mail_id, state=SENT).exclude(message=b"").first()
-    return _letter(mail) if mail else None
+    return _entry(mail) if mail else None
 
 
-def _letter(mail: Mail) -> Letter:
+def _entry(mail: Mail) -> MailboxEntry:
     read = message_from_bytes(bytes(mail.message), policy=default)
     body = read.get_body(("plain",))
     text = body.get_content() if body else ""
-    return Letter(mail.id, mail.recipient, str(read["Subject"]), text, read["Date"].datetime)
+    return MailboxEntry(mail.id, mail.recipient, str(read["Subject"]), text, read["Date"].datetime)
 
 
 def _now() -> int:

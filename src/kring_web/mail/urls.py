@@ -1,4 +1,4 @@
-"""Addresses of the mailbox page; elsewhere than on one's own machine nothing is there."""
+"""Addresses of the mailbox page, which answers on this machine only."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""The mailbox page: what would have been mailed, to be read on this machine alone.
+"""The mailbox page: what would have been mailed, to be read on this machine only.
 
-It will show codes to sign in, so it is there only under ``kring practice``, only on a localhost address, and never for what a
-proxy passed on; to everybody else there is no such page.
+It will show sign-in codes, so it exists only under ``kring practice``, only at a localhost address, and never for a request
+that a proxy forwarded; everybody else gets 404.
 """
 
 from __future__ import annotations
@@ -18,31 +18,31 @@ from kring_web.mail import services
 _FORWARDED = ("Forwarded", "Via", "X-Real-Ip")
 
 
-def _only_here(request: HttpRequest) -> None:
-    """Raise ``Http404`` unless somebody on this very machine asks."""
-    passed_on = any(name in request.headers for name in _FORWARDED) or any(
+def _require_local(request: HttpRequest) -> None:
+    """Raise ``Http404`` unless the request comes from this machine."""
+    forwarded = any(name in request.headers for name in _FORWARDED) or any(
         name.lower().startswith("x-forwarded-") for name in request.headers
     )
     host = request.get_host().rpartition(":")[0] or request.get_host()
     here = is_this_machine(str(request.META.get("REMOTE_ADDR", ""))) and is_this_machine(host.strip("[]"))
-    if passed_on or not here or not has_local_mailbox():
+    if forwarded or not here or not has_local_mailbox():
         raise Http404
 
 
 @require_safe
 @never_cache
 def mailbox(request: HttpRequest) -> HttpResponse:
-    """What was mailed lately, the newest first."""
-    _only_here(request)
+    """The latest mails, newest first."""
+    _require_local(request)
     return render(request, "mail/mailbox.html", {"mails": services.mailbox()})
 
 
 @require_safe
 @never_cache
 def message(request: HttpRequest, mail: str) -> HttpResponse:
-    """One mail, as its reader sees it without pictures and colours."""
-    _only_here(request)
-    found = services.from_mailbox(mail)
+    """One mail, as plain text."""
+    _require_local(request)
+    found = services.find_in_mailbox(mail)
     if found is None:
         raise Http404
     return render(request, "mail/message.html", {"mail": found})

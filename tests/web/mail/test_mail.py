@@ -274,14 +274,16 @@ def test_a_user_with_odd_characters_signs_in_and_a_wrong_password_does_not() -> 
     with post_office(password=True) as office:
         right = SmtpUrl().parse(f"smtp://{USER}:p%2Fw%20%231@127.0.0.1:{office.port}")
         assert right.password == PASSWORD
-        delivery.try_out(right)
+        delivery.check_login(right)
         delivery.deliver(right, "kring@kring.example", "noor@example.org", b"Subject: x\r\n\r\nx\r\n")
         assert len(office.taken) == 1
         with pytest.raises(delivery.RefusedError) as refused:
-            delivery.try_out(dataclasses.replace(right, password="wrong"))
+            delivery.check_login(dataclasses.replace(right, password="wrong"))
         assert refused.value.code == "535"
         with pytest.raises(delivery.NotSentError):
-            delivery.try_out(dataclasses.replace(right, security="starttls"))  # it offers none: nothing goes in clear
+            delivery.check_login(
+                dataclasses.replace(right, security="starttls")
+            )  # it offers none: nothing goes in clear
 
 
 def test_two_kinds_of_one_name_are_a_mistake() -> None:

@@ -84,8 +84,8 @@ def test_one_mail_is_sent_to_see_that_it_arrives(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("password", "address", "language", "said"),
     [
-        ("wrong", "noor@example.org", "en", "says no (535)"),
-        ("p%2Fw%20%231", "noor", "en", "no address"),
+        ("wrong", "noor@example.org", "en", "refused it (535)"),
+        ("p%2Fw%20%231", "noor", "en", "can't be sent to that address"),
         ("p%2Fw%20%231", "noor@example.org", "xx", "There are no mails in 'xx'"),
     ],
 )
@@ -123,7 +123,7 @@ def test_a_server_that_mail_does_not_let_in_does_not_start(tmp_path: Path) -> No
             KRING_MAIL_FROM=FROM,
         )
     assert done.returncode == 2
-    assert "KRING_SMTP_URL: 127.0.0.1 does not let us in (it answers 535)" in done.stderr
+    assert "KRING_SMTP_URL: 127.0.0.1 refuses the login (535)" in done.stderr
     assert "wr0ng" not in done.stderr
 
 

@@ -1,4 +1,4 @@
-"""One mail at once, past the outbox, to see whether the settings are right."""
+"""A test mail, sent at once and not by the outbox, to check the settings."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from kring_web.mail.composing import ComposeError, Envelope, compose
 OFF = "KRING_SMTP_URL: set it, and KRING_MAIL_FROM, or no mail can go."
 _WHY = {
     delivery.NotSentError: "could not be reached, or could not take it now",
-    delivery.RefusedError: "says no",
-    delivery.UnknownError: "went away before it said whether it took it",
+    delivery.RefusedError: "refused it",
+    delivery.UnknownError: "closed the connection before it confirmed the mail",
 }
 
 
 def send_test(address: str, language: str, url: str) -> str:
-    """Send the mail of the kind ``test``; what went wrong in a sentence, or nothing."""
+    """Send the test mail; what went wrong in a sentence, or an empty text."""
     if language not in SCREENS:
         return f"There are no mails in {language!r}; choose one of {', '.join(SCREENS)}."
     server, sender = settings.KRING.smtp_url, settings.KRING.mail_from
