@@ -1,4 +1,4 @@
-"""One device in a meeting: keeps a line to the room, holds the view, sends commands, seals and opens.
+"""One device in a meeting: keeps a connection to the room, holds the view, sends commands, seals and opens.
 
 ::
 
@@ -6,7 +6,7 @@
         await client.act({"type": "take-seat", "seat": seat}, {"name": "Noor"})
         await client.changed()
 
-A command keeps its id until it is answered, also over a broken line, so that the room does it once.
+A command keeps its id until it is answered, also when the connection breaks, so that the room does it once.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ FINAL: Final[frozenset[wire.CloseReason]] = frozenset(
         "replaced", "shown-out", "doors-closed", "unknown-meeting", "full",
     },
 )  # fmt: skip
-"""Why a line may end so that coming back is of no use; after any other end the client tries again."""
+"""Reasons for a close after which connecting again is of no use; after any other the client tries again."""
 _FINAL_NUMBERS: Final = {wire.CLOSE_CODES[reason]: reason for reason in FINAL}
 _TOO_FAST: Final = wire.CLOSE_CODES["too-fast"]
 _RESTARTING: Final = wire.CLOSE_CODES["restarting"]
@@ -90,9 +90,9 @@ def place_of(meeting: str, seat: str | None, command: wire.DoCommand) -> Place |
 
 
 class Client:
-    """A device's line to a meeting. ``keys``: for what it seals and opens.
+    """A device's connection to a meeting. ``keys``: for what it seals and opens.
 
-    ``patience``: seconds without a line after which it gives up.
+    ``patience``: seconds without a connection after which it gives up.
     """
 
     def __init__(self, url: str, meeting: str, keys: Keys, *, table: bool = False, patience: float = 60.0) -> None:
@@ -102,8 +102,8 @@ class Client:
         self.bodies: dict[str, str] = {}
         self.seat: str | None = None
         self.seq: int | None = None
-        self.breaks = 0
-        """How often the line broke, or could not be had."""
+        self.disconnects = 0
+        """How often the connection broke, or could not be made."""
         self.code: int | None = None
         """With which code it was closed last."""
         self.closed: Closed | None = None
@@ -112,11 +112,11 @@ class Client:
         """The newest format of sealed bodies that everybody in the room reads."""
         self._clock = 0.0
         self._pending: dict[str, tuple[str, asyncio.Future[int]]] = {}
-        self._line: ClientConnection | None = None
+        self._connection: ClientConnection | None = None
         self._runner: asyncio.Task[None] | None = None
         self._change = asyncio.Event()
 
-    # -- the line ------------------------------------------------------------------------------------------------
+    # -- the connection ------------------------------------------------------------------------------------------------
 
     async def __aenter__(self) -> Self:
         """Connect and wait for the first view, or raise ``Closed``."""
@@ -131,10 +131,10 @@ class Client:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Hang up; what was not answered raises ``Closed("left")``."""
+        """Disconnect; what was not answered raises ``Closed("left")``."""
         self._finish(Closed("left"))
-        if self._line is not None:
-            await self._line.close()
+        if self._connection is not None:
+            await self._connection.close()
         elif self._runner is not None:
             self._runner.cancel()
         if self._runner is not None:
@@ -145,42 +145,42 @@ class Client:
         tries, since = 0, time.monotonic()
         while True:
             try:
-                await self._one_line()
+                await self._connect_once()
             except Closed as closed:
                 self._finish(closed)
                 return
             except (OSError, WebSocketException, TimeoutError):
-                pass  # No line, or a broken one: try again below.
+                pass  # No connection, or a broken one: try again below.
             except Exception:
-                self._finish(Closed("broken"))  # A fault of ours: nobody may wait for a line that never comes.
+                self._finish(Closed("broken"))  # A bug: nobody may wait for a connection that never comes.
                 raise
             if self.closed is not None:
                 return
-            if self._line is not None:  # It did work: begin with short waits again, unless we were too eager.
+            if self._connection is not None:  # It worked: begin with short waits again, unless we were too fast.
                 tries, since = 3 if self.code == _TOO_FAST else 0, time.monotonic()
-            self._line = None
-            self.breaks += 1
+            self._connection = None
+            self.disconnects += 1
             if time.monotonic() - since > self.patience:
                 self._finish(Closed("unreachable"))
                 return
-            least = 0.0 if self.code == _RESTARTING and not tries else 0.5  # Another server is there already.
+            least = 0.0 if self.code == _RESTARTING and not tries else 0.5  # Another server is up.
             await asyncio.sleep(min(_LONGEST_WAIT, 0.1 * 2**tries) * random.uniform(least, 1.0))  # noqa: S311 -- spreads reconnects
             tries += 1
 
-    async def _one_line(self) -> None:
+    async def _connect_once(self) -> None:
         ticket = await fetch_ticket(self.url, self.meeting, self.device_token, table=self.table)
         self.device_token = ticket.device_token
-        async with self._connect(ticket) as line:
+        async with self._connect(ticket) as connection:
             hello: wire.Hello = {"type": "hello", "ticket": ticket.ticket, "seal": NEWEST}
             if self.seq is not None:
                 hello["since"] = self.seq
-            await line.send(json.dumps(hello))
+            await connection.send(json.dumps(hello))
             try:
-                async for frame in line:
-                    await self._hear(json.loads(frame), line)
+                async for frame in connection:
+                    await self._receive(json.loads(frame), connection)
             except ConnectionClosed:
                 pass
-            code = line.close_code
+            code = connection.close_code
         self.code = code
         if code in _FINAL_NUMBERS:
             raise Closed(_FINAL_NUMBERS[code])
@@ -205,15 +205,15 @@ class Client:
         self._pending.clear()
         self._change.set()
 
-    # -- what the room says --------------------------------------------------------------------------------------
+    # -- what the room sends --------------------------------------------------------------------------------------
 
-    async def _hear(self, message: wire.Sent, line: ClientConnection) -> None:
+    async def _receive(self, message: wire.Sent, connection: ClientConnection) -> None:
         match message["type"]:
             case "welcome":
                 self._welcome(message)
-                self._line = line
+                self._connection = connection
                 for frame, _ in list(self._pending.values()):
-                    await line.send(frame)
+                    await connection.send(frame)
             case "facts":
                 self._learn(message)
             case "done":
@@ -257,13 +257,13 @@ class Client:
         else:
             answer.set_result(result)
 
-    # -- what one does with it -----------------------------------------------------------------------------------
+    # -- what callers use -----------------------------------------------------------------------------------
 
     @property
     def view(self) -> wire.View:
         """All that this device may know; there from the first ``welcome`` on."""
         if self._view is None:
-            raise LookupError("No welcome was heard yet.")
+            raise LookupError("No welcome was received yet.")
         return self._view
 
     def now(self) -> int:
@@ -282,7 +282,7 @@ class Client:
     async def act(self, command: Command, fields: Filled | None = None, *, command_id: str | None = None) -> int:
         """Send a command, with what was written sealed for its place; the ``seq`` at which it is durable.
 
-        Raises ``Refused``, or ``Closed`` when the room is shut before an answer came. With ``fields`` the content
+        Raises ``Refused``, or ``Closed`` when the connection is closed for good before the answer. With ``fields`` the content
         id is made up here where the command names none yet.
         """
         if self.closed is not None:
@@ -297,10 +297,10 @@ class Client:
         frame = json.dumps(do)
         answer: asyncio.Future[int] = asyncio.get_running_loop().create_future()
         self._pending[identity] = (frame, answer)
-        if self._line is not None:
-            # A line that breaks here comes back and sends what is pending.
+        if self._connection is not None:
+            # If it breaks here, the next connection sends what is pending.
             with contextlib.suppress(ConnectionClosed):
-                await self._line.send(frame)
+                await self._connection.send(frame)
         return await answer
 
     def open(self, seat: str, kind: str, content: str) -> Fields | None:

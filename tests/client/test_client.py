@@ -144,7 +144,7 @@ async def test_a_command_is_done_once_over_a_broken_line(room: StandIn) -> None:
         assert len(takes) == 2
         assert takes[0] == takes[1]
         assert (len(room.state.seats), room.state.seq) == (1, seq)
-        assert (noor.seat, noor.breaks) == (NOOR, 1)
+        assert (noor.seat, noor.disconnects) == (NOOR, 1)
 
 
 async def test_a_dropped_line_comes_back_with_what_was_missed(room: StandIn) -> None:
@@ -166,7 +166,7 @@ async def test_a_frame_as_long_as_the_protocol_allows_is_heard(room: StandIn) ->
         await room.drop()
         while len(noor.bodies[name]) < 4_000_000:
             await noor.changed(within=2)
-        assert noor.breaks == 1
+        assert noor.disconnects == 1
 
 
 async def test_the_same_command_id_gets_the_first_answer(room: StandIn) -> None:

@@ -87,8 +87,8 @@ async def _play(room: Running, meeting: str, method: Method) -> list[str]:
         await first.act({"type": "speed", "factor": 60})
         with pytest.raises(Refused, match="already-seated"):
             await first.act({"type": "take-seat", "seat": new_id()}, {"name": "Nog een keer"})
-        assert first._line is not None
-        first._line.transport.abort()
+        assert first._connection is not None
+        first._connection.transport.abort()
         return await playing
 
 

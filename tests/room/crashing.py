@@ -63,7 +63,7 @@ class Recorder(Client):
     @property
     def line(self) -> ClientConnection | None:
         """The line that it has now."""
-        return self._line
+        return self._connection
 
     @property
     def waiting(self) -> bool:

@@ -68,7 +68,7 @@ async def test_stopped_node_hands_everybody_to_the_other_and_loses_nothing(clust
     for client in clients:
         assert len(client.view["seats"]) == 6
         await client.__aexit__(None, None, None)
-    assert any(client.breaks for client in clients)
+    assert any(client.disconnects for client in clients)
     cluster.nodes[1].stop()
     await asyncio.to_thread(cluster.nodes[1].start)
 

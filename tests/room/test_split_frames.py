@@ -186,7 +186,7 @@ async def test_client_whose_line_is_cut_within_a_step_has_every_body(room: Runni
         await circle[-1].give("case")
 
         await has_all(noor)
-        assert (wire.cuts, noor.breaks) == (1, 1)
+        assert (wire.cuts, noor.disconnects) == (1, 1)
 
 
 @pytest.mark.parametrize("heard", [1, 2])
@@ -200,4 +200,4 @@ async def test_client_whose_line_is_cut_within_a_welcome_has_every_body(
         Client(f"ws://127.0.0.1:{wire.port}", circle[0].meeting, LinkKeys(bytes(32)), table=True) as watcher,
     ):
         await has_all(watcher)
-        assert (wire.cuts, watcher.breaks) == (1, 1)
+        assert (wire.cuts, watcher.disconnects) == (1, 1)
