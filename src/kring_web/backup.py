@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -19,6 +18,7 @@ from django.apps import apps
 from django.core.management.color import no_style
 from django.db import DatabaseError, connections, models, transaction
 
+from kring_room.cluster.clock import wall_clock
 from kring_room.store import backup as rooms
 from kring_room.store.backup import BackupError, Tally
 from kring_room.store.tables import TABLES
@@ -118,7 +118,7 @@ def restore(folder: Path, environment: Environment, *, replace: bool) -> None:
                 for model in own_models():
                     cursor.execute(f'DELETE FROM "{model._meta.db_table}"')  # noqa: S608 -- names of tables
             _rows(COPY, OWN)
-            jobs.hold("restored", now=time.time_ns() // 1_000_000)
+            jobs.hold("restored", now=wall_clock())
             _reset_sequences()
     except DatabaseError as error:
         raise BackupError(f"The web's tables cannot be restored ({type(error).__name__}).") from None

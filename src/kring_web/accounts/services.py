@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import time
-
 from django.db import IntegrityError, transaction
 
+from kring_room.cluster.clock import wall_clock
 from kring_web.accounts.models import User, canonical
 
 
@@ -18,7 +17,7 @@ def register(email: str, *, language: str = "en", time_zone: str = "UTC") -> Use
 
     Raises ``AddressTakenError``, or ``ValidationError`` for what is no address, language or time zone.
     """
-    joined_at = time.time_ns() // 1_000_000
+    joined_at = wall_clock()
     try:
         with transaction.atomic():
             return User.objects.create_user(email, language=language, time_zone=time_zone, joined_at=joined_at)

@@ -8,7 +8,6 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
-import time
 from functools import cache
 
 import msgspec
@@ -19,6 +18,7 @@ from msgspec.structs import replace
 from kring.methods import library, reader
 from kring.methods.encoded import decode
 from kring.methods.model import Method
+from kring_room.cluster.clock import wall_clock
 from kring_web.methods.models import Publication
 from kring_web.web.ids import new_id
 from kring_web.web.json_api import Problem
@@ -85,7 +85,7 @@ def publish(text: str, method: bytes, *, of: str | None, key: str | None) -> Pub
 
     ``method``: as JSON. Raises ``Problem``: ``too-many``, ``unknown-method``, ``bad-token``.
     """
-    now = time.time_ns() // 1_000_000
+    now = wall_clock()
     if Publication.objects.filter(published_at__gt=now - _MINUTE_MS).count() >= _MAX_PER_MINUTE:
         raise Problem("too-many")
     if of is None:
