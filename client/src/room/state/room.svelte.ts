@@ -16,8 +16,9 @@ import { findPhase, type Method, type Phase } from "../../protocol/method.ts";
 import { type As, getTicket, HttpError, meetingMethod } from "../../transport/api.ts";
 import { Connection, type SocketLike, type Status } from "../../transport/connection.ts";
 import { type Answer, type Entry, Outbox } from "../../transport/outbox.ts";
-import { type Store, StoredValue } from "../../transport/storage.ts";
+import type { Store } from "../../transport/storage.ts";
 import { type Content, Contents } from "./contents.svelte.ts";
+import { DeviceToken } from "./device-token.ts";
 import { fold, left } from "./fold.ts";
 import { Notes, sweepNotes } from "./notes.svelte.ts";
 import { boundTo, resendDecision } from "./resend.ts";
@@ -286,14 +287,14 @@ export class RoomStore {
   }
 
   #connect(): Connection {
-    const known = new StoredValue<string>(this.#environment.local, `kring:device:${this.meeting}:${this.#as}`);
+    const known = new DeviceToken(this.#environment.local, this.meeting, this.#as);
     const environment = {
       ticket: async () => {
         const ticket = await this.#environment.ticket(this.meeting, known.read(), this.#as);
         known.write(ticket.device_token);
         return ticket;
       },
-      forget: () => known.write(null),
+      forget: () => known.forget(),
       socket: (path: string) => this.#environment.socket(path),
       random: Math.random,
       seal: NEWEST,

@@ -1,0 +1,29 @@
+// What names this browser in a meeting. Its seat and its table screen are two devices of one browser, so each keeps a token
+// and takes the other's where it has none: then the room knows whose browser opened the screen.
+import type { As } from "../../transport/api.ts";
+import { type Store, StoredValue } from "../../transport/storage.ts";
+
+export class DeviceToken {
+  readonly #own: StoredValue<string>;
+  readonly #other: StoredValue<string>;
+
+  constructor(store: Store, meeting: string, as: As) {
+    this.#own = new StoredValue(store, `kring:device:${meeting}:${as}`);
+    this.#other = new StoredValue(store, `kring:device:${meeting}:${as === "table" ? "device" : "table"}`);
+  }
+
+  read(): string | null {
+    return this.#own.read() ?? this.#other.read();
+  }
+
+  write(token: string): void {
+    this.#own.write(token);
+  }
+
+  /** The server no longer accepts it. */
+  forget(): void {
+    const refused = this.read();
+    this.#own.write(null);
+    if (this.#other.read() === refused) this.#other.write(null);
+  }
+}

@@ -1,0 +1,78 @@
+"""Nobody reads along unseen: a table screen is on everybody's screen, can be removed, and goes with whoever is shown out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e.support import DESKTOP, PHONE, Look, Person
+
+pytestmark = [pytest.mark.e2e, pytest.mark.slow]
+Come = Callable[..., Person]
+
+
+def text_of_screens(person: Person) -> str:
+    person.press("more")
+    text = person.hook("tables").inner_text()
+    person.shot("reading-along")
+    person.press("more-close")
+    return text
+
+
+def confirm(person: Person, hook: str) -> None:
+    person.press(hook)
+    person.press(f"{hook}-yes")
+
+
+def opened(page: Page, address: str) -> Page:
+    page.goto(address)
+    page.get_by_test_id("qr").wait_for()
+    return page
+
+
+def test_who_reads_along_is_seen_by_all_removed_by_anybody_and_goes_with_whom_is_shown_out(person: Come) -> None:
+    noor = person("Noor", Look(PHONE, "en", "light"))
+    noor.start_meeting("linxx-9")
+    noor.join()
+    sam, gus = person("Sam", Look(DESKTOP, "nl", "light")), person("Gus", Look(PHONE, "nl", "dark"))
+    for one in (sam, gus):
+        one.join(noor.link())
+    address = str(noor.hook("open-table").get_attribute("href"))
+    stranger = opened(person("a stranger", Look(DESKTOP, "en", "dark")).page, address)
+    beside = opened(gus.context.new_page(), address)  # in the browser of somebody who sits
+
+    box = beside.locator("header").bounding_box()
+    assert box
+    assert box["height"] < 200, "its words are not cut into letters"
+    for one, screens in ((noor, "2 table screens"), (sam, "2 tafelschermen"), (gus, "2 tafelschermen")):
+        expect(one.hook("tables-shown")).to_have_text(screens)
+    assert "Opened by Gus" in text_of_screens(noor)
+    assert "Geopend door Gus" in text_of_screens(sam)
+
+    remove_first(sam)
+    stranger.get_by_role("heading", name="This table screen was removed").wait_for()
+    for one in (noor, sam, gus):
+        expect(one.hook("tables-shown")).to_contain_text("1 ")
+
+    noor.press("take-facilitation")
+    show_out(noor, "Gus")
+    beside.get_by_role("heading", name="Dit tafelscherm").wait_for()
+    gus.page.get_by_role("heading", name="Je zit niet meer in deze kring").wait_for()
+    for one in (noor, sam):
+        expect(one.hook("tables-shown")).to_have_count(0)
+
+
+def remove_first(person: Person) -> None:
+    person.press("more")
+    confirm(person, "remove-table-1")
+    person.press("more-close")
+
+
+def show_out(person: Person, name: str) -> None:
+    person.press("more")
+    who = person.page.locator("li", has_text=name).locator("summary")
+    who.click()
+    confirm(person, str(who.get_attribute("data-testid")).replace("person-", "show-out-"))
+    person.press("more-close")
