@@ -24,7 +24,9 @@ def lines(method: Method, language: str) -> Iterator[str]:
     yield f"{_in(method.name, language)} ({method.id})"
     yield _in(method.summary, language)
     people = f"{method.group.min}-{method.group.max} people"
-    yield f"{people}, {method.minutes:g} minutes, advice: {method.advice}, cases: {method.cases}"
+    span = f"{method.minutes_from:g}-{method.minutes:g}" if method.minutes_from else f"{method.minutes:g}"
+    cap = f", at most {method.days} days in writing" if method.days else ""
+    yield f"{people}, {span} minutes{cap}, advice: {method.advice}, cases: {method.cases}"
     for name, role in method.roles.items():
         yield f"role {name}: {_in(role.name, language)}{', apart' if role.apart else ''}"
     for title, phases in (("opening", method.opening), ("round", method.round), ("closing", method.closing)):

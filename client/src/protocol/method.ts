@@ -101,6 +101,10 @@ export interface Phase {
   readonly kind: Kind;
   readonly name: Text;
   readonly minutes: number;
+  /** It takes from so many minutes to `minutes`. */
+  readonly "minutes-from": number | null;
+  /** What the minutes are for. */
+  readonly per: "phase" | "case" | "person";
   readonly prompts: Readonly<Record<Selector, Prompt>>;
   readonly hours: number;
   readonly spread: "source" | "ours";
@@ -143,6 +147,9 @@ export interface Method {
   readonly source: readonly Source[];
   readonly group: { readonly min: number; readonly max: number };
   readonly minutes: number;
+  readonly "minutes-from": number | null;
+  /** A written meeting takes no more days than this. */
+  readonly days: number | null;
   readonly level: readonly ("concrete" | "advice" | "reflection")[];
   readonly advice: "never" | "late" | "free";
   readonly round: readonly Phase[];
@@ -196,6 +203,8 @@ const GIVE = {
   "follow-up": false,
 };
 const PHASE = {
+  "minutes-from": null,
+  per: "phase",
   hours: 24,
   spread: "ours",
   gives: [],
@@ -216,6 +225,8 @@ const PHASE = {
   hints: [],
 };
 const METHOD = {
+  "minutes-from": null,
+  days: null,
   opening: [],
   closing: [],
   cases: 1,

@@ -316,7 +316,8 @@ def _signalled(state: State, event: e.PhaseSignalled) -> Changes:
 
 def _extended(state: State, event: e.PhaseExtended) -> Changes:
     count = (state.phase.extended if state.phase else 0) + 1
-    return _phase(state, deadline=event.deadline, signalled=False, grace=None, extended=count)
+    info = replace(state.info, extended=state.info.extended + event.minutes)
+    return {"info": info, **_phase(state, deadline=event.deadline, signalled=False, grace=None, extended=count)}
 
 
 def _phase_ended(state: State, _event: e.PhaseEnded) -> Changes:

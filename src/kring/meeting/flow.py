@@ -18,6 +18,7 @@ from msgspec.structs import replace
 from kring.meeting import events as e
 from kring.meeting.roles import casting_of, circle_order, matches, positions_of
 from kring.meeting.state import PhaseNow, Seat, State
+from kring.methods.length import times
 from kring.methods.model import SILENCED, Give, Method, Phase
 
 MINUTE = 60_000
@@ -73,7 +74,7 @@ def start_phase(state: State, method: Method, place: PhaseNow, now: int) -> e.Ph
     casting = casting_of(state, method, phase)
     part = _part(state, method, phase, key, now)
     if casting:
-        part = e.PartStarted(at=now, deadline=now + _casting_time(state, phase))
+        part = e.PartStarted(at=now, deadline=now + _casting_time(state, method, phase))
     return e.PhaseStarted(
         at=now,
         key=key,
@@ -81,7 +82,7 @@ def start_phase(state: State, method: Method, place: PhaseNow, now: int) -> e.Ph
         kind=phase.kind,
         section=place.section,
         index=place.index,
-        minutes=phase.minutes,
+        minutes=phase.minutes * _times(state, method, phase),
         deadline=part.deadline,
         module=place.module,
         module_index=place.module_index,
@@ -105,7 +106,7 @@ def _part(state: State, method: Method, phase: Phase, key: str, now: int) -> e.P
         queue=tuple(queue_of(state, method, phase, members)),
         positions=tuple(positions_of(state, phase)),
         veils=tuple(_veils(state, method, phase, key)),
-        deadline=now + duration(state, phase),
+        deadline=now + duration(state, method, phase),
     )
 
 
@@ -113,21 +114,29 @@ def after_casting(state: State, method: Method, phase_now: PhaseNow, now: int) -
     """The roles are filled, or the time for that is over: the phase begins, with the time that the casting left it."""
     phase = phase_of(method, phase_now)
     unused = max(0, (phase_now.deadline or now) - now)
-    deadline = now + duration(state, phase) - _casting_time(state, phase) + unused
+    deadline = now + duration(state, method, phase) - _casting_time(state, method, phase) + unused
     return replace(_part(state, method, phase, phase_now.key, now), deadline=deadline)
 
 
-def _casting_time(state: State, phase: Phase) -> int:
+def _casting_time(state: State, method: Method, phase: Phase) -> int:
     """How long a casting may take: a quarter of its phase; together in a room no more than a minute."""
-    quarter = duration(state, phase) // 4
+    quarter = duration(state, method, phase) // 4
     return quarter if state.info.written else min(quarter, MINUTE // state.info.factor)
 
 
-def duration(state: State, phase: Phase) -> int:
+def duration(state: State, method: Method, phase: Phase) -> int:
     """How long a phase may take, in milliseconds of real time."""
     if state.info.written:
         return phase.hours * HOUR // state.info.factor
-    return int(phase.minutes * MINUTE) // state.info.factor
+    return int(phase.minutes * _times(state, method, phase) * MINUTE) // state.info.factor
+
+
+def _times(state: State, method: Method, phase: Phase) -> int:
+    """How often the minutes of a phase count: for each case that is taken up, or for each person who is there."""
+    people = sum(not seat.guest for seat in state.seats)
+    if phase.per == "case" and state.agenda.cases:
+        return len(state.agenda.cases)
+    return times(method, phase, people)
 
 
 def _in_turns(state: State, give: Give) -> bool:

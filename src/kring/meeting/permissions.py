@@ -17,6 +17,7 @@ from typing import NamedTuple
 from kring.meeting.flow import phase_of
 from kring.meeting.roles import may_take, takes_part, unfilled
 from kring.meeting.state import TABLE, Desk, Seat, State
+from kring.methods.length import extension
 from kring.methods.model import PREVIOUS, SILENCED, Method, Phase
 
 
@@ -28,6 +29,8 @@ class Action(NamedTuple):
 
 
 _owed = attrgetter("owed")
+_NO_CAP = 1_000_000
+"""More minutes than can be asked for."""
 FOR_OTHERS = frozenset(
     {"give", "pass", "vote", "ready", "take-floor", "release-floor", "leave", "take-role", "take-facilitation"}
 )
@@ -327,8 +330,15 @@ def _clock(state: State, method: Method, who: str) -> Iterator[Action]:
         yield action("end-phase")
     if phase.skip:
         yield action("skip-phase")
-    if phase.extend and phase_now.extended < phase.extend.times and not phase_now.casting:
+    may_extend = phase.extend is not None and phase_now.extended < phase.extend.times and not phase_now.casting
+    if may_extend and extension_left(state, method) > 0:
         yield action("extend")
+
+
+def extension_left(state: State, method: Method) -> int:
+    """By how many minutes phases may still be extended altogether: a written meeting may have a cap in days."""
+    hours = extension(method) if state.info.written else None
+    return _NO_CAP if hours is None else hours * 60 - state.info.extended
 
 
 def leads(state: State, who: str) -> bool:

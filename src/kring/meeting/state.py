@@ -35,6 +35,8 @@ class Info(Record, frozen=True):
     started: bool = False
     factor: int = 1
     burned: bool = False
+    extended: int = 0
+    """Minutes that were added to its phases so far."""
 
 
 class Seat(Record, frozen=True):

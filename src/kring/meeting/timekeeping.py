@@ -12,12 +12,13 @@ from kring.meeting import commands as c
 from kring.meeting import events as e
 from kring.meeting.evolve import evolve
 from kring.meeting.flow import HOUR, MINUTE, after_casting, phase_of
-from kring.meeting.permissions import facilitated
+from kring.meeting.permissions import extension_left, facilitated
 from kring.meeting.refusals import Refusal, refuse
 from kring.meeting.roles import assigned
 from kring.meeting.settle import finish
 from kring.meeting.state import PhaseNow, State
-from kring.methods.model import Method, Phase
+from kring.methods.length import hours
+from kring.methods.model import Method
 
 Outcome = tuple[e.AnyEvent, ...] | Refusal
 GRACE = MINUTE
@@ -68,7 +69,7 @@ def _cast(state: State, method: Method, phase_now: PhaseNow, now: int) -> Outcom
 
 
 def extend(state: State, command: c.Extend, method: Method, _seat: str, now: int) -> Outcome:
-    """More minutes, at most as many at a time as the method allows; in writing, a day."""
+    """More minutes, at most as many at a time as the method allows; in writing, a day, or what its cap in days leaves."""
     if state.phase is None:
         return refuse("not-started")
     bound = phase_of(method, state.phase).extend
@@ -76,12 +77,9 @@ def extend(state: State, command: c.Extend, method: Method, _seat: str, now: int
         return refuse("no-extension-left" if bound is None else "bad-value")
     if command.minutes > (A_DAY if state.info.written else bound.minutes):
         return refuse("too-long")
+    minutes = min(command.minutes, extension_left(state, method))
     start = max(now, state.phase.deadline or now)
-    return (
-        e.PhaseExtended(
-            at=now, minutes=command.minutes, deadline=start + command.minutes * MINUTE // state.info.factor
-        ),
-    )
+    return (e.PhaseExtended(at=now, minutes=minutes, deadline=start + minutes * MINUTE // state.info.factor),)
 
 
 def pause(state: State, _command: c.Pause, _method: Method, _seat: str, now: int) -> Outcome:
@@ -113,15 +111,4 @@ def longest(method: Method, *, extended: bool = True) -> int:
 
     ``extended``: with all the days that a facilitator may add.
     """
-    rounds = method.group.max if method.cases == "everyone" else method.cases
-    once = [phase for phase in method.round if phase.once]
-    each = [phase for phase in method.round if not phase.once]
-    phases = (*method.opening, *once, *(each * rounds), *method.closing)
-    return sum(_hours(method, phase, extended=extended) for phase in phases) * HOUR
-
-
-def _hours(method: Method, phase: Phase, *, extended: bool) -> int:
-    """The most hours of a phase, or of the longest module that may run in its place."""
-    own = phase.hours + (phase.extend.times * A_DAY // 60 if phase.extend and extended else 0)
-    modules = method.modules.values() if phase.runs == "module" else ()
-    return max([own, *(sum(_hours(method, one, extended=extended) for one in module.phases) for module in modules)])
+    return hours(method, extended=extended) * HOUR

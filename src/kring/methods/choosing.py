@@ -12,6 +12,7 @@ from typing import Literal
 
 import msgspec
 
+from kring.methods import length
 from kring.methods.model import Method
 
 Verdict = Literal["for", "against", "refuses"]
@@ -71,11 +72,11 @@ def suggest(methods: Iterable[Method], answers: Answers) -> tuple[Suggestion, ..
 
 
 def minutes_for(method: Method, people: int | None) -> float:
-    """Return how long it takes for so many: where everyone brings a case, each one more takes a round more."""
-    if method.cases != "everyone" or people is None:
+    """Return how long it takes for so many: where everyone brings a case, or has minutes of their own, each one more adds to it."""
+    if people is None:
         return method.minutes
-    a_round = sum(phase.minutes for phase in method.round if not phase.once)
-    return method.minutes + a_round * max(0, people - method.group.min)
+    more = length.minutes(method, max(people, method.group.min)).most - length.minutes(method, method.group.min).most
+    return method.minutes + more
 
 
 def _place(one: Suggestion, answers: Answers) -> tuple[int, int, float, bool, float, str]:

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from kring.methods.errors import MethodError, Problem
-from kring.methods.kinds import FORMS
+from kring.methods.kinds import FORMS, NO
 from kring.methods.places import Origin, Path, Place, Places
 from kring.methods.remarks import guess, remark
 from kring.methods.walk import SECTIONS
@@ -117,7 +117,12 @@ class _Layer:
         whole = self._over(base, {key: value for key, value in said.items() if key not in NAMED_IN_PHASE}, path, at)
         for key in (key for key in NAMED_IN_PHASE if key in said):
             self.inherited.pop((*at, key), None)
-            whole[key] = self._entries(base.get(key, {}), said[key], (*path, key), (*at, key))
+            there = base.get(key, {})
+            whole[key] = (
+                NO
+                if said[key] == NO
+                else self._entries({} if there == NO else there, said[key], (*path, key), (*at, key))
+            )
         return whole
 
     def _unknown(self, path: Path, name: str, ids: list[str]) -> Problem:
@@ -158,7 +163,8 @@ def _prune(whole: Raw, raw: Raw) -> None:
     if not any(phase.get("runs") for phase in phases):
         _keep(whole, raw, "modules", set())
     modules = [phase for module in whole.get("modules", {}).values() for phase in module.get("phases", [])]
-    gives = [give for phase in (*phases, *modules) for give in phase.get("gives", [])]
+    giving = [phase["gives"] for phase in (*phases, *modules) if phase.get("gives", NO) != NO]
+    gives = [give for several in giving for give in several]
     _keep(whole, raw, "forms", FORMS.keys() | {give.get("form") for give in gives})
     _keep(whole, raw, "fields", {give.get("fields") for give in gives})
     _keep(whole, raw, "roles", {role for phase in (*phases, *modules) for role in phase.get("fills", [])})

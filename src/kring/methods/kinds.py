@@ -1,7 +1,8 @@
 """Kinds of phase: shorthand for common settings.
 
 Each kind is a mapping in the words of the file itself, laid *under* what the file says: a key that the file
-sets wins as a whole. A new method needs no new kind; a kind only spares lines.
+sets wins as a whole, and the word ``no`` takes away what the kind supplies. A new method needs no new kind; a kind only
+spares lines.
 """
 
 from __future__ import annotations
@@ -100,6 +101,10 @@ _SETTINGS: dict[str, dict[str, Any]] = {
 }
 KINDS = {kind: {"hours": _HOURS.get(kind, _DAY)} | settings for kind, settings in _SETTINGS.items()}
 """What each kind stands for, in the keys of the file."""
+NO = "no"
+"""What a file says of a key to have nothing of what the kind supplies there."""
+SWITCHES = ("gives", "position", "advice", "silence", "extend", "choose")
+"""The keys that can be switched off."""
 
 
 FORMS: dict[str, dict[str, Any]] = {

@@ -152,7 +152,9 @@ class Prompt(Model, frozen=True):
 class Phase(Model, frozen=True):
     """One step of a method, with its kind's shorthand written out.
 
-    ``minutes`` for the spoken form (fractions allowed), ``hours`` for the written one. ``ends``: ``done`` when
+    ``minutes`` for the spoken form (fractions allowed), ``hours`` for the written one. ``minutes_from``: it may take less, from
+    so many on; the clock runs to ``minutes``. ``per``: the minutes are for the phase, or for each case or person.
+    ``ends``: ``done`` when
     nothing is owed any more, ``time`` at the deadline, ``agreed`` when the facilitator says so (a majority,
     where nobody facilitates) and nothing is owed. A deadline without ``time`` in ``ends`` only signals.
     ``wait``: at the deadline whoever has the floor may finish. ``spread``: who set the minutes.
@@ -163,6 +165,8 @@ class Phase(Model, frozen=True):
     name: Text
     minutes: float
     prompts: dict[Selector, Prompt]
+    minutes_from: float | None = None
+    per: Literal["phase", "case", "person"] = "phase"
     hours: int = 24
     spread: Literal["source", "ours"] = "ours"
     gives: tuple[Give, ...] = ()
@@ -209,7 +213,8 @@ class Module(Model, frozen=True):
 class Method(Model, frozen=True):
     """A whole method.
 
-    ``minutes`` is the total for ``cases`` rounds (for ``everyone``: for the smallest group).
+    ``minutes`` is the total for ``cases`` rounds (for ``everyone``, and for minutes for each person: for the smallest group);
+    ``minutes_from``: it takes from so many to that. ``days``: a written meeting takes no longer, whatever is extended.
     ``advice``: ``never``, ``late`` (only in phases that say so, after the owner has told the case), ``free``.
     ``strict``: at the deadline phases advance; otherwise they signal. ``facilitator``: whether one is needed.
     ``ways``: in which forms it may be held. ``extends``: the id of the library's method that the file builds upon;
@@ -226,6 +231,8 @@ class Method(Model, frozen=True):
     level: tuple[Literal["concrete", "advice", "reflection"], ...]
     advice: Literal["never", "late", "free"]
     round: tuple[Phase, ...]
+    minutes_from: float | None = None
+    days: int | None = None
     opening: tuple[Phase, ...] = ()
     closing: tuple[Phase, ...] = ()
     cases: int | Literal["everyone"] = 1

@@ -17,12 +17,12 @@ from kring.methods.encoded import from_plain
 from kring.methods.errors import MethodError, Problem
 from kring.methods.explain import explain
 from kring.methods.extending import Base, Raw, extend
-from kring.methods.kinds import FORMS, KINDS
+from kring.methods.kinds import FORMS
 from kring.methods.model import Method
-from kring.methods.places import Path, Places
+from kring.methods.places import Places
 from kring.methods.remarks import guess, remark
 from kring.methods.schema import extension_validator, validator
-from kring.methods.walk import SECTIONS
+from kring.methods.shorthand import Shorthand
 
 __all__ = ["MethodError", "Problem", "Reading", "parse", "read", "whole"]
 
@@ -42,10 +42,10 @@ def read(data: bytes, name: str) -> Method:
 def parse(data: bytes, name: str) -> Reading:
     """Return the method with its places, for the checker; raise ``MethodError`` when it is none."""
     raw, places = _whole(*_mapping(data, name), ())
-    supplied: dict[Path, str] = {}
-    written_out = _written_out(raw, supplied)
-    places = replace(places, supplied=supplied)
-    if problems := list(explain(validator().iter_errors(written_out), places)):
+    shorthand = Shorthand(places)
+    written_out = shorthand.written_out(raw)
+    places = replace(places, supplied=shorthand.supplied)
+    if problems := [*explain(validator().iter_errors(written_out), places), *shorthand.problems]:
         raise MethodError(problems)
     written_out["forms"] = FORMS | written_out.get("forms", {})
     try:
@@ -86,38 +86,3 @@ def _base(method_id: str, chain: tuple[str, ...]) -> Base:
     name = f"{method_id}{shelf.ENDING}"
     raw, places = _whole(*_mapping(shelf.source(method_id), name), (*chain, method_id))
     return Base(method_id, raw, places)
-
-
-def _written_out(raw: Raw, supplied: dict[Path, str]) -> Raw:
-    """Lay under every phase what its kind stands for; a key that the file sets wins as a whole.
-
-    ``supplied`` gets every path that a kind filled, with that kind.
-    """
-    result = dict(raw)
-    for section in SECTIONS:
-        if section in result:
-            result[section] = _phases(result[section], (section,), supplied)
-    if isinstance(modules := result.get("modules"), dict):
-        result["modules"] = {name: _module(module, name, supplied) for name, module in modules.items()}
-    return result
-
-
-def _module(module: object, name: str, supplied: dict[Path, str]) -> object:
-    if not isinstance(module, dict) or "phases" not in module:
-        return module
-    return module | {"phases": _phases(module["phases"], ("modules", name, "phases"), supplied)}
-
-
-def _phases(phases: object, path: Path, supplied: dict[Path, str]) -> object:
-    if not isinstance(phases, list):
-        return phases
-    return [_phase(phase, (*path, index), supplied) for index, phase in enumerate(phases)]
-
-
-def _phase(phase: object, path: Path, supplied: dict[Path, str]) -> object:
-    kind = phase.get("kind") if isinstance(phase, dict) else None
-    if not isinstance(phase, dict) or not isinstance(kind, str):
-        return phase
-    shorthand = KINDS.get(kind, {})
-    supplied |= {(*path, key): kind for key in shorthand.keys() - phase.keys()}
-    return shorthand | phase

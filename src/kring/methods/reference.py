@@ -50,7 +50,7 @@ def _parts() -> Iterator[str]:
 def _default(key: str, told: dict[str, Any], required: list[str]) -> str:
     if key in required:
         return "**must be there**"
-    value = told.get("default")
+    value = told.get("else", told).get("default")
     return "nothing" if value in (None, [], {}, ()) else f"`{flow(value)}`"
 
 
@@ -58,6 +58,9 @@ def _may_be(told: dict[str, Any]) -> str:
     """Return what a value may be, in words."""
     if "$ref" in told:
         return _linked(told)
+    if "if" in told:
+        rest = _may_be(told["else"])
+        return rest if rest == "`true`, `false`" else f"{rest} or `{told['if']['const']}`"
     if "enum" in told:
         return ", ".join(f"`{word}`" for word in told["enum"])
     if "anyOf" in told:

@@ -15,6 +15,7 @@ from jsonschema import Draft202012Validator
 from kring.languages import ISO_639_1
 from kring.methods import meanings
 from kring.methods.extending import DROP, NAMED, NAMED_IN_PHASE
+from kring.methods.kinds import NO, SWITCHES
 from kring.methods.model import LANGUAGES, Method
 
 ID = "^[a-z][a-z0-9-]{0,39}$(?![\\s\\S])"
@@ -36,6 +37,7 @@ _BOUNDS: dict[str, dict[str, dict[str, Any]]] = {
     "Extend": {"times": {"minimum": 0, "maximum": 9}, "minutes": {"minimum": 1, "maximum": 60}},
     "Phase": {
         "id": {"pattern": ID}, "minutes": {"exclusiveMinimum": 0, "maximum": 480},
+        "minutes-from": {"exclusiveMinimum": 0, "maximum": 480},
         "hours": {"minimum": 1, "maximum": 1440},
         "gives": {"maxItems": 9}, "ends": {"minItems": 1, "uniqueItems": True}, "fills": {"uniqueItems": True},
         "hints": {"maxItems": 12}, "prompts": {"minProperties": 1},
@@ -43,6 +45,7 @@ _BOUNDS: dict[str, dict[str, dict[str, Any]]] = {
     "Module": {"phases": {"minItems": 1, "maxItems": 12}},
     "Method": {
         "id": {"pattern": ID}, "minutes": {"exclusiveMinimum": 0, "maximum": 1440},
+        "minutes-from": {"exclusiveMinimum": 0, "maximum": 1440}, "days": {"minimum": 1, "maximum": 366},
         "source": {"minItems": 1, "maxItems": 12},
         "level": {"minItems": 1, "uniqueItems": True}, "round": {"minItems": 1, "maxItems": 40},
         "opening": {"maxItems": 40}, "closing": {"maxItems": 40},
@@ -129,13 +132,21 @@ def _defs() -> dict[str, Any]:
         for key, meaning in of_keys.items():
             defs[name]["properties"][key] = {"description": meaning, **defs[name]["properties"][key]}
     defs |= {"Text": TEXT, "PhaseChange": _phase_change(defs["Phase"]), "Extension": _extension(defs["Method"])}
+    for phase in (defs["Phase"], defs["PhaseChange"]):
+        phase["properties"] |= {key: _or(NO, phase["properties"][key]) for key in SWITCHES}
     for name, meaning in meanings.of_parts().items():
         defs[name] = defs[name] | {"description": meaning}
     return defs
 
 
+def _or(word: str, schema: dict[str, Any]) -> dict[str, Any]:
+    """A value, or this word in its place."""
+    told = {"description": schema["description"]} if "description" in schema else {}
+    return told | {"if": {"const": word}, "then": {}, "else": schema}
+
+
 def _or_dropped(schema: dict[str, Any]) -> dict[str, Any]:
-    return {"if": {"const": DROP}, "then": {}, "else": schema}
+    return _or(DROP, schema)
 
 
 def _changed(schema: dict[str, Any], named: tuple[str, ...]) -> dict[str, Any]:

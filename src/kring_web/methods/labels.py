@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from kring import languages
 from kring.methods.flow import Stage
-from kring.methods.model import PREVIOUS, Method, Source, Text
+from kring.methods.model import PREVIOUS, Method, Phase, Source, Text
 
 LANGUAGES = tuple(languages.LANGUAGES)
 """The languages that these words are there in: all of them, for a method is read in all of its own, whatever pages offer."""
@@ -37,9 +37,20 @@ def people(method: Method) -> str:
     return _("%(smallest)s to %(largest)s people") % {"smallest": least, "largest": most}
 
 
-def minutes(value: float) -> str:
-    """How long."""
-    return _("%(minutes)s min") % {"minutes": number(value)}
+def minutes(value: float, least: float | None = None) -> str:
+    """How long: from ``least`` minutes on, where that is less."""
+    span = number(value) if least is None else f"{number(least)}–{number(value)}"
+    return _("%(minutes)s min") % {"minutes": span}
+
+
+def step_minutes(phase: Phase) -> str:
+    """How long a step takes, or how long each case or person has in it."""
+    span = minutes(phase.minutes, phase.minutes_from)
+    return {
+        "phase": span,
+        "case": _("%(minutes)s per case") % {"minutes": span},
+        "person": _("%(minutes)s per person") % {"minutes": span},
+    }[phase.per]
 
 
 def cases(method: Method) -> str:

@@ -124,7 +124,7 @@ def describe(method: Method, language: str) -> MethodText:
             language=language,
             name=labels.text_in(method.name, language),
             summary=labels.text_in(method.summary, language),
-            minutes=labels.minutes(method.minutes),
+            minutes=labels.minutes(method.minutes, method.minutes_from),
             people=labels.people(method),
             cases=labels.cases(method),
             facts=tuple(_facts(method)),
@@ -146,7 +146,8 @@ def describe(method: Method, language: str) -> MethodText:
 
 
 def _facts(method: Method) -> Iterator[tuple[str, str]]:
-    yield _("Time"), ", ".join(filter(None, (labels.minutes(method.minutes), labels.cases(method))))
+    time = labels.minutes(method.minutes, method.minutes_from)
+    yield _("Time"), ", ".join(filter(None, (time, labels.cases(method))))
     yield _("People"), labels.people(method)
     yield _("Advice"), labels.advice(method)
     yield _("Trust"), labels.trust(method)
@@ -165,7 +166,7 @@ def _step(method: Method, stage: Stage, language: str) -> Step:
         stage=stage,
         number=stage.number,
         name=labels.text_in(phase.name, language),
-        minutes=labels.minutes(phase.minutes),
+        minutes=labels.step_minutes(phase),
         section=labels.section(stage.section),
         voices=labels.voices(stage),
         owner=labels.owner(stage),

@@ -24,6 +24,7 @@ export const en: UiTexts = {
   more: "More",
   minutes: (n) => (n === "1" ? "1 minute" : `${n} minutes`),
   minutesShort: (n) => `${n} min`,
+  per: { case: "per case", person: "per person" },
   round: (n, of) => (of > 1 ? `Round ${n} of ${of}` : "Round"),
   practice: "Practice",
   practiceWhy: "The others in your circle are simulated.",

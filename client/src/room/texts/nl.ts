@@ -22,6 +22,7 @@ export const nl = {
   more: "Meer",
   minutes: (n: string) => (n === "1" ? "1 minuut" : `${n} minuten`),
   minutesShort: (n: string) => `${n} min`,
+  per: { case: "per casus", person: "per persoon" },
   round: (n: number, of: number) => (of > 1 ? `Ronde ${n} van ${of}` : "Ronde"),
   practice: "Oefening",
   practiceWhy: "Je kringgenoten worden door de computer gespeeld.",

@@ -1,6 +1,7 @@
 // The time on the table. In a sped-up practice meeting it is the method's time, which runs faster too.
 import type { Language } from "../../design/language.svelte.ts";
 import type { PhaseView, View } from "../../protocol/index.ts";
+import type { Method, Phase } from "../../protocol/method.ts";
 import type { UiTexts } from "../texts/nl.ts";
 import { shortDay, timeOfDay } from "./dates.ts";
 import { clock } from "./selectors.ts";
@@ -52,4 +53,19 @@ function untilShown(phase: PhaseView, left: number | null, t: UiTexts, language:
 /** How long a step stays open in a written meeting. */
 export function spanOf(hours: number, t: UiTexts): string {
   return hours % 24 === 0 ? t.time.days(hours / 24) : t.time.hours(hours);
+}
+
+/** How many minutes, from and to: "5–10". */
+export function rangeOf(part: Pick<Method, "minutes" | "minutes-from">, language: Language): string {
+  const number = new Intl.NumberFormat(language, { maximumFractionDigits: 1 });
+  return [part["minutes-from"], part.minutes]
+    .filter((value) => value !== null)
+    .map((value) => number.format(value))
+    .join("–");
+}
+
+/** How long a step takes in a room: "5–10 min", "2 min per person". */
+export function minutesOf(phase: Phase, t: UiTexts, language: Language): string {
+  const short = t.minutesShort(rangeOf(phase, language));
+  return phase.per === "phase" ? short : `${short} ${t.per[phase.per]}`;
 }
