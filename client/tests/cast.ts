@@ -29,6 +29,8 @@ export function phaseOf(key: string, id = "questions"): PhaseView {
     silence: false,
     extended: 0,
     casting: [],
+    part: 0,
+    parts: 1,
   };
 }
 
@@ -66,6 +68,7 @@ export function viewOf(changes: Partial<View> = {}): View {
     phase: phaseOf("1.3"),
     floor: null,
     desk: [],
+    limits: [],
     ready: [],
     choice: null,
     agenda: [],

@@ -346,12 +346,14 @@ PhaseView = TypedDict(
         "silence": bool,
         "extended": int,
         "casting": list[str],
+        "part": int,
+        "parts": int,
     },
 )
 """The phase under way. Times in milliseconds since the epoch; ``remaining`` only while paused.
 
 ``deadline`` runs on the server's clock: compare with ``now`` of ``welcome`` and ``pong``. ``casting``: roles that must be
-filled before the phase asks anything.
+filled before the phase asks anything. ``part``: which of its ``parts`` is under way, from 0.
 """
 
 
@@ -378,6 +380,14 @@ class SlotView(TypedDict):
     fields: str | None
     turn: bool
     owed: int
+
+
+class LimitView(TypedDict):
+    """All who give this together give ``most`` of it in this part of the phase at most; they have ``given`` so many."""
+
+    what: str
+    most: int
+    given: int
 
 
 ProposalsView = TypedDict(
@@ -421,6 +431,7 @@ class FactsOutSet(TypedDict):
     phase: NotRequired[PhaseView | None]
     floor: NotRequired[FloorView | None]
     desk: NotRequired[list[SlotView]]
+    limits: NotRequired[list[LimitView]]
     ready: NotRequired[list[str]]
     choice: NotRequired[ChoiceView | None]
     agenda: NotRequired[list[str]]
@@ -508,6 +519,7 @@ Refusal = Literal[
     "floor-taken",
     "group-full",
     "group-too-small",
+    "limit-reached",
     "meeting-closed",
     "meeting-full",
     "must-be-spoken",
@@ -568,6 +580,7 @@ class View(TypedDict):
     phase: PhaseView | None
     floor: FloorView | None
     desk: list[SlotView]
+    limits: list[LimitView]
     ready: list[str]
     choice: ChoiceView | None
     agenda: list[str]

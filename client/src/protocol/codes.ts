@@ -37,6 +37,7 @@ export const REFUSALS = [
   "wrong-votes",
   "still-owed",
   "not-skippable",
+  "limit-reached",
   "no-extension-left",
   "too-long",
   "content-taken",

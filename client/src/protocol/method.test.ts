@@ -18,7 +18,10 @@ const JSON_METHOD = {
       name: { en: "Ask" },
       minutes: 5,
       prompts: { participant: { do: { en: "Ask one open question" } } },
-      gives: [{ who: "participant", what: "question", least: 1, turns: "circle", reply: {} }],
+      gives: [
+        { who: "participant", what: "question", least: 1, turns: "circle", reply: {} },
+        { who: "owner", what: "note", then: true, together: 3, withheld: { until: "close" } },
+      ],
       withheld: { from: "participant" },
       extend: {},
     },
@@ -39,6 +42,9 @@ describe("readMethod", () => {
     expect(ask?.ends).toEqual(["done", "agreed"]);
     expect(ask?.prompts.participant?.why).toBeNull();
     expect(ask?.gives[0]).toMatchObject({ least: 1, most: 1, by: "either", reply: { who: "owner", what: "answer" } });
+    expect(ask?.gives[0]).toMatchObject({ then: false, together: null, withheld: null });
+    expect(ask?.gives[1]?.withheld).toEqual({ from: "owner", until: "close" });
+    expect([ask?.per, ask?.["minutes-from"], method.days, method["minutes-from"]]).toEqual(["phase", null, null, null]);
     expect(ask?.withheld).toEqual({ from: "participant", until: "end" });
     expect(ask?.extend).toEqual({ times: 1, minutes: 5 });
     expect(ask?.choose).toBeNull();

@@ -70,6 +70,12 @@ export interface Field {
   readonly example: Text;
 }
 
+/** From whom something is kept, and until when. */
+export interface Withheld {
+  readonly from: Selector;
+  readonly until: string;
+}
+
 export interface Give {
   readonly who: Selector;
   readonly what: What;
@@ -83,6 +89,11 @@ export interface Give {
   readonly fields: string | null;
   readonly reply: { readonly who: Selector; readonly what: What } | null;
   readonly "follow-up": boolean;
+  /** Asked only when what is above it is done. */
+  readonly then: boolean;
+  /** So many at most by all who give it. */
+  readonly together: number | null;
+  readonly withheld: Withheld | null;
 }
 
 export interface Choose {
@@ -111,7 +122,7 @@ export interface Phase {
   readonly gives: readonly Give[];
   readonly position: Readonly<Record<Selector, Position>>;
   readonly hidden: "no" | "done" | "end";
-  readonly withheld: { readonly from: Selector; readonly until: string } | null;
+  readonly withheld: Withheld | null;
   readonly advice: boolean;
   readonly silence: boolean;
   readonly ends: readonly ("done" | "time" | "agreed")[];
@@ -201,6 +212,9 @@ const GIVE = {
   fields: null,
   reply: null,
   "follow-up": false,
+  then: false,
+  together: null,
+  withheld: null,
 };
 const PHASE = {
   "minutes-from": null,
@@ -256,9 +270,11 @@ const mapped = <T>(value: unknown, read: (part: Json) => T): Record<string, T> =
   Object.fromEntries(entries(value).map(([key, part]) => [key, read(part)]));
 const filled = (part: unknown, defaults: Json): Json | null => (part ? { ...defaults, ...(part as Json) } : null);
 
+const withheld = (part: unknown): Json | null => filled(part, { from: "owner", until: "end" });
+
 function readGive(part: Json): Give {
   const reply = filled(part.reply, { who: "owner", what: "answer" });
-  return { ...GIVE, ...part, reply } as unknown as Give;
+  return { ...GIVE, ...part, reply, withheld: withheld(part.withheld) } as unknown as Give;
 }
 
 function readPhase(part: Json): Phase {
@@ -267,7 +283,7 @@ function readPhase(part: Json): Phase {
     ...part,
     gives: list(part.gives).map(readGive),
     prompts: mapped(part.prompts, (prompt) => ({ why: null, ...prompt })),
-    withheld: filled(part.withheld, { from: "owner", until: "end" }),
+    withheld: withheld(part.withheld),
     extend: filled(part.extend, { times: 1, minutes: 5 }),
     choose: filled(part.choose, { what: "case", by: "vote", votes: 1 }),
   };

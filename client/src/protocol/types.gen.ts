@@ -88,6 +88,7 @@ export interface FactsOut {
     readonly phase?: PhaseView | null;
     readonly floor?: FloorView | null;
     readonly desk?: readonly SlotView[];
+    readonly limits?: readonly LimitView[];
     readonly ready?: readonly string[];
     readonly choice?: ChoiceView | null;
     readonly agenda?: readonly string[];
@@ -159,6 +160,13 @@ export interface Leave {
   readonly on?: string | null;
 }
 
+/** All who give this together give `most` of it in this part of the phase at most; they have `given` so many. */
+export interface LimitView {
+  readonly what: string;
+  readonly most: number;
+  readonly given: number;
+}
+
 /** The meeting as a whole. `status`: lobby, running, paused or closed. */
 export interface MeetingView {
   readonly id: string;
@@ -208,7 +216,7 @@ export interface Pause {
  * The phase under way. Times in milliseconds since the epoch; `remaining` only while paused.
  *
  * `deadline` runs on the server's clock: compare with `now` of `welcome` and `pong`. `casting`: roles that must be
- * filled before the phase asks anything.
+ * filled before the phase asks anything. `part`: which of its `parts` is under way, from 0.
  */
 export interface PhaseView {
   readonly key: string;
@@ -227,6 +235,8 @@ export interface PhaseView {
   readonly silence: boolean;
   readonly extended: number;
   readonly casting: readonly string[];
+  readonly part: number;
+  readonly parts: number;
 }
 
 /** Asks for a `pong`: keeps the line open and sets the clock. */
@@ -260,7 +270,7 @@ export interface Ready {
 export type Received = Hello | Do | Ping;
 
 /** Why a command was refused. */
-export type Refusal = "advice-not-now" | "already-given" | "already-seated" | "already-started" | "bad-value" | "content-burned" | "content-taken" | "doors-closed" | "facilitator-only" | "floor-taken" | "group-full" | "group-too-small" | "meeting-closed" | "meeting-full" | "must-be-spoken" | "must-be-written" | "no-extension-left" | "no-floor" | "not-in-this-phase" | "not-in-writing" | "not-paused" | "not-seated" | "not-skippable" | "not-started" | "not-your-turn" | "nothing-owed" | "paused" | "practice-only" | "role-taken" | "room-only" | "seat-present" | "seat-taken" | "silenced" | "still-owed" | "too-long" | "unknown-choice" | "unknown-role" | "unknown-seat" | "unknown-table" | "wrong-votes" | "bad-body" | "body-missing" | "body-unasked" | "try-again";
+export type Refusal = "advice-not-now" | "already-given" | "already-seated" | "already-started" | "bad-value" | "content-burned" | "content-taken" | "doors-closed" | "facilitator-only" | "floor-taken" | "group-full" | "group-too-small" | "limit-reached" | "meeting-closed" | "meeting-full" | "must-be-spoken" | "must-be-written" | "no-extension-left" | "no-floor" | "not-in-this-phase" | "not-in-writing" | "not-paused" | "not-seated" | "not-skippable" | "not-started" | "not-your-turn" | "nothing-owed" | "paused" | "practice-only" | "role-taken" | "room-only" | "seat-present" | "seat-taken" | "silenced" | "still-owed" | "too-long" | "unknown-choice" | "unknown-role" | "unknown-seat" | "unknown-table" | "wrong-votes" | "bad-body" | "body-missing" | "body-unasked" | "try-again";
 
 /** The command `id` changed nothing. `code`: a code of `kring.meeting.refusals` or of the wire. */
 export interface Refused {
@@ -410,6 +420,7 @@ export interface View {
   readonly phase: PhaseView | null;
   readonly floor: FloorView | null;
   readonly desk: readonly SlotView[];
+  readonly limits: readonly LimitView[];
   readonly ready: readonly string[];
   readonly choice: ChoiceView | null;
   readonly agenda: readonly string[];

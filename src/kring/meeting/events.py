@@ -10,6 +10,7 @@ from typing import Literal
 
 import msgspec
 
+from kring.meeting.asked import Limit, Slot, Turn, Veil
 from kring.meeting.retention import Retention
 
 Position = Literal["in", "aside", "back", "unseen", "out"]
@@ -29,40 +30,6 @@ class Event(msgspec.Struct, frozen=True, rename="kebab", tag_field="type", omit_
 
 def _tag(name: str) -> str:
     return "".join(f"-{c.lower()}" if c.isupper() else c for c in name).lstrip("-")
-
-
-class Slot(msgspec.Struct, frozen=True, array_like=True):
-    """What one seat owes or may give in a phase. ``turn``: only when it is their turn."""
-
-    seat: str
-    what: str
-    least: int
-    most: int
-    turn: bool
-    by: str = "either"
-    form: str = "text"
-    fields: str | None = None
-
-
-class Turn(msgspec.Struct, frozen=True, array_like=True):
-    """One place in the queue. ``owed``: taken exactly once or passed; otherwise offered.
-
-    ``depth``: 0 a turn, 1 the reply to it, 2 the follow-up, 3 the reply to that; whoever passes takes the deeper ones along.
-    """
-
-    seat: str
-    what: str
-    owed: bool = True
-    depth: int = 0
-    deferred: bool = False
-
-
-class Veil(msgspec.Struct, frozen=True, array_like=True):
-    """Contributions of phase ``phase`` (its key) are kept from ``seats``; from all but their author when empty."""
-
-    phase: str
-    until: str
-    seats: tuple[str, ...] = ()
 
 
 class MeetingOpened(Event, frozen=True, tag=_tag):
@@ -196,10 +163,11 @@ class RoundEnded(Event, frozen=True, tag=_tag):
 
 
 class PhaseStarted(Event, frozen=True, tag=_tag):
-    """A phase began, with all that it asks of each seat at first (so that the log replays without the method).
+    """A phase began, with all that its first part asks of each seat (so that the log replays without the method).
 
     ``key`` is unique in the meeting: ``section:round:phase-id``. ``casting``: roles that must be filled before the phase asks
-    anything; ``PartStarted`` follows then, and ``deadline`` is that of the casting.
+    anything; ``PartStarted`` follows then, and ``deadline`` is that of the casting. ``parts``: how many it has; a later one
+    begins with a ``PartStarted`` too.
     """
 
     key: str
@@ -220,16 +188,20 @@ class PhaseStarted(Event, frozen=True, tag=_tag):
     unanimous: bool = False
     """It ends by agreement only when everyone is ready."""
     casting: tuple[str, ...] = ()
+    limits: tuple[Limit, ...] = ()
+    parts: int = 1
 
 
 class PartStarted(Event, frozen=True, tag=_tag):
-    """What a phase asks of each seat from now on, in place of what it asked before: after its casting."""
+    """What a phase asks of each seat from now on, in place of what it asked before: after its casting, or in its next part."""
 
     slots: tuple[Slot, ...] = ()
     queue: tuple[Turn, ...] = ()
     positions: tuple[tuple[str, Position], ...] = ()
     veils: tuple[Veil, ...] = ()
     deadline: int | None = None
+    limits: tuple[Limit, ...] = ()
+    part: int = 0
 
 
 class TurnsAdded(Event, frozen=True, tag=_tag):
@@ -249,11 +221,11 @@ class ContributionGiven(Event, frozen=True, tag=_tag):
 
 
 class TurnPassed(Event, frozen=True, tag=_tag):
-    """An owed or offered item was passed."""
+    """An owed or offered item was passed; ``limit``: all together have given as many as the phase takes."""
 
     seat: str
     what: str
-    because: Literal["passed", "absent", "time", "left", "skipped"] = "passed"
+    because: Literal["passed", "absent", "time", "left", "skipped", "limit"] = "passed"
 
 
 class TurnDeferred(Event, frozen=True, tag=_tag):
@@ -310,6 +282,7 @@ class Revealed(Event, frozen=True, tag=_tag):
 
     phase: str
     withheld: bool = False
+    give: int | None = None
 
 
 class SeatReady(Event, frozen=True, tag=_tag):

@@ -16,6 +16,7 @@ from msgspec.structs import replace
 
 from kring.meeting import events as e
 from kring.meeting import turns
+from kring.meeting.asked import Slot
 from kring.meeting.items import Item
 from kring.meeting.retention import CASE
 from kring.meeting.state import (
@@ -24,6 +25,7 @@ from kring.meeting.state import (
     Choice,
     Desk,
     Info,
+    Limit,
     PhaseNow,
     Proposals,
     Round,
@@ -190,6 +192,7 @@ def _phase_started(state: State, event: e.PhaseStarted) -> Changes:
         choosing=event.choosing,
         unanimous=event.unanimous,
         casting=event.casting,
+        parts=event.parts,
     )
     return {
         "phase": phase,
@@ -197,6 +200,7 @@ def _phase_started(state: State, event: e.PhaseStarted) -> Changes:
         "queue": event.queue,
         "quiet": 0,
         "desk": tuple(desk(slot) for slot in event.slots),
+        "limits": tuple(Limit(one.give, one.what, one.most) for one in event.limits),
         "speaker": None,
         "ready": (),
         "choice": Choice() if event.choosing else state.choice,
@@ -208,12 +212,13 @@ def _part_started(state: State, event: e.PartStarted) -> Changes:
     casting = state.phase.casting if state.phase else ()
     looked_back = state.roles.looked_back or PREVIOUS in casting
     return {
-        **_phase(state, casting=(), deadline=event.deadline),
+        **_phase(state, casting=(), deadline=event.deadline, part=event.part),
         "roles": replace(state.roles, looked_back=looked_back),
         "positions": event.positions,
         "queue": event.queue,
         "quiet": 0,
         "desk": tuple(desk(slot) for slot in event.slots),
+        "limits": tuple(Limit(one.give, one.what, one.most) for one in event.limits),
         "speaker": None,
         "ready": (),
         "veils": state.veils + event.veils,
@@ -228,7 +233,7 @@ def _turns_added(state: State, event: e.TurnsAdded) -> Changes:
     }
 
 
-def _count(state: State, seat: str, what: str) -> tuple[tuple[Desk, ...], e.Slot | None]:
+def _count(state: State, seat: str, what: str) -> tuple[tuple[Desk, ...], Slot | None]:
     """The desk with one more given, and the slot that it is for."""
     known = state.desk
     try:
@@ -252,13 +257,21 @@ def _given(state: State, event: e.ContributionGiven) -> Changes:
         round=state.round.number if state.round else 0,
         at=event.at,
         content=event.content,
+        give=slot.give if slot else None,
     )
     changes: Changes = {"items": state.items.add(item), "desk": known}
+    if state.limits and slot:
+        changes["limits"] = tuple(_counted(limit, slot) for limit in state.limits)
     if turns.turn_is(state, event.seat, event.what):
         changes["queue"], changes["quiet"] = state.queue[1:], 0
     if state.speaker == event.seat:
         changes["speaker"] = None
     return changes
+
+
+def _counted(limit: Limit, slot: Slot) -> Limit:
+    counts = (limit.give, limit.what) == (slot.give, slot.what)
+    return replace(limit, given=limit.given + 1) if counts else limit
 
 
 def _deferred(state: State, _event: e.TurnDeferred) -> Changes:
@@ -296,8 +309,8 @@ def _module_chosen(state: State, event: e.ModuleChosen) -> Changes:
 
 
 def _revealed(state: State, event: e.Revealed) -> Changes:
-    lifted = (event.phase, event.withheld)
-    return {"veils": tuple(veil for veil in state.veils if (veil.phase, bool(veil.seats)) != lifted)}
+    lifted = (event.phase, event.withheld, event.give)
+    return {"veils": tuple(veil for veil in state.veils if (veil.phase, bool(veil.seats), veil.give) != lifted)}
 
 
 def _ready(state: State, event: e.SeatReady) -> Changes:
@@ -321,7 +334,8 @@ def _extended(state: State, event: e.PhaseExtended) -> Changes:
 
 
 def _phase_ended(state: State, _event: e.PhaseEnded) -> Changes:
-    return {"phase": None, "last": state.phase, "positions": (), "queue": (), "desk": (), "speaker": None, "ready": ()}
+    nothing: Changes = dict.fromkeys(("positions", "queue", "desk", "limits", "ready"), ())
+    return {"phase": None, "last": state.phase, "speaker": None, **nothing}
 
 
 def _paused(state: State, event: e.Paused) -> Changes:

@@ -16,10 +16,12 @@ from hashlib import blake2b
 from msgspec.structs import replace
 
 from kring.meeting import events as e
+from kring.meeting.asked import Limit, Slot, Turn, Veil
 from kring.meeting.roles import casting_of, circle_order, matches, positions_of
 from kring.meeting.state import PhaseNow, Seat, State
 from kring.methods.length import times
 from kring.methods.model import SILENCED, Give, Method, Phase
+from kring.methods.walk import parts
 
 MINUTE = 60_000
 HOUR = 60 * MINUTE
@@ -72,7 +74,7 @@ def start_phase(state: State, method: Method, place: PhaseNow, now: int) -> e.Ph
     inside = f"/{place.module}" if place.module else ""
     key = f"{place.section}:{number}{inside}:{phase.id}"
     casting = casting_of(state, method, phase)
-    part = _part(state, method, phase, key, now)
+    part = _part(state, method, phase, key, 0, now + duration(state, method, phase), now)
     if casting:
         part = e.PartStarted(at=now, deadline=now + _casting_time(state, method, phase))
     return e.PhaseStarted(
@@ -94,20 +96,47 @@ def start_phase(state: State, method: Method, place: PhaseNow, now: int) -> e.Ph
         choosing=phase.choose.what if phase.choose else None,
         unanimous=phase.agree == "everyone",
         casting=casting,
+        limits=part.limits,
+        parts=len(parts(phase)),
     )
 
 
-def _part(state: State, method: Method, phase: Phase, key: str, now: int) -> e.PartStarted:
-    """What a phase asks of whom, now that it is known who has which role."""
+def _part(
+    state: State, method: Method, phase: Phase, key: str, part: int, deadline: int | None, now: int
+) -> e.PartStarted:
+    """What a part of a phase asks of whom, now that it is known who has which role."""
     members = [seat for seat in state.seats if not seat.guest]
     return e.PartStarted(
         at=now,
-        slots=tuple(slots_of(state, method, phase, members)),
-        queue=tuple(queue_of(state, method, phase, members)),
+        slots=tuple(slots_of(state, method, phase, part, members)),
+        queue=tuple(queue_of(state, method, phase, part, members)),
         positions=tuple(positions_of(state, phase)),
-        veils=tuple(_veils(state, method, phase, key)),
-        deadline=now + duration(state, method, phase),
+        veils=tuple(_veils(state, method, phase, key, part)),
+        deadline=deadline,
+        limits=tuple(Limit(index, give.what, give.together) for index, give in _gives(phase, part) if give.together),
+        part=part,
     )
+
+
+def _gives(phase: Phase, part: int) -> Iterator[tuple[int, Give]]:
+    """What is given in a part of a phase, with its place in the list."""
+    return ((index, phase.gives[index]) for index in parts(phase)[part])
+
+
+def next_part(state: State, method: Method, phase_now: PhaseNow, now: int) -> e.PartStarted:
+    """The next part of the phase under way begins, in the time that it has left."""
+    phase = phase_of(method, phase_now)
+    return _part(state, method, phase, phase_now.key, phase_now.part + 1, phase_now.deadline, now)
+
+
+def owed_later(state: State, method: Method, phase: Phase) -> Iterator[Slot]:
+    """What the parts of the phase under way that have not begun will ask of each seat."""
+    members = [seat for seat in state.seats if not seat.guest]
+    begun = state.phase.part + 1 if state.phase else 0
+    for part in range(begun, len(parts(phase))):
+        yield from (
+            slot for slot in slots_of(state, method, phase, part, members) if slot.least and slot.what != "vote"
+        )
 
 
 def after_casting(state: State, method: Method, phase_now: PhaseNow, now: int) -> e.PartStarted:
@@ -115,7 +144,7 @@ def after_casting(state: State, method: Method, phase_now: PhaseNow, now: int) -
     phase = phase_of(method, phase_now)
     unused = max(0, (phase_now.deadline or now) - now)
     deadline = now + duration(state, method, phase) - _casting_time(state, method, phase) + unused
-    return replace(_part(state, method, phase, phase_now.key, now), deadline=deadline)
+    return _part(state, method, phase, phase_now.key, 0, deadline, now)
 
 
 def _casting_time(state: State, method: Method, phase: Phase) -> int:
@@ -150,47 +179,53 @@ def _by(state: State, give: Give, seat: Seat) -> str:
     return "written" if state.info.written else give.by
 
 
-def slots_of(state: State, method: Method, phase: Phase, members: list[Seat]) -> Iterator[e.Slot]:
-    """What each member owes or may give in a phase; votes are slots too. One for each seat and kind."""
-    merged: dict[tuple[str, str], e.Slot] = {}
-    for slot in _all_slots(state, method, phase, members):
+def slots_of(state: State, method: Method, phase: Phase, part: int, members: list[Seat]) -> Iterator[Slot]:
+    """What each member owes or may give in a part of a phase; votes are slots too. One for each seat and kind."""
+    merged: dict[tuple[str, str], Slot] = {}
+    for slot in _all_slots(state, method, phase, part, members):
         known = merged.get((slot.seat, slot.what))
         least, most = (max(known.least, slot.least), max(known.most, slot.most)) if known else (slot.least, slot.most)
         merged[slot.seat, slot.what] = replace(known or slot, least=least, most=most)
     yield from merged.values()
 
 
-def _all_slots(state: State, method: Method, phase: Phase, members: list[Seat]) -> Iterator[e.Slot]:
+def _all_slots(state: State, method: Method, phase: Phase, part: int, members: list[Seat]) -> Iterator[Slot]:
     silent = {seat for seat, position in positions_of(state, phase) if position in SILENCED}
-    for give in phase.gives:
+    for index, give in _gives(phase, part):
+        own = index if give.withheld or give.together or _hides_by_part(phase) else None
         for seat in members:
             if seat.id in silent or not matches(state, method, give.who, seat):
                 continue
             most = give.most * (2 if give.follow_up else 1)
-            yield e.Slot(
+            yield Slot(
                 seat.id, give.what, give.least, max(most, give.least), _in_turns(state, give),
-                _by(state, give, seat), give.form, give.fields,
+                _by(state, give, seat), give.form, give.fields, own,
             )  # fmt: skip
         if give.reply and give.turns == "circle":
             yield from _reply_slots(state, method, give, members)
-    if phase.choose and phase.choose.by in {"vote", "urgency"}:
+    if phase.choose and phase.choose.by in {"vote", "urgency"} and part + 1 == len(parts(phase)):
         yield from (
-            e.Slot(seat.id, "vote", 1, 1, turn=False) for seat in members if matches(state, method, "everyone", seat)
+            Slot(seat.id, "vote", 1, 1, turn=False) for seat in members if matches(state, method, "everyone", seat)
         )
 
 
-def _reply_slots(state: State, method: Method, give: Give, members: list[Seat]) -> Iterator[e.Slot]:
+def _hides_by_part(phase: Phase) -> bool:
+    """Whether what is hidden is revealed part by part."""
+    return phase.hidden == "done" and len(parts(phase)) > 1
+
+
+def _reply_slots(state: State, method: Method, give: Give, members: list[Seat]) -> Iterator[Slot]:
     reply = give.reply
     for seat in members:
         if reply and matches(state, method, reply.who, seat):
             by = "either" if not state.info.written or not seat.device else "written"
-            yield e.Slot(seat.id, reply.what, 0, REPLIES, turn=not state.info.written, by=by)
+            yield Slot(seat.id, reply.what, 0, REPLIES, turn=not state.info.written, by=by)
 
 
-def queue_of(state: State, method: Method, phase: Phase, members: list[Seat]) -> Iterator[e.Turn]:
-    """The turns of a phase, loop by loop; each with its reply and follow-up."""
+def queue_of(state: State, method: Method, phase: Phase, part: int, members: list[Seat]) -> Iterator[Turn]:
+    """The turns of a part of a phase, one give after another, loop by loop; each with its reply and follow-up."""
     silent = {seat for seat, position in positions_of(state, phase) if position in SILENCED}
-    for give in phase.gives:
+    for _, give in _gives(phase, part):
         if not _in_turns(state, give):
             continue
         whom = [seat for seat in circle_order(state, members, give.order) if seat.id not in silent]
@@ -201,23 +236,27 @@ def queue_of(state: State, method: Method, phase: Phase, members: list[Seat]) ->
                 yield from _turn(give, seat, owed=loop < give.least, replier=repliers[0] if repliers else None)
 
 
-def _turn(give: Give, seat: Seat, *, owed: bool, replier: Seat | None) -> Iterator[e.Turn]:
-    yield e.Turn(seat.id, give.what, owed=owed)
+def _turn(give: Give, seat: Seat, *, owed: bool, replier: Seat | None) -> Iterator[Turn]:
+    yield Turn(seat.id, give.what, owed=owed)
     if give.reply and replier and replier != seat:
-        yield e.Turn(replier.id, give.reply.what, depth=1)
+        yield Turn(replier.id, give.reply.what, depth=1)
     if give.follow_up:
-        yield e.Turn(seat.id, give.what, owed=False, depth=2)
+        yield Turn(seat.id, give.what, owed=False, depth=2)
         if give.reply and replier and replier != seat:
-            yield e.Turn(replier.id, give.reply.what, depth=3)
+            yield Turn(replier.id, give.reply.what, depth=3)
 
 
-def _veils(state: State, method: Method, phase: Phase, key: str) -> Iterator[e.Veil]:
-    if phase.hidden != "no":
-        yield e.Veil(key, "end")
-    if phase.withheld:
-        seats = tuple(seat.id for seat in state.seats if matches(state, method, phase.withheld.from_, seat))
-        if seats:
-            yield e.Veil(key, phase.withheld.until, seats)
+def _veils(state: State, method: Method, phase: Phase, key: str, part: int) -> Iterator[Veil]:
+    """What hides what is given: over the whole phase, laid when it begins, and over single entries of its list."""
+    if _hides_by_part(phase):
+        yield from (Veil(key, "end", (), index) for index, _ in _gives(phase, part))
+    elif phase.hidden != "no" and part == 0:
+        yield Veil(key, "end")
+    kept = [(None, phase.withheld)] if part == 0 else []
+    for give, withheld in (*kept, *((index, give.withheld) for index, give in _gives(phase, part))):
+        seats = tuple(seat.id for seat in state.seats if withheld and matches(state, method, withheld.from_, seat))
+        if withheld and seats:
+            yield Veil(key, withheld.until, seats, give)
 
 
 def lot(seed: int, option: str) -> bytes:

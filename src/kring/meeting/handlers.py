@@ -29,7 +29,7 @@ from kring.meeting.seating import (
     set_presence,
     show_out,
 )
-from kring.meeting.settle import close, finish
+from kring.meeting.settle import close, finish, go_on
 from kring.meeting.state import State
 from kring.methods.model import Method
 
@@ -128,7 +128,7 @@ def _ready(_state: State, command: c.Ready, _method: Method, seat: str, now: int
 
 def _end_phase(state: State, _command: c.EndPhase, method: Method, _seat: str, now: int) -> Outcome:
     because = "time" if state.phase and state.phase.signalled else "agreed"
-    return tuple(finish(state, method, because, now))  # type: ignore[arg-type]  # one of two literals
+    return tuple(go_on(state, method, because, now))  # type: ignore[arg-type]  # one of two literals
 
 
 def _skip_phase(state: State, _command: c.SkipPhase, method: Method, _seat: str, now: int) -> Outcome:

@@ -24,7 +24,8 @@ class Item(Record, frozen=True):
 
     ``n``: its number, from 0; ``seat``: whose it is; ``what``: its kind, such as ``question``; ``phase`` and ``id``: the
     phase's key and its id in the method; ``round``: 0 outside of one; ``at``: milliseconds since the epoch; ``content``: the
-    id of the sealed body, ``None`` for what was said aloud.
+    id of the sealed body, ``None`` for what was said aloud; ``give``: for which one of the phase's list, where that has a veil
+    of its own.
     """
 
     n: int
@@ -35,6 +36,7 @@ class Item(Record, frozen=True):
     round: int
     at: int
     content: str | None
+    give: int | None = None
 
 
 class Ids(Record, frozen=True):

@@ -77,7 +77,12 @@ def personal(state: State, who: str | None, method: Method) -> list[Action]:
         if silenced(state, seat.id):
             return []
         _giving(state, seat.id, mine, found)
-        if not state.phase.silence and not state.queue and state.speaker is None and any(map(_may_talk, mine)):
+        if (
+            not state.phase.silence
+            and not state.queue
+            and state.speaker is None
+            and any(_may_talk(state, one) for one in mine)
+        ):
             found.append(action("take-floor"))
     if seat.guest or state.phase.choosing:
         found += _choosing(state, seat.id, phase_of(method, state.phase), mine)
@@ -128,6 +133,8 @@ def affected(
     """
     unanimous = "ready" in changed and after.phase is not None and after.phase.unanimous
     if desks is None or unanimous or not changed <= _LOCAL:
+        return None
+    if after.limits and any(now.slot.give is not None for _, now in desks):
         return None
     seats: set[str] = set()
     for_all = False
@@ -271,8 +278,17 @@ def _in_phase(state: State, seat: Seat, method: Method, phase: Phase, found: lis
         found.append(action("ready"))
 
 
-def _may_talk(one: Desk) -> bool:
-    return one.open and not one.slot.turn and one.slot.what != "vote" and one.slot.by != "written"
+def may_add(state: State, one: Desk) -> bool:
+    """Whether more may be given here: by this seat, and by all together, who keep a place for each that is owed."""
+    if not one.open or one.owed or one.slot.give is None:
+        return one.open
+    about = (one.slot.give, one.slot.what)
+    kept = sum(other.owed for other in state.desk if (other.slot.give, other.slot.what) == about)
+    return all(limit.given + kept < limit.most for limit in state.limits if (limit.give, limit.what) == about)
+
+
+def _may_talk(state: State, one: Desk) -> bool:
+    return may_add(state, one) and not one.slot.turn and one.slot.what != "vote" and one.slot.by != "written"
 
 
 def _giving(state: State, who: str, mine: list[Desk], found: list[Action]) -> None:
@@ -283,7 +299,7 @@ def _giving(state: State, who: str, mine: list[Desk], found: list[Action]) -> No
             continue
         now = turn is not None and turn.seat == who and turn.what == slot.what
         if now or (one.open and not slot.turn):
-            if one.given < slot.most:
+            if one.given < slot.most and (one.passed or may_add(state, one)):
                 found.append(action("give", slot.what))
             if now or one.owed:
                 found.append(action("pass", slot.what))
@@ -308,6 +324,8 @@ def voting_open(state: State) -> bool:
     """Whether a choice may be made: all that is present has brought what it owes."""
     phase = state.phase
     if phase is None or phase.choosing is None or phase.casting or (state.choice and state.choice.chosen):
+        return False
+    if not phase.in_last_part:
         return False
     return not state.queue and not any(
         one.owed and one.slot.what != "vote" and waited_for(state, one.slot.seat) for one in state.desk

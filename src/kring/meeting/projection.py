@@ -51,7 +51,7 @@ def sees(state: State, item: Item, who: str | None) -> bool:
     """Whether ``who`` may see a contribution. The table screen sees what nobody in the room is kept from."""
     if item.seat == who:
         return True
-    veils = (veil for veil in state.veils if veil.phase == item.phase)
+    veils = (veil for veil in state.veils if veil.phase == item.phase and veil.give in {None, item.give})
     return all(veil.seats and who != TABLE and who not in veil.seats for veil in veils)
 
 

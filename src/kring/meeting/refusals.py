@@ -44,6 +44,7 @@ Code = Literal[
     "wrong-votes",
     "still-owed",
     "not-skippable",
+    "limit-reached",
     "no-extension-left",
     "too-long",
     "content-taken",

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from kring.meeting import commands as c
 from kring.meeting import events as e
+from kring.meeting.asked import Turn
 from kring.meeting.evolve import evolve
 from kring.meeting.flow import phase_of, queue_of, slots_of
 from kring.meeting.permissions import leads, seat_available
@@ -55,10 +56,10 @@ def _late(state: State, seat: str, method: Method, now: int) -> tuple[e.AnyEvent
         return ()
     phase = phase_of(method, state.phase)
     members = [one for one in state.seats if not one.guest]
-    slots = tuple(slot for slot in slots_of(state, method, phase, members) if slot.seat == seat)
-    turns: list[e.Turn] = []
+    slots = tuple(slot for slot in slots_of(state, method, phase, state.phase.part, members) if slot.seat == seat)
+    turns: list[Turn] = []
     asker = ""
-    for turn in queue_of(state, method, phase, members):
+    for turn in queue_of(state, method, phase, state.phase.part, members):
         asker = turn.seat if turn.depth == 0 else asker
         if asker == seat:
             turns.append(turn)

@@ -43,7 +43,7 @@ def outside(state: State, method: Method) -> dict[str, Any]:
     )
     nothing = v.ProposalsView(close=(), burn=(), show_out={})
     return {
-        "meeting": _meeting(state, method), "seats": seats, "round": None, "phase": None, "floor": None, "desk": (),
+        "meeting": _meeting(state, method), "seats": seats, "round": None, "phase": None, "floor": None, "desk": (), "limits": (),
         "ready": (), "choice": None, "agenda": (), "proposals": nothing, "tables": (),
     }  # fmt: skip
 
@@ -96,6 +96,7 @@ def _phase(state: State, _method: Method) -> v.PhaseView | None:
         key=now.key, id=now.id, kind=now.kind, section=now.section, index=now.index, minutes=now.minutes,
         started=now.started, deadline=now.deadline, remaining=now.remaining, signalled=now.signalled, grace=now.grace,
         module=now.module, module_index=now.module_index, silence=now.silence, extended=now.extended, casting=now.casting,
+        part=now.part, parts=now.parts,
     )  # fmt: skip
 
 
@@ -117,6 +118,10 @@ def slot_view(one: Desk) -> v.SlotView:
         slot.seat, slot.what, slot.least, slot.most, one.given, one.passed, slot.by, slot.form, slot.fields, slot.turn,
         one.owed,
     )  # fmt: skip
+
+
+def _limits(state: State, _method: Method) -> tuple[v.LimitView, ...]:
+    return tuple([v.LimitView(one.what, one.most, one.given) for one in state.limits])
 
 
 def _ready(state: State, _method: Method) -> tuple[str, ...]:
@@ -159,6 +164,7 @@ SECTIONS: dict[str, Section] = {
     "phase": Section(frozenset({"phase"}), _phase),
     "floor": Section(frozenset({"queue", "speaker"}), _floor),
     "desk": Section(frozenset({"desk"}), _desk),
+    "limits": Section(frozenset({"limits"}), _limits),
     "ready": Section(frozenset({"ready"}), _ready),
     "choice": Section(frozenset({"choice", "phase", "desk", "queue", "seats", "round"}), _choice),
     "agenda": Section(frozenset({"agenda"}), _agenda),

@@ -15,10 +15,11 @@ from operator import attrgetter
 from typing import Literal
 
 from kring.meeting import events as e
+from kring.meeting.asked import Veil
 from kring.meeting.choosing import resolve
 from kring.meeting.evolve import evolve
-from kring.meeting.flow import after_casting, following, phase_of, start_phase
-from kring.meeting.permissions import facilitated, may_end, members, nothing_owed, voting_open, waited_for
+from kring.meeting.flow import after_casting, following, next_part, owed_later, phase_of, start_phase
+from kring.meeting.permissions import facilitated, may_add, may_end, members, nothing_owed, voting_open, waited_for
 from kring.meeting.roles import is_cast, unfilled
 from kring.meeting.state import Seat, State
 from kring.methods.model import Method, Phase
@@ -52,8 +53,10 @@ def _next(state: State, method: Method, now: int) -> Events:
     phase = phase_of(method, state.phase)
     return (
         _absent(state, now)
+        or _limited(state, now)
         or _reveal(state, phase, now)
         or _choice(state, method, phase, now)
+        or _next_part(state, method, now)
         or _end(state, method, phase, now)
     )
 
@@ -76,15 +79,27 @@ def _absent(state: State, now: int) -> Events:
     return (e.TurnPassed(at=now, seat=turn.seat, what=turn.what, because="absent"),)
 
 
+def _limited(state: State, now: int) -> Events:
+    """An offered turn is passed when all together have given as many as they may."""
+    turn = state.queue[0] if state.queue else None
+    if turn is None or turn.owed or not state.limits:
+        return ()
+    full = any(
+        (one.slot.seat, one.slot.what) == (turn.seat, turn.what) and not may_add(state, one) for one in state.desk
+    )
+    return (e.TurnPassed(at=now, seat=turn.seat, what=turn.what, because="limit"),) if full else ()
+
+
 def _reveal(state: State, phase: Phase, now: int) -> Events:
     """What is hidden until all are done is revealed when nobody owes any more."""
     key = state.phase.key if state.phase else ""
-    if phase.hidden != "done" or not any(veil.phase == key and not veil.seats for veil in state.veils):
+    hidden = [veil for veil in state.veils if veil.phase == key and not veil.seats]
+    if phase.hidden != "done" or not hidden:
         return ()
     waiting = any(one.owed and one.slot.what != "vote" and waited_for(state, one.slot.seat) for one in state.desk)
     if waiting or state.queue or not _anything_done(state):
         return ()
-    return (e.Revealed(at=now, phase=key),)
+    return tuple(_lift(now, hidden))
 
 
 def _choice(state: State, method: Method, phase: Phase, now: int) -> Events:
@@ -106,6 +121,43 @@ def _anything_done(state: State) -> bool:
     return any(one.given or one.passed or one.waived for one in state.desk)
 
 
+def _next_part(state: State, method: Method, now: int) -> Events:
+    """The next part of a phase opens when this one is done, unless time is up."""
+    phase_now = state.phase
+    if (
+        phase_now is None
+        or phase_now.in_last_part
+        or phase_now.grace is not None
+        or not nothing_owed(state)
+        or state.queue
+    ):
+        return ()
+    asked = any(waited_for(state, one.slot.seat) for one in state.desk)
+    if _adding(state) or (asked and not _anything_done(state)) or (phase_now.signalled and not facilitated(state)):
+        return ()
+    return tuple(go_on(state, method, "done", now))
+
+
+def _adding(state: State) -> bool:
+    """Whether somebody may still add something, and has not said that they are ready."""
+    return any(
+        may_add(state, one)
+        and not one.slot.turn
+        and one.slot.seat not in state.ready
+        and waited_for(state, one.slot.seat)
+        for one in state.desk
+    )
+
+
+def go_on(state: State, method: Method, because: Because, now: int) -> Iterator[e.AnyEvent]:
+    """The next part of the phase, or its end."""
+    if state.phase is None or state.phase.in_last_part or because == "time":
+        yield from finish(state, method, because, now)
+        return
+    yield from _pass_all(state, because, now)
+    yield next_part(state, method, state.phase, now)
+
+
 def _end(state: State, method: Method, phase: Phase, now: int) -> Events:
     if _done(state, method, phase):
         return tuple(finish(state, method, "done", now))
@@ -116,7 +168,7 @@ def _end(state: State, method: Method, phase: Phase, now: int) -> Events:
     if state.ready and not facilitated(state) and may_end(state, method, phase):
         here = members(state)
         if len([seat for seat in here if seat.id in state.ready]) * 2 > len(here):
-            return tuple(finish(state, method, "agreed", now))
+            return tuple(go_on(state, method, "agreed", now))
     return ()
 
 
@@ -126,11 +178,10 @@ def _done(state: State, method: Method, phase: Phase) -> bool:
         return False
     if phase.choose:
         return bool(state.choice and state.choice.chosen)
-    for one in state.desk:
-        if one.open and not one.slot.turn and one.slot.seat not in state.ready and waited_for(state, one.slot.seat):
-            return False
+    if _adding(state) or state.phase is None or not state.phase.in_last_part:
+        return False
     nobody_asked = bool(phase.gives) and not state.desk
-    return _anything_done(state) or bool(phase.fills) or nobody_asked
+    return _anything_done(state) or bool(phase.fills) or nobody_asked or state.phase.part > 0
 
 
 def finish(state: State, method: Method, because: Because, now: int) -> Iterator[e.AnyEvent]:
@@ -140,7 +191,16 @@ def finish(state: State, method: Method, because: Because, now: int) -> Iterator
     phase = phase_of(method, state.phase)
     if phase.choose and not (state.choice and state.choice.chosen) and because != "owner-left":
         yield from resolve(state, method, phase, now)
+    yield from _pass_later(state, method, phase, because, now)
     yield from _end_phase(state, state.phase.key, because, now)
+
+
+def _pass_later(state: State, method: Method, phase: Phase, because: Because, now: int) -> Iterator[e.TurnPassed]:
+    """What the parts that never opened would have asked: it is passed as what was asked is, so that the log tells of it."""
+    if state.phase is None or because not in {"time", "skipped"}:
+        return
+    for slot in owed_later(state, method, phase):
+        yield e.TurnPassed(at=now, seat=slot.seat, what=slot.what, because="time" if because == "time" else "skipped")
 
 
 def _end_phase(state: State, key: str, because: Because, now: int) -> Iterator[e.AnyEvent]:
@@ -149,8 +209,8 @@ def _end_phase(state: State, key: str, because: Because, now: int) -> Iterator[e
     yield from _lift(now, (veil for veil in state.veils if veil.phase == key and veil.until == "end"))
 
 
-def _lift(now: int, veils: Iterable[e.Veil]) -> Iterator[e.Revealed]:
-    return (e.Revealed(at=now, phase=veil.phase, withheld=bool(veil.seats)) for veil in veils)
+def _lift(now: int, veils: Iterable[Veil]) -> Iterator[e.Revealed]:
+    return (e.Revealed(at=now, phase=veil.phase, withheld=bool(veil.seats), give=veil.give) for veil in veils)
 
 
 def _pass_all(state: State, because: Because, now: int) -> Iterator[e.TurnPassed]:

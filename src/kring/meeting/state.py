@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from typing import Literal
 
-from kring.meeting.events import Position, Slot, Turn, Veil
+from kring.meeting.asked import Slot, Turn, Veil
+from kring.meeting.events import Position
 from kring.meeting.items import Ids, Items
 from kring.meeting.record import Record
 
@@ -112,6 +113,23 @@ class PhaseNow(Record, frozen=True):
     extended: int = 0
     casting: tuple[str, ...] = ()
     """Roles that must be filled before the phase asks anything."""
+    part: int = 0
+    parts: int = 1
+    """Which of its parts is under way, from 0, and how many it has."""
+
+    @property
+    def in_last_part(self) -> bool:
+        """Whether nothing more is asked after this part."""
+        return self.part + 1 >= self.parts
+
+
+class Limit(Record, frozen=True):
+    """How many all who give something may give together in this part of a phase, and how many they have."""
+
+    give: int
+    what: str
+    most: int
+    given: int = 0
 
 
 class Desk(Record, frozen=True):
@@ -177,6 +195,7 @@ class State(Record, frozen=True):
     quiet: int = 0
     """Offered turns passed in a row."""
     desk: tuple[Desk, ...] = ()
+    limits: tuple[Limit, ...] = ()
     speaker: str | None = None
     ready: tuple[str, ...] = ()
     choice: Choice | None = None

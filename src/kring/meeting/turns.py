@@ -13,9 +13,10 @@ from typing import Any
 from msgspec.structs import replace
 
 from kring.meeting import events as e
+from kring.meeting.asked import Turn
 from kring.meeting.state import Desk, State, desk
 
-Queue = tuple[e.Turn, ...]
+Queue = tuple[Turn, ...]
 
 
 def turn_is(state: State, seat: str, what: str) -> bool:
@@ -45,7 +46,7 @@ def _waive(state: State, seat: str, what: str, count: int, *, passed: bool) -> I
         yield desk(one.slot, one.given, one.waived + count, passed=passed) if mine else one
 
 
-def _offered_again(turn: e.Turn, following: e.Turn) -> bool:
+def _offered_again(turn: Turn, following: Turn) -> bool:
     return not (turn.owed or following.owed) and (turn.seat, turn.what) == (following.seat, following.what)
 
 
@@ -66,7 +67,7 @@ def last_word(queue: Queue) -> Queue:
     return (turn, *takewhile(lambda one: one.depth > turn.depth, rest))
 
 
-def without_seat(queue: Queue, gone: str) -> Iterator[e.Turn]:
+def without_seat(queue: Queue, gone: str) -> Iterator[Turn]:
     """The turns that neither are of this seat nor hang on one of it."""
     asker = ""
     for turn in queue:

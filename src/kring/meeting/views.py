@@ -83,6 +83,14 @@ class SlotView(Wire, frozen=True):
     owed: int
 
 
+class LimitView(Wire, frozen=True):
+    """All who give this together give ``most`` of it in this part of the phase at most; they have ``given`` so many."""
+
+    what: str
+    most: int
+    given: int
+
+
 class FloorView(Wire, frozen=True):
     """Who speaks now, what for, whose turn follows. ``owed``: taken exactly once or passed; else offered."""
 
@@ -96,7 +104,7 @@ class PhaseView(Wire, frozen=True):
     """The phase under way. Times in milliseconds since the epoch; ``remaining`` only while paused.
 
     ``deadline`` runs on the server's clock: compare with ``now`` of ``welcome`` and ``pong``. ``casting``: roles that must be
-    filled before the phase asks anything.
+    filled before the phase asks anything. ``part``: which of its ``parts`` is under way, from 0.
     """
 
     key: str
@@ -115,6 +123,8 @@ class PhaseView(Wire, frozen=True):
     silence: bool
     extended: int
     casting: tuple[str, ...]
+    part: int
+    parts: int
 
 
 class ChoiceView(Wire, frozen=True):
@@ -174,6 +184,7 @@ class View(Wire, frozen=True):
     phase: PhaseView | None
     floor: FloorView | None
     desk: tuple[SlotView, ...]
+    limits: tuple[LimitView, ...]
     ready: tuple[str, ...]
     choice: ChoiceView | None
     agenda: tuple[str, ...]

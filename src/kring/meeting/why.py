@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from kring.meeting import commands as c
 from kring.meeting.flow import phase_of
-from kring.meeting.permissions import enough_people, facilitated, leads, seat_available, silenced, voting_open
+from kring.meeting.permissions import enough_people, facilitated, leads, may_add, seat_available, silenced, voting_open
 from kring.meeting.refusals import Code
 from kring.meeting.roles import bounds, holders
 from kring.meeting.state import TABLE, State
@@ -130,6 +130,8 @@ def _why_not_give(state: State, who: str, command: c.Give | c.Pass, method: Meth
         return "not-your-turn"
     if isinstance(command, c.Pass):
         return "nothing-owed"
+    if any(one.open and not may_add(state, one) for one in mine):
+        return "limit-reached"
     return "already-given" if any(one.given or one.passed for one in mine) else "not-your-turn"
 
 

@@ -12,6 +12,7 @@ from typing import Any, Literal
 import msgspec
 
 from kring.methods.model import Give, Method, Phase
+from kring.methods.walk import parts
 
 Code = Literal[
     "setting", "texts", "phase-added", "phase-removed", "phase-moved", "phase-setting", "phase-texts", "position",
@@ -94,7 +95,7 @@ def _phase(before: Phase, after: Phase) -> Iterator[Change]:
         places = before.position.get(who, "in"), after.position.get(who, "in")
         if places[0] != places[1]:
             yield Change("position", who=who, before=places[0], after=places[1])
-    yield from _gives(before.gives, after.gives)
+    yield from _gives(before, after)
     for name in _PHASE_TEXTS:
         if getattr(before, name) != getattr(after, name):
             yield Change("phase-texts", what=name)
@@ -103,17 +104,23 @@ def _phase(before: Phase, after: Phase) -> Iterator[Change]:
             yield Change("prompt", who=who)
 
 
-def _gives(before: tuple[Give, ...], after: tuple[Give, ...]) -> Iterator[Change]:
-    old = {(give.who, give.what): give for give in before}
-    new = {(give.who, give.what): give for give in after}
-    for who, what in _either(old, new):
-        one, other = old.get((who, what)), new.get((who, what))
+def _gives(before: Phase, after: Phase) -> Iterator[Change]:
+    """What is given otherwise. The same may be asked once in each part of a phase: the parts are compared in their order."""
+    old, new = _by_part(before), _by_part(after)
+    for about in _either(old, new):
+        one, other = old.get(about), new.get(about)
+        _, who, what = about
         if one is None:
             yield Change("given", who=who, what=what, after=_plain(other))
         elif other is None:
             yield Change("no-longer-given", who=who, what=what, before=_plain(one))
         elif one != other:
             yield Change("given-otherwise", who=who, what=what, before=_plain(one), after=_plain(other))
+
+
+def _by_part(phase: Phase) -> dict[tuple[int, str, str], Give]:
+    gives = ((part, phase.gives[index]) for part, indexes in enumerate(parts(phase)) for index in indexes)
+    return {(part, give.who, give.what): give for part, give in gives}
 
 
 def _sections(method: Method) -> dict[str, str]:

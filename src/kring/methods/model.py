@@ -90,12 +90,23 @@ class Reply(Model, frozen=True):
     what: What = "answer"
 
 
+class Withheld(Model, frozen=True):
+    """What is given here stays unseen by some until a later phase starts, the meeting closes, or for good.
+
+    ``until``: the id of a later phase, ``end`` (of this phase), ``close`` or ``never``.
+    """
+
+    from_: Selector = msgspec.field(default="owner", name="from")
+    until: str = "end"
+
+
 class Give(Model, frozen=True):
     """One thing that may or must be given in a phase.
 
     ``least`` is owed by each (a pass counts as given), ``most`` is the bound. ``turns``: ``circle`` one at
     a time in circle order, ``least`` loops owed and up to ``most`` offered; ``free`` whenever one likes;
-    ``alone`` all at once, in silence. ``by``: spoken, written, or either.
+    ``alone`` all at once, in silence. ``by``: spoken, written, or either. ``then``: asked only when what is above it in the list
+    is done. ``together``: so many at most by all who give it. ``withheld``: from whom this is kept, in place of the whole phase.
     """
 
     who: Selector
@@ -109,6 +120,9 @@ class Give(Model, frozen=True):
     fields: str | None = None
     reply: Reply | None = None
     follow_up: bool = False
+    then: bool = False
+    together: int | None = None
+    withheld: Withheld | None = None
 
 
 class Choose(Model, frozen=True):
@@ -123,16 +137,6 @@ class Choose(Model, frozen=True):
     what: Literal["case", "module"] = "case"
     by: Literal["vote", "urgency", "rotation", "lot", "everyone", "facilitator"] = "vote"
     votes: int = 1
-
-
-class Withheld(Model, frozen=True):
-    """What is given here stays unseen by some until a later phase starts, the meeting closes, or for good.
-
-    ``until``: the id of a later phase, ``end`` (of this phase), ``close`` or ``never``.
-    """
-
-    from_: Selector = msgspec.field(default="owner", name="from")
-    until: str = "end"
 
 
 class Extend(Model, frozen=True):

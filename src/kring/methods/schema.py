@@ -31,6 +31,7 @@ _BOUNDS: dict[str, dict[str, dict[str, Any]]] = {
     "Give": {
         "who": {"pattern": ID}, "form": {"pattern": ID}, "fields": {"pattern": ID},
         "least": {"minimum": 0, "maximum": 9}, "most": {"minimum": 1, "maximum": 99},
+        "together": {"minimum": 1, "maximum": 999},
     },
     "Choose": {"votes": {"minimum": 1, "maximum": 9}},
     "Withheld": {"from": {"pattern": ID}, "until": {"pattern": ID}},

@@ -63,13 +63,19 @@ def gives(method: Method) -> Iterator[tuple[Step, int, Give]]:
             yield step, index, give
 
 
+def parts(phase: Phase) -> tuple[range, ...]:
+    """Return the parts of a phase, each with the indexes of what is given in it: one more for each ``then``."""
+    starts = [0, *(index for index, give in enumerate(phase.gives) if give.then and index)]
+    return tuple(range(start, end) for start, end in zip(starts, [*starts[1:], len(phase.gives)], strict=True))
+
+
 def roles_needed(phase: Phase) -> tuple[str, ...]:
     """Return the roles that a phase asks something of, in the order in which it names them; ``previous-owner`` too.
 
     A role that the phase itself fills and only has a prompt for may still come during the phase.
     """
     asked = [who for give in phase.gives for who in (give.who, *([give.reply.who] if give.reply else ()))]
-    kept_from = [phase.withheld.from_] if phase.withheld else []
+    kept_from = [kept.from_ for kept in (phase.withheld, *(give.withheld for give in phase.gives)) if kept]
     told = [who for who in phase.prompts if who not in phase.fills]
     named = dict.fromkeys((*asked, *phase.position, *kept_from, *told))
     return tuple(who for who in named if who == PREVIOUS or who not in ALWAYS | MOMENTS)

@@ -306,7 +306,8 @@ class Behaviour:
             return None
         if view.phase and not view.phase.signalled and (self._waiting(view) or self._may_be_asked(view, chair)):
             return None
-        if spec.choose and not (view.choice and view.choice.chosen):
+        last = view.phase is not None and view.phase.part + 1 >= view.phase.parts
+        if spec.choose and last and not (view.choice and view.choice.chosen):
             return None
         return Move(c.Ready(on=chair.on))
 

@@ -155,8 +155,12 @@ def check_event(state: State, event: e.AnyEvent) -> None:
             if desk.slot.turn:
                 assert (state.queue[0].seat, state.queue[0].what) == (seat, what), "only on one's turn"
             assert state.info.status == "running"
+            about = (desk.slot.give, what)
+            assert all(one.given < one.most for one in state.limits if (one.give, one.what) == about)
         case e.VoteCast(seat=seat):
             _desk(state, seat, "vote")
+        case e.TurnPassed(because="time" | "skipped") if state.phase and not state.phase.in_last_part:
+            pass  # perhaps of a part that did not open any more
         case e.TurnPassed(seat=seat, what=what):
             _desk(state, seat, what)
         case e.PhaseStarted():

@@ -9,6 +9,7 @@ import pytest
 from kring.meeting import State, evolve, view
 from kring.meeting import commands as c
 from kring.meeting import events as e
+from kring.meeting.asked import Slot
 from kring.meeting.roles import candidates, holders, previous_owners
 from kring.meeting.state import INITIAL
 from kring.methods import explorer
@@ -33,7 +34,7 @@ from tests.core.words.role_methods import (
 from tests.core.words.small import TELL, give, log_of, rehearsed, remarks, small
 
 
-def asked(log: list[e.AnyEvent]) -> list[tuple[State, e.PhaseStarted, tuple[e.Slot, ...]]]:
+def asked(log: list[e.AnyEvent]) -> list[tuple[State, e.PhaseStarted, tuple[Slot, ...]]]:
     """Each phase with all that it asked, and the state right after it had asked that."""
     state, found, started = INITIAL, [], None
     for event in log:

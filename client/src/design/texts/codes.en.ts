@@ -35,6 +35,7 @@ export const en: CodeTexts = {
     "wrong-votes": "That is not the number of votes you have.",
     "still-owed": "Someone has not had their turn yet.",
     "not-skippable": "This step can’t be skipped.",
+    "limit-reached": "Together you have given as many as this step takes.",
     "no-extension-left": "This step can’t be extended any further.",
     "too-long": "That is longer than this method allows.",
     "content-taken": "Something went wrong. Please send it again.",

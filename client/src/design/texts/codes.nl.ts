@@ -35,6 +35,7 @@ export const nl: CodeTexts = {
     "wrong-votes": "Je koos er te veel of te weinig.",
     "still-owed": "Nog niet iedereen is geweest.",
     "not-skippable": "Deze stap kun je niet overslaan.",
+    "limit-reached": "Samen hebben jullie er zoveel gegeven als deze stap toelaat.",
     "no-extension-left": "Deze stap kan niet langer worden.",
     "too-long": "Dat is langer dan deze methode toelaat.",
     "content-taken": "Er ging iets mis. Verstuur het nog een keer.",

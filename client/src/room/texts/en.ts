@@ -116,6 +116,7 @@ export const en: UiTexts = {
   },
 
   step: (n, of) => `${n} of ${of}`,
+  part: (n, of) => `part ${n} of ${of}`,
   rail: {
     label: "Steps of the meeting",
     open: (now) => `Steps. Now: ${now}`,
@@ -151,6 +152,7 @@ export const en: UiTexts = {
   },
 
   give: {
+    together: (left) => `Together you can give ${left} more.`,
     done: "Done",
     doneNext: (name) => `Done, over to ${name}`,
     handIn: "Hand in",
@@ -258,6 +260,7 @@ export const en: UiTexts = {
     open: "Facilitation",
     hints: "What to watch for",
     next: "Next step",
+    nextPart: "Continue with this step",
     nextNow: "Go to the next step anyway",
     skip: "Skip this step",
     skipAsk: "Skip this step?",

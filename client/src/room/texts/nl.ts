@@ -113,6 +113,7 @@ export const nl = {
   },
 
   step: (n: number, of: number) => `${n} van ${of}`,
+  part: (n: number, of: number) => `deel ${n} van ${of}`,
   rail: {
     label: "Stappen van de bijeenkomst",
     open: (now: string) => `Stappen. Nu: ${now}`,
@@ -148,6 +149,7 @@ export const nl = {
   },
 
   give: {
+    together: (left: number) => `Samen kunnen jullie er nog ${left} geven.`,
     done: "Klaar",
     doneNext: (name: string) => `Klaar, geef door aan ${name}`,
     handIn: "Verstuur",
@@ -255,6 +257,7 @@ export const nl = {
     open: "Gespreksleiding",
     hints: "Waar je op let",
     next: "Volgende stap",
+    nextPart: "Verder in deze stap",
     nextNow: "Toch naar de volgende stap",
     skip: "Sla deze stap over",
     skipAsk: "Deze stap helemaal overslaan?",

@@ -1,13 +1,15 @@
 import { describe, expect, it } from "vitest";
-import type { SeatView, View } from "../../protocol/index.ts";
+import type { PhaseView, SeatView, View } from "../../protocol/index.ts";
 import { type Method, readMethod } from "../../protocol/method.ts";
 import {
   clock,
   endedSince,
   grouped,
+  leftTogether,
   listed,
   missing,
   owing,
+  partOf,
   phaseId,
   progress,
   promptFor,
@@ -125,6 +127,18 @@ describe("turns and tasks", () => {
     const away = (seat: SeatView) => (seat.id === "samal0000" ? { ...seat, here: false, awaited: false } : seat);
     expect(owing(view({ desk }), null)).toEqual(["samal0000"]);
     expect(owing(view({ desk, seats: away }), null)).toEqual([]);
+  });
+
+  it("tells how many all together may still give, and which part of the step this is", () => {
+    const limits = [{ what: "question", most: 12, given: 9 }];
+    const phase = view({}).phase as PhaseView;
+    const told = view({ more: { limits, phase: { ...phase, part: 1, parts: 3 } } });
+    expect(leftTogether(told, "question")).toBe(3);
+    expect(leftTogether(told, "remark")).toBeNull();
+    expect(leftTogether({ ...told, limits: [{ what: "question", most: 2, given: 2 }] }, "question")).toBe(0);
+    expect(partOf(told)).toEqual({ done: 2, of: 3 });
+    expect(partOf(view({}))).toBeNull();
+    expect(partOf({ ...told, phase: null })).toBeNull();
   });
 
   it("counts a pass as done", () => {

@@ -109,6 +109,18 @@ export function owing(view: View, except: string | null): readonly string[] {
   return [...new Set(late.map((slot) => slot.seat))];
 }
 
+/** How many of this may still be given by all together; `null` where that has no limit. */
+export function leftTogether(view: View, what: string): number | null {
+  const left = view.limits.filter((limit) => limit.what === what).map((limit) => limit.most - limit.given);
+  return left.length === 0 ? null : Math.max(0, Math.min(...left));
+}
+
+/** Which part of the step this is, from 1; `null` where it has only one. */
+export function partOf(view: View): Progress | null {
+  const phase = view.phase;
+  return phase === null || phase.parts < 2 ? null : { done: phase.part + 1, of: phase.parts };
+}
+
 /** Why a case was chosen, as a key of the texts. */
 export function reasonOf(choice: Pick<NonNullable<View["choice"]>, "because" | "tally">): string {
   const because = choice.because ?? "";

@@ -40,6 +40,7 @@ test("a reply, a place and what is withheld go with their role too", () => {
   const busy = circle
     .with(["round", 1, "gives", 0, "reply"], { who: "scribe" })
     .with(["round", 0, "position"], { scribe: "aside" })
+    .with(["round", 1, "gives", 0, "withheld"], { from: "scribe", until: "close" })
     .with(["round", 4, "withheld", "from"], "scribe");
   expect(usesOf(busy, "roles", "scribe").map((use) => use.as)).toEqual(
     expect.arrayContaining(["reply", "position", "withheld", "gives", "prompts", "fills"]),

@@ -48,7 +48,10 @@ function ofRole(place: Place, role: string): Use[] {
   const gives = listOf(raw.gives).flatMap((give, index) => {
     if (!isEntry(give)) return [];
     if (give.who === role) return [use("gives", "gives", index)];
-    return isEntry(give.reply) && give.reply.who === role ? [use("reply", "gives", index, "reply", "who")] : [];
+    return [
+      ...(isEntry(give.reply) && give.reply.who === role ? [use("reply", "gives", index, "reply", "who")] : []),
+      ...(isEntry(give.withheld) && give.withheld.from === role ? [use("withheld", "gives", index, "withheld")] : []),
+    ];
   });
   return [
     ...gives,

@@ -205,6 +205,8 @@ export const en: WorkbenchTexts = {
     giveWho: "Who",
     giveWhat: "What",
     least: "At least",
+    together: "Together at most",
+    andThen: "only when what is above it is done",
     most: "At most",
     turns: "How",
     turnsOf: { circle: "in turn", free: "freely", alone: "each alone" },

@@ -206,6 +206,8 @@ export const nl = {
     giveWho: "Wie",
     giveWhat: "Wat",
     least: "Minstens",
+    together: "Samen hoogstens",
+    andThen: "pas als klaar is wat erboven staat",
     most: "Hoogstens",
     turns: "Hoe",
     turnsOf: { circle: "om de beurt", free: "vrij", alone: "ieder alleen" } as Readonly<Record<string, string>>,

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kring.methods.errors import Problem
-from kring.methods.model import PREVIOUS, SILENCED, Give, Method
+from kring.methods.model import PREVIOUS, SILENCED, Give, Method, Phase
 from kring.methods.places import Path, Places
 from kring.methods.remarks import remark
-from kring.methods.walk import ALWAYS, Step, gives, main_steps, runners, silenced_in, steps
+from kring.methods.walk import ALWAYS, Step, gives, main_steps, parts, runners, silenced_in, steps
 
 
 def check(method: Method, places: Places) -> Iterator[Problem]:
@@ -18,6 +18,10 @@ def check(method: Method, places: Places) -> Iterator[Problem]:
         yield from _giver(method, places, step, path, give)
         yield from _turns(places, path, give)
         yield from _same(method, places, step, path, index)
+        yield from _together(method, places, step, path, give)
+        yield from _kept_back(method, places, step, path, give)
+        if give.then and index == 0:
+            yield places.problem((*path, "then"), remark("then-after-nothing"))
     for step in steps(method):
         yield from _hidden(places, step)
         yield from _placed(method, places, step)
@@ -52,12 +56,58 @@ def _turns(places: Places, path: Path, give: Give) -> Iterator[Problem]:
 
 
 def _same(method: Method, places: Places, step: Step, path: Path, index: int) -> Iterator[Problem]:
+    """What is asked of the same people twice at the same time: it would be one thing, with the terms of both."""
     give = step.phase.gives[index]
-    apart = {name for name, role in method.roles.items() if role.apart}
-    for other in step.phase.gives[:index]:
-        alike = give.who == other.who or ("everyone" in {give.who, other.who} and not apart & {give.who, other.who})
-        if give.what == other.what and alike:
+    here = next(part for part in parts(step.phase) if index in part)
+    for other in (step.phase.gives[one] for one in here if one < index):
+        if give.what != other.what:
+            continue
+        if _alike(method, give.who, other.who):
             yield places.problem((*path, "what"), remark("asked-twice", what=give.what))
+        elif (give.together, give.withheld) != (other.together, other.withheld) and _shared(
+            method, give.who, other.who
+        ):
+            yield places.problem((*path, "what"), remark("asked-on-other-terms", what=give.what, who=other.who))
+
+
+def _alike(method: Method, one: str, other: str) -> bool:
+    apart = {name for name, role in method.roles.items() if role.apart}
+    return one == other or ("everyone" in {one, other} and not apart & {one, other})
+
+
+def _shared(method: Method, one: str, other: str) -> bool:
+    """Whether somebody may be both: whoever has a role is a participant too, unless the role stands apart."""
+    apart = {name for name, role in method.roles.items() if role.apart}
+    both = {one, other}
+    return not both & apart and both != {"owner", "participant"} and not both <= {"owner", *method.roles}
+
+
+def _together(method: Method, places: Places, step: Step, path: Path, give: Give) -> Iterator[Problem]:
+    """Whether what each owes is more than all may give together, in the largest group."""
+    if give.together is None:
+        return
+    most = {
+        "everyone": method.group.max,
+        "participant": method.group.max - (step.section == "round"),
+        PREVIOUS: method.group.max,
+        **{name: role.holders.max for name, role in method.roles.items()},
+    }
+    owed = give.least * most.get(give.who, 1)
+    if owed > give.together:
+        yield places.problem((*path, "together"), remark("owed-over-together", owed=owed, together=give.together))
+
+
+def _kept_back(method: Method, places: Places, step: Step, path: Path, give: Give) -> Iterator[Problem]:
+    """Whether what is kept from somebody is told them by a reply, or kept from nobody who is there."""
+    if give.withheld is None:
+        return
+    place, kept_from = (*path, "withheld"), give.withheld.from_
+    if give.reply:
+        yield places.problem(place, remark("reply-to-the-withheld"))
+    if kept_from == "owner" and step.section == "opening":
+        yield places.problem(place, remark("withheld-before-the-round"))
+    if kept_from in method.roles.keys() - ALWAYS:
+        yield from _nobody(method, places, step, (*place, "from"), kept_from)
 
 
 def _nobody(method: Method, places: Places, step: Step, path: Path, who: str) -> Iterator[Problem]:
@@ -86,7 +136,7 @@ def _hidden(places: Places, step: Step) -> Iterator[Problem]:
     if phase.hidden != "no":
         if not phase.gives:
             yield places.problem((*path, "hidden"), remark("nothing-to-hide"))
-        elif phase.hidden == "done" and not any(give.least for give in phase.gives):
+        elif phase.hidden == "done" and not all(any(phase.gives[one].least for one in part) for part in parts(phase)):
             yield places.problem((*path, "hidden"), remark("hidden-never-done"))
         if any(give.reply for give in phase.gives):
             yield places.problem((*path, "hidden"), remark("reply-to-the-hidden"))
@@ -105,7 +155,7 @@ def _placed(method: Method, places: Places, step: Step) -> Iterator[Problem]:
             yield from _nobody(method, places, step, place, who)
         if who == "owner" and step.section == "opening" and position != "in":
             yield places.problem(place, remark("placed-before-the-round"))
-        if position == "out" and phase.gives and kept_from not in {who, "everyone"}:
+        if position == "out" and not all(_keeps_from(phase, give, who) for give in phase.gives):
             yield places.problem(place, remark("out-but-may-read", who=who))
         if position in SILENCED and phase.choose and phase.choose.by in {"vote", "urgency"}:
             yield places.problem(place, remark("silenced-votes", position=position))
@@ -117,6 +167,11 @@ def _placed(method: Method, places: Places, step: Step) -> Iterator[Problem]:
     if step.phase.once and (step.section != "round" or step.module):
         said = remark("once-in-a-module") if step.module else remark("once-outside-the-round", section=step.section)
         yield places.problem((*path, "once"), said)
+
+
+def _keeps_from(phase: Phase, give: Give, who: str) -> bool:
+    """Whether what is given is kept from somebody: by the phase, or by itself."""
+    return any(kept is not None and kept.from_ in {who, "everyone"} for kept in (phase.withheld, give.withheld))
 
 
 def _replier(method: Method, places: Places, step: Step, path: Path, giver: str, who: str) -> Iterator[Problem]:

@@ -60,6 +60,8 @@ def _references(method: Method) -> Iterator[_Reference]:
         yield _Reference((*path, "form"), give.form, method.forms, "unknown-form")
         if give.reply:
             yield _Reference((*path, "reply", "who"), give.reply.who, people, "unknown-role")
+        if give.withheld:
+            yield _Reference((*path, "withheld", "from"), give.withheld.from_, people, "unknown-role")
         if give.fields is not None:
             yield _Reference((*path, "fields"), give.fields, method.fields, "unknown-set")
     placed = _PLACED | method.roles.keys()
@@ -88,18 +90,22 @@ def _unknown(places: Places, reference: _Reference) -> Problem:
 
 def _until(method: Method, places: Places) -> Iterator[Problem]:
     for step in steps(method):
-        withheld = step.phase.withheld
-        if withheld is None or withheld.until in _UNTIL:
-            continue
-        path = (*step.path, "withheld", "until")
-        later = [phase.id for phase in _later(method, step)]
-        if withheld.until in later:
-            continue
-        everywhere = [other.phase.id for other in steps(method)]
-        if withheld.until in everywhere:
-            yield places.problem(path, remark("not-always-later", phase=withheld.until, known=_UNTIL))
-        else:
-            yield _unknown(places, _Reference(path, withheld.until, (*later, *_UNTIL), "unknown-later-phase"))
+        own = [(("gives", index, "withheld"), give.withheld) for index, give in enumerate(step.phase.gives)]
+        for keys, withheld in ((("withheld",), step.phase.withheld), *own):
+            if withheld is not None and withheld.until not in _UNTIL:
+                yield from _until_phase(method, places, step, (*step.path, *keys, "until"), withheld.until)
+
+
+def _until_phase(method: Method, places: Places, step: Step, path: Path, until: str) -> Iterator[Problem]:
+    """Whether a phase comes after this one every time."""
+    later = [phase.id for phase in _later(method, step)]
+    if until in later:
+        return
+    everywhere = [other.phase.id for other in steps(method)]
+    if until in everywhere:
+        yield places.problem(path, remark("not-always-later", phase=until, known=_UNTIL))
+    else:
+        yield _unknown(places, _Reference(path, until, (*later, *_UNTIL), "unknown-later-phase"))
 
 
 def _later(method: Method, step: Step) -> Iterator[Phase]:

@@ -84,6 +84,8 @@ function phaseView(method: Method, id: string, left: number | null): PhaseView {
     silence: step.silence,
     extended: 0,
     casting: [],
+    part: 0,
+    parts: 1,
   } as unknown as PhaseView;
 }
 
@@ -119,6 +121,7 @@ export function tell(telling: Telling): View {
     phase: phase ? phaseView(method, phase, telling.left ?? 558_000) : null,
     floor: telling.floor ?? null,
     desk: telling.desk ?? [],
+    limits: [],
     ready: [],
     choice: null,
     agenda: [],
