@@ -71,6 +71,7 @@ export function viewOf(changes: Partial<View> = {}): View {
     limits: [],
     ready: [],
     choice: null,
+    chosen: [],
     agenda: [],
     proposals: { close: [], burn: [], "show-out": {} },
     tables: [],

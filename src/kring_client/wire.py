@@ -33,10 +33,21 @@ class ChoiceView(TypedDict):
 
 
 class Choose(TypedDict):
-    """Decide a choice that the facilitator makes with the group: case ids in order, or one module id."""
+    """Decide a choice that the facilitator makes with the group, or the case owner.
+
+    ``choices``: ids of cases in order, the id of one module, or of what was given: ``#`` and its number.
+    """
 
     type: Literal["choose"]
     choices: list[str]
+    on: NotRequired[str | None]
+
+
+class ChosenView(TypedDict):
+    """What was chosen of the contributions of one kind, by their numbers, the first choice first."""
+
+    what: str
+    items: list[int]
 
 
 class CloseDoors(TypedDict):
@@ -434,6 +445,7 @@ class FactsOutSet(TypedDict):
     limits: NotRequired[list[LimitView]]
     ready: NotRequired[list[str]]
     choice: NotRequired[ChoiceView | None]
+    chosen: NotRequired[list[ChosenView]]
     agenda: NotRequired[list[str]]
     proposals: NotRequired[ProposalsView]
     tables: NotRequired[list[TableView]]
@@ -534,6 +546,7 @@ Refusal = Literal[
     "not-started",
     "not-your-turn",
     "nothing-owed",
+    "owner-only",
     "paused",
     "practice-only",
     "role-taken",
@@ -583,6 +596,7 @@ class View(TypedDict):
     limits: list[LimitView]
     ready: list[str]
     choice: ChoiceView | None
+    chosen: list[ChosenView]
     agenda: list[str]
     proposals: ProposalsView
     tables: list[TableView]

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, get_args
 
-from kring.methods.model import ADVICE, PREVIOUS, SILENCED, Method, Phase, What
+from kring.methods.model import ADVICE, BY_SOMEBODY, PREVIOUS, SILENCED, Method, Phase, What
 from tests.room.support import Json, new_id
 
 TABLE = "table"
@@ -226,7 +226,7 @@ class Screen:
 
     def _choice(self, kind: str) -> str:
         choose = self.spec.choose if self.spec else None
-        if choose is None or (kind == "choose") != (choose.by == "facilitator"):
+        if choose is None or (kind == "choose") != (choose.by in BY_SOMEBODY):
             return "not-in-this-phase"
         if kind == "choose" and not self._may_choose():
             return "facilitator-only"

@@ -14,6 +14,7 @@ export const REFUSALS = [
   "group-too-small",
   "doors-closed",
   "facilitator-only",
+  "owner-only",
   "room-only",
   "role-taken",
   "unknown-role",

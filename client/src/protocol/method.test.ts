@@ -48,7 +48,7 @@ describe("readMethod", () => {
     expect(ask?.withheld).toEqual({ from: "participant", until: "end" });
     expect(ask?.extend).toEqual({ times: 1, minutes: 5 });
     expect(ask?.choose).toBeNull();
-    expect(choice?.choose).toEqual({ what: "case", by: "vote", votes: 1 });
+    expect(choice?.choose).toEqual({ what: "case", by: "vote", votes: 1, many: 1 });
   });
 
   test("findPhase looks in the sections, or in the module that runs", () => {

@@ -27,6 +27,7 @@ export type Kind =
   | "evaluate";
 export type What =
   | "case"
+  | "theme"
   | "explanation"
   | "note"
   | "question"
@@ -97,9 +98,11 @@ export interface Give {
 }
 
 export interface Choose {
-  readonly what: "case" | "module";
-  readonly by: "vote" | "urgency" | "rotation" | "lot" | "everyone" | "facilitator";
+  readonly what: What | "module";
+  readonly by: "vote" | "urgency" | "rotation" | "lot" | "everyone" | "facilitator" | "owner";
   readonly votes: number;
+  /** How many of what was given are chosen. */
+  readonly many: number;
 }
 
 export interface Prompt {
@@ -285,7 +288,7 @@ function readPhase(part: Json): Phase {
     prompts: mapped(part.prompts, (prompt) => ({ why: null, ...prompt })),
     withheld: withheld(part.withheld),
     extend: filled(part.extend, { times: 1, minutes: 5 }),
-    choose: filled(part.choose, { what: "case", by: "vote", votes: 1 }),
+    choose: filled(part.choose, { what: "case", by: "vote", votes: 1, many: 1 }),
   };
   return read as unknown as Phase;
 }
@@ -322,6 +325,12 @@ export function findPhase(method: Method, id: string, module: string | null = nu
     ? (method.modules[module]?.phases ?? [])
     : [...method.opening, ...method.round, ...method.closing];
   return sections.find((phase) => phase.id === id) ?? null;
+}
+
+/** Every phase of a method, those of its modules last. */
+export function phasesOf(method: Method): readonly Phase[] {
+  const modules = Object.values(method.modules).flatMap((module) => module.phases);
+  return [...method.opening, ...method.round, ...method.closing, ...modules];
 }
 
 /** The form of a give: the method's own, or one field `text`. */

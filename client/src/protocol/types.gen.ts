@@ -21,10 +21,21 @@ export interface ChoiceView {
   readonly because: string | null;
 }
 
-/** Decide a choice that the facilitator makes with the group: case ids in order, or one module id. */
+/**
+ * Decide a choice that the facilitator makes with the group, or the case owner.
+ *
+ * `choices`: ids of cases in order, the id of one module, or of what was given: `#` and its number.
+ */
 export interface Choose {
   readonly type: "choose";
   readonly choices: readonly string[];
+  readonly on?: string | null;
+}
+
+/** What was chosen of the contributions of one kind, by their numbers, the first choice first. */
+export interface ChosenView {
+  readonly what: string;
+  readonly items: readonly number[];
 }
 
 /** Nobody else gets in, link or not. */
@@ -91,6 +102,7 @@ export interface FactsOut {
     readonly limits?: readonly LimitView[];
     readonly ready?: readonly string[];
     readonly choice?: ChoiceView | null;
+    readonly chosen?: readonly ChosenView[];
     readonly agenda?: readonly string[];
     readonly proposals?: ProposalsView;
     readonly tables?: readonly TableView[];
@@ -270,7 +282,7 @@ export interface Ready {
 export type Received = Hello | Do | Ping;
 
 /** Why a command was refused. */
-export type Refusal = "advice-not-now" | "already-given" | "already-seated" | "already-started" | "bad-value" | "content-burned" | "content-taken" | "doors-closed" | "facilitator-only" | "floor-taken" | "group-full" | "group-too-small" | "limit-reached" | "meeting-closed" | "meeting-full" | "must-be-spoken" | "must-be-written" | "no-extension-left" | "no-floor" | "not-in-this-phase" | "not-in-writing" | "not-paused" | "not-seated" | "not-skippable" | "not-started" | "not-your-turn" | "nothing-owed" | "paused" | "practice-only" | "role-taken" | "room-only" | "seat-present" | "seat-taken" | "silenced" | "still-owed" | "too-long" | "unknown-choice" | "unknown-role" | "unknown-seat" | "unknown-table" | "wrong-votes" | "bad-body" | "body-missing" | "body-unasked" | "try-again";
+export type Refusal = "advice-not-now" | "already-given" | "already-seated" | "already-started" | "bad-value" | "content-burned" | "content-taken" | "doors-closed" | "facilitator-only" | "floor-taken" | "group-full" | "group-too-small" | "limit-reached" | "meeting-closed" | "meeting-full" | "must-be-spoken" | "must-be-written" | "no-extension-left" | "no-floor" | "not-in-this-phase" | "not-in-writing" | "not-paused" | "not-seated" | "not-skippable" | "not-started" | "not-your-turn" | "nothing-owed" | "owner-only" | "paused" | "practice-only" | "role-taken" | "room-only" | "seat-present" | "seat-taken" | "silenced" | "still-owed" | "too-long" | "unknown-choice" | "unknown-role" | "unknown-seat" | "unknown-table" | "wrong-votes" | "bad-body" | "body-missing" | "body-unasked" | "try-again";
 
 /** The command `id` changed nothing. `code`: a code of `kring.meeting.refusals` or of the wire. */
 export interface Refused {
@@ -423,6 +435,7 @@ export interface View {
   readonly limits: readonly LimitView[];
   readonly ready: readonly string[];
   readonly choice: ChoiceView | null;
+  readonly chosen: readonly ChosenView[];
   readonly agenda: readonly string[];
   readonly proposals: ProposalsView;
   readonly tables: readonly TableView[];

@@ -1,12 +1,14 @@
-"""Choosing cases and sub-protocols: by votes, by who waited longest, by lot, or by the facilitator.
+"""Choosing cases, sub-protocols and anything given: by votes, by who waited longest, by lot, or by one who says it.
 
-Options are the cases that were brought, as their content ids (``@seat`` where one was said aloud or nobody brought any), or the
-ids of the method's sub-protocols. ``check_vote`` judges one vote; ``resolve`` ranks the options by votes, then by how long
-their owners waited, then by a lot that the meeting's seed fixes, and takes as many as the method takes up; the others are
-spare. The event says what decided.
+Options are the cases that were brought, as their content ids (``@seat`` where one was said aloud or nobody brought any), the ids
+of the method's sub-protocols, or what else was given in this part of the meeting, as ``#`` and its number. ``check_vote``
+judges one vote; ``resolve`` ranks the options by votes, then (cases) by how long their owners waited, then by a lot that the
+meeting's seed fixes, and takes as many as the method takes up; the other cases are spare. The event says what decided.
 """
 
 from __future__ import annotations
+
+from collections.abc import Iterator
 
 from kring.meeting import events as e
 from kring.meeting.flow import lot
@@ -24,10 +26,23 @@ def case_options(state: State) -> list[tuple[str, str]]:
     return [one for one in brought if one[1] in seats] or [(f"@{seat}", seat) for seat in seats]
 
 
+def given_options(state: State, what: str) -> Iterator[int]:
+    """The numbers of what was given of this kind in this round (in the opening: in it; in the closing: at all) and all may see."""
+    section = state.phase.section if state.phase else "closing"
+    number = state.round.number if state.round else 0
+    veiled = {(veil.phase, veil.give) for veil in state.veils}
+    for item in state.items.of_kind(what):
+        here = section in {"opening", "closing"} or item.round == number
+        if here and not veiled & {(item.phase, None), (item.phase, item.give)}:
+            yield item.n
+
+
 def options(state: State, method: Method, choosing: str) -> tuple[str, ...]:
-    """What may be voted for: case ids, or the ids of the method's sub-protocols."""
+    """What may be voted for: case ids, the ids of the method's sub-protocols, or what was given of this kind."""
     if choosing == "module":
         return tuple(method.modules)
+    if choosing != "case":
+        return tuple(f"#{number}" for number in given_options(state, choosing))
     return tuple(dict.fromkeys(option for option, _ in case_options(state)))
 
 
@@ -50,6 +65,8 @@ def resolve(state: State, method: Method, phase: Phase, now: int) -> tuple[e.Any
         ranked = sorted(method.modules, key=lambda option: (-tally.get(option, 0), lot(state.info.seed, option)))
         because = "votes" if tally else "lot"
         return (e.ModuleChosen(at=now, module=ranked[0], because=because, tally=tally),)
+    if choose.what != "case":
+        return (_of_given(state, choose, tally, now),)
     if choose.by == "everyone" or method.cases == "everyone":
         brought = {owner: option for option, owner in reversed(case_options(state))}
         ranked_cases = [(brought.get(seat.id, f"@{seat.id}"), seat.id) for seat in state.seats if not seat.guest]
@@ -59,14 +76,31 @@ def resolve(state: State, method: Method, phase: Phase, now: int) -> tuple[e.Any
     return (_chosen(ranked_cases, int(method.cases), because, tally, now),)
 
 
-def chosen_by_facilitator(
+def _of_given(state: State, choose: Choose, tally: dict[str, int], now: int) -> e.GivenChosen:
+    """Of what was given, the most wished for; the lot decides a tie."""
+    numbers = list(given_options(state, choose.what))
+    scores = {number: tally.get(f"#{number}", 0) for number in numbers}
+    ranked = sorted(numbers, key=lambda number: (-scores[number], lot(state.info.seed, f"#{number}")))
+    taken, left = ranked[: choose.many], ranked[choose.many :]
+    if not numbers:
+        because = "nothing"
+    elif left and scores[taken[-1]] == scores[left[0]]:
+        because = "lot"
+    else:
+        because = "votes" if tally else "only"
+    return e.GivenChosen(at=now, what=choose.what, items=tuple(taken), because=because, tally=tally)
+
+
+def chosen_by_somebody(
     state: State, method: Method, choose: Choose, chosen: tuple[str, ...], now: int
 ) -> e.AnyEvent | Refusal:
-    """A choice that the facilitator made with the group."""
+    """A choice that the facilitator made with the group, or the case owner."""
     if choose.what == "module":
         if len(chosen) != 1 or chosen[0] not in method.modules:
             return refuse("unknown-choice")
-        return e.ModuleChosen(at=now, module=chosen[0], because="facilitator")
+        return e.ModuleChosen(at=now, module=chosen[0], because=choose.by)
+    if choose.what != "case":
+        return _given_by_somebody(state, method, choose, chosen, now)
     owners = dict(case_options(state))
     wanted = len(owners) if method.cases == "everyone" else int(method.cases)
     if not set(chosen) <= set(owners) or len(set(chosen)) != len(chosen):
@@ -75,6 +109,17 @@ def chosen_by_facilitator(
         return refuse("wrong-votes")
     rest = [(option, owner) for option, owner in owners.items() if option not in chosen]
     return _chosen([(option, owners[option]) for option in chosen] + rest, len(chosen), "facilitator", {}, now)
+
+
+def _given_by_somebody(
+    state: State, method: Method, choose: Choose, chosen: tuple[str, ...], now: int
+) -> e.AnyEvent | Refusal:
+    if not set(chosen) <= set(options(state, method, choose.what)) or len(set(chosen)) != len(chosen):
+        return refuse("unknown-choice")
+    if not 1 <= len(chosen) <= choose.many:
+        return refuse("wrong-votes")
+    numbers = tuple(int(option.removeprefix("#")) for option in chosen)
+    return e.GivenChosen(at=now, what=choose.what, items=numbers, because=choose.by)
 
 
 def _chosen(ranked: list[tuple[str, str]], count: int, because: str, tally: dict[str, int], now: int) -> e.CasesChosen:

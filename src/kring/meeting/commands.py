@@ -138,9 +138,13 @@ class Vote(Command, frozen=True, tag=_tag):
 
 
 class Choose(Command, frozen=True, tag=_tag):
-    """Decide a choice that the facilitator makes with the group: case ids in order, or one module id."""
+    """Decide a choice that the facilitator makes with the group, or the case owner.
+
+    ``choices``: ids of cases in order, the id of one module, or of what was given: ``#`` and its number.
+    """
 
     choices: tuple[str, ...]
+    on: SeatId | None = None
 
 
 class Ready(Command, frozen=True, tag=_tag):

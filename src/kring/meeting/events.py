@@ -184,7 +184,7 @@ class PhaseStarted(Event, frozen=True, tag=_tag):
     positions: tuple[tuple[str, Position], ...] = ()
     veils: tuple[Veil, ...] = ()
     silence: bool = False
-    choosing: Literal["case", "module"] | None = None
+    choosing: str | None = None
     unanimous: bool = False
     """It ends by agreement only when everyone is ready."""
     casting: tuple[str, ...] = ()
@@ -256,7 +256,8 @@ class VoteCast(Event, frozen=True, tag=_tag):
 class CasesChosen(Event, frozen=True, tag=_tag):
     """The cases to take up, in order, and the ``spare`` ones ``(case, owner)`` in the order in which they would follow.
 
-    A case is named by its content id, or ``@seat`` where it was said aloud or nobody brought one.
+    A case is named by its content id, or ``@seat`` where it was said aloud or nobody brought one. ``seat``: who said so, where
+    one person decides it.
     """
 
     cases: tuple[str, ...]
@@ -264,14 +265,29 @@ class CasesChosen(Event, frozen=True, tag=_tag):
     because: str
     tally: dict[str, int] = {}
     spare: tuple[tuple[str, str], ...] = ()
+    seat: str | None = None
 
 
 class ModuleChosen(Event, frozen=True, tag=_tag):
-    """The sub-protocol that will run."""
+    """The sub-protocol that will run. ``seat``: who said so, where one person decides it."""
 
     module: str
     because: str
     tally: dict[str, int] = {}
+    seat: str | None = None
+
+
+class GivenChosen(Event, frozen=True, tag=_tag):
+    """What was chosen of the contributions of one kind, by their numbers, the first choice first; nothing, where none was given.
+
+    ``seat``: who said so, where one person decides it.
+    """
+
+    what: str
+    items: tuple[int, ...]
+    because: str
+    tally: dict[str, int] = {}
+    seat: str | None = None
 
 
 class Revealed(Event, frozen=True, tag=_tag):
@@ -365,6 +381,7 @@ AnyEvent = (
     MeetingOpened | SeatTaken | SeatReturned | SeatLeft | SeatRemoved | PresenceChanged | ShowOutAsked | DoorsClosed
     | DoorsOpened | FacilitatorChanged | RoleTaken | MeetingStarted | RoundStarted | RoundEnded | PhaseStarted | TurnsAdded
     | ContributionGiven | TurnPassed | TurnDeferred | FloorTaken | FloorReleased | VoteCast | CasesChosen | ModuleChosen
+    | GivenChosen
     | Revealed | SeatReady | PhaseSignalled | PhaseExtended | PhaseEnded | Paused | Resumed | CloseAsked | BurnAsked
     | ContentBurned | ContentExpired | SpeedChanged | MeetingClosed | TableOpened | TableClosed
     | PreviousOwnerNamed | PartStarted

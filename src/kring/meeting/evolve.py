@@ -15,13 +15,12 @@ from typing import Any
 from msgspec.structs import replace
 
 from kring.meeting import events as e
-from kring.meeting import turns
+from kring.meeting import outcomes, turns
 from kring.meeting.asked import Slot
 from kring.meeting.items import Item
 from kring.meeting.retention import CASE
 from kring.meeting.state import (
     INITIAL,
-    Agenda,
     Choice,
     Desk,
     Info,
@@ -287,27 +286,6 @@ def _vote_cast(state: State, event: e.VoteCast) -> Changes:
     return {"choice": replace(choice, votes=tuple(votes.items())), "desk": known}
 
 
-def _cases_chosen(state: State, event: e.CasesChosen) -> Changes:
-    cases = tuple(zip(event.cases, event.owners, strict=True))
-    choice = Choice(
-        votes=state.choice.votes if state.choice else (),
-        chosen=event.cases,
-        tally=event.tally,
-        because=event.because,
-    )
-    return {"agenda": Agenda(cases=cases, spare=event.spare), "choice": choice}
-
-
-def _module_chosen(state: State, event: e.ModuleChosen) -> Changes:
-    choice = Choice(
-        votes=state.choice.votes if state.choice else (),
-        chosen=(event.module,),
-        tally=event.tally,
-        because=event.because,
-    )
-    return {"agenda": replace(state.agenda, module=event.module), "choice": choice}
-
-
 def _revealed(state: State, event: e.Revealed) -> Changes:
     lifted = (event.phase, event.withheld, event.give)
     return {"veils": tuple(veil for veil in state.veils if (veil.phase, bool(veil.seats), veil.give) != lifted)}
@@ -383,8 +361,9 @@ _FOLDS: dict[type[e.Event], Callable[[State, Any], Changes]] = {
     e.FloorTaken: lambda _state, event: {"speaker": event.seat},
     e.FloorReleased: lambda _state, _event: {"speaker": None},
     e.VoteCast: _vote_cast,
-    e.CasesChosen: _cases_chosen,
-    e.ModuleChosen: _module_chosen,
+    e.CasesChosen: outcomes.cases_chosen,
+    e.ModuleChosen: outcomes.module_chosen,
+    e.GivenChosen: outcomes.given_chosen,
     e.Revealed: _revealed,
     e.SeatReady: _ready,
     e.PhaseSignalled: _signalled,

@@ -10,10 +10,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from msgspec.structs import replace
+
 from kring.meeting import commands as c
 from kring.meeting import events as e
 from kring.meeting import timekeeping
-from kring.meeting.choosing import check_vote, chosen_by_facilitator
+from kring.meeting.choosing import check_vote, chosen_by_somebody
 from kring.meeting.flow import phase_of
 from kring.meeting.permissions import leads, members
 from kring.meeting.refusals import Refusal, refuse
@@ -114,12 +116,12 @@ def _vote(state: State, command: c.Vote, method: Method, seat: str, now: int) ->
     return wrong or (e.VoteCast(at=now, seat=seat, choices=command.choices),)
 
 
-def _choose(state: State, command: c.Choose, method: Method, _seat: str, now: int) -> Outcome:
+def _choose(state: State, command: c.Choose, method: Method, seat: str, now: int) -> Outcome:
     choose = phase_of(method, state.phase).choose if state.phase else None
     if choose is None:
         return refuse("not-in-this-phase")
-    event = chosen_by_facilitator(state, method, choose, command.choices, now)
-    return event if isinstance(event, Refusal) else (event,)
+    event = chosen_by_somebody(state, method, choose, command.choices, now)
+    return event if isinstance(event, Refusal) else (replace(event, seat=seat),)
 
 
 def _ready(_state: State, command: c.Ready, _method: Method, seat: str, now: int) -> Outcome:

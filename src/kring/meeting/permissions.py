@@ -3,8 +3,7 @@
 An action is ``(command, detail)``: the command's type, and what it is about where that matters (the kind of
 contribution, the role, the seat to act for). ``permitted`` has two halves. ``personal`` is what follows from one's own slots
 and turn: giving, passing, choosing, taking the floor. ``standing`` is the rest: leaving, facilitating, the clock, the doors.
-Contributions come often and touch few, so ``affected`` says of two states whose actions may differ, and a projection
-works out the others' no second time.
+``affected`` says of two states whose actions may differ.
 """
 
 from __future__ import annotations
@@ -32,7 +31,18 @@ _owed = attrgetter("owed")
 _NO_CAP = 1_000_000
 """More minutes than can be asked for."""
 FOR_OTHERS = frozenset(
-    {"give", "pass", "vote", "ready", "take-floor", "release-floor", "leave", "take-role", "take-facilitation"}
+    {
+        "give",
+        "pass",
+        "vote",
+        "choose",
+        "ready",
+        "take-floor",
+        "release-floor",
+        "leave",
+        "take-role",
+        "take-facilitation",
+    }
 )
 """What may be done for a seat without a device."""
 
@@ -113,50 +123,6 @@ def targets(state: State, who: str) -> tuple[str, ...]:
             if seat.id != who and (not seat.device or (who != TABLE and not takes_part(state, seat)))
         ]
     )
-
-
-_UNREAD = frozenset(
-    {"seq", "agenda", "last", "between", "quiet", "ready", "items", "veils", "former_seats", "former_names"}
-)
-"""Fields of the state that no permission depends on."""
-_PERSONAL = frozenset({"queue", "desk"})
-"""Fields of which a seat's permissions read its own part, and besides ``_conditions``."""
-_LOCAL = _UNREAD | _PERSONAL
-
-
-def affected(
-    before: State, after: State, changed: frozenset[str], desks: list[tuple[Desk, Desk]] | None
-) -> tuple[set[str], bool] | None:
-    """Whom a change of these fields and places of the desk touches; ``None``: all that anybody may do may differ.
-
-    The seats that may give, pass, choose or speak otherwise, and whether everybody may if the ``conditions`` changed.
-    """
-    unanimous = "ready" in changed and after.phase is not None and after.phase.unanimous
-    if desks is None or unanimous or not changed <= _LOCAL:
-        return None
-    if after.limits and any(now.slot.give is not None for _, now in desks):
-        return None
-    seats: set[str] = set()
-    for_all = False
-    if "queue" in changed:
-        if not (before.queue and after.queue):
-            return None
-        seats |= {before.queue[0].seat, after.queue[0].seat}
-        for_all = True
-    for was, now in desks:
-        settled = (not was.owed) != (not now.owed)
-        if settled or (was.open, was.passed) != (now.open, now.passed):
-            seats.add(now.slot.seat)
-            for_all |= settled
-    return seats, for_all
-
-
-Conditions = tuple[bool, bool]
-
-
-def conditions(state: State) -> Conditions:
-    """What everybody's permissions ask of the whole queue and desk."""
-    return nothing_owed(state), voting_open(state)
 
 
 def silenced(state: State, seat: str) -> bool:
@@ -309,6 +275,10 @@ def _choosing(state: State, who: str, phase: Phase, mine: list[Desk]) -> Iterato
     choose = phase.choose
     if choose is None or not voting_open(state):
         return
+    if choose.by == "owner":
+        if who == state.owner and not silenced(state, who):
+            yield action("choose", choose.what)
+        return
     if choose.by == "facilitator":
         if (state.roles.facilitator == who) or (not facilitated(state) and not silenced(state, who)):
             yield action("choose", choose.what)
@@ -323,7 +293,7 @@ def _choosing(state: State, who: str, phase: Phase, mine: list[Desk]) -> Iterato
 def voting_open(state: State) -> bool:
     """Whether a choice may be made: all that is present has brought what it owes."""
     phase = state.phase
-    if phase is None or phase.choosing is None or phase.casting or (state.choice and state.choice.chosen):
+    if phase is None or phase.choosing is None or phase.casting or (state.choice and state.choice.made):
         return False
     if not phase.in_last_part:
         return False
@@ -371,7 +341,7 @@ def may_end(state: State, method: Method, phase: Phase) -> bool:
         return False
     if state.phase and state.phase.signalled:
         return True
-    if phase.choose and not (state.choice and state.choice.chosen):
+    if phase.choose and not (state.choice and state.choice.made):
         return False
     if phase.ends == ("time",) or (state.phase and state.phase.unanimous and not _all_ready(state)):
         return False

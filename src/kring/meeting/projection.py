@@ -18,8 +18,9 @@ from typing import Any, NamedTuple
 from msgspec.structs import astuple
 
 from kring.meeting import views as v
+from kring.meeting.affected import Conditions, affected, conditions
 from kring.meeting.items import Item
-from kring.meeting.permissions import Action, Conditions, acting, affected, conditions, personal, standing, targets
+from kring.meeting.permissions import Action, acting, personal, standing, targets
 from kring.meeting.sections import OUTSIDE_READS, SECTIONS, item_view, outside, slot_view
 from kring.meeting.state import TABLE, Desk, State
 from kring.methods.model import Method

@@ -21,6 +21,7 @@ Code = Literal[
     "group-too-small",
     "doors-closed",
     "facilitator-only",
+    "owner-only",
     "room-only",
     "role-taken",
     "unknown-role",

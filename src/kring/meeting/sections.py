@@ -44,7 +44,7 @@ def outside(state: State, method: Method) -> dict[str, Any]:
     nothing = v.ProposalsView(close=(), burn=(), show_out={})
     return {
         "meeting": _meeting(state, method), "seats": seats, "round": None, "phase": None, "floor": None, "desk": (), "limits": (),
-        "ready": (), "choice": None, "agenda": (), "proposals": nothing, "tables": (),
+        "ready": (), "choice": None, "chosen": (), "agenda": (), "proposals": nothing, "tables": (),
     }  # fmt: skip
 
 
@@ -133,7 +133,7 @@ def _choice(state: State, method: Method) -> v.ChoiceView | None:
     if choice is None:
         return None
     choosing = phase.choosing if phase else None
-    open_now = choosing is not None and (voting_open(state) or bool(choice.chosen))
+    open_now = choosing is not None and (voting_open(state) or choice.made)
     return v.ChoiceView(
         options=options(state, method, choosing) if open_now and choosing else (),
         cast=tuple(seat for seat, _ in choice.votes),
@@ -141,6 +141,12 @@ def _choice(state: State, method: Method) -> v.ChoiceView | None:
         tally=choice.tally,
         because=choice.because,
     )
+
+
+def _chosen(state: State, _method: Method) -> tuple[v.ChosenView, ...]:
+    """What was chosen in this round, and before the first."""
+    number = state.round.number if state.round else 0
+    return tuple([v.ChosenView(one.what, one.items) for one in state.chosen if one.round in {0, number}])
 
 
 def _agenda(state: State, _method: Method) -> tuple[str, ...]:
@@ -166,7 +172,8 @@ SECTIONS: dict[str, Section] = {
     "desk": Section(frozenset({"desk"}), _desk),
     "limits": Section(frozenset({"limits"}), _limits),
     "ready": Section(frozenset({"ready"}), _ready),
-    "choice": Section(frozenset({"choice", "phase", "desk", "queue", "seats", "round"}), _choice),
+    "choice": Section(frozenset({"choice", "phase", "desk", "queue", "seats", "round", "veils"}), _choice),
+    "chosen": Section(frozenset({"chosen", "round"}), _chosen),
     "agenda": Section(frozenset({"agenda"}), _agenda),
     "proposals": Section(frozenset({"proposals"}), _proposals),
     "tables": Section(frozenset({"tables"}), _tables),

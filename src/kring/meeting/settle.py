@@ -16,13 +16,13 @@ from typing import Literal
 
 from kring.meeting import events as e
 from kring.meeting.asked import Veil
-from kring.meeting.choosing import resolve
+from kring.meeting.choosing import options, resolve
 from kring.meeting.evolve import evolve
 from kring.meeting.flow import after_casting, following, next_part, owed_later, phase_of, start_phase
 from kring.meeting.permissions import facilitated, may_add, may_end, members, nothing_owed, voting_open, waited_for
 from kring.meeting.roles import is_cast, unfilled
 from kring.meeting.state import Seat, State
-from kring.methods.model import Method, Phase
+from kring.methods.model import BY_SOMEBODY, Method, Phase
 
 Events = tuple[e.AnyEvent, ...]
 _guest = attrgetter("guest")
@@ -106,7 +106,11 @@ def _choice(state: State, method: Method, phase: Phase, now: int) -> Events:
     """A choice is made when all who are here have voted, or at once where no one needs to."""
     if phase.choose is None or not voting_open(state):
         return ()
-    if phase.choose.by == "facilitator":
+    if not options(state, method, phase.choose.what):
+        votes = (one.slot.seat for one in state.desk if one.slot.what == "vote" and one.owed)
+        passes = (e.TurnPassed(at=now, seat=seat, what="vote", because="skipped") for seat in votes)
+        return (*passes, *resolve(state, method, phase, now))
+    if phase.choose.by in BY_SOMEBODY:
         return ()
     if phase.choose.by in {"vote", "urgency"} and not (nothing_owed(state) and state.choice and _voted(state)):
         return ()
@@ -177,7 +181,7 @@ def _done(state: State, method: Method, phase: Phase) -> bool:
     if "done" not in phase.ends or unfilled(state, method, phase) or not nothing_owed(state) or state.queue:
         return False
     if phase.choose:
-        return bool(state.choice and state.choice.chosen)
+        return bool(state.choice and state.choice.made)
     if _adding(state) or state.phase is None or not state.phase.in_last_part:
         return False
     nobody_asked = bool(phase.gives) and not state.desk
@@ -189,7 +193,7 @@ def finish(state: State, method: Method, because: Because, now: int) -> Iterator
     if state.phase is None:
         return
     phase = phase_of(method, state.phase)
-    if phase.choose and not (state.choice and state.choice.chosen) and because != "owner-left":
+    if phase.choose and not (state.choice and state.choice.made) and because != "owner-left":
         yield from resolve(state, method, phase, now)
     yield from _pass_later(state, method, phase, because, now)
     yield from _end_phase(state, state.phase.key, because, now)

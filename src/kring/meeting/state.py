@@ -108,7 +108,8 @@ class PhaseNow(Record, frozen=True):
     module: str | None = None
     module_index: int | None = None
     silence: bool = False
-    choosing: Literal["case", "module"] | None = None
+    choosing: str | None = None
+    """What is chosen in it: cases, a ``module``, or a kind of contribution."""
     unanimous: bool = False
     extended: int = 0
     casting: tuple[str, ...] = ()
@@ -153,12 +154,17 @@ def desk(slot: Slot, given: int = 0, waived: int = 0, *, passed: bool = False) -
 
 
 class Choice(Record, frozen=True):
-    """A choice under way (``chosen`` empty) or made."""
+    """A choice under way or made: then ``because`` says what decided it."""
 
     votes: tuple[tuple[str, dict[str, int]], ...] = ()
     chosen: tuple[str, ...] = ()
     tally: dict[str, int] | None = None
     because: str | None = None
+
+    @property
+    def made(self) -> bool:
+        """Whether it is over, also where there was nothing to choose from."""
+        return self.because is not None
 
     def vote_of(self, who: str | None) -> dict[str, int] | None:
         """What this seat has voted, if it has."""
@@ -166,6 +172,14 @@ class Choice(Record, frozen=True):
             if seat == who:
                 return choices
         return None
+
+
+class Chosen(Record, frozen=True):
+    """What was chosen of the contributions of one kind, by their numbers. ``round``: in which; 0 outside of one."""
+
+    what: str
+    round: int
+    items: tuple[int, ...]
 
 
 class Proposals(Record, frozen=True):
@@ -199,6 +213,7 @@ class State(Record, frozen=True):
     speaker: str | None = None
     ready: tuple[str, ...] = ()
     choice: Choice | None = None
+    chosen: tuple[Chosen, ...] = ()
     items: Items = Items()
     veils: tuple[Veil, ...] = ()
     proposals: Proposals = Proposals()

@@ -137,6 +137,13 @@ class ChoiceView(Wire, frozen=True):
     because: str | None
 
 
+class ChosenView(Wire, frozen=True):
+    """What was chosen of the contributions of one kind, by their numbers, the first choice first."""
+
+    what: str
+    items: tuple[int, ...]
+
+
 class ItemView(Wire, frozen=True):
     """A contribution that this audience may see. ``content`` is ``None`` for what was said aloud."""
 
@@ -187,6 +194,7 @@ class View(Wire, frozen=True):
     limits: tuple[LimitView, ...]
     ready: tuple[str, ...]
     choice: ChoiceView | None
+    chosen: tuple[ChosenView, ...]
     agenda: tuple[str, ...]
     proposals: ProposalsView
     tables: tuple[TableView, ...]

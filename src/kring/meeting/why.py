@@ -12,7 +12,7 @@ from kring.meeting.permissions import enough_people, facilitated, leads, may_add
 from kring.meeting.refusals import Code
 from kring.meeting.roles import bounds, holders
 from kring.meeting.state import TABLE, State
-from kring.methods.model import ADVICE, PREVIOUS, Method
+from kring.methods.model import ADVICE, BY_SOMEBODY, PREVIOUS, Method
 
 _SEATED = (
     c.Leave, c.CloseMeeting, c.Burn, c.ShowOut, c.TakeFacilitation, c.HandFacilitation, c.TakeRole, c.GiveRole,
@@ -110,11 +110,13 @@ def _why_not_now(state: State, who: str, command: c.AnyCommand, method: Method) 
 
 def _why_not_choice(state: State, who: str, command: c.Vote | c.Choose, method: Method) -> Code:
     choose = phase_of(method, state.phase).choose if state.phase else None
-    if choose is None or isinstance(command, c.Choose) != (choose.by == "facilitator"):
+    if choose is None or isinstance(command, c.Choose) != (choose.by in BY_SOMEBODY):
         return "not-in-this-phase"
-    if isinstance(command, c.Choose) and facilitated(state) and state.roles.facilitator != who:
+    if choose.by == "owner" and who != state.owner:
+        return "owner-only"
+    if choose.by == "facilitator" and facilitated(state) and state.roles.facilitator != who:
         return "facilitator-only"
-    if not voting_open(state) and not (state.choice and state.choice.chosen):
+    if not voting_open(state) and not (state.choice and state.choice.made):
         return "still-owed"
     mine = any(one.slot.seat == who and one.slot.what == "vote" for one in state.desk)
     return "already-given" if mine or isinstance(command, c.Choose) else "not-in-this-phase"

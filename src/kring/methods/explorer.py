@@ -224,11 +224,16 @@ class _Walk:
             yield _Move(phase.id, took, state._replace(filled=state.filled | {_Held(role, count)}))
 
     def _choosing(self, state: _State, phase: Phase, choose: Choose, path: Path) -> Iterator[_Flaw | _Move]:
-        if choose.by == "facilitator" and not self._deciders(state, phase):
+        if (choose.by == "facilitator" and not self._deciders(state, phase)) or (
+            choose.by == "owner" and not self._givers(state, phase, "owner")
+        ):
             yield _Flaw((*path, "choose"), remark("nobody-decides"))
         if choose.what == "module":
             for name in self.method.modules:
                 yield _Move(phase.id, remark("chose-module", module=name), state._replace(module=name, decided=True))
+            return
+        if choose.what != "case":
+            yield _Move(phase.id, remark("chose-cases", count=choose.many), state._replace(decided=True))
             return
         options = state.proposed or self.group.size
         if options < self.cases:

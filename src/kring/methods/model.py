@@ -20,7 +20,7 @@ Kind = Literal[
     "resonance", "affirm", "advise", "reformulate", "respond", "decide", "tip", "silence", "harvest", "evaluate",
 ]  # fmt: skip
 What = Literal[
-    "case", "explanation", "note", "question", "answer", "hypothesis", "resonance", "affirmation", "advice", "tip",
+    "case", "theme", "explanation", "note", "question", "answer", "hypothesis", "resonance", "affirmation", "advice", "tip",
     "reformulation", "response", "decision", "insight", "remark", "rating", "action",
 ]  # fmt: skip
 Position = Literal["in", "aside", "back", "unseen", "out"]
@@ -29,6 +29,8 @@ Selector = str
 
 ADVICE: frozenset[str] = frozenset({"advice", "tip"})
 """The contributions that are advice by nature; they need a phase with ``advice: true``."""
+BY_SOMEBODY: frozenset[str] = frozenset({"facilitator", "owner"})
+"""The ways to choose in which one person says what is chosen."""
 SILENCED: frozenset[str] = frozenset({"aside", "back", "unseen", "out"})
 """The positions from which nobody speaks or writes to the group."""
 PREVIOUS = "previous-owner"
@@ -126,17 +128,19 @@ class Give(Model, frozen=True):
 
 
 class Choose(Model, frozen=True):
-    """How something is chosen. ``what``: the cases to take up, or the sub-protocol to run.
+    """How something is chosen. ``what``: the cases to take up, the sub-protocol to run, or ``many`` of anything given.
 
     ``vote``: most votes, each seat has ``votes``; a tie goes to who waited longest to be owner, then by lot.
     ``urgency``: each seat rates every case from 1 to 5, the highest sum wins, ties as above.
     ``rotation``: who waited longest. ``lot``: by lot. ``everyone``: all in circle order.
-    ``facilitator``: the facilitator decides with the group (anyone present, where nobody facilitates).
+    ``facilitator``: the facilitator decides with the group (anyone present, where nobody facilitates). ``owner``: the case
+    owner decides. Nobody has waited for anything but a case, so other ties go to the lot at once.
     """
 
-    what: Literal["case", "module"] = "case"
-    by: Literal["vote", "urgency", "rotation", "lot", "everyone", "facilitator"] = "vote"
+    what: Literal[What, "module"] = "case"
+    by: Literal["vote", "urgency", "rotation", "lot", "everyone", "facilitator", "owner"] = "vote"
     votes: int = 1
+    many: int = 1
 
 
 class Extend(Model, frozen=True):

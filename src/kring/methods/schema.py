@@ -33,7 +33,7 @@ _BOUNDS: dict[str, dict[str, dict[str, Any]]] = {
         "least": {"minimum": 0, "maximum": 9}, "most": {"minimum": 1, "maximum": 99},
         "together": {"minimum": 1, "maximum": 999},
     },
-    "Choose": {"votes": {"minimum": 1, "maximum": 9}},
+    "Choose": {"votes": {"minimum": 1, "maximum": 9}, "many": {"minimum": 1, "maximum": 9}},
     "Withheld": {"from": {"pattern": ID}, "until": {"pattern": ID}},
     "Extend": {"times": {"minimum": 0, "maximum": 9}, "minutes": {"minimum": 1, "maximum": 60}},
     "Phase": {

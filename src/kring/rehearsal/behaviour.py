@@ -104,7 +104,7 @@ class Behaviour:
         me = _Chair(mine.seat or "", can)
         chairs = [me, *(_Chair(seat, frozenset(acts), seat) for seat, acts in mine.acting.items())]
         move = self._govern(view, me)
-        for step in (self._vote, self._work, self._take_role, self._be_ready):
+        for step in (self._decide, self._vote, self._work, self._take_role, self._be_ready):
             for chair in chairs:
                 move = move or step(view, chair)
         return move or self._end(view, me)
@@ -130,8 +130,6 @@ class Behaviour:
             return Move(c.TakeFacilitation())
         if view.meeting.status == "lobby":
             return self._begin(view, me)
-        if me.may("choose"):
-            return self._decide(view)
         if facilitator == me.seat:
             return self._bend(view, me)
         return None
@@ -173,15 +171,22 @@ class Behaviour:
 
     # -- choosing ------------------------------------------------------------------------------------------------
 
-    def _decide(self, view: View) -> Move | None:
+    def _decide(self, view: View, chair: _Chair) -> Move | None:
         spec = self.spec(view)
-        if view.choice is None or view.choice.chosen or spec is None or spec.choose is None or not view.choice.options:
+        if (
+            not chair.may("choose")
+            or view.choice is None
+            or view.choice.because
+            or spec is None
+            or spec.choose is None
+            or not view.choice.options
+        ):
             return None
         options = self._preferred(view)
-        if spec.choose.what == "module":
-            return Move(c.Choose(choices=(options[0],)), detail="module")
-        count = len(options) if self.method.cases == "everyone" else self.method.cases
-        return Move(c.Choose(choices=tuple(options[:count])), detail="case")
+        count = spec.choose.many
+        if spec.choose.what == "case":
+            count = len(options) if self.method.cases == "everyone" else self.method.cases
+        return Move(c.Choose(choices=tuple(options[:count]), on=chair.on), detail=spec.choose.what)
 
     def _preferred(self, view: View) -> list[str]:
         """The options of the choice, the one they prefer first, the rest by chance."""
@@ -195,7 +200,7 @@ class Behaviour:
     def _vote(self, view: View, chair: _Chair) -> Move | None:
         spec = self.spec(view)
         choice = view.choice
-        if choice is None or choice.chosen or spec is None or spec.choose is None or not chair.may("vote"):
+        if choice is None or choice.because or spec is None or spec.choose is None or not chair.may("vote"):
             return None
         if chair.seat in choice.cast:
             return None
@@ -307,7 +312,7 @@ class Behaviour:
         if view.phase and not view.phase.signalled and (self._waiting(view) or self._may_be_asked(view, chair)):
             return None
         last = view.phase is not None and view.phase.part + 1 >= view.phase.parts
-        if spec.choose and last and not (view.choice and view.choice.chosen):
+        if spec.choose and last and not (view.choice and view.choice.because):
             return None
         return Move(c.Ready(on=chair.on))
 

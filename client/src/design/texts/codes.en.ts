@@ -12,6 +12,7 @@ export const en: CodeTexts = {
     "group-too-small": "More people are needed for this method.",
     "doors-closed": "The doors are closed.",
     "facilitator-only": "Only the facilitator can do that.",
+    "owner-only": "Here the case owner chooses.",
     "room-only": "Only Kring itself can do that.",
     "role-taken": "Someone else has that role.",
     "unknown-role": "This method has no such role.",

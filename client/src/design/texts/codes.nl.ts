@@ -12,6 +12,7 @@ export const nl: CodeTexts = {
     "group-too-small": "Voor deze methode zijn meer mensen nodig.",
     "doors-closed": "De deuren zijn dicht.",
     "facilitator-only": "Dat kan alleen de gespreksleider.",
+    "owner-only": "Hier kiest de inbrenger.",
     "room-only": "Dat kan alleen Kring zelf.",
     "role-taken": "Iemand anders heeft die rol.",
     "unknown-role": "Deze methode kent die rol niet.",

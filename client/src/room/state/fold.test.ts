@@ -75,6 +75,9 @@ test("caseOf tells whose a case is, also of one told aloud", () => {
   const view = viewOf({ items: [itemOf(1, NOOR, "b1", "case")] });
   expect(caseOf(view, "b1")).toEqual({ seat: NOOR, content: "b1" });
   expect(caseOf(view, `@${TEUN}`)).toEqual({ seat: TEUN, content: null });
+  const [first] = view.items;
+  expect(caseOf(view, `#${first?.n}`)).toEqual({ seat: first?.seat, content: first?.content });
+  expect(caseOf(view, "#99")).toEqual({ seat: null, content: null });
   expect(caseOf(view, "b9")).toEqual({ seat: null, content: "b9" });
 });
 

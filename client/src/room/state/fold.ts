@@ -49,14 +49,18 @@ export function left(view: View, now: number): number | null {
   return phase.deadline === null ? null : phase.deadline - now;
 }
 
-/** A case to choose, chosen or under way: whose it is, and its content; one told aloud has none. */
+/** What can be chosen: whose it is, and its content; what was said aloud has none. */
 export interface Case {
   readonly seat: string | null;
   readonly content: string | null;
 }
 
-/** A case as it is named on the wire: its content id, or `@` and its owner's seat. */
+/** An option as it is named on the wire: a content id, `@` and a seat, or `#` and the number of a contribution. */
 export function caseOf(view: View | null, option: string): Case {
+  if (option.startsWith("#")) {
+    const item = view?.items.find((each) => each.n === Number(option.slice(1)));
+    return { seat: item?.seat ?? null, content: item?.content ?? null };
+  }
   if (option.startsWith("@")) return { seat: option.slice(1), content: null };
   const item = view?.items.find((each) => each.content === option);
   return { seat: item?.seat ?? null, content: option };

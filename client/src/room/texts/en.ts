@@ -41,6 +41,7 @@ export const en: UiTexts = {
 
   what: {
     case: "Question",
+    theme: "Theme",
     explanation: "Explanation",
     note: "Note",
     question: "Question",
@@ -185,6 +186,12 @@ export const en: UiTexts = {
     title: "Which question do we work on?",
     module: "How do we go on?",
     pick: (n) => (n === 1 ? "Choose one question." : `Choose at most ${n} questions.`),
+    pickOf: (what, n) =>
+      n === 1 ? `Choose one: ${what.toLowerCase()}.` : `Choose at most ${n}: ${what.toLowerCase()}.`,
+    rateOf: "How important is each to you? From 1 (little) to 5 (much).",
+    ownOf: "yours",
+    chosenOf: (what) => `Chosen: ${what.toLowerCase()}`,
+    waitsForOwner: (name) => `${name} is choosing.`,
     pickSuccess: (n) => (n === 1 ? "Choose one success." : `Choose at most ${n} successes.`),
     rate: "How urgent is each question? From 1 (can wait) to 5 (now).",
     submit: "Vote",
@@ -209,6 +216,8 @@ export const en: UiTexts = {
       drawn: "Drawn by lot.",
       rotation: "Whoever has waited longest for a turn goes first.",
       everyone: "Everyone gets a turn.",
+      owner: "Chosen by the case owner.",
+      nothing: "There was nothing to choose from.",
       facilitator: "Chosen together.",
       only: "There was one question.",
     },

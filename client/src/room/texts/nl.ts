@@ -39,6 +39,7 @@ export const nl = {
 
   what: {
     case: "Casus",
+    theme: "Thema",
     explanation: "Toelichting",
     note: "Aantekening",
     question: "Vraag",
@@ -182,6 +183,12 @@ export const nl = {
     title: "Welke vraag nemen we?",
     module: "Hoe werken we verder?",
     pick: (n: number) => (n === 1 ? "Kies één vraag." : `Kies hoogstens ${n} vragen.`),
+    pickOf: (what: string, n: number) =>
+      n === 1 ? `Kies één: ${what.toLowerCase()}.` : `Kies er hoogstens ${n}: ${what.toLowerCase()}.`,
+    rateOf: "Hoe belangrijk is elk voor jou? Van 1 (weinig) tot 5 (veel).",
+    ownOf: "van jou",
+    chosenOf: (what: string) => `Gekozen: ${what.toLowerCase()}`,
+    waitsForOwner: (name: string) => `${name} kiest.`,
     pickSuccess: (n: number) => (n === 1 ? "Kies één succes." : `Kies hoogstens ${n} successen.`),
     rate: "Hoe dringend is elke vraag? Van 1 (kan wachten) tot 5 (nu).",
     submit: "Stem",
@@ -206,6 +213,8 @@ export const nl = {
       drawn: "Het lot besliste.",
       rotation: "Wie het langst op een beurt wacht, gaat voor.",
       everyone: "Iedereen komt aan bod.",
+      owner: "Gekozen door de inbrenger.",
+      nothing: "Er was niets om uit te kiezen.",
       facilitator: "Samen gekozen.",
       only: "Er was één vraag.",
     } as Record<string, string>,

@@ -2,6 +2,8 @@ import { describe, expect, it } from "vitest";
 import type { PhaseView, SeatView, View } from "../../protocol/index.ts";
 import { type Method, readMethod } from "../../protocol/method.ts";
 import {
+  chooserOf,
+  chosenOf,
   clock,
   endedSince,
   grouped,
@@ -139,6 +141,21 @@ describe("turns and tasks", () => {
     expect(partOf(told)).toEqual({ done: 2, of: 3 });
     expect(partOf(view({}))).toBeNull();
     expect(partOf({ ...told, phase: null })).toBeNull();
+  });
+
+  it("tells what was chosen of what was given, and who chooses alone", () => {
+    const chosen = [
+      { what: "theme", items: [7, 2] },
+      { what: "question", items: [] },
+    ];
+    const choice = { options: ["#3"], cast: [], chosen: [], tally: null, because: null };
+    const told = view({ more: { chosen, choice } });
+    expect(chosenOf(told)).toEqual([{ what: "theme", options: ["#7", "#2"] }]);
+    expect(["owner", "facilitator", "vote"].map((by) => chooserOf(told, by))).toEqual([OWNER, LEADER, null]);
+    expect(chooserOf({ ...told, round: null }, "owner")).toBeNull();
+    expect(chooserOf(view({ leader: null, more: { choice } }), "facilitator")).toBeNull();
+    expect(chooserOf({ ...told, choice: { ...choice, because: "nothing" } }, "owner")).toBeNull();
+    expect(chooserOf(view({}), "owner")).toBeNull();
   });
 
   it("counts a pass as done", () => {

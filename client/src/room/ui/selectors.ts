@@ -121,6 +121,20 @@ export function partOf(view: View): Progress | null {
   return phase === null || phase.parts < 2 ? null : { done: phase.part + 1, of: phase.parts };
 }
 
+/** What was chosen of what was given, as options; nothing for a choice that found nothing. */
+export function chosenOf(view: View): readonly { readonly what: string; readonly options: readonly string[] }[] {
+  return view.chosen
+    .filter((one) => one.items.length > 0)
+    .map((one) => ({ what: one.what, options: one.items.map((n) => `#${n}`) }));
+}
+
+/** Who alone chooses now, with the group or for themselves; `null` where all do, or nobody. */
+export function chooserOf(view: View, by: string | undefined): string | null {
+  if (view.choice === null || view.choice.because !== null) return null;
+  if (by === "owner") return view.round?.owner ?? null;
+  return by === "facilitator" ? (view.seats.find((seat) => seat.roles.includes("facilitator"))?.id ?? null) : null;
+}
+
 /** Why a case was chosen, as a key of the texts. */
 export function reasonOf(choice: Pick<NonNullable<View["choice"]>, "because" | "tally">): string {
   const because = choice.because ?? "";

@@ -14,6 +14,7 @@ const who: Readonly<Record<string, string>> = {
 
 const what: Readonly<Record<string, string>> = {
   case: "question to bring in",
+  theme: "theme",
   explanation: "explanation",
   note: "note",
   question: "question",
@@ -223,6 +224,7 @@ export const en: WorkbenchTexts = {
     untilStep: (name) => `the step ${name}`,
     choose: "What is chosen here?",
     chooses: { "": "nothing", case: "which question is worked on", module: "which module follows" },
+    many: "How many",
     chooseBy: "How is it chosen?",
     chooseByOf: {
       vote: "by votes",
@@ -230,6 +232,7 @@ export const en: WorkbenchTexts = {
       rotation: "whoever has waited longest",
       lot: "by lot",
       everyone: "everyone gets a round",
+      owner: "the case owner chooses",
       facilitator: "the facilitator, with the group",
     },
     votes: "Votes per person",

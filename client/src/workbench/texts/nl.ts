@@ -12,6 +12,7 @@ const who: Readonly<Record<string, string>> = {
 
 const what: Readonly<Record<string, string>> = {
   case: "vraag om in te brengen",
+  theme: "thema",
   explanation: "toelichting",
   note: "aantekening",
   question: "vraag",
@@ -230,6 +231,7 @@ export const nl = {
     chooses: { "": "niets", case: "welke vraag aan bod komt", module: "welke werkvorm volgt" } as Readonly<
       Record<string, string>
     >,
+    many: "Hoeveel",
     chooseBy: "Hoe wordt er gekozen?",
     chooseByOf: {
       vote: "stemmen",
@@ -237,6 +239,7 @@ export const nl = {
       rotation: "wie het langst wachtte",
       lot: "het lot",
       everyone: "iedereen komt aan bod",
+      owner: "de inbrenger kiest",
       facilitator: "de gespreksleider, met de groep",
     } as Readonly<Record<string, string>>,
     votes: "Stemmen per persoon",

@@ -1,11 +1,11 @@
-"""The cases are chosen once and from something; a module that runs has been chosen before."""
+"""The cases are chosen once, and all is chosen from something; a module that runs has been chosen before."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from kring.methods.errors import Problem
-from kring.methods.model import Choose, Method
+from kring.methods.model import Choose, Give, Method, Phase
 from kring.methods.places import Places
 from kring.methods.remarks import remark
 from kring.methods.walk import Step, main_steps, module_steps, phases_of, runners
@@ -15,6 +15,10 @@ def check(method: Method, places: Places) -> Iterator[Problem]:
     """Yield choices without options, and runs without a choice."""
     yield from _cases(method, places)
     yield from _modules(method, places)
+    for step in main_steps(method):
+        if step.phase.choose:
+            yield from _terms(method, places, step, step.phase.choose)
+            yield from _given(method, places, step, step.phase.choose)
     for step in module_steps(method):
         for key, said in (("choose", step.phase.choose), ("runs", step.phase.runs)):
             if said:
@@ -40,8 +44,6 @@ def _case_choice(method: Method, places: Places, step: Step, choose: Choose) -> 
     by_all, for_all = choose.by == "everyone", method.cases == "everyone"
     if by_all != for_all:
         yield places.problem((*path, "by"), remark("everyone-needs-everyone"))
-    if choose.votes > 1 and choose.by != "vote":
-        yield places.problem((*path, "votes"), remark("votes-without-vote", by=choose.by))
     before = method.opening[: step.at + 1]
     needs_cases = choose.by in {"vote", "urgency", "facilitator"}  # The others choose a person as well as a case.
     proposed = [give for phase in before for give in phase.gives if give.what == "case"]
@@ -49,6 +51,51 @@ def _case_choice(method: Method, places: Places, step: Step, choose: Choose) -> 
         yield places.problem(path, remark("no-case-to-choose"))
     elif needs_cases and not any(give.least for give in proposed):
         yield places.problem(path, remark("perhaps-no-case"))
+
+
+def _terms(method: Method, places: Places, step: Step, choose: Choose) -> Iterator[Problem]:
+    """Whether how it is chosen fits what is chosen, and somebody is there to choose."""
+    path = (*step.path, "choose")
+    if choose.votes > 1 and choose.by != "vote":
+        yield places.problem((*path, "votes"), remark("votes-without-vote", by=choose.by))
+    if choose.by in {"rotation", "everyone"} and choose.what != "case":
+        yield places.problem((*path, "by"), remark("only-cases-by", by=choose.by))
+    if choose.many > 1 and choose.what in {"case", "module"}:
+        yield places.problem((*path, "many"), remark("many-of-cases"))
+    if choose.by == "owner" and step.section == "opening":
+        yield places.problem((*path, "by"), remark("no-owner-yet"))
+    if choose.by == "owner" and step.section == "closing" and method.cases != 1:
+        yield places.problem((*path, "by"), remark("owner-of-the-last-round"))
+
+
+def _given(method: Method, places: Places, step: Step, choose: Choose) -> Iterator[Problem]:
+    """Whether what is chosen among was given by then, in this part of the meeting, where all may see it."""
+    if choose.what in {"case", "module"}:
+        return
+    path = (*step.path, "choose", "what")
+    before = [*phases_of(method, step.section)[: step.at + 1]]
+    if step.section == "closing":
+        before = [*method.opening, *method.round, *before]
+    gives = [(phase, give) for phase in before for give in _all_gives(method, phase) if give.what == choose.what]
+    if not gives:
+        yield places.problem(path, remark("nothing-to-choose-among", what=choose.what))
+    elif not any(_visible(before, phase, give) for phase, give in gives):
+        yield places.problem(path, remark("choice-among-the-hidden", what=choose.what))
+
+
+def _all_gives(method: Method, phase: Phase) -> Iterator[Give]:
+    """What is given in a phase, or in any of the modules that may run in its place."""
+    yield from phase.gives
+    if phase.runs == "module":
+        yield from (give for module in method.modules.values() for one in module.phases for give in one.gives)
+
+
+def _visible(before: list[Phase], phase: Phase, give: Give) -> bool:
+    """Whether all may see what is given in one of these phases, once the last of them is about to choose."""
+    over = phase is not before[-1]
+    begun = {one.id for one in before[before.index(phase) + 1 :]}
+    kept = [withheld.until for withheld in (phase.withheld, give.withheld) if withheld is not None]
+    return (over or phase.hidden != "end") and all((over and until == "end") or until in begun for until in kept)
 
 
 def _modules(method: Method, places: Places) -> Iterator[Problem]:

@@ -124,6 +124,7 @@ export function tell(telling: Telling): View {
     limits: [],
     ready: [],
     choice: null,
+    chosen: [],
     agenda: [],
     proposals: { close: [], burn: [], "show-out": {} },
     tables: [],
