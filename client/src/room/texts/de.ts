@@ -45,6 +45,7 @@ export const de: UiTexts = {
   more: "Mehr",
   minutes: (n) => (n === "1" ? "1 Minute" : `${n} Minuten`),
   minutesShort: (n) => `${n} Min.`,
+  per: { case: "je Fall", person: "je Person" },
   round: (n, of) => (of > 1 ? `Runde ${n} von ${of}` : "Runde"),
   practice: "Übung",
   practiceWhy: "Die anderen in deiner Gruppe sind simuliert.",
@@ -61,6 +62,7 @@ export const de: UiTexts = {
 
   what: {
     case: "Fall",
+    theme: "Thema",
     explanation: "Erläuterung",
     note: "Notiz",
     question: "Frage",
@@ -136,6 +138,7 @@ export const de: UiTexts = {
   },
 
   step: (n, of) => `${n} von ${of}`,
+  part: (n, of) => `Teil ${n} von ${of}`,
   rail: {
     label: "Schritte des Treffens",
     open: (now) => `Schritte. Jetzt: ${now}`,
@@ -171,6 +174,7 @@ export const de: UiTexts = {
   },
 
   give: {
+    together: (left) => `Zusammen könnt ihr noch ${left} geben.`,
     done: "Fertig",
     doneNext: (name) => `Fertig, weiter an ${name}`,
     handIn: "Abgeben",
@@ -203,6 +207,11 @@ export const de: UiTexts = {
     title: "Welche Frage nehmen wir?",
     module: "Wie machen wir weiter?",
     pick: (n) => (n === 1 ? "Wähle eine Frage." : `Wähle höchstens ${n} Fragen.`),
+    pickOf: (what, n) => (n === 1 ? `Wähle eins: ${what}.` : `Wähle höchstens ${n}: ${what}.`),
+    rateOf: "Wie wichtig ist dir jedes? Von 1 (wenig) bis 5 (sehr).",
+    ownOf: "von dir",
+    chosenOf: (what) => `Gewählt: ${what}`,
+    waitsForOwner: (name) => `${name} wählt.`,
     pickSuccess: (n) => (n === 1 ? "Wähle einen Erfolg." : `Wähle höchstens ${n} Erfolge.`),
     rate: "Wie dringend ist jede Frage? Von 1 (kann warten) bis 5 (jetzt).",
     submit: "Abstimmen",
@@ -227,6 +236,8 @@ export const de: UiTexts = {
       drawn: "Das Los hat entschieden.",
       rotation: "Wer am längsten gewartet hat, kommt zuerst dran.",
       everyone: "Alle kommen dran.",
+      owner: "Von der fallgebenden Person gewählt.",
+      nothing: "Es gab nichts zur Auswahl.",
       facilitator: "Gemeinsam gewählt.",
       only: "Es gab nur eine Frage.",
     },
@@ -278,6 +289,7 @@ export const de: UiTexts = {
     open: "Moderation",
     hints: "Worauf du achtest",
     next: "Nächster Schritt",
+    nextPart: "Weiter in diesem Schritt",
     nextNow: "Trotzdem zum nächsten Schritt",
     skip: "Diesen Schritt überspringen",
     skipAsk: "Diesen Schritt ganz überspringen?",

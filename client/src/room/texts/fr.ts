@@ -48,6 +48,7 @@ export const fr: UiTexts = {
   more: "Plus",
   minutes: (n) => (n === "1" ? "1 minute" : `${n} minutes`),
   minutesShort: (n) => `${n} min`,
+  per: { case: "par sujet", person: "par personne" },
   round: (n, of) => (of > 1 ? `Consultation ${n} sur ${of}` : "Consultation"),
   practice: "Entraînement",
   practiceWhy: "Les autres membres de ton groupe sont simulés.",
@@ -64,6 +65,7 @@ export const fr: UiTexts = {
 
   what: {
     case: "Sujet",
+    theme: "Thème",
     explanation: "Exposé",
     note: "Note",
     question: "Question",
@@ -143,6 +145,7 @@ export const fr: UiTexts = {
   },
 
   step: (n, of) => `${n} sur ${of}`,
+  part: (n, of) => `partie ${n} sur ${of}`,
   rail: {
     label: "Étapes de la séance",
     open: (now) => `Étapes. Maintenant : ${now}`,
@@ -178,6 +181,7 @@ export const fr: UiTexts = {
   },
 
   give: {
+    together: (left) => `Ensemble, vous pouvez encore en donner ${left}.`,
     done: "Terminé",
     doneNext: (name) => `Terminé, à ${name}`,
     handIn: "Remettre",
@@ -210,6 +214,12 @@ export const fr: UiTexts = {
     title: "Quel sujet choisissons-nous ?",
     module: "Comment continuons-nous ?",
     pick: (n) => (n === 1 ? "Choisis un sujet." : `Choisis ${n} sujets au plus.`),
+    pickOf: (what, n) =>
+      n === 1 ? `Choisis-en un seul : ${what.toLowerCase()}.` : `Choisis-en ${n} au plus : ${what.toLowerCase()}.`,
+    rateOf: "Quelle importance chaque chose a-t-elle pour toi ? De 1 (peu) à 5 (beaucoup).",
+    ownOf: "de toi",
+    chosenOf: (what) => `Choisi : ${what.toLowerCase()}`,
+    waitsForOwner: (name) => `${name} choisit.`,
     pickSuccess: (n) => (n === 1 ? "Choisis une réussite." : `Choisis ${n} réussites au plus.`),
     rate: "Quelle est l’urgence de chaque sujet ? De 1 (peut attendre) à 5 (maintenant).",
     submit: "Voter",
@@ -234,6 +244,8 @@ export const fr: UiTexts = {
       drawn: "Tirage au sort.",
       rotation: "La priorité va à qui attend depuis le plus longtemps.",
       everyone: "Chacun a son tour.",
+      owner: "Choisi par le client.",
+      nothing: "Il n’y avait rien à choisir.",
       facilitator: "Choisi ensemble.",
       only: "Il n’y avait qu’un sujet.",
     },
@@ -285,6 +297,7 @@ export const fr: UiTexts = {
     open: "Animation",
     hints: "Points de vigilance",
     next: "Étape suivante",
+    nextPart: "Continuer dans cette étape",
     nextNow: "Passer quand même à l’étape suivante",
     skip: "Sauter cette étape",
     skipAsk: "Sauter toute cette étape ?",

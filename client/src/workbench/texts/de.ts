@@ -14,6 +14,7 @@ const who: Readonly<Record<string, string>> = {
 
 const what: Readonly<Record<string, string>> = {
   case: "Fall zum Einbringen",
+  theme: "Thema",
   explanation: "Erläuterung",
   note: "Notiz",
   question: "Frage",
@@ -208,6 +209,8 @@ export const de: WorkbenchTexts = {
     giveWho: "Wer",
     giveWhat: "Was",
     least: "Mindestens",
+    together: "Zusammen höchstens",
+    andThen: "erst wenn getan ist, was darüber steht",
     most: "Höchstens",
     turns: "Wie",
     turnsOf: { circle: "der Reihe nach", free: "frei", alone: "alle für sich" },
@@ -224,6 +227,7 @@ export const de: WorkbenchTexts = {
     untilStep: (name) => `der Schritt ${name}`,
     choose: "Was wird hier gewählt?",
     chooses: { "": "nichts", case: "welcher Fall dran ist", module: "welches Modul folgt" },
+    many: "Wie viele",
     chooseBy: "Wie wird gewählt?",
     chooseByOf: {
       vote: "durch Abstimmung",
@@ -231,6 +235,7 @@ export const de: WorkbenchTexts = {
       rotation: "wer am längsten gewartet hat",
       lot: "durch Los",
       everyone: "alle bekommen eine Runde",
+      owner: "die fallgebende Person wählt",
       facilitator: "die Moderation, mit der Gruppe",
     },
     votes: "Stimmen pro Person",

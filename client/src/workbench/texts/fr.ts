@@ -14,6 +14,7 @@ const who: Readonly<Record<string, string>> = {
 
 const what: Readonly<Record<string, string>> = {
   case: "sujet à apporter",
+  theme: "thème",
   explanation: "exposé",
   note: "note",
   question: "question",
@@ -208,6 +209,8 @@ export const fr: WorkbenchTexts = {
     giveWho: "Qui",
     giveWhat: "Quoi",
     least: "Au moins",
+    together: "Ensemble au plus",
+    andThen: "seulement quand ce qui précède est fait",
     most: "Au plus",
     turns: "Comment",
     turnsOf: { circle: "à tour de rôle", free: "librement", alone: "chacun de son côté" },
@@ -224,6 +227,7 @@ export const fr: WorkbenchTexts = {
     untilStep: (name) => `l’étape ${name}`,
     choose: "Que choisit-on ici ?",
     chooses: { "": "rien", case: "le sujet à traiter", module: "le module qui suit" },
+    many: "Combien",
     chooseBy: "Comment choisit-on ?",
     chooseByOf: {
       vote: "par vote",
@@ -231,6 +235,7 @@ export const fr: WorkbenchTexts = {
       rotation: "qui attend depuis le plus longtemps",
       lot: "par tirage au sort",
       everyone: "chacun a sa consultation",
+      owner: "le client choisit",
       facilitator: "l’animateur, avec le groupe",
     },
     votes: "Voix par personne",
