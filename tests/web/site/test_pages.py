@@ -71,6 +71,15 @@ def test_the_start_page_speaks_the_browsers_language(visitor: Client, accepted: 
     assert says in page.content.decode()
 
 
+def test_where_few_methods_are_in_the_language_of_the_page_those_come_first(visitor: Client) -> None:
+    def offered(language: str) -> list[str]:
+        html = visitor.get("/", headers={"accept-language": language}).content.decode()
+        return re.findall(r'type="radio" name="method" value="([^"]+)"', html)
+
+    assert offered("fr") == ["codev-6", *offered("en")]
+    assert offered("de") == offered("nl") == offered("en")
+
+
 def test_methods_are_told_in_the_language_of_the_page(visitor: Client) -> None:
     dutch = visitor.get("/", headers={"accept-language": "nl"}).content.decode()
     english = visitor.get("/", headers={"accept-language": "en"}).content.decode()
