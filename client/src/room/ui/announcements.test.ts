@@ -3,7 +3,7 @@ import type { View } from "../../protocol/index.ts";
 import { readMethod } from "../../protocol/method.ts";
 import { en } from "../texts/en.ts";
 import { announcements } from "./announcements.ts";
-import { NAMES, OWNER, tell } from "./stories/views.ts";
+import { makeView, NAMES, OWNER } from "./stories/views.ts";
 import { spanOf, timeShown } from "./time.ts";
 
 const method = readMethod({
@@ -35,14 +35,14 @@ const method = readMethod({
   ],
 });
 const floor = (seat: string) => ({ seat, what: "hypothesis", owed: true, next: [] });
-const gossip = (more: Partial<Parameters<typeof tell>[0]> = {}) =>
-  tell({ method, phase: "gossip", who: "samal0000", ...more });
+const gossip = (more: Partial<Parameters<typeof makeView>[0]> = {}) =>
+  makeView({ method, phase: "gossip", who: "samal0000", ...more });
 const said = (before: View, after: View) =>
   announcements({ before, after, method, language: "en", t: en, name: (seat) => NAMES[seat] ?? "" });
 
 describe("what a screen reader hears", () => {
   it("hears a new step: who sits apart, what to do, who has the floor", () => {
-    const before = tell({ method, phase: "tell", who: "samal0000" });
+    const before = makeView({ method, phase: "tell", who: "samal0000" });
     expect(said(before, gossip({ floor: floor("snoor0000") }))).toEqual([
       "Step: Gossip.",
       "Wietske sits out of sight, listens and says nothing.",
@@ -59,7 +59,7 @@ describe("what a screen reader hears", () => {
     };
     const hears = (before: View, after: View) =>
       announcements({ before, after, method: { ...method, roles }, language: "en", t: en, name: () => "" });
-    const before = tell({ method, phase: "tell", who: "samal0000" });
+    const before = makeView({ method, phase: "tell", who: "samal0000" });
     expect(hears(before, asks("secretary")).at(-1)).toBe("Who will be Secretary?");
     expect(hears(before, asks("secretary", "previous-owner")).at(-1)).toBe(
       "Who will be Secretary? Who was case owner last time?",

@@ -2,26 +2,17 @@
 import { getContext, setContext } from "svelte";
 import { catalogue } from "../../design/language.svelte.ts";
 import { codeTexts } from "../../design/texts/catalogues.ts";
-import type { EndCode, RefusalCode } from "../../protocol/codes.ts";
+import type { EndCode } from "../../protocol/codes.ts";
 import type { Command, Fields, SeatView, View } from "../../protocol/index.ts";
 import type { Method, Phase } from "../../protocol/method.ts";
 import type { Cue } from "../sound/cues.ts";
+import type { Answer, Change, Content } from "../state/room.svelte.ts";
 import type { Visits } from "../state/visits.ts";
 import type { UiTexts } from "../texts/nl.ts";
 
 /** What can be permitted: every command, and acting for a seat. */
 export type Action = Command["type"] | "act-for";
-export type Content =
-  | { readonly state: "open"; readonly fields: Fields }
-  | { readonly state: "waiting" }
-  | { readonly state: "failed" }
-  | { readonly state: "gone" };
-export type Answer = { readonly ok: true; readonly seq: number } | { readonly ok: false; readonly code: RefusalCode };
-export interface Change {
-  readonly before: View | null;
-  readonly after: View;
-  readonly because: readonly string[];
-}
+export type { Answer, Change, Content };
 
 /** The part of `RoomStore` that screens use; stories play it with hand-made views. */
 export interface Room {

@@ -24,7 +24,7 @@ import {
   words,
   written,
 } from "./selectors.ts";
-import { item, LEADER, OWNER, slot, tell } from "./stories/views.ts";
+import { item, LEADER, makeView, OWNER, slot } from "./stories/views.ts";
 
 const text = (en: string) => ({ en });
 const prompt = (en: string) => ({ do: text(en) });
@@ -68,8 +68,8 @@ const method: Method = readMethod({
   },
 });
 
-function view(more: Partial<Parameters<typeof tell>[0]> = {}): View {
-  return tell({ method, phase: "ask", who: "snoor0000", ...more });
+function view(more: Partial<Parameters<typeof makeView>[0]> = {}): View {
+  return makeView({ method, phase: "ask", who: "snoor0000", ...more });
 }
 const step = method.round[0] as Method["round"][number];
 const said = (told: View, who: string) =>

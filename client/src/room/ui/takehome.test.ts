@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Fields } from "../../protocol/index.ts";
 import { readMethod } from "../../protocol/method.ts";
 import { en } from "../texts/en.ts";
-import { item, NAMES, OWNER, tell } from "./stories/views.ts";
+import { item, makeView, NAMES, OWNER } from "./stories/views.ts";
 import { markdown, type Source, takeHome } from "./takehome.ts";
 
 const step = (id: string, kind: string) => ({ id, kind, name: { en: id }, minutes: 5, prompts: {} });
@@ -39,7 +39,7 @@ const items = [
 
 function home(seat: string, notes = ""): ReturnType<typeof takeHome> {
   const source: Source = {
-    view: tell({ method, phase: "advice", who: seat, items }),
+    view: makeView({ method, phase: "advice", who: seat, items }),
     seat,
     method: "Small",
     notes,

@@ -4,7 +4,7 @@ import type { Method } from "../../../protocol/method.ts";
 import { CASES, cases, gossiped, later } from "./contents.ts";
 import type { Made } from "./fake.svelte.ts";
 import { guard, made, turns } from "./making.ts";
-import { item, LEADER, OWNER, SEATS, slot, tell } from "./views.ts";
+import { item, LEADER, makeView, OWNER, SEATS, slot } from "./views.ts";
 
 export interface Story extends Made {
   readonly method: string;
@@ -13,11 +13,11 @@ type Teller = (methods: Readonly<Record<string, Method>>, who: string | null, ta
 
 export const STORIES: Readonly<Record<string, Teller>> = {
   join: ({ "linxx-9": method }, _who) => {
-    const view = tell({ method: method as Method, phase: null, who: null, permitted: [["take-seat", ""]] });
+    const view = makeView({ method: method as Method, phase: null, who: null, permitted: [["take-seat", ""]] });
     return made({ ...view, seats: view.seats.slice(0, 3).map((seat) => ({ ...seat, roles: ["participant"] })) });
   },
   lobby: ({ "linxx-9": method }, who) => {
-    const view = tell({
+    const view = makeView({
       method: method as Method,
       phase: null,
       who,
@@ -34,7 +34,7 @@ export const STORIES: Readonly<Record<string, Teller>> = {
   },
   ready: ({ "linxx-9": method }, who) =>
     made(
-      tell({
+      makeView({
         method: method as Method,
         phase: null,
         who,
@@ -50,7 +50,7 @@ export const STORIES: Readonly<Record<string, Teller>> = {
     ),
   collect: ({ "linxx-9": method }, who) =>
     made(
-      tell({
+      makeView({
         method: method as Method,
         phase: "question",
         who,
@@ -71,7 +71,7 @@ export const STORIES: Readonly<Record<string, Teller>> = {
     ),
   collected: ({ "linxx-9": method }, who) =>
     made(
-      tell({
+      makeView({
         method: method as Method,
         phase: "question",
         who,
@@ -84,7 +84,7 @@ export const STORIES: Readonly<Record<string, Teller>> = {
     ),
   vote: ({ "linxx-9": method }, who) =>
     made(
-      tell({
+      makeView({
         method: method as Method,
         phase: "choose",
         who,
@@ -113,7 +113,7 @@ export const STORIES: Readonly<Record<string, Teller>> = {
     ),
   tell: ({ "linxx-9": method }, who) =>
     made(
-      tell({
+      makeView({
         method: method as Method,
         phase: "explanation",
         who,
@@ -143,7 +143,7 @@ export const STORIES: Readonly<Record<string, Teller>> = {
     ),
   gossip: ({ "linxx-9": method }, who) =>
     made(
-      tell({
+      makeView({
         method: method as Method,
         phase: "gossip",
         who,
@@ -169,7 +169,7 @@ export const STORIES: Readonly<Record<string, Teller>> = {
   gossipempty: (methods, who, table) => ({ ...(STORIES.gossip as Teller)(methods, who, table), drafts: {} }),
   reformulate: ({ "linxx-9": method }, who) =>
     made(
-      tell({
+      makeView({
         method: method as Method,
         phase: "reformulate",
         who,
@@ -190,7 +190,7 @@ export const STORIES: Readonly<Record<string, Teller>> = {
     ),
   advice: ({ "linxx-9": method }, who) =>
     made(
-      tell({
+      makeView({
         method: method as Method,
         phase: "advice",
         who,
@@ -217,7 +217,7 @@ export const STORIES: Readonly<Record<string, Teller>> = {
     ),
   evaluation: ({ "linxx-9": method }, who) =>
     made(
-      tell({
+      makeView({
         method: method as Method,
         phase: "evaluation",
         who,
@@ -240,7 +240,7 @@ export const STORIES: Readonly<Record<string, Teller>> = {
     const give = (method as Method).round.flatMap((phase) => phase.gives).find((one) => one.what === "question");
     const phase = (method as Method).round.find((one) => one.gives.includes(give as never))?.id ?? "";
     return made(
-      tell({
+      makeView({
         method: method as Method,
         phase,
         who,
@@ -257,14 +257,14 @@ export const STORIES: Readonly<Record<string, Teller>> = {
               ]
             : [],
         ),
-        more: { meeting: { ...tell({ method: method as Method, phase, who }).meeting, practice: false } },
+        more: { meeting: { ...makeView({ method: method as Method, phase, who }).meeting, practice: false } },
       }),
     );
   },
   settle: ({ "leading-org-7": method }, who) => {
     const phase = [...(method as Method).opening, ...(method as Method).round].find((one) => one.choose)?.id ?? "";
     return made(
-      tell({
+      makeView({
         method: method as Method,
         phase,
         who,
@@ -277,7 +277,7 @@ export const STORIES: Readonly<Record<string, Teller>> = {
   tip: ({ "leading-org-7": method }, who) => {
     const phase = (method as Method).round.find((one) => one.kind === "tip");
     return made(
-      tell({
+      makeView({
         method: method as Method,
         phase: phase?.id ?? "",
         who,
@@ -299,7 +299,7 @@ export const STORIES: Readonly<Record<string, Teller>> = {
   },
   nodevice: ({ "linxx-9": method }, who, table) =>
     made(
-      tell({
+      makeView({
         method: method as Method,
         phase: "advice",
         who,
@@ -337,7 +337,7 @@ export const STORIES: Readonly<Record<string, Teller>> = {
   offline: (methods, who, table) => ({ ...(STORIES.gossip as Teller)(methods, who, table), offline: true }),
   refused: (methods, who, table) => ({ ...(STORIES.gossip as Teller)(methods, who, table), refused: true }),
   closed: ({ "linxx-9": method }, who) => {
-    const view = tell({
+    const view = makeView({
       method: method as Method,
       phase: "evaluation",
       who,

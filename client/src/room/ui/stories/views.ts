@@ -1,4 +1,4 @@
-// Hand-made views: one meeting of six, told phase by phase, as each of them would see it.
+// Hand-made views: one meeting of six, phase by phase, as each of them would see it.
 import type { FloorView, ItemView, PhaseView, SeatView, SlotView, View } from "../../../protocol/index.ts";
 import type { Method, Phase } from "../../../protocol/method.ts";
 
@@ -17,7 +17,7 @@ const START = 1_790_000_000_000;
 
 export type Pair = readonly [string, string];
 
-export interface Telling {
+export interface ViewOptions {
   readonly method: Method;
   readonly phase: string | null;
   readonly who: string | null;
@@ -89,8 +89,8 @@ function phaseView(method: Method, id: string, left: number | null): PhaseView {
   } as unknown as PhaseView;
 }
 
-export function tell(telling: Telling): View {
-  const { method, phase, who, leader = LEADER } = telling;
+export function makeView(options: ViewOptions): View {
+  const { method, phase, who, leader = LEADER } = options;
   const step = [...method.opening, ...method.round, ...method.closing].find((one) => one.id === phase);
   const inRound = method.round.some((one) => one.id === phase);
   const seats = SEATS.map((id): SeatView => {
@@ -98,7 +98,7 @@ export function tell(telling: Telling): View {
     const roles = [owner ? "owner" : "participant", ...(id === leader ? ["facilitator"] : [])];
     const position = (owner && step?.position.owner) || "in";
     const seat = { id, name: `name-${id}`, here: true, device: true, guest: false, roles, position, awaited: true };
-    return telling.seats ? telling.seats(seat) : seat;
+    return options.seats ? options.seats(seat) : seat;
   });
   return {
     meeting: {
@@ -118,9 +118,9 @@ export function tell(telling: Telling): View {
     round: inRound
       ? { number: 1, of: method.cases === "everyone" ? 3 : method.cases, owner: OWNER, case: "case-w" }
       : null,
-    phase: phase ? phaseView(method, phase, telling.left ?? 558_000) : null,
-    floor: telling.floor ?? null,
-    desk: telling.desk ?? [],
+    phase: phase ? phaseView(method, phase, options.left ?? 558_000) : null,
+    floor: options.floor ?? null,
+    desk: options.desk ?? [],
     limits: [],
     ready: [],
     choice: null,
@@ -128,9 +128,9 @@ export function tell(telling: Telling): View {
     agenda: [],
     proposals: { close: [], burn: [], "show-out": {} },
     tables: [],
-    mine: { seat: who, permitted: telling.permitted ?? [], acting: telling.acting ?? {}, vote: null },
-    items: telling.items ?? [],
-    ...telling.more,
+    mine: { seat: who, permitted: options.permitted ?? [], acting: options.acting ?? {}, vote: null },
+    items: options.items ?? [],
+    ...options.more,
   } as unknown as View;
 }
 
