@@ -115,8 +115,7 @@ def read(where: Path | str, after: int, *, most: int = 200) -> tuple[Report, ...
             if reports:
                 break  # those before it first
             raise FeedError(f"Entry {one.id} is of a later release.")
-        if one.row.version:  # else its time is over, and only its number was kept
-            reports.append(Report(one.id, one.meeting, _decoder.decode(one.row.body)))
+        reports.append(Report(one.id, one.meeting, _decoder.decode(one.row.body)))
     return tuple(reports)
 
 

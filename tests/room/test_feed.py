@@ -174,6 +174,8 @@ class TestReading:
             assert await asyncio.to_thread(feed.read, where, last.id) == ()
         await store.append(Write(MEETING, 4, (LATER,), feed=(row(2000),)))
         assert [one.id for one in await asyncio.to_thread(feed.read, where, last.id)] == [last.id + 1]
+        (late,) = await asyncio.to_thread(feed.read, where, 0, most=1)
+        assert late.id == last.id + 1, "the emptied row keeps nobody up who reads a few at a time"
 
 
 class TestRemovals:

@@ -103,7 +103,7 @@ _ADD_FEED: Final = """
     INSERT INTO room_feed (meeting, at, version, body)
     SELECT * FROM unnest(%s::text[], %s::bigint[], %s::integer[], %s::bytea[])
 """
-FEED: Final = "SELECT id, meeting, at, version, body FROM room_feed WHERE id > %s ORDER BY id LIMIT %s"
+FEED: Final = "SELECT id, meeting, at, version, body FROM room_feed WHERE id > %s AND version > 0 ORDER BY id LIMIT %s"
 NEWEST: Final = "SELECT coalesce(max(id), 0) FROM room_feed"
 PRUNE: Final = (
     "DELETE FROM room_feed WHERE at < %(before)s AND id < (SELECT max(id) FROM room_feed)",

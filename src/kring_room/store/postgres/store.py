@@ -352,7 +352,7 @@ def ask_removal(url: str, removal: Removal) -> None:
 
 
 def read_feed(url: str, after: int, most: int) -> tuple[list[FeedEntry], int]:
-    """What the web was told after ``after``, and the number of the last entry there ever was."""
+    """What the web was told after ``after`` and is still kept, and the number of the last entry there ever was."""
     try:
         with psycopg.connect(url, **{**_OPTIONS, "autocommit": False}) as connection:
             connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ

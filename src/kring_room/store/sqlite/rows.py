@@ -253,9 +253,9 @@ def write(connection: sqlite3.Connection, one: Write) -> None:
 
 
 def read_feed(connection: sqlite3.Connection, after: int, most: int) -> tuple[list[FeedEntry], int]:
-    """What the web was told after ``after``, and the number of the last entry there ever was."""
+    """What the web was told after ``after`` and is still kept, and the number of the last entry there ever was."""
     with transaction(connection, "DEFERRED"):
-        sql = "SELECT id, meeting, at, version, body FROM room_feed WHERE id > ? ORDER BY id LIMIT ?"
+        sql = "SELECT id, meeting, at, version, body FROM room_feed WHERE id > ? AND version > 0 ORDER BY id LIMIT ?"
         found = connection.execute(sql, (after, most)).fetchall()
         newest = connection.execute("SELECT max(id) FROM room_feed").fetchone()[0]
     return [FeedEntry(id_, meeting, FeedRow(at, version, bytes(body))) for id_, meeting, at, version, body in found], (
