@@ -22,6 +22,7 @@ class Pages:
 
     def __init__(self) -> None:
         self.asked: list[tuple[str, bytes]] = []
+        self.heads: list[list[tuple[bytes, bytes]]] = []
         self.gone = 0
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
@@ -38,6 +39,7 @@ class Pages:
                 if not message.get("more_body"):
                     break
         self.asked.append((scope["path"], body))
+        self.heads.append(scope["headers"])
         answer = b"x" * LARGE if scope["path"] == "/large" else b"well"
         length = (b"content-length", str(len(answer)).encode())
         await send({"type": "http.response.start", "status": 200, "headers": [length]})
@@ -172,6 +174,13 @@ async def test_trailers_are_counted(server: Running) -> None:
         assert await caller.refusal() == (431, "head-too-large")
 
 
+async def test_trailer_says_nothing_about_the_request(server: Running, pages: Pages) -> None:
+    async with Caller(server) as caller:
+        chunked = request("/", "Transfer-Encoding: chunked") + b"1\r\nx\r\n0\r\nX-Forwarded-Proto: https\r\n\r\n"
+        assert (await (await caller.say(chunked)).answer())[0] == 200
+    assert pages.heads == [[(b"host", b"here"), (b"transfer-encoding", b"chunked")]]
+
+
 async def test_body_of_the_largest_size_comes_through_in_pieces(server: Running, pages: Pages) -> None:
     body = bytes(range(256)) * (MOST_BODY // 256)
     async with Caller(server) as caller:
@@ -238,6 +247,15 @@ async def test_whoever_does_not_read_the_answer_is_let_go_of(server: Running) ->
         await caller.say(request("/large", method="GET"))
         await asyncio.sleep(1.5)
         assert len(await caller.rest()) < LARGE
+
+
+async def test_half_a_request_behind_an_answer_that_was_read_slowly_is_not_waited_for_longer(server: Running) -> None:
+    async with Caller(server) as caller:
+        caller._reader._limit = 1  # type: ignore[attr-defined]  # so that it reads no more than it is asked to
+        await caller.say(request("/large", method="GET") + request("/", "Content-Length: 9") + b"12")
+        await asyncio.sleep(0.2)
+        caller._reader._limit = 2 * LARGE  # type: ignore[attr-defined]
+        await caller.rest()  # and so it ends
 
 
 async def test_what_is_no_http_is_told_so(server: Running) -> None:

@@ -57,7 +57,12 @@ class BoundedHttp(HttpToolsProtocol):
         self._came = 0
         """Bytes of the part of a request that is coming in: its head, or its body."""
         self._in_body = False
+        self._fields = 0
+        """Of the head and behind the body of that request, so far."""
         self._timer: asyncio.TimerHandle | None = None
+        """For what is to come in ..."""
+        self._unread: asyncio.TimerHandle | None = None
+        """... and for what is to be read by the other side: both may be awaited at once."""
         self._ended = False
         """Whether this connection is refused or the room's: nothing of it is parsed any more."""
 
@@ -71,6 +76,7 @@ class BoundedHttp(HttpToolsProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """It is gone."""
         self._within(None)
+        self._read_within(None)
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
@@ -89,27 +95,29 @@ class BoundedHttp(HttpToolsProtocol):
     def pause_writing(self) -> None:
         """The answer is not read as fast as it is made."""
         super().pause_writing()
-        self._within(self.settings.answer_within, self.transport.abort)
+        self._read_within(self.settings.answer_within)
 
     def resume_writing(self) -> None:
         """It is read again."""
         super().resume_writing()
-        if not self._ended:
-            self._within(None)
+        if not self.transport.is_closing():
+            self._read_within(None)
 
     # -- httptools' callbacks
 
     def on_message_begin(self) -> None:
         """A request begins."""
         super().on_message_begin()
+        self._fields = 0
         if len(self.pipeline) >= _PIPELINE:
             self._refuse("bad-request")
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        """A header of it, or a trailer."""
-        if len(self.headers) >= MOST_HEADERS:
+        """A header of it. A trailer is counted and left: it came too late to say anything about the request (RFC 9110, 6.5.1)."""
+        self._fields += 1
+        if self._fields > MOST_HEADERS:
             self._refuse("head-too-large")
-        elif not self._ended:
+        elif not self._ended and not self._in_body:
             super().on_header(name, value)
             if name.lower() == b"content-length" and (len(value) > _DIGITS or int(value) > MOST_BODY):
                 self._refuse("too-large")
@@ -154,12 +162,12 @@ class BoundedHttp(HttpToolsProtocol):
         """All was written; where the connection ends with it, what is left of it must be read in time."""
         super().on_response_complete()
         if self.transport.is_closing():
-            self._within(self.settings.answer_within, self.transport.abort)
+            self._read_within(self.settings.answer_within)
 
     def timeout_keep_alive_handler(self) -> None:
         """Nothing more was asked for."""
         super().timeout_keep_alive_handler()
-        self._within(self.settings.answer_within, self.transport.abort)
+        self._read_within(self.settings.answer_within)
 
     # -- inside
 
@@ -168,6 +176,12 @@ class BoundedHttp(HttpToolsProtocol):
         if self._timer:
             self._timer.cancel()
         self._timer = self.loop.call_later(seconds, late) if seconds is not None and late else None
+
+    def _read_within(self, seconds: float | None) -> None:
+        """By when the other side must have read some of what waits for it, or be let go of."""
+        if self._unread:
+            self._unread.cancel()
+        self._unread = self.loop.call_later(seconds, self.transport.abort) if seconds is not None else None
 
     def _head_late(self) -> None:
         if self._came:
