@@ -212,6 +212,11 @@ async def test_page_of_another_site_gets_no_socket(running_room: Running) -> Non
     with pytest.raises(InvalidStatus) as refused:
         await device.open(origin="https://elsewhere.example")
     assert refused.value.response.status_code == 403
+    own = f"127.0.0.1:{running_room.port}"
+    for nobodys in ("http://[", "http://[x]:y", own, f"ftp://{own}", f"http://{own}/", f"http://x@{own}", "null"):
+        with pytest.raises(InvalidStatus) as refused:
+            await device.open(origin=nobodys)
+        assert refused.value.response.status_code == 403, nobodys
 
     await device.open(origin="own")
     await device.say({"type": "hello", "ticket": device.ticket()})

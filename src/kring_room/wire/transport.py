@@ -14,7 +14,6 @@ import logging
 import re
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final, cast
-from urllib.parse import urlsplit
 
 from websockets.exceptions import PayloadTooBig
 from websockets.frames import Close, Frame, Opcode
@@ -30,7 +29,8 @@ if TYPE_CHECKING:
     from kring_room.live.hub import Hub
     from kring_room.wire.connection import Connection
 
-PATH: Final = re.compile(r"/room/([a-z2-7]{1,32})", re.ASCII)
+PATH: Final = re.compile(r"(?:https?://[^/?#]*)?/room/([a-z2-7]{1,32})(?:\?.*)?", re.ASCII)
+"""Of a room's address, as a request names it: it may name the host as well."""
 _PING: Final = b"\x89\x00"
 _PONG: Final = b"\x8a\x80"
 """Its answer, but for four bytes of mask around nothing."""
@@ -206,7 +206,7 @@ class RoomSocket(asyncio.Protocol):
                 self._transport.close()
 
     def _shake_hands(self, request: Request) -> None:
-        found = PATH.fullmatch(urlsplit(request.path).path)
+        found = PATH.fullmatch(request.path)
         if found is None:
             response = self._protocol.reject(HTTPStatus.NOT_FOUND, "No room here.\n")
         elif not self._same_origin(request):
@@ -222,9 +222,10 @@ class RoomSocket(asyncio.Protocol):
         origins = request.headers.get_all("Origin")
         if not origins:
             return True  # not a browser
-        return len(origins) == 1 and (
-            origins[0] in self._hub.settings.origins or urlsplit(origins[0]).netloc == request.headers.get("Host")
-        )
+        origin = origins[0]
+        scheme, _, host = origin.partition("://")  # and nothing else: what is no origin is nobody's
+        known = origin in self._hub.settings.origins
+        return len(origins) == 1 and (known or (scheme in ("http", "https") and host == request.headers.get("Host")))
 
     def _frame(self, frame: Frame) -> None:
         connection = self._connection

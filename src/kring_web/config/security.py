@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, Concatenate, Final, ParamSpec
-from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
 from django.conf import settings
@@ -106,10 +105,8 @@ def _from_here(request: HttpRequest) -> bool:
         return site is not None or settings.SESSION_COOKIE_NAME not in request.COOKIES
     if origin == "null":  # a browser that is told to keep its referrer to itself, or an extension in it
         return site == "same-origin"
-    parts = urlsplit(origin)
-    return origin == settings.KRING.public_url or (
-        parts.scheme in ("http", "https") and parts.netloc == request.get_host()
-    )
+    scheme, _, host = origin.partition("://")  # and nothing else: what is no origin is nobody's
+    return origin == settings.KRING.public_url or (scheme in ("http", "https") and host == request.get_host())
 
 
 def _permissions(*allowed: str) -> str:
