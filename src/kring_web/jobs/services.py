@@ -1,7 +1,7 @@
 """Scheduling, and doing what is due once: by however many nodes, through kills, and whatever their clocks do.
 
-An app registers a ``Kind`` with a handler when it starts, and schedules jobs of that kind. A node claims a few jobs at a
-time with one statement, each under a lease. A handler's changes to the database and the note that its job is done are one
+An app registers a ``Kind`` with a handler when it starts, and schedules jobs of that kind. A node claims one job after the
+other, each with one statement and under a lease. A handler's changes to the database and the note that its job is done are one
 transaction, which fails if somebody else has claimed the job meanwhile: so what a handler writes is written exactly once.
 What goes out into the world (a mail) can't be taken back by a transaction; such a kind is not ``atomic``, may be called
 again after a kill, and keeps its own account of what it sent.
@@ -185,13 +185,16 @@ def _failed(job: Job, error: Exception, now: int) -> str:
 
 
 def run_due(node: str, now: Callable[[], int], *, most: int = BATCH) -> int:
-    """Claim and do one batch; how many were claimed. Raises ``DatabaseError``."""
-    claimed = claim(node, now=now(), most=most)
-    for job in claimed:
-        if job.until <= now():
-            continue  # the lease is over: somebody else has it by now, or will
-        run(job, now=now)
-    return len(claimed)
+    """Do what is due, up to ``most`` jobs; how many were done. Raises ``DatabaseError``.
+
+    Each is claimed when it is its turn: what waits behind a slow job, or one that ends the process, has not been tried.
+    """
+    for done in range(most):
+        claimed = claim(node, now=now(), most=1)
+        if not claimed:
+            return done
+        run(claimed[0], now=now)
+    return most
 
 
 class Loop:

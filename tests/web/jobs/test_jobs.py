@@ -11,7 +11,7 @@ from django.db import DatabaseError, InterfaceError, transaction
 from kring_web.config.logs import LineFormatter
 from kring_web.jobs import services
 from kring_web.jobs.models import DONE, FAILED, RUNNING, WAITING, Hold, Job
-from kring_web.jobs.services import BACKOFF_MS, KEPT_MS, LEASE_MS, Kind
+from kring_web.jobs.services import BACKOFF_MS, BATCH, KEPT_MS, LEASE_MS, Kind
 
 NOW = 1_800_000_000_000
 
@@ -226,15 +226,38 @@ def test_what_was_done_under_a_lease_that_went_to_another_is_taken_back(clock: C
     assert [job.subject for job in Job.objects.filter(kind="effect")] == ["quick"]
 
 
-def test_a_batch_that_takes_longer_than_its_lease_stops(clock: Clock) -> None:
+def test_what_waits_behind_slow_jobs_is_done_too(clock: Clock) -> None:
     def slow(_: Job) -> None:
-        clock.now += LEASE_MS
+        clock.now += LEASE_MS // 3
 
-    called = kind("remind", slow)
-    for number in range(3):
-        services.schedule("remind", f"m{number}", NOW - 3 + number, now=NOW)
+    called = kind("mail", slow, atomic=False)
+    subjects = [f"m{number:02}" for number in range(BATCH + 5)]
+    for number, subject in enumerate(subjects):
+        services.schedule("mail", subject, NOW - 100 + number, now=NOW)
+    for _ in range(2 * len(BACKOFF_MS)):
+        services.run_due("node", clock)
+    assert called == subjects
+    assert {job.state for job in Job.objects.all()} == {DONE}
+
+
+def test_a_job_that_ends_the_process_takes_no_other_with_it(clock: Clock) -> None:
+    class KilledError(BaseException):
+        """What nobody catches."""
+
+    def end(_: Job) -> None:
+        raise KilledError
+
+    kind("poison", end)
+    called = kind("remind", nothing)
+    services.schedule("poison", "p", NOW - 1, now=NOW)
+    services.schedule("remind", "meeting", NOW, now=NOW)
+    for _ in range(len(BACKOFF_MS) + 1):
+        with pytest.raises(KilledError):
+            services.run_due("node", clock)
+        clock.now += LEASE_MS
     services.run_due("node", clock)
-    assert called == ["m0"]
+    assert state("p") == FAILED
+    assert called == ["meeting"]
 
 
 def test_a_kind_that_reaches_the_world_is_not_in_a_transaction(clock: Clock) -> None:
