@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import re
 import secrets
 from functools import cache
 
@@ -23,6 +24,8 @@ from kring_web.methods.models import Publication
 from kring_web.web.ids import new_id
 from kring_web.web.json_api import Problem
 
+_ID = re.compile(r"[a-z2-7]{20}", re.ASCII)
+"""Of a published method, as ``new_id`` makes it."""
 _KEY_BYTES = 24
 _MINUTE_MS = 60_000
 _MAX_PER_MINUTE = 30
@@ -71,6 +74,8 @@ def source(name: str) -> str | None:
 
 def version(name: str, number: int | None = None) -> Version | None:
     """A version of a published method, or the latest; ``None`` when there is none."""
+    if not _ID.fullmatch(name):
+        return None  # not every name that somebody makes up is one that a database can be asked for
     versions = Publication.objects.filter(id=name)
     if number is not None:
         versions = versions.filter(version=number)
@@ -91,7 +96,8 @@ def publish(text: str, method: bytes, *, of: str | None, key: str | None) -> Pub
     if of is None:
         name, key = new_id(), secrets.token_urlsafe(_KEY_BYTES)
         return _keep(Published(name, 1, key), text, method, now)
-    last = Publication.objects.filter(id=of).order_by("-version").values("version", "key_hash").first()
+    known = Publication.objects.filter(id=of) if _ID.fullmatch(of) else Publication.objects.none()
+    last = known.order_by("-version").values("version", "key_hash").first()
     if last is None:
         raise Problem("unknown-method")
     if key is None or not hmac.compare_digest(bytes(last["key_hash"]), _hash(key)):

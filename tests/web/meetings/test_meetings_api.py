@@ -9,7 +9,9 @@ from typing import Any
 
 import msgspec
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from kring.meeting import longest
 from kring.meeting.events import MeetingOpened
@@ -119,6 +121,13 @@ def test_an_unknown_method_opens_nothing(visitor: Client) -> None:
     assert code(post(visitor, "/api/meetings", {"method": "../library"})) == (404, "unknown-method")
 
 
+@pytest.mark.parametrize("name", ["a\0b", "\uffff", "Linxx-9", "a" * 19, "a" * 20 + "\n"])
+def test_a_name_that_no_method_can_have_is_asked_of_no_database(visitor: Client, name: str) -> None:
+    with CaptureQueriesContext(connection) as asked:
+        assert code(post(visitor, "/api/meetings", {"method": name})) == (404, "unknown-method")
+    assert not asked.captured_queries
+
+
 def test_a_flood_of_meetings_is_held_back(visitor: Client, meeting: str, monkeypatch: pytest.MonkeyPatch) -> None:
     lately = services._opened_recently()
     assert lately >= 1
@@ -211,6 +220,10 @@ def test_another_sites_page_is_refused(stranger: Client, endpoint: tuple[str, st
         {"sec-fetch-site": "same-site", "origin": "https://kring.example"},
         {"sec-fetch-site": "none"},
         {"sec-fetch-site": "same-origin", "origin": "https://elsewhere.example"},
+        {"origin": "http://["},
+        {"origin": "http://[x]:y"},
+        {"origin": "https://kring.example/"},
+        {"origin": "ftp://kring.example"},
     ):
         answer = Client(SERVER_NAME="kring.example", headers=headers).post(path, "{}", content_type="application/json")
         assert code(answer) == (403, "other-origin"), headers
