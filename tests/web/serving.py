@@ -57,6 +57,15 @@ def ask(url: str, path: str, method: str = "GET", body: object = None, **headers
         connection.close()
 
 
+def asked_by_an_old_proxy(url: str, path: str) -> bytes:
+    """The first line of the answer to a proxy that says nothing of whom it asks for, and speaks HTTP/1.0."""
+    parts = urlsplit(url)
+    with socket.create_connection(("127.0.0.1", parts.port or 0), timeout=20) as connection:
+        connection.sendall(f"GET {path} HTTP/1.0\r\nHost: {parts.netloc}\r\nConnection: close\r\n\r\n".encode())
+        with connection.makefile("rb") as answer:
+            return answer.readline()
+
+
 @contextlib.contextmanager
 def served(folder: Path, command: str, *options: str, **more: str) -> Iterator[str]:
     """A server on a free port; it must stop by itself, cleanly and without a warning, when asked."""

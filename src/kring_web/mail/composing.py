@@ -68,7 +68,7 @@ def check_address(address: str) -> None:
     """Raise ``ComposeError`` unless this is one plain address, in ASCII apart from its domain."""
     local = address.rpartition("@")[0]
     wrong = ComposeError("Mail can't be sent to that address.")
-    if not local.isascii() or "," in address:
+    if not local.isascii() or not address.isprintable() or "," in address:
         raise wrong
     try:
         validate_email(address)

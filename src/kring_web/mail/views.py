@@ -6,6 +6,8 @@ that a proxy forwarded; everybody else gets 404.
 
 from __future__ import annotations
 
+import re
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
@@ -15,13 +17,19 @@ from kring_web.config.current import has_local_mailbox
 from kring_web.config.values import is_this_machine
 from kring_web.mail import services
 
-_FORWARDED = ("Forwarded", "Via", "X-Real-Ip")
+_FORWARDED = ("forwarded", "via")
+"""What a proxy says of itself ..."""
+_FORWARDED_BY = re.compile(r"x[-_]forwarded|(.*[-_])?(client|connecting|real|remote)[-_](ip|addr)\b")
+"""... and of whom it asks for."""
+_OF_BROWSERS = ("1.1", "2", "3")
+"""The versions of HTTP that a browser speaks; a proxy that says nothing of itself often speaks 1.0."""
 
 
 def _require_local(request: HttpRequest) -> None:
     """Raise ``Http404`` unless the request comes from this machine."""
-    forwarded = any(name in request.headers for name in _FORWARDED) or any(
-        name.lower().startswith("x-forwarded-") for name in request.headers
+    names = [name.lower() for name in request.headers]
+    forwarded = any(name in _FORWARDED or _FORWARDED_BY.match(name) for name in names) or (
+        getattr(request, "scope", {}).get("http_version", "1.1") not in _OF_BROWSERS
     )
     host = request.get_host().rpartition(":")[0] or request.get_host()
     here = is_this_machine(str(request.META.get("REMOTE_ADDR", ""))) and is_this_machine(host.strip("[]"))

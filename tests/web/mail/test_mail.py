@@ -136,6 +136,9 @@ def test_a_mail_has_the_fields_of_its_kind_and_no_others(office: PostOffice, fie
         "noor@example.org\r\nSubject: x",
         "Noor <a@b.org>",
         "nöor@b.org",
+        '"a\x0bb"@b.org',
+        '"a\x01b"@b.org',
+        '"a\x7fb"@b.org',
     ],
 )
 def test_a_mail_goes_to_one_plain_address(office: PostOffice, address: str) -> None:  # noqa: ARG001 -- it is on

@@ -17,7 +17,7 @@ from kring_web.jobs import services as jobs
 from kring_web.jobs.models import Job
 from kring_web.mail import services
 from kring_web.mail.models import Mail
-from tests.web.serving import ask, served
+from tests.web.serving import ask, asked_by_an_old_proxy, served
 
 SMTP = Smtp("127.0.0.1", 2525, "", "", "none")
 
@@ -72,7 +72,20 @@ def test_no_page_of_it_is_kept_by_a_browser_or_changed_by_a_form() -> None:
 
 @pytest.mark.usefixtures("_local")
 @pytest.mark.parametrize(
-    "header", ["x-forwarded-for", "x-forwarded-proto", "x-forwarded-host", "forwarded", "via", "x-real-ip"]
+    "header",
+    [
+        "x-forwarded-for",
+        "x-forwarded-proto",
+        "x-forwarded-host",
+        "x-forwarded",
+        "forwarded",
+        "via",
+        "x-real-ip",
+        "cf-connecting-ip",
+        "true-client-ip",
+        "fly-client-ip",
+        "x-client-ip",
+    ],
 )
 def test_what_a_proxy_passes_on_is_shown_nothing(header: str) -> None:
     mail = queued()
@@ -113,5 +126,7 @@ def test_serving_with_practice_has_no_mailbox_and_practising_has_one(tmp_path: P
     with served(tmp_path / "a", "practice", "--no-open") as url:
         assert ask(url, "/mailbox").status == 200
         assert ask(url, "/mailbox", x_forwarded_for="127.0.0.1").status == 404
+        assert asked_by_an_old_proxy(url, "/mailbox").startswith(b"HTTP/1.1 404 ")
+        assert asked_by_an_old_proxy(url, "/").startswith(b"HTTP/1.1 200 ")
     with served(tmp_path / "b", "serve", KRING_PRACTICE="on") as url:
         assert ask(url, "/mailbox").status == 404
