@@ -94,7 +94,8 @@ def logging_of(level: str, form: Literal["line", "json"] = "line") -> dict[str, 
             "django": {"handlers": [], "level": "INFO" if level == "debug" else level.upper(), "propagate": True},
             # A bad request is the caller's fault, not ours: no line for each 404.
             "django.request": {"level": "ERROR"},
-            "django.security.DisallowedHost": {"level": "ERROR"},
+            # Nor for each name that somebody gave this server: the line would repeat it.
+            "django.security.DisallowedHost": {"level": "CRITICAL"},
             "uvicorn.access": {"handlers": [], "level": "ERROR", "propagate": False},
             # Its four lines at each start say nothing that ours doesn't.
             "uvicorn.error": {"level": "INFO" if level == "debug" else "WARNING"},

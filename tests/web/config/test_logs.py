@@ -50,6 +50,12 @@ def test_no_line_is_written_for_each_request() -> None:
     assert loggers["django.request"]["level"] == "ERROR"
 
 
+def test_no_line_repeats_the_name_that_somebody_gave_the_server(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("DEBUG")
+    assert Client(SERVER_NAME="canary.example").get("/").status_code == 400
+    assert "canary" not in caplog.text
+
+
 def test_a_whole_visit_leaves_no_secret_behind(
     visitor: Client, meeting: str, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
 ) -> None:
