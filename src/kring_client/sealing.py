@@ -77,7 +77,7 @@ def unseal(keys: Keys, place: Place, sealed: str) -> Fields:
     nonce, ciphertext = data[start : start + NONCE_BYTES], data[start + NONCE_BYTES :]
     try:
         found = json.loads(AESGCM(key.secret).decrypt(nonce, ciphertext, _associated(form, key, place)))
-    except (InvalidTag, ValueError) as error:
+    except (InvalidTag, ValueError, RecursionError) as error:
         raise SealBroken from error
     if not isinstance(found, dict) or not all(
         isinstance(v, str | int | float) and not isinstance(v, bool) for v in found.values()

@@ -11,7 +11,7 @@ import pytest
 from kring_client import vectors
 from kring_client.encoding import SealBroken, decode, encode
 from kring_client.keys import Key, Keys, LinkKeys
-from kring_client.sealing import BLOCK, Place, format_for, seal, unseal
+from kring_client.sealing import BLOCK, Place, format_for, seal, seal_bytes, unseal
 
 FILE = Path(__file__).parents[1] / "fixtures" / "sealing.json"
 VECTORS: dict[str, dict[str, list[dict[str, Any]]]] = json.loads(FILE.read_text("utf-8"))
@@ -66,6 +66,13 @@ def test_sealing_gives_the_vector_and_opens(form: int, row: dict[str, Any]) -> N
 def test_what_was_changed_or_moved_does_not_open(form: int, row: dict[str, Any]) -> None:  # noqa: ARG001 -- in the id
     with pytest.raises(SealBroken):
         unseal(LinkKeys.read(row["key"]), _place(row), row["sealed"])
+
+
+@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize("plain", [b"[" * 12_000, b"\xff", b"[1]", b'{"a": {}}', b"1"])
+def test_what_is_no_filled_form_does_not_open(form: int, plain: bytes) -> None:
+    with pytest.raises(SealBroken):
+        unseal(KEYS, PLACE, seal_bytes(KEYS, PLACE, plain, form))
 
 
 @pytest.mark.parametrize("form", FORMATS)
