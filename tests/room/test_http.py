@@ -254,7 +254,7 @@ async def test_half_a_request_behind_an_answer_that_was_read_slowly_is_not_waite
         caller._reader._limit = 1  # type: ignore[attr-defined]  # so that it reads no more than it is asked to
         await caller.say(request("/large", method="GET") + request("/", "Content-Length: 9") + b"12")
         await asyncio.sleep(0.2)
-        caller._reader._limit = 2 * LARGE  # type: ignore[attr-defined]
+        caller._reader._limit = 2 * LARGE  # type: ignore[attr-defined]  # and from now on reads all
         await caller.rest()  # and so it ends
 
 
