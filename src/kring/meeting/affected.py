@@ -15,6 +15,8 @@ _UNREAD = frozenset(
     {"seq", "agenda", "last", "between", "quiet", "ready", "items", "veils", "chosen", "former_seats", "former_names"}
 )
 """Fields of the state that no permission depends on."""
+_BEFOREHAND = frozenset({None, "case", "module"})
+"""What may be chosen does not change any more when these can be: not so what is given while one chooses."""
 _PERSONAL = frozenset({"queue", "desk"})
 """Fields of which a seat's permissions read its own part, and besides ``_conditions``."""
 _LOCAL = _UNREAD | _PERSONAL
@@ -29,6 +31,8 @@ def affected(
     """
     unanimous = "ready" in changed and after.phase is not None and after.phase.unanimous
     if desks is None or unanimous or not changed <= _LOCAL:
+        return None
+    if after.phase is not None and after.phase.choosing not in _BEFOREHAND:
         return None
     if after.limits and any(now.slot.give is not None for _, now in desks):
         return None

@@ -13,6 +13,7 @@ from functools import lru_cache
 from operator import attrgetter
 from typing import NamedTuple
 
+from kring.meeting.choosing import options
 from kring.meeting.flow import phase_of
 from kring.meeting.roles import may_take, takes_part, unfilled
 from kring.meeting.state import TABLE, Desk, Seat, State
@@ -95,7 +96,7 @@ def personal(state: State, who: str | None, method: Method) -> list[Action]:
         ):
             found.append(action("take-floor"))
     if seat.guest or state.phase.choosing:
-        found += _choosing(state, seat.id, phase_of(method, state.phase), mine)
+        found += _choosing(state, seat.id, method, phase_of(method, state.phase), mine)
     return found
 
 
@@ -271,9 +272,9 @@ def _giving(state: State, who: str, mine: list[Desk], found: list[Action]) -> No
                 found.append(action("pass", slot.what))
 
 
-def _choosing(state: State, who: str, phase: Phase, mine: list[Desk]) -> Iterator[Action]:
+def _choosing(state: State, who: str, method: Method, phase: Phase, mine: list[Desk]) -> Iterator[Action]:
     choose = phase.choose
-    if choose is None or not voting_open(state):
+    if choose is None or not voting_open(state) or not options(state, method, choose.what):
         return
     if choose.by == "owner":
         if who == state.owner and not silenced(state, who):

@@ -106,11 +106,14 @@ def _choice(state: State, method: Method, phase: Phase, now: int) -> Events:
     """A choice is made when all who are here have voted, or at once where no one needs to."""
     if phase.choose is None or not voting_open(state):
         return ()
+    adding = _adding(state, phase.choose.what)
     if not options(state, method, phase.choose.what):
+        if adding:
+            return ()
         votes = (one.slot.seat for one in state.desk if one.slot.what == "vote" and one.owed)
         passes = (e.TurnPassed(at=now, seat=seat, what="vote", because="skipped") for seat in votes)
         return (*passes, *resolve(state, method, phase, now))
-    if phase.choose.by in BY_SOMEBODY:
+    if phase.choose.by in BY_SOMEBODY or (adding and phase.choose.by == "lot"):
         return ()
     if phase.choose.by in {"vote", "urgency"} and not (nothing_owed(state) and state.choice and _voted(state)):
         return ()
@@ -142,10 +145,11 @@ def _next_part(state: State, method: Method, now: int) -> Events:
     return tuple(go_on(state, method, "done", now))
 
 
-def _adding(state: State) -> bool:
-    """Whether somebody may still add something, and has not said that they are ready."""
+def _adding(state: State, what: str | None = None) -> bool:
+    """Whether somebody may still add something (of this kind), and has not said that they are ready."""
     return any(
-        may_add(state, one)
+        what in {None, one.slot.what}
+        and may_add(state, one)
         and not one.slot.turn
         and one.slot.seat not in state.ready
         and waited_for(state, one.slot.seat)

@@ -312,7 +312,8 @@ class Behaviour:
         if view.phase and not view.phase.signalled and (self._waiting(view) or self._may_be_asked(view, chair)):
             return None
         last = view.phase is not None and view.phase.part + 1 >= view.phase.parts
-        if spec.choose and last and not (view.choice and view.choice.because):
+        beforehand = spec.choose is not None and spec.choose.what in {"case", "module"}
+        if beforehand and last and not (view.choice and view.choice.because):
             return None
         return Move(c.Ready(on=chair.on))
 

@@ -6,10 +6,14 @@ A phase is ``(id, kind, minutes, more)``. It has no texts of its own; whoever is
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
+from kring.meeting import State, evolve
+from kring.meeting import events as e
 from kring.meeting.events import AnyEvent
+from kring.meeting.state import INITIAL
 from kring.methods import checker
 from kring.methods.errors import MethodError
 from kring.methods.model import PREVIOUS, Method
@@ -18,6 +22,7 @@ from kring.rehearsal.rehearsal import Plan, Rehearsal
 TEXT = {"nl": "a", "en": "b", "de": "c"}
 Sketch = tuple[str, str, float, dict[str, Any]]
 BRING: list[Sketch] = [("bring", "collect", 3, {}), ("pick", "choose", 2, {})]
+_ALL = 99
 TELL: Sketch = ("tell", "tell", 5, {})
 
 
@@ -95,3 +100,19 @@ def played(method: Method, **plan: Any) -> Rehearsal:
 def log_of(method: Method, **plan: Any) -> list[AnyEvent]:
     """What happened in one meeting."""
     return played(method, **plan).log
+
+
+def owed_and_done(log: list[AnyEvent]) -> tuple[Counter[tuple[str, str, str]], Counter[tuple[str, str, str]]]:
+    """How much each owed in each phase, in all of its parts, and how much was given; who passed need give no more of it."""
+    owed: Counter[tuple[str, str, str]] = Counter()
+    done: Counter[tuple[str, str, str]] = Counter()
+    state: State = INITIAL
+    for event in log:
+        key = state.phase.key if state.phase else ""
+        if isinstance(event, e.ContributionGiven | e.TurnPassed):
+            done[key, event.seat, event.what] += 1 if isinstance(event, e.ContributionGiven) else _ALL
+        state = evolve(state, event)
+        if isinstance(event, e.PhaseStarted | e.PartStarted) and state.phase and not state.phase.casting:
+            for one in event.slots:
+                owed[state.phase.key, one.seat, one.what] += one.least if one.what != "vote" else 0
+    return owed, done

@@ -54,7 +54,7 @@ AT_ONCE = small([TELL, ("ask", "choose", 6, {
 EVERY = {**ALL, "by theme": BY_THEME, "looking back": LOOKING_BACK, "at once": AT_ONCE}
 
 
-def at_the_choice(method: Method, questions: int = 1, *, guide: bool = False) -> Table:
+def at_the_choice(method: Method, questions: int = 1, *, guide: bool = False, ready: bool = True) -> Table:
     """Samira is case owner; each of the others has asked so many questions, one of them aloud."""
     table = Table(method)
     table.sit(4)
@@ -70,7 +70,7 @@ def at_the_choice(method: Method, questions: int = 1, *, guide: bool = False) ->
     for _ in range(questions):
         for seat in (OWNER, BRAM, JOOST):
             table.must(seat, c.Give(what="question", content=table.new_id()))
-    if questions < 2:
+    if ready:
         for seat in (OWNER, BRAM, JOOST):
             if table.state.phase and table.state.phase.id == "ask":
                 table.must(seat, c.Ready())
@@ -184,6 +184,46 @@ def test_what_is_said_aloud_can_be_chosen_and_what_is_hidden_cannot_yet() -> Non
     assert len(options(table)) == 3
     table.must(NOOR, c.Choose(choices=options(table)[:1]))
     assert table.state.info.status == "closed"
+
+
+MEANWHILE = {
+    by: small([TELL, ("ask", "choose", 6, {
+        "gives": [give("participant", "question", 0, 2, by="written")], "choose": {"what": "question", "by": by},
+    }), ANSWER], **WAYS)
+    for by in ("owner", "lot", "vote")
+}  # fmt: skip
+
+
+def test_one_chooses_among_what_is_there_while_more_may_come() -> None:
+    table = at_the_choice(MEANWHILE["owner"], 0, ready=False)
+    assert table.state.phase is not None
+    assert (table.state.phase.id, may_choose(table), options(table)) == ("ask", set(), ())
+    table.must(BRAM, c.Give(what="question", content=table.new_id()))
+    assert may_choose(table) == {NOOR}
+    table.must(JOOST, c.Give(what="question", content=table.new_id()))
+    table.must(NOOR, c.Choose(choices=options(table)[1:]))
+    assert [len(items) for _, items in chosen(table)] == [1]
+
+
+@pytest.mark.parametrize("by", ["owner", "lot", "vote"])
+def test_where_nobody_adds_anything_nothing_is_chosen_in_the_end(by: str) -> None:
+    table = at_the_choice(MEANWHILE[by], 0, ready=False)
+    for seat in (OWNER, BRAM, JOOST):
+        assert not any(isinstance(one, e.GivenChosen) for one in table.log)
+        table.must(seat, c.Ready())
+    assert [one.because for one in table.log if isinstance(one, e.GivenChosen)] == ["nothing"]
+    assert table.state.phase is not None
+    assert table.state.phase.id == "answer"
+
+
+def test_the_lot_waits_for_those_who_may_still_add_something() -> None:
+    table = at_the_choice(MEANWHILE["lot"], 0, ready=False)
+    for seat in (OWNER, BRAM):
+        table.must(seat, c.Give(what="question", content=table.new_id()))
+        table.must(seat, c.Ready())
+    assert not any(isinstance(one, e.GivenChosen) for one in table.log)
+    table.must(JOOST, c.Ready())
+    assert [len(one.items) for one in table.log if isinstance(one, e.GivenChosen)] == [1]
 
 
 def test_a_theme_holds_for_the_meeting_and_a_question_for_its_round() -> None:

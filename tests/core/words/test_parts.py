@@ -17,7 +17,7 @@ from kring.methods.model import Method
 from kring.methods.walk import parts
 from tests.core.meeting.cast import AMAL, BRAM, JOOST, NOOR, OWNER, code
 from tests.core.meeting.playing import ROOM, Table
-from tests.core.words.small import TELL, Sketch, give, log_of, played, rehearsed, small
+from tests.core.words.small import TELL, Sketch, give, log_of, owed_and_done, played, rehearsed, small
 
 WRITTEN_FIRST: Sketch = ("ask", "ask-round", 9, {
     "gives": [
@@ -342,26 +342,10 @@ def test_what_is_withheld_by_itself_is_kept_from_those_it_is_kept_from() -> None
 # -- all of it ---------------------------------------------------------------------------------------------------------
 
 
-def slots(log: list[e.AnyEvent]) -> tuple[Counter[tuple[str, str, str]], Counter[tuple[str, str, str]]]:
-    """How much each owed in each phase, in any of its parts, and how often it was given or passed."""
-    owed: Counter[tuple[str, str, str]] = Counter()
-    done: Counter[tuple[str, str, str]] = Counter()
-    state: State = INITIAL
-    for event in log:
-        key = state.phase.key if state.phase else ""
-        if isinstance(event, e.ContributionGiven | e.TurnPassed):
-            done[key, event.seat, event.what] += 1
-        state = evolve(state, event)
-        if isinstance(event, e.PhaseStarted | e.PartStarted) and state.phase and not state.phase.casting:
-            for one in event.slots:
-                owed[state.phase.key, one.seat, one.what] += one.least > 0 and one.what != "vote"
-    return owed, done
-
-
 @pytest.mark.parametrize("name", ALL)
 def test_nothing_that_is_owed_vanishes(name: str) -> None:
     for rehearsal in rehearsed(ALL[name]):
-        owed, done = slots(rehearsal.log)
+        owed, done = owed_and_done(rehearsal.log)
         assert all(done[about] >= count for about, count in owed.items())
 
 
