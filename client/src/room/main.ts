@@ -31,6 +31,7 @@ if (target) {
     practice: room.practice,
     days: Number(contentDays) || DAYS,
     ends: Number(contentEnds),
+    keepsScreenOn: true,
     visits: new Visits(localStorage, meeting),
     sounds: new Sounds(),
   };

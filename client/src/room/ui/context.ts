@@ -57,6 +57,8 @@ export interface Page {
   readonly visits?: Pick<Visits, "before" | "note" | "forget">;
   /** Whether this person facilitates from the start, as chosen before a practice meeting. */
   readonly leads: boolean;
+  /** Whether it asks that the screen stays on: the policy of a room's own page allows that, and of no other. */
+  readonly keepsScreenOn?: boolean;
   readonly sounds: { on: boolean; unlock(): void; play(cue: Cue): void };
 }
 
