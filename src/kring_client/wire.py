@@ -564,6 +564,7 @@ Refusal = Literal[
     "bad-body",
     "body-missing",
     "body-unasked",
+    "seal-too-new",
     "try-again",
 ]
 """Why a command was refused."""

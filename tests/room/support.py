@@ -80,6 +80,10 @@ class Device:
         self.person: Person | None = None
         """Who this is, where their ticket says so."""
         self.device = device or new_id("d")
+        self.reads: int | None = None
+        """The newest format of sealed bodies that it says it reads; an older release says nothing."""
+        self.seal = 1
+        """The format to seal in, as the room says."""
         self.node = 0
         """The port to connect to, where it is not the next one's turn."""
         self.seat: str | None = None
@@ -113,7 +117,8 @@ class Device:
     async def hello(self, since: int | None = None, ticket: str | None = None) -> Json:
         """Connect and be let in; the ``welcome``."""
         await self.open()
-        await self.say({"type": "hello", "ticket": ticket or self.ticket(), "since": since})
+        reads = {"seal": self.reads} if self.reads else {}
+        await self.say({"type": "hello", "ticket": ticket or self.ticket(), "since": since, **reads})
         return await self.hear("welcome")
 
     async def say(self, message: Json | str | bytes) -> None:
@@ -203,6 +208,10 @@ class Device:
             self.view = {**self.view, "desk": desk, **facts.get("set", {}), "items": items_now}
         said = message.get("seq", 0)
         self.seq = said if message["type"] == "welcome" else max(self.seq, said)
+        if message["type"] == "welcome":
+            self.seal = message["seal"]
+        elif message["type"] == "seal":
+            self.seal = message["format"]
         self.bodies |= message.get("bodies", {})
 
 
@@ -234,6 +243,8 @@ class Running:
         self._tasks: dict[int, asyncio.Task[None]] = {}
         self._devices: list[Device] = []
         self._next = 0
+        self.reads: int | None = None
+        """The newest format of sealed bodies that new devices say they read."""
 
     @property
     def port(self) -> int:
@@ -283,6 +294,7 @@ class Running:
 
     def device(self, meeting: str, **options: Any) -> Device:
         device = Device(self, meeting, **options)
+        device.reads = self.reads
         self._devices.append(device)
         return device
 

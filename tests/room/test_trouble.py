@@ -188,6 +188,7 @@ async def test_body_that_will_not_do_refuses_the_command(pair: list[Device], cod
 
 @pytest.mark.parametrize(("form", "size"), [(1, 29), (2, 46), (2, MAX_BODY)])
 async def test_bodies_of_both_formats_are_taken(running_room: Running, form: int, size: int) -> None:
+    running_room.reads = 2
     noor, *_ = await running_room.started(running_room.open_meeting())
     body = body_of(form, size)
 

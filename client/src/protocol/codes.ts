@@ -53,6 +53,7 @@ export const WIRE_REFUSALS = [
   "bad-body",
   "body-missing",
   "body-unasked",
+  "seal-too-new",
   "try-again",
 ] as const satisfies readonly Refusal[];
 

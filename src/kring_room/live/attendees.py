@@ -14,6 +14,8 @@ from kring_room.live import audience
 from kring_room.live.bodies import Bodies
 from kring_room.live.missed import Missed
 from kring_room.live.table_screens import browser_of
+from kring_room.wire import codec
+from kring_room.wire.messages import Seal
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -170,6 +172,13 @@ class Attendees:
                         connection.hold(frame)
                     elif frame:
                         connection.send(frame)
+        if before.seal != after.seal:
+            self._announce_seal()
+
+    def _announce_seal(self) -> None:
+        frame = codec.text_frame(codec.encode(Seal(self.now.seal)))
+        for connection in tuple(self._connections.values()):
+            connection.send(frame)
 
     def _out(self, device: str) -> str | None:
         """Why a device without a seat may not stay, as a close code."""

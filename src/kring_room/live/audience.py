@@ -164,6 +164,7 @@ def welcome(
         view=shown if isinstance(shown, View) else None,
         facts=facts_out(shown) if isinstance(shown, Facts) else None,
         bodies=parts[0],
+        seal=version.seal,
     )
     more = (_bodies_alone(seq, part) for seq, part in zip(seqs[1:], parts[1:], strict=True))
     return (codec.text_frame(codec.encode(fresh)), *(codec.text_frame(codec.encode(one)) for one in more))

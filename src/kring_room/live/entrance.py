@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
+from msgspec.structs import replace
+
 from kring_room.live import audience
 from kring_room.live.pending import ROOM, Request
 from kring_room.live.table_screens import is_open, opening
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from kring_room.live.commit_queue import CommitQueue
     from kring_room.live.pending import Connection
     from kring_room.settings import RoomSettings
+    from kring_room.store.port import Device
 
 _TRIES = 8
 """How often a device waits for the same thing in vain, because it was taken back, before it is told to come again."""
@@ -33,6 +36,9 @@ class Host(Protocol):
 
     def decide(self, request: Request) -> None:
         """Decide what the room itself wants, and resolve it."""
+
+    def bind(self, device: Device, request: Request) -> None:
+        """Write down what a device is, and resolve ``request``."""
 
     def came(self, connection: Connection, at: int) -> None:
         """A device is in; it knocked ``at`` that time."""
@@ -69,7 +75,8 @@ class Entrance:
         try:
             await self._know_all()
             if table:
-                await self._bind_table(connection.device)
+                await self._bind_table(connection)
+            await self._note_seal(connection)
             with self._attendees.bodies.keeping_all():
                 if await self._let_in(connection, since, table=table):
                     self._host.came(connection, at)
@@ -90,8 +97,8 @@ class Entrance:
             sure = await self._queue.told()
         raise StoreError
 
-    async def _bind_table(self, device: str) -> None:
-        attendees, steps = self._attendees, self._queue
+    async def _bind_table(self, connection: Connection) -> None:
+        attendees, steps, device = self._attendees, self._queue, connection.device
         for _ in range(_TRIES):
             if is_open(attendees.now, device) or attendees.problem(device, table=True):
                 return
@@ -101,10 +108,27 @@ class Entrance:
             if self._catch_up.under_way or is_open(ahead, device) or others >= self._settings.tables:
                 await steps.told()
                 continue
-            request = Request(opening(ahead, device), ROOM, device=device)
+            request = Request(opening(ahead, device), ROOM, device=device, seal=connection.seal)
             opened = request.outcome()
             self._host.decide(request)
             await opened
+
+    async def _note_seal(self, connection: Connection) -> None:
+        """Write down which formats of sealed bodies it reads now; until that is so nobody may count on it."""
+        device, queue = connection.device, self._queue
+        for _ in range(_TRIES):
+            if not _reads_otherwise(self._attendees.now.devices.get(device), connection.seal):
+                return
+            await self._catch_up.end()
+            known = queue.ahead.devices.get(device)
+            if known is None or self._catch_up.under_way or not _reads_otherwise(known, connection.seal):
+                await queue.told()
+                continue
+            request = Request(None, ROOM)
+            written = request.outcome()
+            self._host.bind(replace(known, seal=connection.seal), request)
+            await written
+        raise StoreError
 
     async def _let_in(self, connection: Connection, since: int | None, *, table: bool) -> bool:
         attendees = self._attendees
@@ -128,3 +152,8 @@ class Entrance:
             connection, audience.welcome(attendees.now, connection.device, self._clock(), shown, bodies, since)
         )
         return True
+
+
+def _reads_otherwise(known: Device | None, seal: int) -> bool:
+    """Whether a device at a seat or table reads another newest format than is known of it."""
+    return known is not None and (known.table or known.seat is not None) and known.seal != seal

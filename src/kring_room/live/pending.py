@@ -27,6 +27,7 @@ class Connection(Protocol):
 
     device: str
     person: Person
+    seal: int
     closed: bool
 
     def send(self, frame: bytes) -> None:
@@ -48,11 +49,12 @@ class Connection(Protocol):
 class Request:
     """What somebody wants, and who waits to hear of it. ``key``: the device and its command, where a device asks.
 
-    ``person``: who asks. ``device``: whose request it is, or which the room wants to let in. ``bodies`` as they are stored;
+    ``person``: who asks. ``device``: whose request it is, or which the room wants to let in; ``seal``: the newest format of
+    sealed bodies that it reads. ``bodies`` as they are stored;
     ``texts``: the same by content id, as they came over the wire.
     """
 
-    __slots__ = ("actor", "bodies", "command", "device", "key", "person", "texts", "then", "tries", "waiting")
+    __slots__ = ("actor", "bodies", "command", "device", "key", "person", "seal", "texts", "then", "tries", "waiting")
 
     def __init__(
         self,
@@ -64,12 +66,14 @@ class Request:
         texts: Mapping[str, str] = _NONE,
         connection: Connection | None = None,
         device: str | None = None,
+        seal: int = 1,
     ) -> None:
         self.command = command
         self.actor = actor
         self.key = key
         self.person = connection.person if connection else WITH_LINK
         self.device = key[0] if key else device
+        self.seal = connection.seal if connection else seal
         self.bodies = bodies
         self.texts = texts
         self.waiting: list[Connection] = [connection] if connection else []

@@ -18,12 +18,13 @@ from kring_room.live.attendees import Attendees
 from kring_room.live.catching_up import TRY_AGAIN, CatchUp
 from kring_room.live.commit_queue import CommitQueue
 from kring_room.live.entrance import Entrance
+from kring_room.live.faults import log_fault
 from kring_room.live.pending import ROOM, Connection, Pending, Request
 from kring_room.live.presence import Attending, Presence
 from kring_room.live.table_screens import with_screens
 from kring_room.live.version import Version, bound, method_of
 from kring_room.store.expiring import destroyed, expiry
-from kring_room.store.port import LATEST_ANSWERS, Answer, Conflict, Loaded, StoredEvent, StoreError, Write
+from kring_room.store.port import LATEST_ANSWERS, Answer, Conflict, Device, Loaded, StoredEvent, StoreError, Write
 from kring_room.wire import codec
 
 if TYPE_CHECKING:
@@ -133,6 +134,12 @@ class Room:
             self.say_who_is_here()
             self.presence.look()
 
+    def bind(self, device: Device, request: Request) -> None:
+        """Write down what a device is, and resolve ``request``."""
+        ahead, changed = self._queue.ahead, (device,)
+        write = Write(self.meeting, ahead.seq, devices=changed, chain=self._chain)
+        self._queue.go(Pending(ahead, ahead.after(ahead.state, changed), request), write)
+
     # -- deciding
 
     def do(self, connection: Connection, message: Do) -> None:
@@ -154,6 +161,9 @@ class Room:
         if isinstance(bodies, str):
             connection.answer(message.id, bodies)
             return
+        if self._queue.ahead.too_new(bodies):
+            connection.answer(message.id, "seal-too-new")
+            return
         self.decide(
             Request(message.command, actor, key=key, bodies=bodies, texts=message.bodies, connection=connection)
         )
@@ -168,6 +178,8 @@ class Room:
             self._queue.go(self._still(request, known=known))
         elif request.actor != self._queue.ahead.actor(request.key[0]):
             request.resolve(TRY_AGAIN)
+        elif self._queue.ahead.too_new(request.bodies):
+            request.resolve("seal-too-new")
         else:
             self.decide(request)
 
@@ -219,7 +231,7 @@ class Room:
                 ahead.state, request.command, method=self.method, actor=request.actor, now=now, person=request.person
             )
         except Exception as error:  # noqa: BLE001 - a fault in one command must not reach the others in the room
-            _fault(error, self.meeting, request.command)
+            log_fault(error, self.meeting, request.command)
             outcome = Refusal("bad-value")
         if not isinstance(outcome, Refusal) and outcome[0]:
             happened, state = with_screens(ahead.devices, *outcome, method=self.method, now=now)
@@ -257,7 +269,7 @@ class Room:
 
     def _commit(self, request: Request, happened: tuple[events.AnyEvent, ...], state: State, now: int) -> None:
         before = self._queue.ahead
-        changed = bound(before.devices, request.command, happened, request.device)
+        changed = bound(before.devices, request.command, happened, request.device, request.seal)
         every = self._settings.snapshot_every
         burns = destroyed(happened)
         write = Write(
@@ -379,13 +391,3 @@ class Room:
 
     def _report(self, seat: str, here: bool) -> None:  # noqa: FBT001 - the command's own field
         self.decide(Request(commands.SetPresence(seat, here), ROOM))
-
-
-def _fault(error: Exception, meeting: str, command: commands.AnyCommand | None) -> None:
-    """Log where it went wrong, never with what: an exception's text may quote what people sent."""
-    where = error.__traceback__
-    while where and where.tb_next:
-        where = where.tb_next
-    place = f"{where.tb_frame.f_code.co_filename}:{where.tb_lineno}" if where else "?"
-    extra = {"meeting": meeting, "command": type(command).__name__, "error": type(error).__name__, "place": place}
-    _log.error("command failed", extra=extra)

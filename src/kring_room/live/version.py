@@ -11,12 +11,13 @@ from kring.meeting import INITIAL, TABLE, Actor, State, commands, events, evolve
 from kring.methods.encoded import decode
 from kring_room.live.table_screens import put_out, screens_beside
 from kring_room.store.port import Device
+from kring_room.wire import codec
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from kring.methods.model import Method
-    from kring_room.store.port import Loaded, Since, StoredEvent, Write
+    from kring_room.store.port import Body, Loaded, Since, StoredEvent, Write
 
 Audience = str | None
 """An audience: a seat, ``TABLE``, or ``None`` for a device without a seat."""
@@ -27,6 +28,8 @@ class Version(msgspec.Struct, frozen=True):
 
     state: State
     devices: Mapping[str, Device]
+    seal: int = 1
+    """The newest format of sealed bodies that every device at a seat, and every table screen, reads."""
 
     @property
     def seq(self) -> int:
@@ -47,10 +50,22 @@ class Version(msgspec.Struct, frozen=True):
             return Actor()
         return Actor(table=True) if found.table else Actor(seat=found.seat)
 
+    def too_new(self, bodies: Iterable[Body]) -> bool:
+        """Whether somebody at a seat or table could not read one of these: the first byte is the format."""
+        return any(one.sealed[0] > self.seal for one in bodies)
+
     def after(self, state: State, changed: tuple[Device, ...] = ()) -> Version:
         """The version that follows."""
-        devices = {**self.devices, **{one.device: one for one in changed}} if changed else self.devices
-        return Version(state, devices)
+        if not changed:
+            return Version(state, self.devices, self.seal)
+        devices = {**self.devices, **{one.device: one for one in changed}}
+        return Version(state, devices, seal_of(devices))
+
+
+def seal_of(devices: Mapping[str, Device]) -> int:
+    """The newest format that all of those at a seat or table read; the first, which everybody reads, where nobody is."""
+    read = [one.seal for one in devices.values() if one.table or one.seat is not None]
+    return min(codec.NEWEST_SEAL, *read) if read else 1
 
 
 _SEATING: Final = frozenset(
@@ -66,10 +81,11 @@ def bound(
     command: commands.AnyCommand | None,
     happened: tuple[events.AnyEvent, ...],
     device: str | None,
+    seal: int = 1,
 ) -> tuple[Device, ...]:
     """The devices that change because of what happened: who sits down, has left, was shown out; which table screens.
 
-    ``device``: whose command it was, or which one wants to be let in.
+    ``device``: whose command it was, or which one wants to be let in; ``seal``: the newest format that it reads.
     """
     if _SEATING.isdisjoint(map(type, happened)):
         return ()
@@ -79,16 +95,16 @@ def bound(
             case events.SeatTaken(seat=seat) if (
                 device and isinstance(command, commands.TakeSeat) and seat == command.seat
             ):
-                changed[device] = Device(device, seat)
+                changed[device] = Device(device, seat, seal=seal)
             case events.SeatReturned(seat=seat) if device:
-                changed[device] = Device(device, seat)
+                changed[device] = Device(device, seat, seal=seal)
             case events.SeatLeft(seat=seat, because=because) | events.SeatRemoved(seat=seat, because=because):
                 out = because != "left"
                 at_seat = [one.device for one in devices.values() if one.seat == seat]
                 along = screens_beside(devices, seat) if out else ()
                 changed |= {one: Device(one, shown_out=out) for one in (*at_seat, *along)}
             case events.TableOpened() if device:
-                changed[device] = Device(device, table=True)
+                changed[device] = Device(device, table=True, seal=seal)
             case events.TableClosed():
                 changed |= put_out(devices, event)
             case _:
@@ -108,7 +124,8 @@ def replayed(loaded: Loaded) -> Version | None:
     if state is None:
         return None
     state, _ = _folded(state, loaded.events)
-    return Version(state, {one.device: one for one in loaded.devices})
+    devices = {one.device: one for one in loaded.devices}
+    return Version(state, devices, seal_of(devices))
 
 
 def heard(before: Version, write: Write) -> tuple[Version, tuple[events.AnyEvent, ...]]:

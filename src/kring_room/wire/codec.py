@@ -25,6 +25,8 @@ MIN_BODY: Final = {1: 1 + 12 + 16, 2: 1 + 1 + 16 + 12 + 16}
 
 Format 1: format, nonce, tag. Format 2: format, suite, id of the key, nonce, tag.
 """
+NEWEST_SEAL: Final = max(MIN_BODY)
+"""The newest format of sealed bodies that this release takes."""
 MAX_INTEGER: Final = 2**53
 """Beyond this JavaScript loses count."""
 _ALPHABET: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"

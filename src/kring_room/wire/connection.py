@@ -74,11 +74,13 @@ class Connection:
         "closed",
         "device",
         "person",
+        "seal",
     )
 
     def __init__(self, hub: Hub, meeting: str, socket: Socket) -> None:
         self.device = ""
         self.person = WITH_LINK
+        self.seal = 1
         self.closed = False
         self._hub = hub
         self._counts = hub.counts
@@ -210,6 +212,7 @@ class Connection:
         # A browser may show a person's own seat and the table screen: two devices, as far as the room is concerned.
         self.device = screen_of(ticket.device) if ticket.table else ticket.device
         self.person = ticket.person
+        self.seal = hello.seal
         self._hello.cancel()
         if hub.stopping:
             raise ProtocolError("restarting")

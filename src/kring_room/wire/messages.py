@@ -151,10 +151,11 @@ CLOSE_CODES: dict[str, int] = {
 }
 """Why the room closes a connection, with the WebSocket close code. Codes are never reused."""
 
-WIRE_REFUSALS: tuple[Literal["bad-body", "body-missing", "body-unasked", "try-again"], ...] = (
+WIRE_REFUSALS: tuple[Literal["bad-body", "body-missing", "body-unasked", "seal-too-new", "try-again"], ...] = (
     "bad-body",
     "body-missing",
     "body-unasked",
+    "seal-too-new",
     "try-again",
 )
 """Refusals of the room itself: a body that isn't sealed content, is missing, or is not named by the command;

@@ -47,6 +47,8 @@ export const de: CodeTexts = {
     "bad-body": "Der Text wurde nicht richtig verschlüsselt. Sende ihn bitte noch einmal.",
     "body-missing": "Der Text fehlte. Sende ihn bitte noch einmal.",
     "body-unasked": "Hier wurde kein Text erwartet. Versuch es noch einmal.",
+    "seal-too-new":
+      "Gerade ist jemand mit einer älteren Version dieser Seite dazugekommen. Sende es bitte noch einmal.",
     "try-again": "Das hat nicht geklappt. Versuch es noch einmal.",
     "phase-over": "Der Schritt war vorbei, bevor dein Text ankam. Dein Text ist noch da.",
     "connection-ended": "Die Verbindung war unterbrochen. Dein Text ist noch da.",

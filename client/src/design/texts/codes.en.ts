@@ -47,6 +47,7 @@ export const en: CodeTexts = {
     "bad-body": "The text wasn’t encrypted correctly. Please send it again.",
     "body-missing": "The text was missing. Please send it again.",
     "body-unasked": "That text was not expected. Please try again.",
+    "seal-too-new": "Someone has just joined with an older version of this page. Please send it again.",
     "try-again": "That didn’t work. Please try again.",
     "phase-over": "The step ended before your text arrived. Your text is still here.",
     "connection-ended": "The connection was lost. Your text is still here.",

@@ -47,6 +47,8 @@ export const fr: CodeTexts = {
     "bad-body": "Le texte n’a pas été chiffré correctement. Envoie-le encore une fois.",
     "body-missing": "Le texte manquait. Envoie-le encore une fois.",
     "body-unasked": "Aucun texte n’était attendu ici. Réessaie.",
+    "seal-too-new":
+      "Quelqu’un vient d’arriver avec une version plus ancienne de cette page. Envoie-le encore une fois.",
     "try-again": "Cela n’a pas marché. Réessaie.",
     "phase-over": "L’étape s’est terminée avant l’arrivée de ton texte. Ton texte est encore là.",
     "connection-ended": "La connexion a été coupée. Ton texte est encore là.",

@@ -47,6 +47,7 @@ export const nl: CodeTexts = {
     "bad-body": "Er ging iets mis met je tekst. Verstuur hem nog een keer.",
     "body-missing": "De tekst ontbrak. Verstuur die nog een keer.",
     "body-unasked": "Hier hoort geen tekst bij.",
+    "seal-too-new": "Er kwam net iemand bij met een oudere versie van deze pagina. Verstuur het nog een keer.",
     "try-again": "Dat lukte niet. Probeer het nog eens.",
     "phase-over": "Deze stap was voorbij voordat je tekst aankwam. Hij staat er nog.",
     "connection-ended": "De verbinding was verbroken. Je tekst staat er nog.",
