@@ -40,7 +40,7 @@ def run_print(args: argparse.Namespace) -> int:
     method = _method(args)
     job = pdf.Job(method, args.language, "cards" if args.cards else "sheet", args.link)
     try:
-        paper = pdf.make_pdf(job)
+        paper = pdf.make_pdf(job, _lacking)
     except pdf.PdfError as error:
         raise CommandError(str(error)) from None
     _write(args.output or f"kring-{method.id}-{job.kind}-{args.language}.pdf", paper)
@@ -53,7 +53,7 @@ def run_draw(args: argparse.Namespace) -> int:
 
     pdf.set_up()
     method = _method(args)
-    picture = drawing.ring(method_text.describe(method, args.language), styled=True)
+    picture = drawing.ring(method_text.describe(method, args.language), styled=True, named=True)
     _write(args.output or f"kring-{method.id}-{args.language}.svg", f"{picture}\n".encode())
     return 0
 
@@ -67,6 +67,14 @@ def _method(args: argparse.Namespace) -> Method:
             f"`{method.id}` is not there in `{args.language}`. There are: {', '.join(languages(method))}."
         )
     return method
+
+
+def _lacking(characters: str) -> None:
+    print(
+        f"No font of this machine has {' '.join(characters)}, so a question mark is in its place. On Debian or Ubuntu: "
+        "sudo apt-get install fonts-noto-core fonts-noto-cjk fonts-noto-color-emoji",
+        file=sys.stderr,
+    )
 
 
 def _write(name: str, content: bytes) -> None:

@@ -88,12 +88,8 @@ def personal(state: State, who: str | None, method: Method) -> list[Action]:
         if silenced(state, seat.id):
             return []
         _giving(state, seat.id, mine, found)
-        if (
-            not state.phase.silence
-            and not state.queue
-            and state.speaker is None
-            and any(_may_talk(state, one) for one in mine)
-        ):
+        free = not state.phase.silence and not state.queue and state.speaker is None
+        if free and any(_may_talk(state, one) for one in mine) and _aloud(state, phase_of(method, state.phase), mine):
             found.append(action("take-floor"))
     if seat.guest or state.phase.choosing:
         found += _choosing(state, seat.id, method, phase_of(method, state.phase), mine)
@@ -256,6 +252,12 @@ def may_add(state: State, one: Desk) -> bool:
 
 def _may_talk(state: State, one: Desk) -> bool:
     return may_add(state, one) and not one.slot.turn and one.slot.what != "vote" and one.slot.by != "written"
+
+
+def _aloud(state: State, phase: Phase, mine: list[Desk]) -> bool:
+    """Whether something of what one may say is not for each alone, in silence."""
+    alone = {give.what for give in phase.gives if give.turns == "alone"}
+    return not alone or any(_may_talk(state, one) and one.slot.what not in alone for one in mine)
 
 
 def _giving(state: State, who: str, mine: list[Desk], found: list[Action]) -> None:

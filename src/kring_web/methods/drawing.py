@@ -8,6 +8,7 @@ the ochre line is the case owner's way: inside the ring in the circle, outside i
 from __future__ import annotations
 
 import math
+import textwrap
 from collections.abc import Iterator
 from itertools import pairwise
 from typing import Literal, NamedTuple
@@ -30,6 +31,12 @@ _SMALLEST = 0.035
 _GAP, _WIDE_GAP = 0.008, 0.022
 """Turns between two steps, and between opening, round and closing."""
 _LINE_WIDTH, _LINE_HEIGHT = 600, 20
+_BESIDE, _ABOVE = 148, 22
+"""Room for names: on either side of the ring, and above and below it."""
+_NAMES, _NAMES_AWAY = 168, 200
+"""The radius outside which a name is: in the circle, and where the owner's way goes round it."""
+_CHARACTERS, _NAME_LINE, _BETWEEN = 19, 19, 7
+"""Of a name: characters on a line, the height of a line, and what is left free below it."""
 
 
 class Arc(NamedTuple):
@@ -45,15 +52,23 @@ class Arc(NamedTuple):
         return (self.start + self.end) / 2
 
 
-def ring(text: MethodText, *, styled: bool = False) -> SafeString:
-    """The steps as a ring. ``styled``: with its colours in it, for where no stylesheet gives them."""
+def ring(text: MethodText, *, styled: bool = False, named: bool = False) -> SafeString:
+    """The steps as a ring.
+
+    ``styled``: with its colours in it, for where no stylesheet gives them. ``named``: with the names of the steps round it.
+    """
     arcs = tuple(_arcs(text.steps))
+    box = f"{-_BESIDE} {-_ABOVE} {SIDE + 2 * _BESIDE} {SIDE + 2 * _ABOVE}" if named else f"0 0 {SIDE} {SIDE}"
     with translation.override(text.language):
-        parts = [*_head(text, f"0 0 {SIDE} {SIDE}", "flow-ring", styled=styled)]
+        parts = [*_head(text, box, "flow-ring flow-named" if named else "flow-ring", styled=styled)]
         parts.append(f'<circle class="flow-table" cx="{_CENTRE:g}" cy="{_CENTRE:g}" r="{_TABLE}"/>')
         parts += (_segment(arc) for arc in arcs)
         parts += _owners_way([arc for arc in arcs if arc.step.stage.owner is not None])
         parts += _centre(text)
+        if named:
+            parts += (
+                name for right in (True, False) for name in _names([a for a in arcs if (a.middle < 1 / 2) is right])
+            )
     return SafeString("".join((*parts, "</svg>")))
 
 
@@ -82,7 +97,7 @@ def description(text: MethodText) -> str:
 
 
 def _head(text: MethodText, box: str, kind: str, *, styled: bool) -> Iterator[str]:
-    name = f"{kind}-{text.id}"
+    name = f"flow-ring-{text.id}"
     yield f'<svg class="flow {kind}" xmlns="http://www.w3.org/2000/svg" viewBox="{box}" role="img"'
     yield f' aria-labelledby="{name}-title {name}-desc"><title id="{name}-title">{escape(text.name)}</title>'
     yield f'<desc id="{name}-desc">{escape(description(text))}</desc>'
@@ -143,6 +158,40 @@ def _centre(text: MethodText) -> Iterator[str]:
     yield f'<text class="flow-below" x="{_CENTRE:g}" y="{_CENTRE + 26:g}">{escape(below)}</text>'
 
 
+def _names(arcs: tuple[Arc, ...]) -> Iterator[str]:
+    """Number and name of each step, on the half of the ring where it is."""
+    away = {arc.step.number + near for arc in arcs if arc.step.stage.silenced for near in (-1, 0, 1)}
+    radius = {arc.step.number: _NAMES_AWAY if arc.step.number in away else _NAMES for arc in arcs}
+    yield from _half([arc for arc in arcs if arc.middle < 1 / 2], radius)
+    yield from _half([arc for arc in reversed(arcs) if arc.middle >= 1 / 2], radius)
+
+
+def _half(arcs: list[Arc], radius: dict[int, int]) -> Iterator[str]:
+    """From above to below, each name as near to its arc as the others leave room."""
+    names = [textwrap.wrap(f"{arc.step.number}.\u00a0{arc.step.name}", _CHARACTERS) for arc in arcs]
+    heights = [len(lines) * _NAME_LINE + _BETWEEN for lines in names]
+    tops: list[float] = []
+    free: float = -_ABOVE
+    for arc, height in zip(arcs, heights, strict=True):
+        tops.append(max(_point(radius[arc.step.number], arc.middle)[1] - height / 2, free))
+        free = tops[-1] + height
+    below: float = SIDE + _ABOVE
+    for index in reversed(range(len(tops))):
+        tops[index] = below = min(tops[index], below - heights[index])
+    for arc, lines, top in zip(arcs, names, tops, strict=True):
+        yield from _name(lines, top, radius[arc.step.number], right=arc.middle < 1 / 2)
+
+
+def _name(lines: list[str], top: float, radius: int, *, right: bool) -> Iterator[str]:
+    """The lines of a name, beside the ring at their height."""
+    nearest = min(max(top, _CENTRE), top + len(lines) * _NAME_LINE) - _CENTRE
+    away = math.sqrt(max(0, radius**2 - nearest**2)) + 6
+    side, x = ("right", _CENTRE + away) if right else ("left", _CENTRE - away)
+    for number, line in enumerate(lines, start=1):
+        y = top + number * _NAME_LINE - 4
+        yield f'<text class="flow-name flow-{side}" x="{x:.1f}" y="{y:.1f}">{escape(line)}</text>'
+
+
 def _band(arc: Arc, inner: float, outer: float) -> str:
     large: Literal[0, 1] = 1 if arc.end - arc.start > 1 / 2 else 0
     back = f"A{inner:g} {inner:g} 0 {large} 0 {_at(inner, arc.start)}z"
@@ -187,4 +236,7 @@ _STYLE = (
     ".flow-number{font-size:16px;font-weight:700}"
     ".flow-total{font-size:26px;font-weight:700}"
     f".flow-below{{font-size:15px;fill:{LIGHT['soft']}}}"
+    ".flow-name{font-size:16px}"
+    ".flow-right{text-anchor:start}"
+    ".flow-left{text-anchor:end}"
 )

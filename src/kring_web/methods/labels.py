@@ -6,6 +6,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kring import languages
+from kring.methods.choosing import minutes_for
 from kring.methods.flow import Stage
 from kring.methods.model import PREVIOUS, Method, Phase, Source, Text
 
@@ -51,6 +52,17 @@ def step_minutes(phase: Phase) -> str:
         "case": _("%(minutes)s per case") % {"minutes": span},
         "person": _("%(minutes)s per person") % {"minutes": span},
     }[phase.per]
+
+
+def whole(method: Method) -> str:
+    """How many minutes the whole meeting takes: at least with the smallest group and at most with the largest."""
+    least, most = number(method.minutes_from or method.minutes), number(minutes_for(method, method.group.max))
+    return least if least == most else f"{least}–{most}"
+
+
+def whole_minutes(method: Method) -> str:
+    """How long the whole meeting is."""
+    return _("%(minutes)s min") % {"minutes": whole(method)}
 
 
 def cases(method: Method) -> str:
@@ -102,14 +114,40 @@ def owner(stage: Stage) -> str:
     }[stage.owner]
 
 
-def voices(stage: Stage) -> str:
-    """Who is heard in a step."""
+def voices(method: Method, stage: Stage, language: str) -> str:
+    """Who is heard in a step, by its rules; in a sentence or two without the last full stop."""
+    said = [_("Each alone, in silence")] if stage.alone else []
+    choose = stage.phase.choose
+    if stage.speakers or not (said or choose):
+        said.append(_speech(method, stage, language))
+    return ". ".join((*said, chosen(choose.by))) if choose else ". ".join(said)
+
+
+def chosen(by: str) -> str:
+    """How something is chosen."""
     return {
-        "owner": _("The case owner speaks"),
-        "others": _("The others speak"),
-        "everyone": _("Everyone may speak"),
-        "nobody": _("Each alone, in silence"),
-    }[stage.voices]
+        "vote": _("Everyone votes"),
+        "urgency": _("Everyone says how urgent it is"),
+        "facilitator": _("The facilitator decides with the group"),
+        "rotation": _("Whoever has waited longest comes first"),
+        "lot": _("The lot decides"),
+        "everyone": _("Everyone’s case is taken up"),
+    }[by]
+
+
+def _speech(method: Method, stage: Stage, language: str) -> str:
+    heard = stage.speakers
+    if heard == {"owner"}:
+        return _("The case owner speaks")
+    replies = {give.reply.who for give in stage.phase.gives if give.reply}
+    if stage.in_turn and replies == {"owner"} and heard == {"participant", "owner"}:
+        return _("The others speak in turn, and the case owner answers each time")
+    if (not heard and stage.voices == "everyone") or "everyone" in heard or {"participant", "owner"} <= heard:
+        return _("Everyone speaks in turn") if stage.in_turn else _("Everyone may speak")
+    if not heard or ("participant" in heard and "owner" not in heard):
+        return _("The others speak in turn") if stage.in_turn else _("The others speak")
+    names = [role(method, one, language) for one in (*ROLES, PREVIOUS, *method.roles) if one in heard]
+    return _("Speaking: %(who)s") % {"who": ", ".join(names)}
 
 
 def section(name: str) -> str:

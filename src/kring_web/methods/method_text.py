@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from kring.methods.flow import Stage, first_advice, stages
+from kring.methods.flow import Stage, first_advice, module_stages, stages
 from kring.methods.model import PREVIOUS, Method, Prompt
 from kring_web.methods import labels
 
@@ -43,12 +43,25 @@ class Task:
 
 
 @dataclass(frozen=True)
+class CardStep:
+    """What a role does in a step, or in a phase of a module. ``hints``: what the facilitator watches for.
+
+    ``modules``: where one of them runs, what the role does in each; by the module's name.
+    """
+
+    step: Step
+    tasks: tuple[Task, ...]
+    hints: tuple[str, ...] = ()
+    modules: tuple[tuple[str, tuple[CardStep, ...]], ...] = ()
+
+
+@dataclass(frozen=True)
 class Card:
     """What one role does, step by step."""
 
     id: str
     role: str
-    steps: tuple[tuple[Step, tuple[Task, ...]], ...]
+    steps: tuple[CardStep, ...]
 
 
 @dataclass(frozen=True)
@@ -57,6 +70,7 @@ class Module:
 
     name: str
     summary: str
+    steps: tuple[Step, ...]
 
 
 @dataclass(frozen=True)
@@ -124,7 +138,7 @@ def describe(method: Method, language: str) -> MethodText:
             language=language,
             name=labels.text_in(method.name, language),
             summary=labels.text_in(method.summary, language),
-            minutes=labels.minutes(method.minutes, method.minutes_from),
+            minutes=labels.whole_minutes(method),
             people=labels.people(method),
             cases=labels.cases(method),
             facts=tuple(_facts(method)),
@@ -132,10 +146,7 @@ def describe(method: Method, language: str) -> MethodText:
             rules=tuple(_rules(method, language)),
             feedback=tuple(labels.text_in(text, language) for text in method.feedback),
             slow_down=tuple(labels.text_in(text, language) for text in method.slow_down),
-            modules=tuple(
-                Module(labels.text_in(module.name, language), labels.text_in(module.summary, language))
-                for module in method.modules.values()
-            ),
+            modules=tuple(_module(method, module, language) for module in method.modules),
             prepare=labels.text_in(method.prepare, language),
             choose_when=labels.text_in(method.choose_when, language),
             not_when=labels.text_in(method.not_when, language),
@@ -146,8 +157,7 @@ def describe(method: Method, language: str) -> MethodText:
 
 
 def _facts(method: Method) -> Iterator[tuple[str, str]]:
-    time = labels.minutes(method.minutes, method.minutes_from)
-    yield _("Time"), ", ".join(filter(None, (time, labels.cases(method))))
+    yield _("Time"), ", ".join(filter(None, (labels.whole_minutes(method), labels.cases(method))))
     yield _("People"), labels.people(method)
     yield _("Advice"), labels.advice(method)
     yield _("Trust"), labels.trust(method)
@@ -160,6 +170,12 @@ def _spread(method: Method) -> str:
     return _("How the minutes are divided over the steps is our own choice.") if ours else ""
 
 
+def _module(method: Method, name: str, language: str) -> Module:
+    module = method.modules[name]
+    steps = tuple(_step(method, stage, language) for stage in module_stages(method, name))
+    return Module(labels.text_in(module.name, language), labels.text_in(module.summary, language), steps)
+
+
 def _step(method: Method, stage: Stage, language: str) -> Step:
     phase = stage.phase
     return Step(
@@ -168,7 +184,7 @@ def _step(method: Method, stage: Stage, language: str) -> Step:
         name=labels.text_in(phase.name, language),
         minutes=labels.step_minutes(phase),
         section=labels.section(stage.section),
-        voices=labels.voices(stage),
+        voices=labels.voices(method, stage, language),
         owner=labels.owner(stage),
         advice=phase.advice,
         does=tuple(_tasks(method, stage, language)),
@@ -177,13 +193,13 @@ def _step(method: Method, stage: Stage, language: str) -> Step:
 
 
 def _tasks(method: Method, stage: Stage, language: str) -> Iterator[Task]:
-    names = {
-        "everyone": _("Everyone"),
-        "speaker": _("Who has the floor"),
-        "chooser": _("Who chooses"),
-    } | {role: labels.role(method, role, language) for role in (*labels.ROLES, PREVIOUS, *method.roles)}
-    order = list(names)
     prompts: dict[str, Prompt] = stage.phase.prompts
+    roles = {role: labels.role(method, role, language) for role in (*labels.ROLES, PREVIOUS, *method.roles)}
+    # Where a role has a prompt of its own, "everyone" is everyone else.
+    others = prompts.keys() & roles.keys()
+    moments = {"speaker": _("Who has the floor"), "chooser": _("Who chooses")}
+    names = moments | roles | {"everyone": _("All others")} if others else {"everyone": _("Everyone")} | moments | roles
+    order = list(names)
     for name in sorted(prompts, key=order.index):
         if name == "owner" and stage.owner is None:
             continue
@@ -220,16 +236,27 @@ def _cards(text: MethodText) -> Iterator[Card]:
     method = text.method
     with translation.override(text.language):
         for name in (*labels.ROLES, PREVIOUS, *method.roles):
-            mine = {name, "everyone"} | ({"speaker", "chooser"} if name == "participant" else set())
-            steps = tuple((step, _of(step, name, mine)) for step in text.steps)
-            if any(task.id == name for step in text.steps for task in step.does):
+            if any(task.id == name for step in _all_steps(text) for task in step.does):
+                steps = tuple(_card_step(text, step, name) for step in text.steps)
                 yield Card(name, labels.role(method, name, text.language), steps)
 
 
-def _of(step: Step, name: str, mine: set[str]) -> tuple[Task, ...]:
+def _all_steps(text: MethodText) -> Iterator[Step]:
+    yield from text.steps
+    for module in text.modules:
+        yield from module.steps
+
+
+def _card_step(text: MethodText, step: Step, name: str) -> CardStep:
+    ran = text.modules if step.stage.phase.runs else ()
+    modules = ((one.name, tuple(_card_step(text, each, name) for each in one.steps)) for one in ran)
+    return CardStep(step, _of(step, name), step.hints if name == "facilitator" else (), tuple(modules))
+
+
+def _of(step: Step, name: str) -> tuple[Task, ...]:
     """What this role does in a step: its own task, else everyone's; and what is asked while it has the floor or chooses."""
     own = [task for task in step.does if task.id == name]
     found = own or [task for task in step.does if task.id == "everyone"]
-    found += [task for task in step.does if task.id in mine & {"speaker", "chooser"}]
+    found += [task for task in step.does if name == "participant" and task.id in {"speaker", "chooser"}]
     # Before there is a case owner, whoever will be one does what participants do.
     return tuple(found) or tuple(task for task in step.does if task.id == "participant")

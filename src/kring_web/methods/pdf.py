@@ -20,7 +20,7 @@ from django.utils import translation
 from django.utils.safestring import SafeString
 
 from kring.methods.model import Method
-from kring_web.methods import drawing
+from kring_web.methods import drawing, glyphs
 from kring_web.methods.method_text import MethodText, describe
 from kring_web.web.tokens import STYLESHEET as TOKENS
 
@@ -36,7 +36,7 @@ MAX_PAGES = 2
 ONE_SIDE = (11.5, 11, 10.5, 10, 9.5)
 """Sizes of type in points, the largest first. A sheet keeps to one side when it can be read at that."""
 TWO_SIDES = (12, 11.5, 11, 10.5, 10, 9.5, 9, 8.5, 8)
-CARDS = (21, 20, 19, 18, 17, 16, 15, 14, 13, 12, 11, 10)
+CARDS = (21, 20, 19, 18, 17, 16, 15, 14, 13, 12, 11, 10, 9.5, 9, 8.5, 8)
 MISSING = (
     "To make a PDF, WeasyPrint needs the library Pango of this machine, which is not there.\n"
     "On Debian or Ubuntu: sudo apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
@@ -59,27 +59,42 @@ class Job(msgspec.Struct, frozen=True):
 _JOB = msgspec.json.Decoder(Job)
 
 
-def make_pdf(job: Job) -> bytes:
-    """The job as a PDF, in the largest type in which it fits on its pages; raises ``PdfError``."""
+def make_pdf(job: Job, warn: Callable[[str], object] | None = None) -> bytes:
+    """The job as a PDF, in the largest type in which it fits on its pages; raises ``PdfError``.
+
+    ``warn``: told of the characters that no font of this machine has, if there are any. The paper says so too.
+    """
     text = describe(job.method, job.language)
-    with translation.override(job.language):
-        page = render_to_string(f"methods/{job.kind}_paper.html", context(text, job.address))
-    lay_out = _typesetter(page)
+    typesetter = _Typesetter()
+    page = _page(job, text)
+    if unprintable := glyphs.missing(page, typesetter.fonts):
+        page = _page(job, text, glyphs.code_points(unprintable)).translate(dict.fromkeys(map(ord, unprintable), "?"))
+        if warn:
+            warn(unprintable)
+    lay_out = typesetter.laying_out(page)
     if job.kind == "cards":
         document = _fit(lay_out, CARDS, len(text.cards))
     else:
-        document = _fit(lay_out, ONE_SIDE, 1) or _fit(lay_out, TWO_SIDES, MAX_PAGES)
+        fits = len(lay_out(ONE_SIDE[-1]).pages) == 1
+        document = _fit(lay_out, ONE_SIDE, 1) if fits else _fit(lay_out, TWO_SIDES, MAX_PAGES)
     if document is None:
         raise PdfError(f"`{job.method.id}` says more than fits on its paper; make its texts shorter.")
     pdf: bytes = document.write_pdf()
     return pdf
 
 
+def _page(job: Job, text: MethodText, unprintable: str = "") -> str:
+    with translation.override(job.language):
+        return render_to_string(
+            f"methods/{job.kind}_paper.html", context(text, job.address) | {"unprintable": unprintable}
+        )
+
+
 def context(text: MethodText, address: str, *, styled: bool = True) -> dict[str, object]:
     """What the templates of the paper need. ``styled``: a drawing carries its own colours in a PDF, never in a browser."""
     return {
         "text": text,
-        "ring": drawing.ring(text, styled=styled),
+        "ring": drawing.ring(text, styled=styled, named=True),
         "address": address,
         "code": qr(address) if address else "",
     }
@@ -104,21 +119,26 @@ def _fit(lay_out: Callable[[float], Document], sizes: Sequence[float], most: int
     return found
 
 
-def _typesetter(page: str) -> Callable[[float], Document]:
-    """A function that lays the page out in a size of type, in points. It reads our own styles and fonts, and loads nothing else."""
-    weasyprint = _weasyprint()
-    fetcher = weasyprint.urls.URLFetcher(allowed_protocols=("file",))
-    fonts = weasyprint.text.fonts.FontConfiguration()
-    own = {"font_config": fonts, "url_fetcher": fetcher}
-    styles = [weasyprint.CSS(filename=name, **own) for name in STYLES]
-    html = weasyprint.HTML(string=page, url_fetcher=fetcher)
+class _Typesetter:
+    """Our own styles and fonts, and nothing else: nothing is loaded from anywhere."""
 
-    def lay_out(size: float) -> Document:
-        sized = weasyprint.CSS(string=f"html {{ font-size: {size}pt }}", **own)
-        document: Document = html.render(stylesheets=[*styles, sized], font_config=fonts)
-        return document
+    def __init__(self) -> None:
+        self._weasyprint = _weasyprint()
+        self._fetcher = self._weasyprint.urls.URLFetcher(allowed_protocols=("file",))
+        self.fonts = self._weasyprint.text.fonts.FontConfiguration()
+        self._own = {"font_config": self.fonts, "url_fetcher": self._fetcher}
+        self._styles = [self._weasyprint.CSS(filename=name, **self._own) for name in STYLES]
 
-    return lay_out
+    def laying_out(self, page: str) -> Callable[[float], Document]:
+        """A function that lays the page out in a size of type, in points."""
+        html = self._weasyprint.HTML(string=page, url_fetcher=self._fetcher)
+
+        def lay_out(size: float) -> Document:
+            sized = self._weasyprint.CSS(string=f"html {{ font-size: {size}pt }}", **self._own)
+            document: Document = html.render(stylesheets=[*self._styles, sized], font_config=self.fonts)
+            return document
+
+        return lay_out
 
 
 def _weasyprint() -> Any:  # noqa: ANN401 -- a module, loaded late
@@ -144,7 +164,11 @@ def main() -> int:
     """Print the job on the input."""
     set_up()
     try:
-        sys.stdout.buffer.write(make_pdf(_JOB.decode(sys.stdin.buffer.read())))
+        # Said on a line of its own, which the server logs.
+        pdf = make_pdf(
+            _JOB.decode(sys.stdin.buffer.read()), lambda lost: sys.stderr.write(f"{glyphs.code_points(lost)}\n")
+        )
+        sys.stdout.buffer.write(pdf)
     except PdfError as error:
         sys.stderr.write(f"{error}\n")
         return 1

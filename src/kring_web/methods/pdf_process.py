@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import re
 import subprocess
 import sys
 import threading
@@ -16,6 +17,7 @@ logger = logging.getLogger(__name__)
 TIMEOUT_S = 60
 """Seconds that a PDF may take."""
 MAX_CACHED = 256
+_CODE_POINTS = re.compile(r"^U\+[0-9A-F]{4,6}( U\+[0-9A-F]{4,6})*$", re.MULTILINE)
 
 _cache: dict[bytes, bytes] = {}
 _lock = threading.Lock()
@@ -49,4 +51,6 @@ def _run(asked: bytes) -> bytes:
         last = done.stderr.decode(errors="replace").strip().rpartition("\n")[2]
         logger.error("No PDF was made", extra={"error": last.partition(":")[0][:60]})
         raise PdfError("The process failed.")
+    if lacking := _CODE_POINTS.search(done.stderr.decode(errors="replace")):
+        logger.warning("A PDF lacks characters", extra={"error": lacking[0][:60]})
     return done.stdout

@@ -30,7 +30,7 @@ def count(sentences: tuple[str, ...]) -> int:
 
 
 def _sentences(text: MethodText, *, whole: bool) -> Iterator[str]:
-    facts = {"count": len(text.steps), "minutes": labels.number(text.method.minutes), "people": text.people}
+    facts = {"count": len(text.steps), "minutes": labels.whole(text.method), "people": text.people}
     yield f"{text.name}."
     yield _("%(count)s steps, %(minutes)s minutes, %(people)s.") % facts
     yield from (_step(step, whole=whole) for step in text.steps)

@@ -31,7 +31,7 @@ def choose(request: HttpRequest) -> HttpResponse:
     found = choice.choose(answers, language)
     rows = [
         (
-            text, labels.minutes(text.method.minutes), comparison.advice(text.method), comparison.place(text.method),
+            text, labels.whole_minutes(text.method), comparison.advice(text.method), comparison.place(text.method),
             labels.trust(text.method), comparison.starts_from(text.method), text.id in found.fitting,
         )
         for text in choice.everything(language)

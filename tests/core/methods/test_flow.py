@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from kring.methods import library
-from kring.methods.flow import Stage, first_advice, stages
+from kring.methods.flow import Stage, first_advice, module_stages, stages
 from kring.methods.model import SILENCED, Choose, Give, Method, Phase, Prompt, Reply
 
 METHODS = [library.load(name) for name in library.names()]
@@ -34,7 +34,15 @@ def only(one: Phase) -> Stage:
         (phase(Give("everyone", "insight")), "everyone"),
         (phase(Give("owner", "response"), Give("everyone", "action", turns="alone", by="written")), "owner"),
         (phase(Give("everyone", "note", turns="alone")), "nobody"),
-        (phase(Give("everyone", "case", turns="alone"), choose=Choose()), "everyone"),
+        (phase(Give("everyone", "case", turns="alone"), choose=Choose()), "nobody"),
+        (phase(Give("everyone", "case", turns="alone"), choose=Choose(by="everyone")), "nobody"),
+        (phase(Give("everyone", "case", turns="alone"), choose=Choose(by="facilitator")), "everyone"),
+        (phase(choose=Choose()), "everyone"),
+        (phase(Give("owner", "reformulation"), Give("facilitator", "question")), "owner"),
+        (phase(Give("facilitator", "remark")), "others"),
+        (phase(Give("owner", "response"), Give("everyone", "action", by="written")), "owner"),
+        (phase(Give("everyone", "action", by="written")), "nobody"),
+        (phase(Give("everyone", "remark"), silence=True), "nobody"),
         (phase(), "everyone"),
         (phase(silence=True), "nobody"),
         (phase(Give("everyone", "remark"), position={"owner": "aside"}), "others"),
@@ -43,6 +51,21 @@ def only(one: Phase) -> Stage:
 )
 def test_a_step_tells_who_is_heard(one: Phase, voices: str) -> None:
     assert only(one).voices == voices
+
+
+def test_where_a_module_runs_those_speak_who_speak_in_it() -> None:
+    method = library.load("tietze-6")
+    consultation = stages(method)[4]
+    assert (consultation.phase.runs, consultation.voices, consultation.in_turn) == ("module", "others", True)
+    for name in method.modules:
+        for stage in module_stages(method, name):
+            assert (stage.number, stage.voices, stage.owner) == (5, "others", "in")
+
+
+def test_before_the_round_all_are_participants() -> None:
+    plain = phase(Give("participant", "case", turns="circle"))
+    method = msgspec.structs.replace(METHODS[0], opening=(plain,), round=(phase(),), closing=())
+    assert (stages(method)[0].voices, stages(method)[0].in_turn) == ("everyone", True)
 
 
 @pytest.mark.parametrize("method", METHODS, ids=lambda method: method.id)

@@ -49,8 +49,8 @@ def differences(name: str) -> str:
         status: [one.ref for one in library.load(name).source if one.status == status]
         for status in ("ours", "unverified")
     }
-    ours = [f"\n*Ours:* {'; '.join(refs['ours'])}.\n"] if refs["ours"] else []
-    memory = [f"\n*From memory:* {'; '.join(bare(ref) for ref in refs['unverified'])}.\n"] if refs["unverified"] else []
+    ours = [f"\n*Ours:* {'. '.join(refs['ours'])}.\n"] if refs["ours"] else []
+    memory = [f"\n*From memory:* {'. '.join(bare(ref) for ref in refs['unverified'])}.\n"] if refs["unverified"] else []
     return "".join((*ours, *memory))
 
 

@@ -6,16 +6,20 @@ import io
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
 from django.test import Client
+from msgspec.structs import replace
 from pypdf import PdfReader
 
 from kring.methods import library
+from kring.methods.model import Method, Prompt
 from kring_command.__main__ import main
 from kring_web.methods import pdf, pdf_process
-from kring_web.methods.method_text import describe, languages
+from kring_web.methods.method_text import Card, CardStep, describe, languages
 from kring_web.methods.pdf import Job, Kind, PdfError
 
 READINGS = [(name, language) for name in library.names() for language in languages(library.load(name))]
@@ -42,10 +46,11 @@ def test_a_sheet_has_two_sides_at_most_and_every_prompt(method: str, language: s
     assert len(sides) <= pdf.MAX_PAGES
     whole = "".join(sides)
     told = describe(found, language)
-    for step in told.steps:
-        for text in (step.name, step.minutes, *(task.do for task in step.does)):
+    for step in (*told.steps, *(step for module in told.modules for step in module.steps)):
+        for text in (step.name, step.minutes, step.voices, *(task.do for task in step.does)):
             assert flat(text) in whole, text
     assert all(flat(rule) in whole for rule in told.rules)
+    assert all(flat(f"{module.name}{module.summary}") in whole for module in told.modules)
 
 
 @pytest.mark.slow
@@ -57,8 +62,120 @@ def test_each_role_has_one_card(method: str, language: str) -> None:
     assert len(cards) == len(told.cards) == 3 + sum(card.id in found.roles for card in told.cards)
     for card, text in zip(told.cards, cards, strict=True):
         assert flat(card.role) in text
-        for _step, doings in card.steps:
-            assert all(flat(task.do) in text for task in doings)
+        for one in every_step(card):
+            assert all(flat(f"{task.do}{task.why}") in text for task in one.tasks)
+            assert all(flat(hint) in text for hint in one.hints)
+        assert card.id != "facilitator" or all(flat(one) in text for one in told.slow_down)
+
+
+def every_step(card: Card) -> Iterator[CardStep]:
+    for one in card.steps:
+        yield one
+        for _name, steps in one.modules:
+            yield from steps
+
+
+def texts(what: str) -> dict[str, str]:
+    return dict.fromkeys(("nl", "en", "de"), what)
+
+
+def of_everything() -> Method:
+    """A method that says what the library's don't: a role beside everyone, a warning, long words, letters of everywhere."""
+    method = library.load("troika")
+    share = method.round[0]
+    long = "Einzelfallbesprechungsvorbereitungsgruppenmoderationsverantwortlichkeitsübernahme" * 2
+    prompts = {"owner": Prompt(texts("Tell it.")), "everyone": Prompt(texts("Listen, Łukasz 😀 and 日本."))}
+    changed = replace(share, name=texts(long), prompts=prompts)
+    return replace(method, caution=texts("Only for those who agreed."), round=(changed, *method.round[1:]))
+
+
+@pytest.fixture(scope="module")
+def lacking() -> tuple[list[str], str]:
+    """The sheet of that method, and what was said of its characters."""
+    said: list[str] = []
+    made = pdf.make_pdf(Job(of_everything(), "en", "sheet"), said.append)
+    return pages(made), "".join(said)
+
+
+def test_whoever_has_no_prompt_of_their_own_is_all_others(lacking: tuple[list[str], str]) -> None:
+    assert "Caseowner:Tellit." in "".join(lacking[0])
+    assert "Allothers:Listen," in "".join(lacking[0])
+    (first,) = describe(library.load("waarderend-lang"), "en").steps[5].does[1:]
+    assert first.role == "All others"
+    assert [task.role for task in describe(only_everyone(), "en").steps[1].does] == ["Everyone"]
+
+
+def only_everyone() -> Method:
+    method = library.load("troika")
+    changed = replace(method.round[0], prompts={"everyone": Prompt(texts("Listen."))})
+    return replace(method, round=(changed, *method.round[1:]))
+
+
+def test_a_warning_has_its_own_heading(lacking: tuple[list[str], str]) -> None:
+    assert "TakecareOnlyforthosewhoagreed." in "".join(lacking[0])
+
+
+def test_the_ring_has_its_legend_and_the_names_of_its_steps(lacking: tuple[list[str], str]) -> None:
+    for legend in ("The case owner speaks", "Advice is allowed", "Each alone, in silence"):
+        assert flat(legend) in lacking[0][0]
+    for name in ("1. Reflect", "3. Clarify"):
+        assert flat(name) in lacking[0][0]
+
+
+def test_the_largest_group_needs_more_minutes_where_everyone_brings_a_case(lacking: tuple[list[str], str]) -> None:
+    assert "28–37min" in lacking[0][0]
+    assert describe(library.load("linxx-9"), "nl").minutes == "90 min"
+
+
+def test_what_no_font_has_is_told_on_the_paper_and_to_whoever_prints(
+    lacking: tuple[list[str], str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """This machine may have a font for some of them: those are printed."""
+    sides, said = lacking
+    assert set(said) <= set("😀日本")
+    assert flat("Listen, Łukasz") in "".join(sides)
+    for one in said:
+        assert f"U+{ord(one):04X}" in "".join(sides)
+    file = tmp_path / "troika.yaml"
+    private = "\ue000"
+    file.write_text(library.source("troika").decode().replace("Listen", f"Listen {private}", 1), "utf-8")
+    assert main(["methods", "print", str(file), "--lang", "en", "-o", str(tmp_path / "x.pdf")]) == 0
+    assert "No font of this machine has \ue000" in capsys.readouterr().err
+
+
+def test_long_words_break(lacking: tuple[list[str], str]) -> None:
+    assert flat("Einzelfallbesprechungsvorbereitungsgruppenmoderationsverantwortlichkeitsübernahme" * 2) in "".join(
+        lacking[0]
+    )
+
+
+def test_letters_of_europe_are_in_the_same_type() -> None:
+    method = replace(library.load("troika"), name=texts("Łąka, šťastný, İyi, ő"))
+    reader = PdfReader(io.BytesIO(pdf.make_pdf(Job(method, "en", "sheet"))))
+    fonts = {
+        str(font.get_object()["/BaseFont"]) for page in reader.pages for font in page["/Resources"]["/Font"].values()
+    }
+    assert fonts
+    assert all("Atkinson" in font for font in fonts), fonts
+
+
+@pytest.mark.parametrize(
+    ("method", "number", "language", "said"),
+    [
+        ("troika", 1, "en", "Each alone, in silence. Everyone’s case is taken up"),
+        ("tietze-6", 5, "en", "The others speak in turn"),
+        ("tietze-6", 3, "en", "Speaking: Case owner, Facilitator"),
+        ("tietze-6", 4, "nl", "De gespreksleider beslist met de groep"),
+        ("leading-org-7", 1, "de", "Alle sprechen reihum. Alle stimmen ab"),
+        ("leading-org-7", 3, "nl", "De anderen spreken om de beurt, de inbrenger antwoordt steeds"),
+        ("codev-6", 4, "fr", "Le client parle"),
+        ("linxx-9", 6, "en", "The others speak"),
+        ("balint-group", 6, "en", "Speaking: Facilitator"),
+        ("waarderend-lang", 2, "en", "Everyone may speak"),
+    ],
+)
+def test_who_speaks_is_told_from_the_rule(method: str, number: int, language: str, said: str) -> None:
+    assert describe(library.load(method), language).steps[number - 1].voices == said
 
 
 @pytest.mark.parametrize("kind", ["sheet", "cards"])
@@ -94,6 +211,13 @@ def test_a_pdf_that_fails_says_so_in_the_log(caplog: pytest.LogCaptureFixture) -
     with pytest.raises(PdfError):
         pdf_process._run(b"{}")
     assert "No PDF was made" in caplog.text
+
+
+def test_characters_that_no_font_has_are_logged(caplog: pytest.LogCaptureFixture) -> None:
+    method = replace(library.load("troika"), name=texts("Troika \ue000"))
+    assert pages(pdf_process._run(msgspec.json.encode(Job(method, "en", "cards"))))
+    (line,) = [one for one in caplog.records if one.message == "A PDF lacks characters"]
+    assert line.__dict__["error"] == "U+E000"
 
 
 def test_without_pango_it_is_said_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
