@@ -129,6 +129,7 @@ def chosen(by: str) -> str:
         "vote": _("Everyone votes"),
         "urgency": _("Everyone says how urgent it is"),
         "facilitator": _("The facilitator decides with the group"),
+        "owner": _("The case owner decides"),
         "rotation": _("Whoever has waited longest comes first"),
         "lot": _("The lot decides"),
         "everyone": _("Everyone’s case is taken up"),
