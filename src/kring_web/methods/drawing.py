@@ -66,9 +66,7 @@ def ring(text: MethodText, *, styled: bool = False, named: bool = False) -> Safe
         parts += _owners_way([arc for arc in arcs if arc.step.stage.owner is not None])
         parts += _centre(text)
         if named:
-            parts += (
-                name for right in (True, False) for name in _names([a for a in arcs if (a.middle < 1 / 2) is right])
-            )
+            parts += _names(arcs)
     return SafeString("".join((*parts, "</svg>")))
 
 

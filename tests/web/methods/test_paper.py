@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -152,9 +153,8 @@ def test_long_words_break(lacking: tuple[list[str], str]) -> None:
 def test_letters_of_europe_are_in_the_same_type() -> None:
     method = replace(library.load("troika"), name=texts("Łąka, šťastný, İyi, ő"))
     reader = PdfReader(io.BytesIO(pdf.make_pdf(Job(method, "en", "sheet"))))
-    fonts = {
-        str(font.get_object()["/BaseFont"]) for page in reader.pages for font in page["/Resources"]["/Font"].values()
-    }
+    resources: list[Any] = [page["/Resources"] for page in reader.pages]
+    fonts = {str(font.get_object()["/BaseFont"]) for one in resources for font in one["/Font"].values()}
     assert fonts
     assert all("Atkinson" in font for font in fonts), fonts
 
