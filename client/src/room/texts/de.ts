@@ -99,7 +99,7 @@ export const de: UiTexts = {
 
   lobby: {
     title: (missing) =>
-      missing > 0 ? (missing === 1 ? "Eine Person fehlt noch" : `Es fehlen noch ${missing}`) : "Alle sind da",
+      missing > 0 ? (missing === 1 ? "Eine Person fehlt noch" : `Es fehlen noch ${missing}`) : "Ihr könnt anfangen",
     lead: (missing) =>
       missing > 0
         ? "Teile den Link. Wer ihn hat, kann Platz nehmen."

@@ -78,7 +78,7 @@ export const en: UiTexts = {
 
   lobby: {
     title: (missing) =>
-      missing > 0 ? `${missing === 1 ? "One more person" : `${missing} more people`} needed` : "Everyone is here",
+      missing > 0 ? `${missing === 1 ? "One more person" : `${missing} more people`} needed` : "You can begin",
     lead: (missing) =>
       missing > 0
         ? "Share the link. Anyone with the link can take a seat."

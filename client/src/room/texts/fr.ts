@@ -106,7 +106,7 @@ export const fr: UiTexts = {
         ? missing === 1
           ? "Il manque encore une personne"
           : `Il manque encore ${missing} personnes`
-        : "Le groupe est au complet",
+        : "Vous pouvez commencer",
     lead: (missing) =>
       missing > 0
         ? "Partage le lien. Qui l’ouvre peut prendre place."
