@@ -246,6 +246,7 @@ async def test_whoever_does_not_read_the_answer_is_let_go_of(server: Running) ->
         caller._reader._limit = 1  # type: ignore[attr-defined]  # so that it reads no more than it is asked to
         await caller.say(request("/large", method="GET"))
         await asyncio.sleep(1.5)
+        caller._reader._limit = 2 * LARGE  # type: ignore[attr-defined]  # and now what is there, at once
         assert len(await caller.rest()) < LARGE
 
 
@@ -256,6 +257,15 @@ async def test_half_a_request_behind_an_answer_that_was_read_slowly_is_not_waite
         await asyncio.sleep(0.2)
         caller._reader._limit = 2 * LARGE  # type: ignore[attr-defined]  # and from now on reads all
         await caller.rest()  # and so it ends
+
+
+async def test_room_is_not_entered_behind_an_answer_that_is_under_way(server: Running) -> None:
+    key = ("Upgrade: websocket", "Connection: Upgrade", "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==")
+    room = request("/room/aaaaaaaa", *key, "Sec-WebSocket-Version: 13", "Sec-WebSocket-Protocol: kring.1", method="GET")
+    async with Caller(server) as caller:
+        assert b"101 Switching" in await (await caller.say(room)).read(4096)
+    async with Caller(server) as caller:
+        assert b"101 Switching" not in await (await caller.say(request("/large", method="GET") + room)).rest()
 
 
 async def test_what_is_no_http_is_told_so(server: Running) -> None:

@@ -148,10 +148,14 @@ class BoundedHttp(HttpToolsProtocol):
     # -- uvicorn
 
     def handle_websocket_upgrade(self) -> None:
-        """The room takes over."""
+        """The room takes over, unless an answer is still under way on this connection: the two would be mixed."""
+        cycle: RequestResponseCycle | None = self.cycle
+        if cycle is not None and not cycle.response_complete:
+            self._refuse("bad-request")
         if not self._ended:
             self._ended = True
             self._within(None)
+            self._read_within(None)
             super().handle_websocket_upgrade()
 
     def send_400_response(self, msg: str) -> None:  # noqa: ARG002 - uvicorn's own signature
