@@ -29,6 +29,7 @@ export function phaseOf(key: string, id = "questions"): PhaseView {
     silence: false,
     extended: 0,
     casting: [],
+    overtime: null,
     part: 0,
     parts: 1,
   };

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import msgspec
-from msgspec.structs import fields
+from msgspec.structs import fields, replace
 
 from kring.methods.model import Method, Phase, Text
 from kring.methods.reference import flow
@@ -45,7 +45,7 @@ def _phase(method: Method, phase: Phase, language: str) -> Iterator[str]:
     if "written" in method.ways:
         yield f"      hours: {phase.hours}"
     for give in phase.gives:
-        yield f"      gives: {flow(_full(give))}"
+        yield f"      gives: {flow(_full(replace(give, by='written') if phase.silence else give))}"
     told = msgspec.to_builtins(phase) | {"ends": list(phase.ends)}
     for field in fields(phase):
         if field.encode_name in told.keys() - _ELSEWHERE:

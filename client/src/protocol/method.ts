@@ -133,6 +133,7 @@ export interface Phase {
   readonly wait: boolean;
   readonly skip: boolean;
   readonly extend: { readonly times: number; readonly minutes: number } | null;
+  readonly overtime: { readonly minutes: number; readonly hours: number } | null;
   readonly choose: Choose | null;
   readonly fills: readonly string[];
   readonly runs: "module" | null;
@@ -235,6 +236,7 @@ const PHASE = {
   wait: true,
   skip: false,
   extend: null,
+  overtime: null,
   choose: null,
   fills: [],
   runs: null,
@@ -288,6 +290,7 @@ function readPhase(part: Json): Phase {
     prompts: mapped(part.prompts, (prompt) => ({ why: null, ...prompt })),
     withheld: withheld(part.withheld),
     extend: filled(part.extend, { times: 1, minutes: 5 }),
+    overtime: filled(part.overtime, { minutes: 5, hours: 24 }),
     choose: filled(part.choose, { what: "case", by: "vote", votes: 1, many: 1 }),
   };
   return read as unknown as Phase;

@@ -228,7 +228,8 @@ export interface Pause {
  * The phase under way. Times in milliseconds since the epoch; `remaining` only while paused.
  *
  * `deadline` runs on the server's clock: compare with `now` of `welcome` and `pong`. `casting`: roles that must be
- * filled before the phase asks anything. `part`: which of its `parts` is under way, from 0.
+ * filled before the phase asks anything. `part`: which of its `parts` is under way, from 0. `overtime`:
+ * until when what is owed is waited for, once time is up.
  */
 export interface PhaseView {
   readonly key: string;
@@ -249,6 +250,7 @@ export interface PhaseView {
   readonly casting: readonly string[];
   readonly part: number;
   readonly parts: number;
+  readonly overtime: number | null;
 }
 
 /** Asks for a `pong`: keeps the line open and sets the clock. */

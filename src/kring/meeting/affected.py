@@ -8,7 +8,8 @@ Rule: a field that a permission reads is in none of the sets here, or read only 
 
 from __future__ import annotations
 
-from kring.meeting.permissions import nothing_owed, voting_open
+from kring.meeting.ending import nothing_owed
+from kring.meeting.permissions import voting_open
 from kring.meeting.state import Desk, State
 
 _UNREAD = frozenset(

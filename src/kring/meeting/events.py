@@ -309,9 +309,13 @@ class SeatReady(Event, frozen=True, tag=_tag):
 
 
 class PhaseSignalled(Event, frozen=True, tag=_tag):
-    """Time is up. ``grace``: until when the speaker may finish, in a phase that then advances."""
+    """Time is up. ``grace``: until when the speaker may finish, in a phase that then advances.
+
+    ``overtime``: until when what is owed is waited for.
+    """
 
     grace: int | None = None
+    overtime: int | None = None
 
 
 class PhaseExtended(Event, frozen=True, tag=_tag):
@@ -335,9 +339,10 @@ class Paused(Event, frozen=True, tag=_tag):
 
 
 class Resumed(Event, frozen=True, tag=_tag):
-    """The clock goes on."""
+    """The clock goes on: to the deadline, or to the end of the overtime."""
 
     deadline: int | None = None
+    overtime: int | None = None
 
 
 class CloseAsked(Event, frozen=True, tag=_tag):
@@ -369,6 +374,7 @@ class SpeedChanged(Event, frozen=True, tag=_tag):
 
     factor: int
     deadline: int | None = None
+    overtime: int | None = None
 
 
 class MeetingClosed(Event, frozen=True, tag=_tag):

@@ -301,14 +301,15 @@ def _phase(state: State, **changes: Any) -> Changes:  # noqa: ANN401  fields of 
 
 
 def _signalled(state: State, event: e.PhaseSignalled) -> Changes:
-    signalled = _phase(state, signalled=True, grace=event.grace)
+    signalled = _phase(state, signalled=True, grace=event.grace, overtime=event.overtime)
     return signalled if event.grace is None else {**signalled, "queue": turns.last_word(state.queue)}
 
 
 def _extended(state: State, event: e.PhaseExtended) -> Changes:
     count = (state.phase.extended if state.phase else 0) + 1
     info = replace(state.info, extended=state.info.extended + event.minutes)
-    return {"info": info, **_phase(state, deadline=event.deadline, signalled=False, grace=None, extended=count)}
+    clock = _phase(state, deadline=event.deadline, signalled=False, grace=None, overtime=None, extended=count)
+    return {"info": info, **clock}
 
 
 def _phase_ended(state: State, _event: e.PhaseEnded) -> Changes:
@@ -323,11 +324,12 @@ def _paused(state: State, event: e.Paused) -> Changes:
 
 def _resumed(state: State, event: e.Resumed) -> Changes:
     info = replace(state.info, status="running")
-    return {"info": info, **_phase(state, remaining=None, deadline=event.deadline)}
+    return {"info": info, **_phase(state, remaining=None, deadline=event.deadline, overtime=event.overtime)}
 
 
 def _speed(state: State, event: e.SpeedChanged) -> Changes:
-    return {"info": replace(state.info, factor=event.factor), **_phase(state, deadline=event.deadline)}
+    clock = _phase(state, deadline=event.deadline, overtime=event.overtime)
+    return {"info": replace(state.info, factor=event.factor), **clock}
 
 
 def _closed(state: State, _event: e.MeetingClosed) -> Changes:

@@ -173,10 +173,13 @@ def _in_turns(state: State, give: Give) -> bool:
     return give.turns == "circle" and not state.info.written
 
 
-def _by(state: State, give: Give, seat: Seat) -> str:
+def _by(state: State, phase: Phase, by: str, seat: Seat) -> str:
+    """How this is given: in a phase of silence in writing, by whoever acts for the seat where it has no device."""
+    if phase.silence:
+        return "written"
     if not seat.device:
         return "either"  # whoever has no device says it aloud
-    return "written" if state.info.written else give.by
+    return "written" if state.info.written else by
 
 
 def slots_of(state: State, method: Method, phase: Phase, part: int, members: list[Seat]) -> Iterator[Slot]:
@@ -199,10 +202,10 @@ def _all_slots(state: State, method: Method, phase: Phase, part: int, members: l
             most = give.most * (2 if give.follow_up else 1)
             yield Slot(
                 seat.id, give.what, give.least, max(most, give.least), _in_turns(state, give),
-                _by(state, give, seat), give.form, give.fields, own,
+                _by(state, phase, give.by, seat), give.form, give.fields, own,
             )  # fmt: skip
         if give.reply and give.turns == "circle":
-            yield from _reply_slots(state, method, give, members)
+            yield from _reply_slots(state, method, phase, give, members)
     if phase.choose and phase.choose.by in {"vote", "urgency"} and part + 1 == len(parts(phase)):
         yield from (
             Slot(seat.id, "vote", 1, 1, turn=False) for seat in members if matches(state, method, "everyone", seat)
@@ -214,11 +217,11 @@ def _hides_by_part(phase: Phase) -> bool:
     return phase.hidden == "done" and len(parts(phase)) > 1
 
 
-def _reply_slots(state: State, method: Method, give: Give, members: list[Seat]) -> Iterator[Slot]:
+def _reply_slots(state: State, method: Method, phase: Phase, give: Give, members: list[Seat]) -> Iterator[Slot]:
     reply = give.reply
     for seat in members:
         if reply and matches(state, method, reply.who, seat):
-            by = "either" if not state.info.written or not seat.device else "written"
+            by = _by(state, phase, "either", seat)
             yield Slot(seat.id, reply.what, 0, REPLIES, turn=not state.info.written, by=by)
 
 

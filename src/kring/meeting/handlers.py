@@ -17,9 +17,9 @@ from kring.meeting import events as e
 from kring.meeting import timekeeping
 from kring.meeting.choosing import check_vote, chosen_by_somebody
 from kring.meeting.flow import phase_of
-from kring.meeting.permissions import leads, members
+from kring.meeting.permissions import leads
 from kring.meeting.refusals import Refusal, refuse
-from kring.meeting.roles import may_be_given, role_taken
+from kring.meeting.roles import may_be_given, members, role_taken
 from kring.meeting.seating import (
     add_seat,
     close_table,

@@ -10,15 +10,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import lru_cache
-from operator import attrgetter
 from typing import NamedTuple
 
 from kring.meeting.choosing import options
+from kring.meeting.ending import may_end
 from kring.meeting.flow import phase_of
-from kring.meeting.roles import may_take, takes_part, unfilled
+from kring.meeting.roles import facilitated, may_take, silenced, takes_part, waited_for
 from kring.meeting.state import TABLE, Desk, Seat, State
 from kring.methods.length import extension
-from kring.methods.model import PREVIOUS, SILENCED, Method, Phase
+from kring.methods.model import PREVIOUS, Method, Phase
 
 
 class Action(NamedTuple):
@@ -28,7 +28,6 @@ class Action(NamedTuple):
     detail: str = ""
 
 
-_owed = attrgetter("owed")
 _NO_CAP = 1_000_000
 """More minutes than can be asked for."""
 FOR_OTHERS = frozenset(
@@ -120,17 +119,6 @@ def targets(state: State, who: str) -> tuple[str, ...]:
             if seat.id != who and (not seat.device or (who != TABLE and not takes_part(state, seat)))
         ]
     )
-
-
-def silenced(state: State, seat: str) -> bool:
-    """Whether the method keeps this seat silent in this phase."""
-    return state.position(seat) in SILENCED
-
-
-def facilitated(state: State) -> bool:
-    """Whether someone facilitates and takes part; otherwise the method itself does."""
-    seat = state.seat(state.roles.facilitator)
-    return seat is not None and takes_part(state, seat)
 
 
 def _facilitation_free(state: State) -> bool:
@@ -305,12 +293,6 @@ def voting_open(state: State) -> bool:
     )
 
 
-def waited_for(state: State, seat: str) -> bool:
-    """Whether what a seat owes is waited for: of whoever takes part now, and of the case owner in any case."""
-    one = state.seat(seat)
-    return one is not None and (takes_part(state, one) or seat == state.owner)
-
-
 def _clock(state: State, method: Method, who: str) -> Iterator[Action]:
     """Ending, skipping, extending: the facilitator's."""
     phase_now = state.phase
@@ -336,33 +318,3 @@ def leads(state: State, who: str) -> bool:
     """Whether ``who`` facilitates; the table does so for a facilitator without a device."""
     facilitator = state.seat(state.roles.facilitator)
     return facilitator is not None and (facilitator.id == who or (who == TABLE and not facilitator.device))
-
-
-def may_end(state: State, method: Method, phase: Phase) -> bool:
-    """Whether a phase may be ended by hand: time is up, or nothing is owed and the choice and roles are made."""
-    if state.phase and state.phase.casting:
-        return False
-    if state.phase and state.phase.signalled:
-        return True
-    if phase.choose and not (state.choice and state.choice.made):
-        return False
-    if phase.ends == ("time",) or (state.phase and state.phase.unanimous and not _all_ready(state)):
-        return False
-    return nothing_owed(state) and not unfilled(state, method, phase)
-
-
-def _all_ready(state: State) -> bool:
-    """Whether everyone who is here, and may say so, agrees; the facilitator does so by ending the phase."""
-    return all(seat.id in state.ready for seat in members(state) if seat.id != state.roles.facilitator)
-
-
-def nothing_owed(state: State) -> bool:
-    """Whether everyone who is waited for has given, or passed, what they owe."""
-    if any(map(_owed, state.queue)):
-        return False
-    return not any(waited_for(state, one.slot.seat) for one in filter(_owed, state.desk))
-
-
-def members(state: State) -> list[Seat]:
-    """Those whose readiness counts: taking part, not a guest, not silenced."""
-    return [seat for seat in state.seats if not seat.guest and takes_part(state, seat) and not silenced(state, seat.id)]

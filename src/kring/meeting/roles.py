@@ -11,13 +11,35 @@ from collections.abc import Iterator
 
 from kring.meeting import events as e
 from kring.meeting.state import Seat, State
-from kring.methods.model import PREVIOUS, Method, Phase
+from kring.methods.model import PREVIOUS, SILENCED, Method, Phase
 from kring.methods.walk import roles_needed
 
 
 def takes_part(state: State, seat: Seat) -> bool:
     """Whether a seat takes part now: whoever is here, or has no device. In writing all do, whenever they come."""
     return seat.here or not seat.device or state.info.written
+
+
+def silenced(state: State, seat: str) -> bool:
+    """Whether the method keeps this seat silent in this phase."""
+    return state.position(seat) in SILENCED
+
+
+def facilitated(state: State) -> bool:
+    """Whether someone facilitates and takes part; otherwise the method itself does."""
+    seat = state.seat(state.roles.facilitator)
+    return seat is not None and takes_part(state, seat)
+
+
+def waited_for(state: State, seat: str) -> bool:
+    """Whether what a seat owes is waited for: of whoever takes part now, and of the case owner in any case."""
+    one = state.seat(seat)
+    return one is not None and (takes_part(state, one) or seat == state.owner)
+
+
+def members(state: State) -> list[Seat]:
+    """Those whose readiness counts: taking part, not a guest, not silenced."""
+    return [seat for seat in state.seats if not seat.guest and takes_part(state, seat) and not silenced(state, seat.id)]
 
 
 def matches(state: State, method: Method, selector: str, seat: Seat) -> bool:

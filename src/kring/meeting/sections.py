@@ -16,8 +16,8 @@ from kring.meeting import views as v
 from kring.meeting.choosing import options
 from kring.meeting.flow import phase_of
 from kring.meeting.items import Item
-from kring.meeting.permissions import voting_open, waited_for
-from kring.meeting.roles import holders, takes_part
+from kring.meeting.permissions import voting_open
+from kring.meeting.roles import holders, takes_part, waited_for
 from kring.meeting.state import Desk, State
 from kring.methods.model import PREVIOUS, Method
 from kring.methods.walk import roles_needed
@@ -96,7 +96,7 @@ def _phase(state: State, _method: Method) -> v.PhaseView | None:
         key=now.key, id=now.id, kind=now.kind, section=now.section, index=now.index, minutes=now.minutes,
         started=now.started, deadline=now.deadline, remaining=now.remaining, signalled=now.signalled, grace=now.grace,
         module=now.module, module_index=now.module_index, silence=now.silence, extended=now.extended, casting=now.casting,
-        part=now.part, parts=now.parts,
+        part=now.part, parts=now.parts, overtime=now.overtime,
     )  # fmt: skip
 
 

@@ -17,14 +17,17 @@ from typing import Literal
 from kring.meeting import events as e
 from kring.meeting.asked import Veil
 from kring.meeting.choosing import options, resolve
+from kring.meeting.ending import may_end, nothing_owed, time_is_up
 from kring.meeting.evolve import evolve
-from kring.meeting.flow import after_casting, following, next_part, owed_later, phase_of, start_phase
-from kring.meeting.permissions import facilitated, may_add, may_end, members, nothing_owed, voting_open, waited_for
-from kring.meeting.roles import is_cast, unfilled
+from kring.meeting.flow import MINUTE, after_casting, following, next_part, owed_later, phase_of, start_phase
+from kring.meeting.permissions import may_add, voting_open
+from kring.meeting.roles import facilitated, is_cast, members, unfilled, waited_for
 from kring.meeting.state import Seat, State
 from kring.methods.model import BY_SOMEBODY, Method, Phase
 
 Events = tuple[e.AnyEvent, ...]
+GRACE = MINUTE
+"""How long a speaker may finish after time is up."""
 _guest = attrgetter("guest")
 Because = Literal["done", "time", "agreed", "skipped", "owner-left", "closed"]
 
@@ -139,6 +142,8 @@ def _next_part(state: State, method: Method, now: int) -> Events:
         or state.queue
     ):
         return ()
+    if phase_now.overtime is not None:  # nothing is waited for but what is owed
+        return tuple(go_on(state, method, "done", now))
     asked = any(waited_for(state, one.slot.seat) for one in state.desk)
     if _adding(state) or (asked and not _anything_done(state)) or (phase_now.signalled and not facilitated(state)):
         return ()
@@ -169,10 +174,8 @@ def go_on(state: State, method: Method, because: Because, now: int) -> Iterator[
 def _end(state: State, method: Method, phase: Phase, now: int) -> Events:
     if _done(state, method, phase):
         return tuple(finish(state, method, "done", now))
-    now_phase = state.phase
-    time_is_up = now_phase and now_phase.signalled and (now_phase.grace is not None or not facilitated(state))
-    if time_is_up and state.floor is None:  # the method itself does not wait for a facilitator who is gone
-        return tuple(finish(state, method, "time", now))
+    if time_is_up(state, method, phase):
+        return out_of_time(state, method, phase, now)
     if state.ready and not facilitated(state) and may_end(state, method, phase):
         here = members(state)
         if len([seat for seat in here if seat.id in state.ready]) * 2 > len(here):
@@ -190,6 +193,20 @@ def _done(state: State, method: Method, phase: Phase) -> bool:
         return False
     nobody_asked = bool(phase.gives) and not state.desk
     return _anything_done(state) or bool(phase.fills) or nobody_asked or state.phase.part > 0
+
+
+def out_of_time(state: State, method: Method, phase: Phase, now: int) -> Events:
+    """The time of a phase is over: it ends, or whoever has the floor may finish first."""
+    grace = state.phase.grace if state.phase else None
+    if grace is not None or not phase.wait or state.floor is None or state.info.written:
+        return tuple(finish(state, method, "time", now))
+    rest = [turn for turn in state.queue[1:] if turn.owed and turn.depth == 0]
+    head = state.queue[0] if state.queue else None
+    passed = {
+        (turn.seat, turn.what) for turn in rest if head is None or (turn.seat, turn.what) != (head.seat, head.what)
+    }
+    passes = [e.TurnPassed(at=now, seat=seat, what=what, because="time") for seat, what in sorted(passed)]
+    return (*passes, e.PhaseSignalled(at=now, grace=now + GRACE // state.info.factor))
 
 
 def finish(state: State, method: Method, because: Because, now: int) -> Iterator[e.AnyEvent]:

@@ -117,6 +117,8 @@ class PhaseNow(Record, frozen=True):
     part: int = 0
     parts: int = 1
     """Which of its parts is under way, from 0, and how many it has."""
+    overtime: int | None = None
+    """Until when what is owed is waited for, once time is up."""
 
     @property
     def in_last_part(self) -> bool:

@@ -10,19 +10,18 @@ from __future__ import annotations
 
 from kring.meeting import commands as c
 from kring.meeting import events as e
+from kring.meeting.ending import deadline_of, goes_on_in_time, outstanding, overtime_of
 from kring.meeting.evolve import evolve
 from kring.meeting.flow import HOUR, MINUTE, after_casting, phase_of
-from kring.meeting.permissions import extension_left, facilitated
+from kring.meeting.permissions import extension_left
 from kring.meeting.refusals import Refusal, refuse
 from kring.meeting.roles import assigned
-from kring.meeting.settle import finish
+from kring.meeting.settle import finish, out_of_time
 from kring.meeting.state import PhaseNow, State
 from kring.methods.length import hours
 from kring.methods.model import Method
 
 Outcome = tuple[e.AnyEvent, ...] | Refusal
-GRACE = MINUTE
-"""How long a speaker may finish after time is up."""
 MAX_SPEED = 60
 A_DAY = 24 * 60
 """By how many minutes a phase is extended at most in writing, where a method's own minutes are none."""
@@ -33,7 +32,7 @@ def due(state: State) -> int | None:
     phase = state.phase
     if phase is None or state.info.status != "running":
         return None
-    return phase.grace if phase.signalled else phase.deadline
+    return (phase.overtime or phase.grace) if phase.signalled else phase.deadline
 
 
 def tick(state: State, _command: c.Tick, method: Method, _seat: str, now: int) -> Outcome:
@@ -45,19 +44,13 @@ def tick(state: State, _command: c.Tick, method: Method, _seat: str, now: int) -
         return _cast(state, method, state.phase, now)
     phase = phase_of(method, state.phase)
     if state.phase.signalled:
-        return tuple(finish(state, method, "time", now))
-    strict = method.strict or "time" in phase.ends or state.info.written or not facilitated(state)
-    if not strict:
+        over = state.phase.grace is not None or state.phase.overtime is None
+        return tuple(finish(state, method, "time", now)) if over else out_of_time(state, method, phase, now)
+    if phase.overtime and outstanding(state, method, phase):
+        return (e.PhaseSignalled(at=now, overtime=when + overtime_of(state, phase.overtime)),)
+    if not goes_on_in_time(state, method, phase):
         return (e.PhaseSignalled(at=now),)
-    if phase.wait and state.floor is not None and not state.info.written:
-        rest = [turn for turn in state.queue[1:] if turn.owed and turn.depth == 0]
-        head = state.queue[0] if state.queue else None
-        passed = {
-            (turn.seat, turn.what) for turn in rest if head is None or (turn.seat, turn.what) != (head.seat, head.what)
-        }
-        passes = [e.TurnPassed(at=now, seat=seat, what=what, because="time") for seat, what in sorted(passed)]
-        return (*passes, e.PhaseSignalled(at=now, grace=now + GRACE // state.info.factor))
-    return tuple(finish(state, method, "time", now))
+    return out_of_time(state, method, phase, now)
 
 
 def _cast(state: State, method: Method, phase_now: PhaseNow, now: int) -> Outcome:
@@ -72,38 +65,44 @@ def extend(state: State, command: c.Extend, method: Method, _seat: str, now: int
     """More minutes, at most as many at a time as the method allows; in writing, a day, or what its cap in days leaves."""
     if state.phase is None:
         return refuse("not-started")
-    bound = phase_of(method, state.phase).extend
+    phase = phase_of(method, state.phase)
+    bound = phase.extend
     if bound is None or command.minutes < 1:
         return refuse("no-extension-left" if bound is None else "bad-value")
     if command.minutes > (A_DAY if state.info.written else bound.minutes):
         return refuse("too-long")
     minutes = min(command.minutes, extension_left(state, method))
-    start = max(now, state.phase.deadline or now)
+    deadline = deadline_of(state, phase, state.phase) or now
+    # What overtime has taken is part of it, so that a phase takes no longer than all of both.
+    start = deadline if state.phase.overtime is not None else max(now, deadline)
     return (e.PhaseExtended(at=now, minutes=minutes, deadline=start + minutes * MINUTE // state.info.factor),)
 
 
 def pause(state: State, _command: c.Pause, _method: Method, _seat: str, now: int) -> Outcome:
     """Stop the clock."""
     phase = state.phase
-    left = None if phase is None or phase.deadline is None or phase.signalled else max(0, phase.deadline - now)
-    return (e.Paused(at=now, remaining=left),)
+    end = None if phase is None else phase.overtime if phase.signalled else phase.deadline
+    return (e.Paused(at=now, remaining=None if end is None else max(0, end - now)),)
 
 
 def resume(state: State, _command: c.Resume, _method: Method, _seat: str, now: int) -> Outcome:
-    """Let the clock go on."""
+    """Let the clock go on: to the deadline, or to the end of the overtime."""
     phase = state.phase
-    left = phase.remaining if phase else None
-    return (e.Resumed(at=now, deadline=None if left is None else now + left),)
+    end = now + phase.remaining if phase and phase.remaining is not None else None
+    if phase and phase.overtime is not None:
+        return (e.Resumed(at=now, overtime=end),)
+    return (e.Resumed(at=now, deadline=end),)
 
 
 def speed(state: State, command: c.Speed, _method: Method, _seat: str, now: int) -> Outcome:
     """Practice: time goes faster or slower from now on; what is left of the phase shrinks or grows with it."""
     if not 1 <= command.factor <= MAX_SPEED:
         return refuse("bad-value")
-    deadline = state.phase.deadline if state.phase else None
-    if deadline is not None:
-        deadline = now + max(0, deadline - now) * state.info.factor // command.factor
-    return (e.SpeedChanged(at=now, factor=command.factor, deadline=deadline),)
+    ends = (state.phase.deadline, state.phase.overtime) if state.phase else (None, None)
+    deadline, overtime = (
+        None if end is None else now + max(0, end - now) * state.info.factor // command.factor for end in ends
+    )
+    return (e.SpeedChanged(at=now, factor=command.factor, deadline=deadline, overtime=overtime),)
 
 
 def longest(method: Method, *, extended: bool = True) -> int:

@@ -104,7 +104,8 @@ class PhaseView(Wire, frozen=True):
     """The phase under way. Times in milliseconds since the epoch; ``remaining`` only while paused.
 
     ``deadline`` runs on the server's clock: compare with ``now`` of ``welcome`` and ``pong``. ``casting``: roles that must be
-    filled before the phase asks anything. ``part``: which of its ``parts`` is under way, from 0.
+    filled before the phase asks anything. ``part``: which of its ``parts`` is under way, from 0. ``overtime``:
+    until when what is owed is waited for, once time is up.
     """
 
     key: str
@@ -125,6 +126,7 @@ class PhaseView(Wire, frozen=True):
     casting: tuple[str, ...]
     part: int
     parts: int
+    overtime: int | None
 
 
 class ChoiceView(Wire, frozen=True):

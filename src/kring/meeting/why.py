@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from kring.meeting import commands as c
 from kring.meeting.flow import phase_of
-from kring.meeting.permissions import enough_people, facilitated, leads, may_add, seat_available, silenced, voting_open
+from kring.meeting.permissions import enough_people, leads, may_add, seat_available, voting_open
 from kring.meeting.refusals import Code
-from kring.meeting.roles import bounds, holders
+from kring.meeting.roles import bounds, facilitated, holders, silenced
 from kring.meeting.state import TABLE, State
 from kring.methods.model import ADVICE, BY_SOMEBODY, PREVIOUS, Method
 

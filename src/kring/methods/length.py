@@ -53,7 +53,7 @@ def minutes(method: Method, people: int) -> Span:
 
 
 def hours(method: Method, *, extended: bool = True) -> int:
-    """How many hours a written meeting may take once it has begun: each phase to its end.
+    """How many hours a written meeting may take once it has begun: each phase to its end, with its overtime.
 
     ``extended``: with all that a facilitator may add, which is no more than the cap in days leaves.
     """
@@ -75,6 +75,7 @@ def _written(method: Method) -> Iterator[Phase]:
 
 def _hours(method: Method, phase: Phase, *, extended: bool) -> int:
     """The most hours of a phase, or of the longest module that may run in its place."""
-    own = phase.hours + (phase.extend.times * A_DAY if phase.extend and extended else 0)
+    own = phase.hours + (phase.overtime.hours if phase.overtime else 0)
+    own += phase.extend.times * A_DAY if phase.extend and extended else 0
     modules = method.modules.values() if phase.runs == "module" else ()
     return max([own, *(sum(_hours(method, one, extended=extended) for one in module.phases) for module in modules)])

@@ -150,6 +150,13 @@ class Extend(Model, frozen=True):
     minutes: int = 5
 
 
+class Overtime(Model, frozen=True):
+    """How much longer than its time a phase waits at most for what is still owed: in minutes together, in hours in writing."""
+
+    minutes: float = 5
+    hours: int = 24
+
+
 class Prompt(Model, frozen=True):
     """What a screen tells one role: one thing to do, and one quieter line of why or what not."""
 
@@ -162,10 +169,11 @@ class Phase(Model, frozen=True):
 
     ``minutes`` for the spoken form (fractions allowed), ``hours`` for the written one. ``minutes_from``: it may take less, from
     so many on; the clock runs to ``minutes``. ``per``: the minutes are for the phase, or for each case or person.
-    ``ends``: ``done`` when
-    nothing is owed any more, ``time`` at the deadline, ``agreed`` when the facilitator says so (a majority,
-    where nobody facilitates) and nothing is owed. A deadline without ``time`` in ``ends`` only signals.
-    ``wait``: at the deadline whoever has the floor may finish. ``spread``: who set the minutes.
+    ``ends``: ``done`` by itself, when nothing is owed any more; ``time`` at the deadline, whoever facilitates; ``agreed``
+    by hand, when nothing is owed. Any phase ends at its deadline in writing, in a strict method and where nobody
+    facilitates; else the deadline only signals. ``overtime``: it waits a while longer for what is owed. ``wait``: when its
+    time is over, whoever has the floor may finish. ``silence``: nobody speaks, so all is written, whatever ``by`` says.
+    ``spread``: who set the minutes.
     """
 
     id: str
@@ -188,6 +196,7 @@ class Phase(Model, frozen=True):
     wait: bool = True
     skip: bool = False
     extend: Extend | None = None
+    overtime: Overtime | None = None
     choose: Choose | None = None
     fills: tuple[str, ...] = ()
     runs: Literal["module"] | None = None

@@ -36,6 +36,7 @@ _BOUNDS: dict[str, dict[str, dict[str, Any]]] = {
     "Choose": {"votes": {"minimum": 1, "maximum": 9}, "many": {"minimum": 1, "maximum": 9}},
     "Withheld": {"from": {"pattern": ID}, "until": {"pattern": ID}},
     "Extend": {"times": {"minimum": 0, "maximum": 9}, "minutes": {"minimum": 1, "maximum": 60}},
+    "Overtime": {"minutes": {"exclusiveMinimum": 0, "maximum": 60}, "hours": {"minimum": 1, "maximum": 720}},
     "Phase": {
         "id": {"pattern": ID}, "minutes": {"exclusiveMinimum": 0, "maximum": 480},
         "minutes-from": {"exclusiveMinimum": 0, "maximum": 480},

@@ -27,7 +27,9 @@ from kring.meeting import (
 from kring.meeting import commands as c
 from kring.meeting import events as e
 from kring.meeting.decide import execute
-from kring.meeting.permissions import Action, nothing_owed, waited_for
+from kring.meeting.ending import nothing_owed
+from kring.meeting.permissions import Action
+from kring.meeting.roles import waited_for
 from kring.meeting.state import Desk
 from kring.meeting.views import View
 from kring.methods.model import Method

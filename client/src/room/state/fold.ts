@@ -1,5 +1,5 @@
 // Folds what the room sends into this device's view. Pure: the same as `apply` in `kring.meeting`.
-import type { FactsOut, ItemView, SlotView, View } from "../../protocol/index.ts";
+import type { FactsOut, ItemView, PhaseView, SlotView, View } from "../../protocol/index.ts";
 
 const byNumber = (a: ItemView, b: ItemView): number => a.n - b.n;
 
@@ -41,12 +41,18 @@ export function authors(view: View): Map<string, Author> {
   return found;
 }
 
+/** When the time ends that is counted now: at the deadline, or in overtime when that is over. */
+export function endOf(phase: PhaseView): number | null {
+  return phase.overtime ?? phase.deadline;
+}
+
 /** Milliseconds left of the phase at this time of the server's clock; `null` without a deadline. */
 export function left(view: View, now: number): number | null {
   const phase = view.phase;
   if (!phase) return null;
   if (view.meeting.status === "paused") return phase.remaining;
-  return phase.deadline === null ? null : phase.deadline - now;
+  const end = endOf(phase);
+  return end === null ? null : end - now;
 }
 
 /** What can be chosen: whose it is, and its content; what was said aloud has none. */

@@ -153,10 +153,18 @@ export const de: UiTexts = {
     left: "übrig in diesem Schritt",
     up: "die Zeit ist um",
     finish: "sprich zu Ende",
+    overtime: "zusätzliche Zeit",
     paused: "Pause",
     until: (time) => `bis ${time}`,
     days: (n) => (n === 1 ? "1 Tag" : `${n} Tage`),
     hours: (n) => (n === 1 ? "1 Stunde" : `${n} Stunden`),
+  },
+
+  overtime: {
+    for: (names) => `Die Zeit ist um. Wir warten noch kurz auf ${names}.`,
+    forYou: "Die Zeit ist um. Wir warten noch kurz auf dich; du kannst auch passen.",
+    forYouAnd: (names) => `Die Zeit ist um. Wir warten noch kurz auf dich und auf ${names}; du kannst auch passen.`,
+    forRest: "Die Zeit ist um. Wir schließen noch kurz ab.",
   },
 
   floor: {

@@ -132,10 +132,18 @@ export const en: UiTexts = {
     left: "left in this step",
     up: "time is up",
     finish: "finish your sentence",
+    overtime: "extra time",
     paused: "paused",
     until: (time) => `until ${time}`,
     days: (n) => (n === 1 ? "1 day" : `${n} days`),
     hours: (n) => (n === 1 ? "1 hour" : `${n} hours`),
+  },
+
+  overtime: {
+    for: (names) => `Time is up. We're still waiting for ${names}.`,
+    forYou: "Time is up. We're still waiting for you; you may also pass.",
+    forYouAnd: (names) => `Time is up. We're still waiting for you and for ${names}; you may also pass.`,
+    forRest: "Time is up. We're just finishing.",
   },
 
   floor: {

@@ -160,10 +160,18 @@ export const fr: UiTexts = {
     left: "restent pour cette étape",
     up: "temps écoulé",
     finish: "finis ta phrase",
+    overtime: "temps en plus",
     paused: "pause",
     until: (time) => `jusqu’à ${time}`,
     days: (n) => many(n, "jour", "jours"),
     hours: (n) => many(n, "heure", "heures"),
+  },
+
+  overtime: {
+    for: (names) => `Le temps est écoulé. On attend encore un peu ${names}.`,
+    forYou: "Le temps est écoulé. On t’attend encore un peu ; tu peux aussi passer.",
+    forYouAnd: (names) => `Le temps est écoulé. On t’attend encore un peu, ainsi que ${names} ; tu peux aussi passer.`,
+    forRest: "Le temps est écoulé. On termine tranquillement.",
   },
 
   floor: {

@@ -129,10 +129,18 @@ export const nl = {
     left: "nog in deze stap",
     up: "de tijd is om",
     finish: "rond rustig af",
+    overtime: "extra tijd",
     paused: "pauze",
     until: (time: string) => `tot ${time}`,
     days: (n: number) => (n === 1 ? "1 dag" : `${n} dagen`),
     hours: (n: number) => (n === 1 ? "1 uur" : `${n} uur`),
+  },
+
+  overtime: {
+    for: (names: string) => `De tijd is om. We wachten nog even op ${names}.`,
+    forYou: "De tijd is om. We wachten nog even op jou; passen mag ook.",
+    forYouAnd: (names: string) => `De tijd is om. We wachten nog even op jou en op ${names}; passen mag ook.`,
+    forRest: "De tijd is om. We ronden nog even af.",
   },
 
   floor: {

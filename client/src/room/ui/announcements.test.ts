@@ -3,7 +3,8 @@ import type { View } from "../../protocol/index.ts";
 import { readMethod } from "../../protocol/method.ts";
 import { en } from "../texts/en.ts";
 import { announcements } from "./announcements.ts";
-import { makeView, NAMES, OWNER } from "./stories/views.ts";
+import { waitedFor } from "./overtime.ts";
+import { makeView, NAMES, OWNER, slot } from "./stories/views.ts";
 import { spanOf, timeShown } from "./time.ts";
 
 const method = readMethod({
@@ -49,6 +50,21 @@ describe("what a screen reader hears", () => {
       "Gossip along.",
       "Noor has the floor.",
     ]);
+  });
+
+  it("hears for whom a step waits when its time is up", () => {
+    const late = (who: string, owed: readonly string[], overtime: number | null): View => {
+      const view = gossip({ who, desk: owed.map((seat) => slot(seat, "hypothesis")) });
+      return { ...view, phase: view.phase && { ...view.phase, signalled: overtime !== null, overtime } };
+    };
+    const hears = (who: string, ...owed: string[]) => said(late(who, owed, null), late(who, owed, 1_800_000_000_000));
+    expect(hears("samal0000", "snoor0000")).toEqual(["Time is up. We're still waiting for Noor."]);
+    expect(hears("snoor0000", "snoor0000")).toEqual(["Time is up. We're still waiting for you; you may also pass."]);
+    expect(hears("snoor0000", "snoor0000", "sbram0000")).toEqual([
+      "Time is up. We're still waiting for you and for Bram; you may also pass.",
+    ]);
+    expect(hears("samal0000")).toEqual(["Time is up. We're just finishing."]);
+    expect(waitedFor(late("samal0000", ["snoor0000"], null), en, (seat) => seat)).toBeNull();
   });
 
   it("hears which role is asked for, and what to do once somebody has it", () => {

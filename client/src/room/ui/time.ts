@@ -2,6 +2,7 @@
 import type { Language } from "../../design/language.svelte.ts";
 import type { PhaseView, View } from "../../protocol/index.ts";
 import type { Method, Phase } from "../../protocol/method.ts";
+import { endOf } from "../state/fold.ts";
 import type { UiTexts } from "../texts/nl.ts";
 import { shortDay, timeOfDay } from "./dates.ts";
 import { clock } from "./selectors.ts";
@@ -27,7 +28,7 @@ export function timeShown(view: View | null, left: number | null, t: UiTexts, la
   if (left === null) return paused ? { ...NONE, small: t.time.paused, quiet: false } : NONE;
   const real = left * Math.max(1, view.meeting.factor);
   const whole = Math.max(phase.minutes * MINUTE, real, 1);
-  const over = real <= 0 || (phase.signalled && !paused);
+  const over = real <= 0 || (phase.signalled && phase.overtime === null && !paused);
   const part = Math.max(0, Math.min(1, real / whole));
   if (paused) return { large: clock(real), small: t.time.paused, part, over: false, quiet: false };
   if (over)
@@ -38,16 +39,17 @@ export function timeShown(view: View | null, left: number | null, t: UiTexts, la
       over: true,
       quiet: false,
     };
+  if (phase.overtime !== null) return { large: clock(real), small: t.time.overtime, part, over: false, quiet: false };
   return { large: clock(real), small: t.time.left, part, over: false, quiet: true };
 }
 
 /** In a written meeting: the day and time of the deadline. */
 function untilShown(phase: PhaseView, left: number | null, t: UiTexts, language: Language): TimeShown {
-  if (left === null || phase.deadline === null) return NONE;
-  const part = Math.max(0, Math.min(1, left / Math.max(1, phase.deadline - phase.started)));
-  const now = phase.deadline - left;
-  const small = t.time.until(timeOfDay(phase.deadline, language));
-  return { large: shortDay(phase.deadline, now, language), small, part, over: false, quiet: false };
+  const end = endOf(phase);
+  if (left === null || end === null) return NONE;
+  const part = Math.max(0, Math.min(1, left / Math.max(1, end - phase.started)));
+  const small = t.time.until(timeOfDay(end, language));
+  return { large: shortDay(end, end - left, language), small, part, over: false, quiet: false };
 }
 
 /** How long a step stays open in a written meeting. */

@@ -18,7 +18,11 @@ def check(method: Method, places: Places) -> Iterator[Problem]:
         path = (*step.path, "ends")
         waits = any(give.least for give in phase.gives) or phase.choose is not None or phase.fills
         if phase.runs == "module":
+            if phase.overtime:
+                yield places.problem((*step.path, "overtime"), remark("overtime-around-a-module"), key=True)
             continue  # The phases of the module end instead.
+        if phase.overtime and not waits:
+            yield places.problem((*step.path, "overtime"), remark("overtime-for-nothing"), key=True)
         if phase.ends == ("done",) and not waits:
             yield places.problem(path, remark("never-done"))
         if phase.agree == "everyone" and "agreed" not in phase.ends:

@@ -35,7 +35,7 @@ def _giver(method: Method, places: Places, step: Step, path: Path, give: Give) -
     if give.least > give.most:
         said = remark("least-over-most", least=give.least, most=give.most)
         yield places.problem((*path, "least" if (*path, "least") in places else "most"), said)
-    if give.by == "spoken" and phase.silence:
+    if phase.silence and (give.by == "spoken" or (give.by == "either" and (*path, "by") in places)):
         yield places.problem((*path, "by"), remark("spoken-in-silence"))
     if give.by == "spoken" and give.turns == "alone":
         yield places.problem((*path, "by"), remark("spoken-alone"))

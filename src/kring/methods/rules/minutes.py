@@ -87,6 +87,6 @@ def _hours(method: Method, places: Places) -> Iterator[Problem]:
     if method.days is not None:
         yield places.problem(("days",), remark("days-unused"), key=True)
     for step in steps(method):
-        path = (*step.path, "hours")
-        if path in places:
-            yield places.problem(path, remark("hours-unused"), key=True)
+        for path in ((*step.path, "hours"), (*step.path, "overtime", "hours")):
+            if path in places:
+                yield places.problem(path, remark("hours-unused"), key=True)

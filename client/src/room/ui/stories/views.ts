@@ -84,6 +84,7 @@ function phaseView(method: Method, id: string, left: number | null): PhaseView {
     silence: step.silence,
     extended: 0,
     casting: [],
+    overtime: null,
     part: 0,
     parts: 1,
   } as unknown as PhaseView;
