@@ -14,7 +14,7 @@ from kring.meeting.state import INITIAL
 from kring.methods.model import Method
 from tests.core.meeting.cast import BRAM, JOOST, NOOR, OWNER, code
 from tests.core.meeting.playing import ROOM, Table
-from tests.core.words.small import BRING, TELL, Sketch, give, played, rehearsed, small
+from tests.core.words.small import BRING, TELL, Sketch, give, played, rehearsed, remarks, small
 
 QUESTIONS: Sketch = ("ask", "write", 4, {
     "gives": [give("participant", "question", 0, 2, turns="alone", by="written", form="sentence")],
@@ -278,3 +278,10 @@ def test_meetings_choose_and_end(name: str) -> None:
         ]
         keys = {one.key for one in ended}
         assert len(made) >= sum(one.key in keys for one in choosing)
+
+
+def test_after_several_rounds_no_owner_chooses() -> None:
+    best: Sketch = ("best", "choose", 2, {"choose": {"what": "insight", "by": "owner"}})
+    (said,) = remarks([TELL, ("hear", "harvest", 3, {})], closing=[best], cases=2)
+    assert said.startswith("After the last round only its owner is meant")
+    assert remarks([TELL, ("hear", "harvest", 3, {})], closing=[best]) == []
