@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from bench.script import SEATS, Script
-from kring.meeting import commands, open_meeting, permitted, upcasting
+from kring.meeting import WITH_LINK, commands, open_meeting, permitted, upcasting
 from kring.meeting.handlers import MOST_CONTRIBUTIONS
 from kring.methods.encoded import encode
 from kring.methods.library import load
@@ -112,6 +112,8 @@ class Listener:
     """A device that hears and forgets; a refusal is a fault of the bench."""
 
     closed = False
+    person = WITH_LINK
+    seal = codec.NEWEST_SEAL
 
     def __init__(self, device: str) -> None:
         self.device = device

@@ -13,7 +13,7 @@ import sys
 import time
 from statistics import median
 
-from kring.meeting import INITIAL, Actor, Refusal, State, commands, due, evolve, execute, open_meeting, view
+from kring.meeting import INITIAL, WITH_LINK, Actor, Refusal, State, commands, due, evolve, execute, open_meeting, view
 from kring.methods.library import load
 from kring.methods.model import Method
 from kring_room.live.attendees import Attendees
@@ -21,6 +21,7 @@ from kring_room.live.version import Version
 from kring_room.settings import RoomSettings
 from kring_room.store.memory import MemoryStore
 from kring_room.store.port import Device
+from kring_room.wire import codec
 
 SEATS = tuple(f"seat{n:08d}" for n in range(7))
 BODY = "A" * 400
@@ -33,6 +34,8 @@ class Seat:
     """A guest of the room that only counts."""
 
     closed = False
+    person = WITH_LINK
+    seal = codec.NEWEST_SEAL
 
     def __init__(self, device: str) -> None:
         self.device = device
