@@ -4,7 +4,7 @@ import type { Method } from "../../../protocol/method.ts";
 import { CASES, cases, gossiped, later } from "./contents.ts";
 import type { Made } from "./fake.svelte.ts";
 import { guard, made, turns } from "./making.ts";
-import { item, LEADER, makeView, OWNER, SEATS, slot } from "./views.ts";
+import { item, LEADER, makeView, NOW, OWNER, SEATS, slot } from "./views.ts";
 
 export interface Story extends Made {
   readonly method: string;
@@ -48,6 +48,14 @@ export const STORIES: Readonly<Record<string, Teller>> = {
         ],
       }),
     ),
+  overtime: ({ "linxx-9": method }, who) => {
+    const desk = SEATS.map((seat, n) =>
+      slot(seat, "case", { by: "written", form: "sentence", turn: false, given: n < 4 ? 1 : 0 }),
+    );
+    const permitted = [["give", "case"] as const, ["pass", "case"] as const];
+    const view = makeView({ method: method as Method, phase: "question", who, left: 0, desk, permitted });
+    return made({ ...view, phase: view.phase && { ...view.phase, overtime: NOW + 131_000 } });
+  },
   collect: ({ "linxx-9": method }, who) =>
     made(
       makeView({
