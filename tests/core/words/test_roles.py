@@ -83,7 +83,9 @@ def test_in_some_of_these_rehearsals_the_secretary_becomes_case_owner() -> None:
         for event in log_of(load("tietze-6"), people=6, seed=seed):
             state = evolve(state, event)
             anew += isinstance(event, e.PhaseStarted) and event.casting == ("secretary",)
-    assert anew > 1
+        if anew > 1:
+            return
+    pytest.fail("in one of them at most")
 
 
 @pytest.mark.parametrize("name", ALL)
