@@ -11,7 +11,7 @@ import itertools
 import logging
 from typing import TYPE_CHECKING, Any, Protocol
 
-from kring.meeting import Refusal, State, commands, due, events, evolve, execute, snapshot, upcasting
+from kring.meeting import TABLE, Refusal, State, commands, due, events, evolve, execute, snapshot, upcasting
 from kring_room.feed import rows_of
 from kring_room.live.answers import Answers
 from kring_room.live.attendees import Attendees
@@ -21,7 +21,7 @@ from kring_room.live.entrance import Entrance
 from kring_room.live.faults import log_fault
 from kring_room.live.pending import ROOM, Connection, Pending, Request
 from kring_room.live.presence import Attending, Presence
-from kring_room.live.table_screens import with_screens
+from kring_room.live.table_screens import id_of, with_screens
 from kring_room.live.version import Version, bound, method_of
 from kring_room.store.expiring import destroyed, expiry
 from kring_room.store.port import LATEST_ANSWERS, Answer, Conflict, Device, Loaded, StoredEvent, StoreError, Write
@@ -216,8 +216,11 @@ class Room:
             self.decide(Request(commands.RemoveSeat(seat, member), ROOM))
         looking = [one for one in tuple(known.values()) if one.person.member == member]
         for connection in looking:
-            if self._queue.ahead.audience_of(connection.device) is None:
+            audience = self._queue.ahead.audience_of(connection.device)
+            if audience is None:
                 connection.trouble("shown-out")
+            elif audience == TABLE:
+                self.decide(Request(commands.CloseTable(id_of(connection.device)), ROOM))
         return not (seats or looking or self._queue.pending)
 
     def decide(self, request: Request) -> None:
