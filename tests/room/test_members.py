@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from typing import Any
 
 import msgspec
@@ -11,6 +12,7 @@ from kring.meeting import Person, events, upcasting
 from kring_room import feed
 from kring_room.feed import AnyEntry, Closed, Presence, Role, Started
 from kring_room.store.adapters import store_of
+from tests.room import support
 from tests.room.support import Device, Running, all_at
 
 NOORS, SAMS = "m-noor-7f3a", "m-sam-90c1"
@@ -141,7 +143,8 @@ async def test_former_member_who_comes_with_a_ticket_of_before_does_not_stay(run
     await noor.until(lambda view: len(view["seats"]) == 3)
 
     late = await member(running_room, meeting, SAM)
-    await late.sit()
+    with contextlib.suppress(support.Closed):  # the room may send them away before their seat is confirmed
+        await late.sit()
 
     assert (await late.fate(10)).reason == "shown-out"
     await noor.until(lambda view: len(view["seats"]) == 3)
