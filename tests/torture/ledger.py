@@ -210,6 +210,10 @@ def _explained(evidence: Evidence, asked: dict[Key, Asking], states: list[State]
 def _of_the_room(event: events.AnyEvent) -> commands.AnyCommand:
     if isinstance(event, events.PresenceChanged):
         return commands.SetPresence(event.seat, event.here)
+    if isinstance(event, events.TableOpened):
+        return commands.OpenTable(event.table, event.seat)
+    if isinstance(event, events.TableClosed):
+        return commands.CloseTable(event.table)
     return commands.Tick()
 
 

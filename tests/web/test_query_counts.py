@@ -91,7 +91,7 @@ def there(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, str]]:
     monkeypatch.setattr(assets, "read_manifest", lambda _folder: {})
     monkeypatch.setattr(methods, "_MAX_PER_MINUTE", 10_000)
     made = methods.publish(TEXT, METHOD, of=None, key=None)
-    monkeypatch.setattr("kring_web.mail.views._only_here", lambda _request: None)
+    monkeypatch.setattr("kring_web.mail.views._require_local", lambda _request: None)
     meeting = meetings.create(method="linxx-9", practice=True)
     yield {"published": made.id, "key": made.key, "meeting": meeting, "mail": sent("mail00000000")}
     idle.stop()

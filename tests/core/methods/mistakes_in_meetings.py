@@ -337,9 +337,8 @@ def nobody_is_left_to_ask(data: Data) -> Iterator[Mistake]:
 
 @kind
 def nobody_is_left_for_a_role(data: Data) -> Iterator[Mistake]:
-    for path, phase in phases(data):
-        if phase.get("fills"):
-            yield Mistake({("group", "min"): 1}, (*path, "fills"), "Nobody is left to be")
+    for role in sorted({role for _, phase in phases(data) for role in phase.get("fills", ())}):
+        yield Mistake({("group", "min"): 1}, ("roles", role), "Nobody is left to be")
 
 
 @kind
