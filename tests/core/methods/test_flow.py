@@ -83,6 +83,12 @@ def test_there_is_a_case_owner_in_the_round_alone(method: Method) -> None:
         assert not (stage.silenced and stage.voices == "owner")
 
 
+def test_all_write_at_once_in_silence_and_where_each_is_alone() -> None:
+    for stage in (stage for method in METHODS for stage in stages(method)):
+        alone = any(give.turns == "alone" for give in stage.phase.gives)
+        assert stage.alone == (stage.phase.silence or alone)
+
+
 @pytest.mark.parametrize("method", METHODS, ids=lambda method: method.id)
 def test_advice_begins_where_it_is_first_allowed(method: Method) -> None:
     first = first_advice(method)

@@ -59,6 +59,7 @@ FAULTS: dict[str, list[tuple[str, int, int]]] = {
         ("“nl”: Vertel\n", 1, 1),
         ("nl: “Stap 1: vertel”\n", 1, 5),
         ("a: {nl: “Ja, graag”, en: x}\n", 1, 9),
+        ("a: {nl: ‘Ja, graag’, en: x}\n", 1, 9),
         ("a: {nl: “Let op: dit”}\n", 1, 9),
         ("- “a”\n", 1, 3),
         ("nl: « Vertel »\n", 1, 5),
