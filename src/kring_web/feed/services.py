@@ -9,21 +9,19 @@ own database and nowhere else; what goes out into the world (a mail) is schedule
 from __future__ import annotations
 
 import logging
-import threading
 from collections.abc import Callable, Sequence
 from typing import Final
 
 from django.conf import settings
-from django.db import DatabaseError, connections, router, transaction
+from django.db import DatabaseError, router, transaction
 
 from kring_room import feed
 from kring_room.feed import FeedError, Report
 from kring_room.store.port import StoreError
 from kring_web.feed.models import FeedCursor
+from kring_web.web.worker import Worker
 
 BATCH: Final = 200
-_PATIENCE: Final = 5.0
-"""Seconds until another try, when one failed."""
 _log = logging.getLogger(__name__)
 
 Apply = Callable[[Sequence[Report]], None]
@@ -53,35 +51,22 @@ def follow() -> int:
     return len(reports)
 
 
-class Follower:
-    """The thread that follows the feed, as long as this process serves. It rests where nobody applies anything."""
+class Follower(Worker):
+    """Follows the feed. It rests where nobody applies anything."""
+
+    PATIENCE = 5.0
 
     def __init__(self, *, every: float = 1.0) -> None:
+        super().__init__("feed")
         self._every = every
-        self._stopping = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="feed", daemon=True)
 
-    def start(self) -> None:
-        """Begin, also with what happened while nobody followed."""
-        self._thread.start()
+    def work(self) -> float:
+        """Apply what comes next; at once again where there may be more."""
+        return 0 if follow() == BATCH else self._every
 
-    def stop(self, within: float = 5.0) -> None:
-        """Wait until what is at hand is applied."""
-        self._stopping.set()
-        self._thread.join(within)
-
-    def _run(self) -> None:
-        try:
-            while not self._stopping.is_set():
-                try:
-                    wait = 0 if follow() == BATCH else self._every
-                except (DatabaseError, StoreError, FeedError) as error:
-                    wait = _PATIENCE
-                    _log.warning("feed not followed", extra={"error": type(error).__name__})
-                    connections.close_all()
-                except Exception:  # noqa: BLE001 -- a fault in what is applied: nothing was done, and it is tried again
-                    wait = _PATIENCE
-                    _log.exception("feed not applied")  # its type and place, never its text
-                self._stopping.wait(wait)
-        finally:
-            connections.close_all()
+    def report(self, error: Exception) -> None:
+        """Log what kept it: the database, the feed, or a fault in what is applied. Nothing was done, and it is tried again."""
+        if isinstance(error, (DatabaseError, StoreError, FeedError)):
+            _log.warning("feed not followed", extra={"error": type(error).__name__})
+        else:
+            _log.error("feed not applied", exc_info=error)

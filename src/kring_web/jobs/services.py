@@ -10,7 +10,6 @@ again after a kill, and keeps its own account of what it sent.
 from __future__ import annotations
 
 import logging
-import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
@@ -18,6 +17,7 @@ from typing import Final
 from django.db import DatabaseError, connections, router, transaction
 
 from kring_web.jobs.models import DONE, FAILED, RUNNING, WAITING, Hold, Job
+from kring_web.web.worker import Worker
 
 __all__ = [
     "Job",
@@ -197,43 +197,29 @@ def run_due(node: str, now: Callable[[], int], *, most: int = BATCH) -> int:
     return most
 
 
-class Loop:
-    """The thread that does what is due, as long as this process serves."""
+class Loop(Worker):
+    """Does what is due, and every hour cleans up."""
 
     def __init__(self, node: str, now: Callable[[], int], *, every: float = 1.0) -> None:
+        super().__init__("jobs")
         self._node, self._now, self._every = node, now, every
-        self._stopping = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="jobs", daemon=True)
+        self._cleaned: int | None = None
 
-    def start(self) -> None:
-        """Begin, also with what came due while nobody served."""
-        self._thread.start()
+    def work(self) -> float:
+        """Do what is due; at once again where there may be more."""
+        done = run_due(self._node, self._now)
+        now = self._now()
+        if self._cleaned is None or now - self._cleaned >= HOUR_MS:
+            self._cleaned = now
+            _clean_up(now)
+        return 0 if done else self._every
 
-    def stop(self, within: float = 5.0) -> None:
-        """Claim nothing more, and wait until the job at hand is done."""
-        self._stopping.set()
-        self._thread.join(within)
-
-    def _run(self) -> None:
-        cleaned = self._now() - HOUR_MS
-        try:
-            while not self._stopping.is_set():
-                claimed = 0
-                try:
-                    claimed = run_due(self._node, self._now)
-                    if (now := self._now()) - cleaned >= HOUR_MS:
-                        cleaned = now
-                        _clean_up(now)
-                except DatabaseError as error:
-                    _log.warning("jobs wait for the database", extra={"error": type(error).__name__})
-                    connections.close_all()
-                except Exception:  # noqa: BLE001 -- should this thread end, no job would be done any more
-                    _log.exception("job loop failed")
-                    connections.close_all()
-                if not claimed:
-                    self._stopping.wait(self._every)
-        finally:
-            connections.close_all()
+    def report(self, error: Exception) -> None:
+        """Log what kept it: the database, or a fault in a cleanup."""
+        if isinstance(error, DatabaseError):
+            _log.warning("jobs wait for the database", extra={"error": type(error).__name__})
+        else:
+            _log.error("job loop failed", exc_info=error)
 
 
 def _clean_up(now: int) -> None:

@@ -5,29 +5,16 @@ Each entry leaves a row of the kind ``effect``, in the transaction of the cursor
 
 from __future__ import annotations
 
-import os
 import sys
 import time
 from collections.abc import Sequence
 
-import django
-
 from kring_room.feed import Report
-from kring_web import serving
-from kring_web.config.current import environment
-from kring_web.config.secret_key import prepare_folder
-
-FIRST = "first"
-"""The node that makes the tables, before the others begin."""
+from tests.web.nodes import set_up
 
 
 def main(node: str) -> None:
-    if node == FIRST:
-        prepare_folder(environment())
-        serving.prepare(environment())
-    else:
-        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kring_web.config.settings")
-        django.setup()
+    set_up(node)
     from kring_web.feed import services as following  # noqa: PLC0415 -- only after setup
     from kring_web.jobs.models import Job  # noqa: PLC0415 -- only after setup
 

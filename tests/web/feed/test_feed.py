@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import random
 import sqlite3
 import subprocess
-import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -31,6 +29,7 @@ from kring_web.feed import services as following
 from kring_web.feed.models import FeedCursor
 from kring_web.jobs.models import Job
 from tests.cluster.services import Postgres
+from tests.web import nodes
 
 NODE = Path(__file__).with_name("node.py")
 ENTRIES, KILLS, LONGEST = 100, 3, 90.0
@@ -156,25 +155,12 @@ def postgres() -> Iterator[Postgres]:
 
 
 def start(environment: dict[str, str], name: str) -> subprocess.Popen[str]:
-    paths = os.pathsep.join(["src", "."])
-    ours = {"PYTHONPATH": paths, "KRING_SECRET_KEY": "s" * 40, "KRING_LOG_LEVEL": "error", **environment}
-    others = {key: value for key, value in os.environ.items() if not key.startswith("KRING_")}
-    node = subprocess.Popen([sys.executable, NODE, name], env=others | ours, stdout=subprocess.PIPE, text=True)
-    assert node.stdout
-    assert node.stdout.readline() == "ready\n"
-    return node
-
-
-def end(node: subprocess.Popen[str]) -> None:
-    node.kill()
-    node.wait()
-    assert node.stdout
-    node.stdout.close()
+    return nodes.start(NODE, environment, name)
 
 
 def killed_again_and_again(environment: dict[str, str], where: Path | str, ask: Ask) -> None:
     """Two nodes follow, one is killed and started anew at moments of chance, while the room goes on telling."""
-    end(start(environment, "first"))
+    nodes.end(start(environment, nodes.FIRST))
     steady, shaky = start(environment, "steady"), start(environment, "shaky")
     chance = random.Random(7)
 
@@ -183,7 +169,7 @@ def killed_again_and_again(environment: dict[str, str], where: Path | str, ask: 
         telling = asyncio.gather(*(tell(where, f"meeting{n:013d}", ENTRIES // 2, chance) for n in range(2)))
         for _ in range(KILLS):
             await asyncio.sleep(chance.uniform(0.05, 0.25))
-            await asyncio.to_thread(end, shaky)
+            await asyncio.to_thread(nodes.end, shaky)
             shaky = await asyncio.to_thread(start, environment, "shaky")
         await telling
 
@@ -195,8 +181,8 @@ def killed_again_and_again(environment: dict[str, str], where: Path | str, ask: 
             time.sleep(0.1)
         time.sleep(0.2)
     finally:
-        end(steady)
-        end(shaky)
+        nodes.end(steady)
+        nodes.end(shaky)
     effects = Counter(subject for (subject,) in ask("SELECT subject FROM job WHERE kind = 'effect' ORDER BY due_at"))
     told = feed.read(where, 0, most=10 * ENTRIES)
     assert effects == {str(one.id): 1 for one in told}
@@ -223,7 +209,7 @@ def test_each_entry_has_its_effect_once_through_kills_on_sqlite(tmp_path: Path) 
         one.close()
         return rows
 
-    end(start(environment, "first"))
+    nodes.end(start(environment, nodes.FIRST))
     killed_again_and_again(environment, file_with("room_feed"), ask)
 
 

@@ -6,27 +6,14 @@ milliseconds this node's clock is wrong, and by how many more after each job.
 
 from __future__ import annotations
 
-import os
 import sys
 import time
 
-import django
-
-from kring_web import serving
-from kring_web.config.current import environment
-from kring_web.config.secret_key import prepare_folder
-
-FIRST = "first"
-"""The node that makes the tables, before the others begin."""
+from tests.web.nodes import set_up
 
 
 def main(node: str, ahead: int) -> None:
-    if node == FIRST:
-        prepare_folder(environment())
-        serving.prepare(environment())
-    else:
-        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kring_web.config.settings")
-        django.setup()
+    set_up(node)
     from kring_web.jobs import services  # noqa: PLC0415 -- only after setup
     from kring_web.jobs.models import Job  # noqa: PLC0415 -- only after setup
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import random
 import sqlite3
 import subprocess
-import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -17,6 +15,7 @@ import psycopg
 import pytest
 
 from tests.cluster.services import Postgres
+from tests.web import nodes
 
 NODE = Path(__file__).with_name("node.py")
 JOBS = 150
@@ -34,22 +33,7 @@ def postgres() -> Iterator[Postgres]:
 
 
 def start(environment: dict[str, str], name: str, ahead: int = 0) -> subprocess.Popen[str]:
-    paths = os.pathsep.join(["src", "."])
-    ours = {"PYTHONPATH": paths, "KRING_SECRET_KEY": "s" * 40, "KRING_LOG_LEVEL": "error", **environment}
-    others = {key: value for key, value in os.environ.items() if not key.startswith("KRING_")}
-    node = subprocess.Popen(
-        [sys.executable, NODE, name, str(ahead)], env=others | ours, stdout=subprocess.PIPE, text=True
-    )
-    assert node.stdout
-    assert node.stdout.readline() == "ready\n"
-    return node
-
-
-def end(node: subprocess.Popen[str]) -> None:
-    node.kill()
-    node.wait()
-    assert node.stdout
-    node.stdout.close()
+    return nodes.start(NODE, environment, name, str(ahead))
 
 
 def schedule(ask: Ask) -> None:
@@ -65,15 +49,15 @@ def killed_again_and_again(environment: dict[str, str], ask: Ask, ahead: int) ->
         schedule(ask)
         for _ in range(KILLS):
             time.sleep(chance.uniform(0.05, 0.25))
-            end(shaky)
+            nodes.end(shaky)
             shaky = start(environment, "shaky", ahead)
         patience = time.monotonic() + LONGEST
         while ask("SELECT count(*) FROM job WHERE kind = 'count' AND state <> 'done'") != [(0,)]:
             assert time.monotonic() < patience, ask("SELECT state, count(*) FROM job GROUP BY state")
             time.sleep(0.1)
     finally:
-        end(steady)
-        end(shaky)
+        nodes.end(steady)
+        nodes.end(shaky)
     effects = Counter(subject for (subject,) in ask("SELECT subject FROM job WHERE kind = 'effect'"))
     assert effects == {f"s{number}": 1 for number in range(JOBS)}
 
@@ -92,7 +76,7 @@ def sqlite_of(folder: Path) -> Path:
 )
 def test_what_is_due_is_done_once_through_kills_on_sqlite(tmp_path: Path, ahead: int) -> None:
     environment = {"KRING_DATA": str(tmp_path)}
-    end(start(environment, "first"))
+    nodes.end(start(environment, nodes.FIRST))
 
     def ask(sql: str) -> list[tuple[Any, ...]]:
         with sqlite3.connect(sqlite_of(tmp_path), timeout=30) as one:
@@ -107,7 +91,7 @@ def test_what_is_due_is_done_once_through_kills_on_sqlite(tmp_path: Path, ahead:
 def test_what_is_due_is_done_once_through_kills_on_postgresql(tmp_path: Path, postgres: Postgres, ahead: int) -> None:
     url = postgres.new_database()
     environment = {"KRING_DATA": str(tmp_path), "KRING_DATABASE_URL": url}
-    end(start(environment, "first"))
+    nodes.end(start(environment, nodes.FIRST))
 
     def ask(sql: str) -> list[tuple[Any, ...]]:
         with psycopg.connect(url) as one:
