@@ -195,6 +195,14 @@ def _phase_started(state: State, event: e.PhaseStarted) -> Changes:
     )
     return {
         "phase": phase,
+        "choice": Choice() if event.choosing else state.choice,
+        **_asked(state, event),
+    }
+
+
+def _asked(state: State, event: e.PhaseStarted | e.PartStarted) -> Changes:
+    """What is asked of each seat from now on, in a phase that has one part, or in one of its parts."""
+    return {
         "positions": event.positions,
         "queue": event.queue,
         "quiet": 0,
@@ -202,7 +210,6 @@ def _phase_started(state: State, event: e.PhaseStarted) -> Changes:
         "limits": tuple(Limit(one.give, one.what, one.most) for one in event.limits),
         "speaker": None,
         "ready": (),
-        "choice": Choice() if event.choosing else state.choice,
         "veils": state.veils + event.veils,
     }
 
@@ -213,14 +220,7 @@ def _part_started(state: State, event: e.PartStarted) -> Changes:
     return {
         **_phase(state, casting=(), deadline=event.deadline, part=event.part),
         "roles": replace(state.roles, looked_back=looked_back),
-        "positions": event.positions,
-        "queue": event.queue,
-        "quiet": 0,
-        "desk": tuple(desk(slot) for slot in event.slots),
-        "limits": tuple(Limit(one.give, one.what, one.most) for one in event.limits),
-        "speaker": None,
-        "ready": (),
-        "veils": state.veils + event.veils,
+        **_asked(state, event),
     }
 
 
