@@ -7,5 +7,5 @@ export const de: SharedTexts = {
   language: "Sprache",
   languageFailed: "Diese Sprache ließ sich nicht laden. Prüf deine Verbindung.",
   yes: "Ja, machen",
-  cancel: "Lieber nicht",
+  cancel: "Abbrechen",
 };
