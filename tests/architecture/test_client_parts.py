@@ -25,6 +25,10 @@ DOORS: Final = {"room": "room/index.ts"}
 """What the other parts may import of a part; of the rest, any file."""
 INSIDE: Final = {"texts": set[str](), "state": {"texts"}, "sound": set[str](), "ui": {"texts", "state", "sound"}}
 """The folders of a part with screens, and which of the others each may import."""
+TEXT: Final = "design/MethodText.svelte"
+"""What shows a text of a method, and says in which language it is."""
+OPTION: Final = "workbench/ui/OpenMethod.svelte"
+"""An ``<option>`` holds no element, so it says its language itself."""
 SPECIFIER: Final = re.compile(r"""(?:\bfrom|\bimport|\bimport\()\s*["'](\.[^"'?]*)""")
 
 
@@ -56,6 +60,12 @@ def test_the_parts_of_the_client_import_only_what_they_may() -> None:
     found = [fault(path, target) for path, source in client.items() for target in imports(path, source)]
     assert len(found) > 300
     assert [one for one in found if one] == []
+
+
+def test_one_component_says_in_which_language_a_text_of_a_method_is() -> None:
+    screens = {path.as_posix().removeprefix(ROOT): house.text(path) for path in house.code(ROOT)}
+    asks = {path for path, source in screens.items() if path.endswith(".svelte") and "langOf(" in source}
+    assert asks == {TEXT, OPTION}
 
 
 def test_every_part_stands_in_a_folder() -> None:

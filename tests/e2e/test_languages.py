@@ -73,7 +73,7 @@ def test_what_a_method_lacks_is_told_in_another_language_and_marked_as_such(pers
     expect(card.locator(".method-name")).to_have_attribute("lang", "en")
     newcomer.start_meeting("linxx-9")
     newcomer.join()
-    expect(newcomer.page.locator("p[lang=en]").first).to_be_visible()
+    expect(newcomer.page.locator("main [lang=en]").first).to_be_visible()
     expect(newcomer.page.locator("html")).to_have_attribute("lang", "fr")
     newcomer.page.goto(f"{newcomer.site}/?method=codev-6")
     newcomer.page.locator("button[name=practice][value=false]").click()
