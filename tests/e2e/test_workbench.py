@@ -249,6 +249,18 @@ def test_the_text_and_the_cards_are_one(person: Callable[..., Person]) -> None:
     expect(noor.hook("method-id")).to_have_value("linxx-9-changed")
 
 
+@pytest.mark.parametrize("look", LOOKS, ids=["desk", "phone"])
+def test_the_drawing_speaks_the_language_that_is_chosen(person: Callable[..., Person], look: Look) -> None:
+    noor = person("Noor", look)
+    bench(noor)
+    title = noor.hook("flow").locator("title")
+    for language in ("de", look.language):
+        noor.speak(language)
+        expect(title).to_have_text(library.load("linxx-9").name[language], timeout=SLOW)
+        noor.look = Look(look.size, language, look.scheme)
+        noor.shot("workbench-drawing", whole=True)
+
+
 @pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
 def test_the_workbench_is_reached_by_keyboard_alone(person: Callable[..., Person], size: ViewportSize) -> None:
     noor = person("Noor", Look(size, "en", "light"), keyboard=True)

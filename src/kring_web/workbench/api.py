@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import get_language
 from django.views.decorators.gzip import gzip_page
 
+from kring.languages import Code
 from kring_web.methods.services import Published
 from kring_web.web.json_api import Body, Problem, Yaml, get, post
 from kring_web.workbench import services
@@ -22,10 +23,11 @@ Name = Annotated[str, msgspec.Meta(max_length=64)]
 
 
 class CheckRequest(Body):
-    """A method's text, and the text of before that it is compared with."""
+    """A method's text, and the text of before that it is compared with. ``language``: the drawing's, else the page's."""
 
     text: Text
     against: Text | None = None
+    language: Code | None = None
 
 
 class RehearseRequest(Body):
@@ -55,7 +57,8 @@ _PUBLISH = msgspec.json.Decoder(PublishRequest)
 @post(_CHECK, "too-many", "takes-too-long", max_bytes=MAX_BODY)
 def check(request: HttpRequest, wanted: CheckRequest) -> services.CheckResult:  # noqa: ARG001 -- every view is given one
     """Check a draft: the remarks, the method, what changed, the flow as SVG."""
-    return services.with_flow(services.check(wanted.text, wanted.against), get_language() or "en")
+    language = wanted.language or get_language() or "en"
+    return services.with_flow(services.check(wanted.text, wanted.against), language)
 
 
 @gzip_page

@@ -124,6 +124,15 @@ def test_check_draws_the_flow_in_the_language_of_the_page(visitor: Client, langu
     assert library.load("linxx-9").name[language] in flow[language]
 
 
+@pytest.mark.parametrize("language", ["de", "fr"])
+def test_check_draws_the_flow_in_the_language_that_is_asked_for(visitor: Client, language: str) -> None:
+    """Another window may have changed the cookie."""
+    visitor.cookies["__Host-kring_language"] = "nl"
+    flow = post(visitor, "check", {"text": LINXX, "language": language}).json()["flow"]
+    assert set(flow) == {language}
+    assert {"de": "Ein Ring", "fr": "anneau"}[language] in flow[language]
+
+
 def test_names_in_a_drawn_flow_are_text(visitor: Client) -> None:
     text = LINXX.replace("Nine-step gossip method", "<script>alert(1)</script>")
     flow = post(visitor, "check", {"text": text}).json()["flow"]

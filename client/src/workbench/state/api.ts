@@ -1,4 +1,5 @@
 // The workbench's requests to the server (`docs/http.md`).
+import type { Language } from "../../design/language.svelte.ts";
 import type { FactsOut, View } from "../../protocol/index.ts";
 import { call, HttpError } from "../../transport/api.ts";
 import { MethodFile } from "./file.ts";
@@ -34,7 +35,7 @@ export interface Checked {
   /** With every shorthand written out; `null` when the text is no method. */
   readonly method: unknown;
   readonly changes: readonly Change[] | null;
-  /** The drawing of the flow, by language; empty without a method. */
+  /** The drawing of the flow, by the language that was asked for; empty without a method. */
   readonly flow: Readonly<Record<string, string>>;
 }
 
@@ -59,8 +60,9 @@ export interface Published {
   readonly key: string;
 }
 
-export async function check(text: string, against: string | null): Promise<Checked> {
-  return (await call("/api/workbench/check", { text, against })) as Checked;
+/** `language`: that of the drawing. Everything else that it answers is in no language. */
+export async function check(text: string, against: string | null, language: Language): Promise<Checked> {
+  return (await call("/api/workbench/check", { text, against, language })) as Checked;
 }
 
 export async function rehearse(text: string, people: number, seed: number): Promise<Rehearsed> {

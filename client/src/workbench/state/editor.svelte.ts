@@ -1,4 +1,5 @@
 // The state of the workbench: the file, the checker's remarks, undo and redo, and the draft that everything is saved in.
+import { type Language, language } from "../../design/language.svelte.ts";
 import { METHOD_LANGUAGES } from "../../design/languages.gen.ts";
 import { type Method, readMethod } from "../../protocol/method.ts";
 import { HttpError } from "../../transport/api.ts";
@@ -16,7 +17,7 @@ const RETRY_AFTER = 4000;
 export const MAX_BYTES = 256 * 1024;
 
 export interface Server {
-  check(text: string, against: string | null): Promise<Checked>;
+  check(text: string, against: string | null, language: Language): Promise<Checked>;
   publish(text: string, of: { id: string; key: string } | null): Promise<Published>;
 }
 
@@ -30,6 +31,7 @@ export class Editor {
   language = $state<string>(METHOD_LANGUAGES[0]);
   remarks = $state.raw<readonly Remark[]>([]);
   changes = $state.raw<readonly Change[]>([]);
+  /** The drawing of that version, by the language that it is in. */
   flow = $state.raw<Readonly<Record<string, string>>>({});
   /** The latest readable version, with the defaults of each kind filled in. */
   method = $state.raw<Method | null>(null);
@@ -42,6 +44,8 @@ export class Editor {
   #lastChange = { of: "", at: 0 };
   #timer: ReturnType<typeof setTimeout> | undefined;
   #checkNumber = 0;
+  /** The text of which `flow` is the drawing. */
+  #drawn: string | null = null;
   readonly #drafts: Drafts;
   readonly #server: Server;
   readonly #now: () => number;
@@ -137,6 +141,19 @@ export class Editor {
     });
   }
 
+  /** Asks for the drawing in this language where there is none: it was drawn before the page changed language. */
+  async drawIn(spoken: Language): Promise<void> {
+    const { flow } = this;
+    const text = this.#drawn;
+    if (text === null || spoken in flow) return;
+    try {
+      const drawn = (await this.#server.check(text, null, spoken)).flow;
+      if (text === this.#drawn && spoken in drawn) this.flow = { ...this.flow, ...drawn };
+    } catch (error) {
+      if (passes(failureOf(error))) setTimeout(() => void this.drawIn(spoken), RETRY_AFTER);
+    }
+  }
+
   async publish(): Promise<void> {
     const { draft } = this;
     if (!draft) return;
@@ -201,25 +218,31 @@ export class Editor {
       return;
     }
     try {
-      const answer = await this.#server.check(draft.text, draft.base);
-      if (number === this.#checkNumber) this.#receive(answer);
+      const answer = await this.#server.check(draft.text, draft.base, language.value);
+      if (number === this.#checkNumber) this.#receive(answer, draft.text);
     } catch (error) {
       if (number !== this.#checkNumber) return;
       this.failure = failureOf(error);
-      if (this.failure === "offline" || this.failure === "busy") this.#scheduleCheck(RETRY_AFTER);
+      if (passes(this.failure)) this.#scheduleCheck(RETRY_AFTER);
     }
   }
 
-  #receive(answer: Checked): void {
+  #receive(answer: Checked, text: string): void {
     this.remarks = answer.remarks;
     this.changes = answer.changes ?? [];
     if (answer.method) {
       this.method = readMethod(answer.method);
+      this.#drawn = text;
       this.flow = answer.flow;
     }
     this.failure = null;
     this.checked = true;
   }
+}
+
+/** Whether it is worth another try in a moment. */
+function passes(failure: CheckFailure): boolean {
+  return failure === "offline" || failure === "busy";
 }
 
 function failureOf(error: unknown): CheckFailure {
