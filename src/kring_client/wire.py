@@ -94,7 +94,7 @@ class TakeSeat(TypedDict):
 
 
 class ReturnToSeat(TypedDict):
-    """Come back to an absent seat with another device, while the doors are open."""
+    """Come back to an absent seat with another device, while the doors are open; to a member's only as that member."""
 
     type: Literal["return-to-seat"]
     seat: str
@@ -553,6 +553,7 @@ Refusal = Literal[
     "practice-only",
     "role-taken",
     "room-only",
+    "seat-of-member",
     "seat-present",
     "seat-taken",
     "silenced",

@@ -88,6 +88,8 @@ def permitted(view: Json, who: str | None, command: Json) -> bool:
             return [kind, command["what"]] in mine
         case "take-role" | "give-role":
             return [kind, command["role"]] in mine
+        case "return-to-seat":
+            return [kind, command["seat"]] in mine
         case "vote" | "choose":
             return any(action[0] == kind for action in mine)
         case _:

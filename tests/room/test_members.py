@@ -13,7 +13,7 @@ from kring_room import feed
 from kring_room.feed import AnyEntry, Closed, Presence, Role, Started
 from kring_room.store.adapters import store_of
 from tests.room import support
-from tests.room.support import Device, Running, all_at
+from tests.room.support import Device, Running, all_at, new_id
 
 NOORS, SAMS = "m-noor-7f3a", "m-sam-90c1"
 NOOR, SAM = Person(account="member", member=NOORS, waited=3), Person(account="member", member=SAMS)
@@ -112,6 +112,81 @@ def _short(entry: AnyEntry) -> tuple[Any, ...]:
             return "closed", because
         case Started():
             return ("started",)
+
+
+async def away(watching: Device, gone: Device) -> None:
+    await gone.leave()
+    await watching.until(lambda view: not next(seat for seat in view["seats"] if seat["id"] == gone.seat)["here"])
+
+
+async def test_friend_with_the_link_does_not_come_back_to_a_members_seat(running_room: Running) -> None:
+    """Else hours were told of a member who was not there."""
+    meeting = running_room.open_meeting()
+    noor, sam, guest = await circle(running_room, meeting, 1)
+    friend = running_room.device(meeting)
+    await friend.hello()
+    other = await member(running_room, meeting, NOOR, new_id("d"))
+    for gone in (sam, guest):
+        await away(noor, gone)
+
+    for one in (friend, other):
+        await one.until(lambda view: ["return-to-seat", guest.seat] in view["mine"]["permitted"])
+        assert not one.may("return-to-seat", str(sam.seat)), "what is refused is not offered"
+        answer = await one.do("return-to-seat", seat=sam.seat)
+        assert (answer["type"], answer["code"]) == ("refused", "seat-of-member")
+
+    assert _short((await told(running_room, meeting))[-1]) == ("presence", SAMS, "away")
+    assert not next(seat for seat in noor.view["seats"] if seat["id"] == sam.seat)["here"]
+    assert (await friend.do("return-to-seat", seat=guest.seat))["type"] == "done", "as it was taken with the link"
+    assert friend.view["mine"]["seat"] == guest.seat
+
+
+async def test_member_comes_back_to_their_seat_with_another_device(running_room: Running) -> None:
+    meeting = running_room.open_meeting()
+    noor, sam, *_ = await circle(running_room, meeting)
+    other = await member(running_room, meeting, SAM)
+    assert not other.may("return-to-seat", str(sam.seat)), "it is not absent"
+    await away(noor, sam)
+    await other.until(lambda _: other.may("return-to-seat", str(sam.seat)))
+    late = await member(running_room, meeting, SAM)
+    assert late.may("return-to-seat", str(sam.seat))
+
+    assert (await other.do("return-to-seat", seat=sam.seat))["type"] == "done"
+
+    assert other.view["mine"]["seat"] == sam.seat
+    assert [_short(one) for one in await told(running_room, meeting)][-1] == ("presence", SAMS, "returned")
+    await late.until(lambda _: not late.may("return-to-seat", str(sam.seat)))
+
+
+async def test_visitor_who_signed_in_meanwhile_is_offered_their_seat(running_room: Running) -> None:
+    meeting = running_room.open_meeting()
+    noor, sam, *_ = await circle(running_room, meeting)
+    await away(noor, sam)
+    visitor = running_room.device(meeting)
+    await visitor.hello()
+    assert not visitor.may("return-to-seat", str(sam.seat))
+
+    visitor.person = SAM
+    await visitor.hello(since=visitor.seq)
+
+    assert visitor.may("return-to-seat", str(sam.seat))
+
+
+async def test_former_member_at_a_seat_of_the_link_is_sent_away_and_the_seat_stays(running_room: Running) -> None:
+    meeting = running_room.open_meeting()
+    noor, _, guest, *_ = await circle(running_room, meeting)
+    await away(noor, guest)
+    other = await member(running_room, meeting, SAM)
+    assert (await other.do("return-to-seat", seat=guest.seat))["type"] == "done", "it may have been theirs"
+
+    await asyncio.to_thread(running_room.meetings.remove_member, meeting, SAMS)
+
+    assert (await other.fate()).reason == "shown-out"
+    await noor.until(lambda view: len(view["seats"]) == 3)
+    assert guest.seat in [seat["id"] for seat in noor.view["seats"]]
+    await other.open()
+    await other.say({"type": "hello", "ticket": other.ticket()})
+    assert (await other.fate()).reason == "shown-out"
 
 
 async def test_seat_of_a_former_member_is_removed_and_they_are_sent_away(running_room: Running) -> None:

@@ -4,7 +4,7 @@ from random import Random
 
 import pytest
 
-from kring.meeting import Actor, Projection, Refusal, Transition, apply
+from kring.meeting import Actor, Projection, Refusal, Transition, Who, apply
 from kring.meeting import commands as c
 from kring.meeting import events as e
 from kring.meeting.views import Facts, View
@@ -23,7 +23,7 @@ class Watched(Table):
         self.look = Projection(self.state, method)
         self.missed = Missed(self.state)
         self.loaded = self.state.seq
-        self.saw: dict[int, dict[str | None, View]] = {}
+        self.saw: dict[int, dict[Who, View]] = {}
         self.told = 0
 
     def do(self, actor: Actor | str | None, command: c.AnyCommand) -> tuple[e.AnyEvent, ...] | Refusal:
@@ -37,8 +37,8 @@ class Watched(Table):
 
     def come_back(self, since: int) -> None:
         for who, stale in self.saw[since].items():
-            if who is not None and not self.look.inside(who):
-                continue  # left since: another audience
+            if not isinstance(who, str) or not self.look.inside(who):
+                continue  # left since, or never in: they are told everything again
             missed = self.missed.facts(self.look, who, since)
             assert missed is not None
             fresh = self.look.view(who)

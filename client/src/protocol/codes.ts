@@ -8,6 +8,7 @@ export const REFUSALS = [
   "already-seated",
   "seat-taken",
   "seat-present",
+  "seat-of-member",
   "unknown-seat",
   "unknown-table",
   "group-full",

@@ -284,7 +284,7 @@ export interface Ready {
 export type Received = Hello | Do | Ping;
 
 /** Why a command was refused. */
-export type Refusal = "advice-not-now" | "already-given" | "already-seated" | "already-started" | "bad-value" | "content-burned" | "content-taken" | "doors-closed" | "facilitator-only" | "floor-taken" | "group-full" | "group-too-small" | "limit-reached" | "meeting-closed" | "meeting-full" | "must-be-spoken" | "must-be-written" | "no-extension-left" | "no-floor" | "not-in-this-phase" | "not-in-writing" | "not-paused" | "not-seated" | "not-skippable" | "not-started" | "not-your-turn" | "nothing-owed" | "owner-only" | "paused" | "practice-only" | "role-taken" | "room-only" | "seat-present" | "seat-taken" | "silenced" | "still-owed" | "too-long" | "unknown-choice" | "unknown-role" | "unknown-seat" | "unknown-table" | "wrong-votes" | "bad-body" | "body-missing" | "body-unasked" | "seal-too-new" | "try-again";
+export type Refusal = "advice-not-now" | "already-given" | "already-seated" | "already-started" | "bad-value" | "content-burned" | "content-taken" | "doors-closed" | "facilitator-only" | "floor-taken" | "group-full" | "group-too-small" | "limit-reached" | "meeting-closed" | "meeting-full" | "must-be-spoken" | "must-be-written" | "no-extension-left" | "no-floor" | "not-in-this-phase" | "not-in-writing" | "not-paused" | "not-seated" | "not-skippable" | "not-started" | "not-your-turn" | "nothing-owed" | "owner-only" | "paused" | "practice-only" | "role-taken" | "room-only" | "seat-of-member" | "seat-present" | "seat-taken" | "silenced" | "still-owed" | "too-long" | "unknown-choice" | "unknown-role" | "unknown-seat" | "unknown-table" | "wrong-votes" | "bad-body" | "body-missing" | "body-unasked" | "seal-too-new" | "try-again";
 
 /** The command `id` changed nothing. `code`: a code of `kring.meeting.refusals` or of the wire. */
 export interface Refused {
@@ -310,7 +310,7 @@ export interface Resume {
   readonly type: "resume";
 }
 
-/** Come back to an absent seat with another device, while the doors are open. */
+/** Come back to an absent seat with another device, while the doors are open; to a member's only as that member. */
 export interface ReturnToSeat {
   readonly type: "return-to-seat";
   readonly seat: string;

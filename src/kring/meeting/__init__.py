@@ -16,7 +16,7 @@ from kring.meeting.evolve import evolve, replay
 from kring.meeting.permissions import Action, acting, permitted
 from kring.meeting.projection import Projection, Transition, facts, view
 from kring.meeting.refusals import Refusal
-from kring.meeting.state import INITIAL, TABLE, State
+from kring.meeting.state import INITIAL, TABLE, Outsider, State, Who
 from kring.meeting.timekeeping import due, longest
 
 __all__ = [
@@ -25,12 +25,14 @@ __all__ = [
     "WITH_LINK",
     "Action",
     "Actor",
+    "Outsider",
     "Person",
     "Projection",
     "Refusal",
     "State",
     "Transition",
     "WayError",
+    "Who",
     "acting",
     "apply",
     "decide",

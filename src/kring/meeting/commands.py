@@ -42,7 +42,7 @@ class AddSeat(Command, frozen=True, tag=_tag):
 
 
 class ReturnToSeat(Command, frozen=True, tag=_tag):
-    """Come back to an absent seat with another device, while the doors are open."""
+    """Come back to an absent seat with another device, while the doors are open; to a member's only as that member."""
 
     seat: SeatId
 

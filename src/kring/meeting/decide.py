@@ -22,7 +22,7 @@ from kring.meeting.permissions import Action, acting, action, may
 from kring.meeting.refusals import Refusal, refuse
 from kring.meeting.seating import take_seat
 from kring.meeting.settle import settle
-from kring.meeting.state import TABLE, State
+from kring.meeting.state import TABLE, Outsider, State, Who
 from kring.meeting.why import why
 from kring.methods.model import Method
 
@@ -68,7 +68,7 @@ def execute(
     state: State, command: c.AnyCommand, *, method: Method, actor: c.Actor, now: int, person: c.Person = c.WITH_LINK
 ) -> tuple[Events, State] | Refusal:
     """Like ``decide``, with the state that the events lead to (so that nobody folds twice)."""
-    seat = _guard(state, command, method, actor)
+    seat = _guard(state, command, method, actor, person)
     if isinstance(seat, Refusal):
         return seat
     if isinstance(command, c.TakeSeat):
@@ -92,16 +92,16 @@ def _signed(event: e.AnyEvent, who: str) -> e.AnyEvent:
     return event if seat is None or seat == who else replace(event, by=who)
 
 
-def _guard(state: State, command: c.AnyCommand, method: Method, actor: c.Actor) -> str | Refusal:
+def _guard(state: State, command: c.AnyCommand, method: Method, actor: c.Actor, person: c.Person) -> str | Refusal:
     """The seat that the command is for, or a refusal when the actor may not give it."""
     if type(command) in _ROOM_ONLY:
         return "" if actor.room else refuse("room-only")
     who = TABLE if actor.table else actor.seat
+    if who is None:
+        return _guard_outside(state, command, method, Outsider(person.member) if person.member else None)
     target: str | None = getattr(command, "on", None)
     wanted = action_of(state, command)
     if target is not None and target != who:
-        if who is None:
-            return refuse("not-seated")
         if state.seat(target) is None:
             return refuse("unknown-seat")
         if wanted in acting(state, who, target, method=method):
@@ -110,7 +110,14 @@ def _guard(state: State, command: c.AnyCommand, method: Method, actor: c.Actor) 
             return refuse("facilitator-only")
         return refuse(why(state, target, command, method))
     if may(state, who, wanted, method=method):
-        return who or ""
+        return who
+    return refuse(why(state, who, command, method))
+
+
+def _guard_outside(state: State, command: c.AnyCommand, method: Method, who: Who) -> str | Refusal:
+    """The same for a device without a seat, which acts for nobody."""
+    if may(state, who, action_of(state, command), method=method):
+        return ""
     return refuse(why(state, who, command, method))
 
 
@@ -119,6 +126,8 @@ def action_of(state: State, command: c.AnyCommand) -> Action:
     name = _NAMES[type(command)]
     match command:
         case c.Give(what=detail) | c.Pass(what=detail) | c.TakeRole(role=detail) | c.GiveRole(role=detail):
+            return action(name, detail)
+        case c.ReturnToSeat(seat=detail):
             return action(name, detail)
         case c.Vote() | c.Choose():
             return action(name, (state.phase and state.phase.choosing) or "")

@@ -1,8 +1,8 @@
 """What each seat may do now. The screen draws its buttons from ``permitted`` and ``decide`` obeys it.
 
-An action is ``(command, detail)``: the command's type, and what it is about where that matters (the kind of
-contribution, the role, the seat to act for). ``permitted`` has two halves. ``personal`` is what follows from one's own slots
-and turn: giving, passing, choosing, taking the floor. ``standing`` is the rest: leaving, facilitating, the clock, the doors.
+An action is ``(command, detail)``: the command's type, and what it is about where that matters (the kind of contribution,
+the role, the seat to act for or come back to). ``permitted`` has two halves. ``personal`` is what follows from one's own
+slots and turn: giving, passing, choosing, taking the floor. ``standing`` is the rest: leaving, facilitating, the clock, the doors.
 ``affected`` says of two states whose actions may differ.
 """
 
@@ -16,7 +16,7 @@ from kring.meeting.choosing import options
 from kring.meeting.ending import may_end
 from kring.meeting.flow import phase_of
 from kring.meeting.roles import facilitated, may_take, silenced, takes_part, waited_for
-from kring.meeting.state import TABLE, Desk, Seat, State
+from kring.meeting.state import TABLE, Desk, Outsider, Seat, State, Who
 from kring.methods.length import extension
 from kring.methods.model import PREVIOUS, Method, Phase
 
@@ -53,30 +53,30 @@ def action(command: str, detail: str = "") -> Action:
     return Action(command, detail)
 
 
-def permitted(state: State, who: str | None, *, method: Method) -> frozenset[Action]:
-    """All that ``who`` may do: a seat id, ``TABLE``, or ``None`` for a device without a seat."""
+def permitted(state: State, who: Who, *, method: Method) -> frozenset[Action]:
+    """All that ``who`` may do."""
     return frozenset(_permitted(state, who, method))
 
 
-def may(state: State, who: str | None, wanted: Action, *, method: Method) -> bool:
+def may(state: State, who: Who, wanted: Action, *, method: Method) -> bool:
     """Whether ``permitted`` holds ``wanted``, without looking further than that."""
     return wanted in personal(state, who, method) or wanted in standing(state, who, method)
 
 
-def _permitted(state: State, who: str | None, method: Method) -> Iterator[Action]:
+def _permitted(state: State, who: Who, method: Method) -> Iterator[Action]:
     yield from personal(state, who, method)
     yield from standing(state, who, method)
 
 
-def standing(state: State, who: str | None, method: Method) -> list[Action]:
+def standing(state: State, who: Who, method: Method) -> list[Action]:
     """What ``who`` may do however far they are in this phase: it reads the desk only as ``affected`` says."""
     if who == TABLE:
         return list(_table(state, method))
     seat = state.seat(who)
-    return list(_unseated(state)) if seat is None else _seated(state, seat, method)
+    return list(_unseated(state, who)) if seat is None else _seated(state, seat, method)
 
 
-def personal(state: State, who: str | None, method: Method) -> list[Action]:
+def personal(state: State, who: Who, method: Method) -> list[Action]:
     """What ``who`` may give, pass or choose, and whether they may speak. Nobody who is silenced may do any of it."""
     seat = state.seat(who)
     if seat is None or state.phase is None or state.info.status != "running":
@@ -136,13 +136,19 @@ def _in_charge(state: State, who: str) -> bool:
     return not silenced(state, who)
 
 
-def _unseated(state: State) -> Iterator[Action]:
+def _unseated(state: State, who: Who) -> Iterator[Action]:
     if state.info.status == "closed" or state.info.doors == "closed":
         return
     if seat_available(state, guest=False) or seat_available(state, guest=True):
         yield action("take-seat")
-    if any(seat.device and not seat.here for seat in state.seats):
-        yield action("return-to-seat")
+    for seat in state.seats:
+        if seat.device and not seat.here and _theirs(seat, who):
+            yield action("return-to-seat", seat.id)
+
+
+def _theirs(seat: Seat, who: Who) -> bool:
+    """Whether ``who`` may come back to it: a member's is that member's alone, or hours would be told of whoever wasn't there."""
+    return seat.member is None or (isinstance(who, Outsider) and who.member == seat.member)
 
 
 def seat_available(state: State, *, guest: bool) -> bool:

@@ -22,7 +22,7 @@ from kring.meeting.affected import Conditions, affected, conditions
 from kring.meeting.items import Item
 from kring.meeting.permissions import Action, acting, personal, standing, targets
 from kring.meeting.sections import OUTSIDE_READS, SECTIONS, item_view, outside, slot_view
-from kring.meeting.state import TABLE, Desk, State
+from kring.meeting.state import TABLE, Desk, State, Who
 from kring.methods.model import Method
 
 Desks = list[tuple[Desk, Desk]] | None
@@ -30,12 +30,12 @@ Desks = list[tuple[Desk, Desk]] | None
 _FIELDS = State.__struct_fields__
 
 
-def view(state: State, who: str | None, *, method: Method) -> v.View:
-    """All that ``who`` (a seat, ``TABLE``, or ``None`` for a device without a seat) may know now."""
+def view(state: State, who: Who, *, method: Method) -> v.View:
+    """All that ``who`` may know now."""
     return Projection(state, method).view(who)
 
 
-def facts(before: State, after: State, who: str | None, *, method: Method) -> v.Facts:
+def facts(before: State, after: State, who: Who, *, method: Method) -> v.Facts:
     """What ``who`` may know in ``after`` and did not, or otherwise, in ``before``."""
     earlier = Projection(before, method)
     earlier.mine(who)  # where it still holds, the later one inherits it: as in a room
@@ -48,7 +48,7 @@ def as_facts(fresh: v.View) -> v.Facts:
     return v.Facts(set=sections, items=fresh.items, fresh=True)
 
 
-def sees(state: State, item: Item, who: str | None) -> bool:
+def sees(state: State, item: Item, who: Who) -> bool:
     """Whether ``who`` may see a contribution. The table screen sees what nobody in the room is kept from."""
     if item.seat == who:
         return True
@@ -79,25 +79,25 @@ class Projection:
         self.method = method
         self.seated = seated or frozenset([seat.id for seat in state.seats])
         self._sections: dict[str, Any] = {}
-        self._mine: dict[str | None, v.MineView] = {}
-        self._by_permissions: dict[tuple[str | None, tuple[Action, ...]], v.MineView] = {}
-        self._standing: dict[str | None, tuple[list[Action], tuple[str, ...]]] = {}
+        self._mine: dict[Who, v.MineView] = {}
+        self._by_permissions: dict[tuple[Who, tuple[Action, ...]], v.MineView] = {}
+        self._standing: dict[Who, tuple[list[Action], tuple[str, ...]]] = {}
         self._outside: dict[str, Any] | None = None
-        self._acting: set[str | None] = set()
+        self._acting: set[Who] = set()
         self._conditions: Conditions | None = None
 
     def then(self, state: State) -> Projection:
         """The projection of a later state, that has built nothing yet."""
         return Projection(state, self.method, self.seated if state.seats is self.state.seats else None)
 
-    def view(self, who: str | None) -> v.View:
+    def view(self, who: Who) -> v.View:
         """All that ``who`` may know."""
         if not self.inside(who):
             return v.View(**self.outside(), mine=self.mine(who), items=())
         items = tuple(item_view(item) for item in self.state.items if sees(self.state, item, who))
         return v.View(**{name: self.section(name) for name in SECTIONS}, mine=self.mine(who), items=items)
 
-    def inside(self, who: str | None) -> bool:
+    def inside(self, who: Who) -> bool:
         """Whether ``who`` may know what goes on: a seat, or the table screen."""
         return who in self.seated or who == TABLE
 
@@ -113,7 +113,7 @@ class Projection:
             self._outside = outside(self.state, self.method)
         return self._outside
 
-    def mine(self, who: str | None) -> v.MineView:
+    def mine(self, who: Who) -> v.MineView:
         """What is for ``who`` alone."""
         mine = self._mine.get(who)
         if mine is None:
@@ -127,11 +127,11 @@ class Projection:
             self._conditions = conditions(self.state)
         return self._conditions
 
-    def _build_mine(self, who: str | None) -> v.MineView:
+    def _build_mine(self, who: Who) -> v.MineView:
         state, method = self.state, self.method
-        known = self._standing.get(who)
+        known, doer = self._standing.get(who), who if isinstance(who, str) else ""
         if known is None:
-            whom = targets(state, who) if who is not None and self.inside(who) else ()
+            whom = targets(state, doer) if self.inside(who) else ()
             known = self._standing[who] = sorted(standing(state, who, method)), whom
             if whom:
                 self._acting.add(who)
@@ -142,7 +142,7 @@ class Projection:
             mine = self._by_permissions[key] = v.MineView(
                 seat=who if who in self.seated else None,
                 permitted=tuple(sorted([*lasting, *key[1]])),  # mostly in order already
-                acting={one: tuple(sorted(acting(state, who or "", one, method=method))) for one in whom},
+                acting={one: tuple(sorted(acting(state, doer, one, method=method))) for one in whom},
                 vote=state.choice.vote_of(who) if state.choice else None,
             )
         return mine
@@ -254,12 +254,12 @@ class Transition:
         self._seated = after.seated if after.seated is before.seated else after.seated & before.seated
         self.common = self._plain(self._all, inside=True) if self._alike and self._seated else None
 
-    def facts(self, who: str | None) -> v.Facts:
+    def facts(self, who: Who) -> v.Facts:
         """What ``who`` may know after the transition and did not, or otherwise, before."""
         shared, mine = self.parts(who)
         return shared if mine is None else v.Facts({**shared.set, "mine": mine}, shared.items, shared.desk)
 
-    def parts(self, who: str | None) -> tuple[v.Facts, v.MineView | None]:
+    def parts(self, who: Who) -> tuple[v.Facts, v.MineView | None]:
         """The same facts in two parts: what others may be sent alike, and what is for ``who`` alone, if it changed."""
         shared = self.common if who in self._seated else None
         if shared is None:
@@ -320,7 +320,7 @@ class Transition:
         veils = self.after.state.veils
         return not veils or {veil.phase for veil in veils}.isdisjoint([item.phase for item in self._items])
 
-    def _items_for(self, who: str | None) -> tuple[v.ItemView, ...]:
+    def _items_for(self, who: Who) -> tuple[v.ItemView, ...]:
         """What ``who`` sees of the contributions in question: the same tuple for all who see the same."""
         if self._alike:
             return self._all
@@ -331,7 +331,7 @@ class Transition:
             self._by_sight[sight] = visible
         return visible
 
-    def _new_to(self, item: Item, who: str | None) -> bool:
+    def _new_to(self, item: Item, who: Who) -> bool:
         if not sees(self.after.state, item, who):
             return False
         return item.n >= self._known or not sees(self.before.state, item, who)

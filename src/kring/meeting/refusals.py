@@ -15,6 +15,7 @@ Code = Literal[
     "already-seated",
     "seat-taken",
     "seat-present",
+    "seat-of-member",
     "unknown-seat",
     "unknown-table",
     "group-full",

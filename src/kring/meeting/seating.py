@@ -67,13 +67,8 @@ def _late(state: State, seat: str, method: Method, now: int) -> tuple[e.AnyEvent
     return (e.TurnsAdded(at=now, slots=slots, queue=tuple(turns), positions=place),) if slots or place else ()
 
 
-def return_to_seat(state: State, command: c.ReturnToSeat, _method: Method, _seat: str, now: int) -> Outcome:
+def return_to_seat(_state: State, command: c.ReturnToSeat, _method: Method, _seat: str, now: int) -> Outcome:
     """Come back with another device to a seat that is absent."""
-    seat = state.seat(command.seat)
-    if seat is None:
-        return refuse("unknown-seat")
-    if seat.here or not seat.device:
-        return refuse("seat-present")
     return (e.SeatReturned(at=now, seat=command.seat),)
 
 

@@ -18,6 +18,16 @@ from kring.meeting.record import Record
 TABLE = "table"
 """Who the shared table screen is, where a seat id is asked for."""
 
+
+class Outsider(Record, frozen=True):
+    """A member of the circle on a device without a seat. ``member``: the opaque id, as in ``Seat``."""
+
+    member: str
+
+
+Who = str | Outsider | None
+"""Who asks or looks: a seat id, ``TABLE``, or on a device without a seat a member, or somebody with the link (``None``)."""
+
 Status = Literal["lobby", "running", "paused", "closed"]
 
 
@@ -168,7 +178,7 @@ class Choice(Record, frozen=True):
         """Whether it is over, also where there was nothing to choose from."""
         return self.because is not None
 
-    def vote_of(self, who: str | None) -> dict[str, int] | None:
+    def vote_of(self, who: Who) -> dict[str, int] | None:
         """What this seat has voted, if it has."""
         for seat, choices in self.votes:
             if seat == who:
@@ -224,7 +234,7 @@ class State(Record, frozen=True):
     former_names: Ids = Ids()
     """Ids of seats that were left, and of the names on them: nobody sits down as someone else."""
 
-    def seat(self, seat: str | None) -> Seat | None:
+    def seat(self, seat: Who) -> Seat | None:
         """The seat with this id, if it is taken."""
         if seat is None:
             return None

@@ -11,7 +11,7 @@ from kring.meeting.flow import phase_of
 from kring.meeting.permissions import enough_people, leads, may_add, seat_available, voting_open
 from kring.meeting.refusals import Code
 from kring.meeting.roles import bounds, facilitated, holders, silenced
-from kring.meeting.state import TABLE, State
+from kring.meeting.state import TABLE, State, Who
 from kring.methods.model import ADVICE, BY_SOMEBODY, PREVIOUS, Method
 
 _SEATED = (
@@ -22,12 +22,12 @@ _SEATED = (
 _IN_PHASE = (c.Give, c.Pass, c.Vote, c.Choose, c.TakeFloor, c.ReleaseFloor, c.Ready, c.EndPhase, c.SkipPhase, c.Extend)
 
 
-def why(state: State, who: str | None, command: c.AnyCommand, method: Method) -> Code:
+def why(state: State, who: Who, command: c.AnyCommand, method: Method) -> Code:
     """The code for a command that ``permitted`` does not hold for ``who``."""
     seated = who == TABLE or state.seat(who) is not None
     if isinstance(command, c.TakeSeat | c.ReturnToSeat):
         return _why_not_in(state, command, seated=seated)
-    if not seated or (who == TABLE and isinstance(command, _SEATED)):
+    if not isinstance(who, str) or not seated or (who == TABLE and isinstance(command, _SEATED)):
         return "not-seated"
     if isinstance(command, c.RemoveTable):
         return "unknown-table"
@@ -36,7 +36,7 @@ def why(state: State, who: str | None, command: c.AnyCommand, method: Method) ->
     if state.info.status == "closed":
         return "meeting-closed"
     if isinstance(command, _IN_PHASE):
-        return _why_not_now(state, who or "", command, method)
+        return _why_not_now(state, who, command, method)
     return _why_not_controls(state, command, method)
 
 
@@ -48,8 +48,15 @@ def _why_not_in(state: State, command: c.TakeSeat | c.ReturnToSeat, *, seated: b
     if state.info.doors == "closed":
         return "doors-closed"
     if isinstance(command, c.ReturnToSeat):
-        return "unknown-seat" if state.seat(command.seat) is None else "seat-present"
+        return _why_not_back(state, command.seat)
     return "group-full"
+
+
+def _why_not_back(state: State, asked: str) -> Code:
+    seat = state.seat(asked)
+    if seat is None:
+        return "unknown-seat"
+    return "seat-present" if seat.here or not seat.device else "seat-of-member"
 
 
 def _why_not_controls(state: State, command: c.AnyCommand, method: Method) -> Code:

@@ -75,13 +75,13 @@ class Attendees:
         visitors = sum(self.now.audience_of(one) is None for one in self.connections if one != device)
         return "full" if visitors >= self._settings.visitors else None
 
-    def catch_up(self, device: str, since: int | None) -> View | Facts:
+    def catch_up(self, connection: Connection, since: int | None) -> View | Facts:
         """What this device has to hear, when it has heard all up to ``since``."""
-        viewer = self.now.audience_of(device)
-        if since is not None and self._believes(device, since):
+        viewer = self.now.viewer(connection.device, connection.person.member)
+        if since is not None and isinstance(viewer, str) and self._believes(connection.device, since):
             missed = self._missed.facts(self._look, viewer, since)
             if missed is not None:
-                self._note(device, since)
+                self._note(connection.device, since)
                 return missed
         return self._look.view(viewer)
 
@@ -131,7 +131,8 @@ class Attendees:
         if rows is None:
             rows = {}
             for device, connection in self._connections.items():
-                rows.setdefault((before.audience_of(device), after.audience_of(device)), []).append(connection)
+                member = connection.person.member
+                rows.setdefault((before.viewer(device, member), after.viewer(device, member)), []).append(connection)
             self._rows = None if moved else rows
         return rows
 
@@ -165,7 +166,7 @@ class Attendees:
         for pairs, frame in audience.frames(told, bodies):
             for pair in pairs:
                 for connection in rows[pair]:
-                    problem = self._out(connection.device) if pair[1] is None else None
+                    problem = None if isinstance(pair[1], str) else self._out(connection.device)
                     if problem:
                         connection.trouble(problem)
                     elif frame and connection in requesters:

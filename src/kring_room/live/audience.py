@@ -68,7 +68,7 @@ def news(before: Projection, after: Version, because: tuple[str, ...], pairs: It
         told, mine = step.parts(new) if old == new else (as_facts(step.after.view(new)), None)
         contents = named.get(id(told))
         if contents is None:
-            had = before.state.seats if old == new and (new is None or before.inside(new)) else ()
+            had = before.state.seats if old == new and (not isinstance(new, str) or before.inside(new)) else ()
             contents = named[id(told)] = _bodies_of(told, after, had)
         heard.append(Heard(told, mine, contents, [pair]))
     if many is not None and alike:
@@ -114,7 +114,7 @@ _SET = b'"set":{'
 
 def _payload(told: News, heard: Heard, bodies: Mapping[str, str]) -> _Payload:
     *ahead, last = _split({one: body for one in sorted(heard.contents) if (body := bodies.get(one))})
-    because = () if heard.by[0][1] is None else told.because
+    because = told.because if isinstance(heard.by[0][1], str) else ()
     whole = codec.encode(FactsMessage(told.seq, because, facts_out(heard.facts), last))
     at = whole.index(_SET) + len(_SET)
     before = b"".join([codec.text_frame(codec.encode(_bodies_alone(told.before, part))) for part in ahead])

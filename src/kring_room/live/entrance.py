@@ -142,7 +142,7 @@ class Entrance:
             if problem:
                 connection.trouble(problem)
                 return False
-            shown = attendees.catch_up(connection.device, since)
+            shown = attendees.catch_up(connection, since)
             bodies = await attendees.bodies_for(shown, read)
             if bodies is not None:
                 break

@@ -16,7 +16,6 @@ from kring.meeting.views import Facts
 
 if TYPE_CHECKING:
     from kring.meeting import Projection, State, Transition
-    from kring_room.live.version import Audience
 
 
 _MANY = 256
@@ -53,16 +52,13 @@ class Missed:
         self._from = self._told[count - 1]
         self._told = self._told[count:]
 
-    def facts(self, look: Projection, viewer: Audience, since: int) -> Facts | None:
-        """What ``viewer``, the same audience as then, has to hear after ``since``; ``None``: nobody knows any more."""
+    def facts(self, look: Projection, viewer: str, since: int) -> Facts | None:
+        """What a seat or the table, the same as then, has to hear after ``since``; ``None``: nobody knows any more."""
         if not self._from <= since <= look.state.seq:
             return None
         if since == look.state.seq:
             return Facts()
         names = [name for name, at in self._changed.items() if at > since]
-        if not look.inside(viewer):
-            quiet = look.outside()
-            return Facts({name: quiet[name] for name in names} | {"mine": look.mine(viewer)})
         known = self._known + bisect_right(self._told, since)
         lifted = {phase for phase, at in self._lifted.items() if at > since}
         new = [*(one for one in look.state.items.of_phases(lifted) if one.n < known), *look.state.items.since(known)]

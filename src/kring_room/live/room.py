@@ -221,6 +221,8 @@ class Room:
                 connection.trouble("shown-out")
             elif audience == TABLE:
                 self.decide(Request(commands.CloseTable(id_of(connection.device)), ROOM))
+            else:  # at a seat that somebody took with the link
+                self.bind(Device(connection.device, shown_out=True), Request(None, ROOM))
         return not (seats or looking or self._queue.pending)
 
     def decide(self, request: Request) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 
-from kring.meeting import INITIAL, TABLE, Actor, State, commands, events, evolve, snapshot, upcasting
+from kring.meeting import INITIAL, TABLE, Actor, Outsider, State, Who, commands, events, evolve, snapshot, upcasting
 from kring.methods.encoded import decode
 from kring_room.live.table_screens import put_out, screens_beside
 from kring_room.store.port import Device
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from kring.methods.model import Method
     from kring_room.store.port import Body, Loaded, Since, StoredEvent, Write
 
-Audience = str | None
-"""An audience: a seat, ``TABLE``, or ``None`` for a device without a seat."""
+Audience = Who
+"""An audience: a seat, ``TABLE``, or on a device without a seat a member (``Outsider``), or ``None``: all who have the link."""
 
 
 class Version(msgspec.Struct, frozen=True):
@@ -36,12 +36,17 @@ class Version(msgspec.Struct, frozen=True):
         """How many events there are."""
         return self.state.seq
 
-    def audience_of(self, device: str) -> Audience:
-        """What ``device`` sees the meeting as."""
+    def audience_of(self, device: str) -> str | None:
+        """What ``device`` sees the meeting as, whoever sits at it; ``None``: it has no seat."""
         found = self.devices.get(device)
         if found is None:
             return None
         return TABLE if found.table else found.seat
+
+    def viewer(self, device: str, member: str | None) -> Audience:
+        """What ``device`` sees the meeting as, when ``member`` sits at it."""
+        seat = self.audience_of(device)
+        return Outsider(member) if seat is None and member else seat
 
     def actor(self, device: str) -> Actor:
         """What ``device`` acts as."""

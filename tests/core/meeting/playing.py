@@ -12,9 +12,11 @@ from kring.meeting import (
     INITIAL,
     TABLE,
     Actor,
+    Outsider,
     Person,
     Refusal,
     State,
+    Who,
     acting,
     apply,
     due,
@@ -73,7 +75,7 @@ class Table:
         """Decide, check every property, fold."""
         who = actor if isinstance(actor, Actor) else Actor(seat=actor)
         before = self.state
-        person = self.person(command.seat) if isinstance(command, c.TakeSeat) else Person()
+        person = self.person(command.seat) if isinstance(command, c.TakeSeat | c.ReturnToSeat) else Person()
         decided = execute(before, command, method=self.method, actor=who, now=self.now, person=person)
         if isinstance(decided, Refusal):
             assert self.state is before
@@ -88,7 +90,7 @@ class Table:
         return events
 
     def person(self, seat: str) -> Person:
-        """Who takes this seat."""
+        """Who takes this seat, and comes back to it."""
         return person_of(seat)
 
     def must(self, actor: Actor | str | None, command: c.AnyCommand) -> tuple[e.AnyEvent, ...]:
@@ -108,8 +110,9 @@ class Table:
             self.must(ROOM, c.Tick())
 
 
-def audiences(state: State) -> list[str | None]:
-    return [*(seat.id for seat in state.seats), TABLE, None]
+def audiences(state: State) -> list[Who]:
+    """All seats, the table, somebody with the link, and a member who may have been away."""
+    return [*(seat.id for seat in state.seats), TABLE, None, Outsider(MEMBER + NAMES[0])]
 
 
 def check_views(before: State, after: State, method: Method) -> None:
@@ -213,7 +216,7 @@ def about_someone(action: Action, random: Random, seats: list[str]) -> c.AnyComm
     """A command about a seat, a number, or nothing."""
     match action.command:
         case "return-to-seat":
-            return c.ReturnToSeat(seat=random.choice(seats))
+            return c.ReturnToSeat(seat=action.detail)
         case "show-out":
             return c.ShowOut(seat=random.choice(seats))
         case "hand-facilitation":

@@ -5,7 +5,22 @@ from random import Random
 import msgspec
 import pytest
 
-from kring.meeting import INITIAL, TABLE, Actor, Person, decide, evolve, facts, open_meeting, view
+from kring.meeting import (
+    INITIAL,
+    TABLE,
+    Action,
+    Actor,
+    Outsider,
+    Person,
+    Refusal,
+    Who,
+    decide,
+    evolve,
+    facts,
+    open_meeting,
+    permitted,
+    view,
+)
 from kring.meeting import commands as c
 from kring.meeting import events as e
 from kring.meeting.upcasting import upcast
@@ -134,6 +149,73 @@ class TestActingForAnother:
             assert facts(table.state, one, who, method=table.method) == facts(
                 table.state, other, who, method=table.method
             )
+
+
+def back(seat: str) -> Action:
+    return Action("return-to-seat", seat)
+
+
+def ask_back(table: Table, seat: str, person: Person) -> tuple[e.AnyEvent, ...] | Refusal:
+    """What comes of it when ``person`` would come back to a seat."""
+    command = c.ReturnToSeat(seat=seat)
+    return decide(table.state, command, method=table.method, actor=Actor(), now=table.now, person=person)
+
+
+class TestComingBack:
+    """Amal and the owner are members, Noor came with the link."""
+
+    def away(self, *seats: str) -> Table:
+        table = in_round()
+        for seat in seats:
+            table.must(ROOM, c.SetPresence(seat=seat, here=False))
+        return table
+
+    def test_only_the_member_comes_back_to_their_seat(self) -> None:
+        """Else a friend would make hours of it, and the feed would say that the member returned."""
+        table = self.away(AMAL)
+        for person in (Person(), Person("link", waited=3), Person("member", MEMBER + OWNER), Person("member")):
+            assert code(ask_back(table, AMAL, person)) == "seat-of-member"
+        returned = ask_back(table, AMAL, Person("member", MEMBER + AMAL))
+        assert returned == (e.SeatReturned(at=table.now, seat=AMAL),)
+
+    def test_to_a_seat_that_was_taken_with_the_link_whoever_has_the_link_comes_back(self) -> None:
+        """A member too: it may have been theirs before they signed in, and nobody's hours come of it."""
+        table = self.away(NOOR)
+        returned = e.SeatReturned(at=table.now, seat=NOOR)
+        for person in (Person(), Person("member", MEMBER + AMAL)):
+            assert ask_back(table, NOOR, person) == (returned,)
+        seat = evolve(table.state, returned).seat(NOOR)
+        assert seat is not None
+        assert seat.member is None
+
+    def test_a_member_who_is_here_has_their_seat_already(self) -> None:
+        table = self.away(NOOR)
+        assert code(ask_back(table, AMAL, Person("member", MEMBER + AMAL))) == "seat-present"
+        assert code(ask_back(table, AMAL, Person())) == "seat-present"
+
+    def test_a_screen_offers_what_is_not_refused(self) -> None:
+        table = self.away(AMAL, OWNER, NOOR)
+        seats = [one.id for one in table.state.seats]
+        people: dict[Who, Person] = {
+            None: Person(),
+            Outsider(MEMBER + AMAL): Person("member", MEMBER + AMAL),
+            Outsider("somebody"): Person("member", "somebody"),
+        }
+        found = {who: set(permitted(table.state, who, method=table.method)) for who in people}
+        assert found[None] & {back(one) for one in seats} == {back(NOOR)}
+        assert found[Outsider(MEMBER + AMAL)] & {back(one) for one in seats} == {back(NOOR), back(AMAL)}
+        assert found[Outsider("somebody")] == found[None]
+        for who, person in people.items():
+            shown = view(table.state, who, method=table.method).mine.permitted
+            for seat in seats:
+                assert (back(seat) in shown) == isinstance(ask_back(table, seat, person), tuple), (who, seat)
+
+    def test_a_log_in_which_somebody_else_came_back_folds_as_before(self) -> None:
+        table = self.away(AMAL)
+        after = evolve(table.state, e.SeatReturned(at=table.now, seat=AMAL))
+        seat = after.seat(AMAL)
+        assert seat is not None
+        assert (seat.here, seat.member) == (True, MEMBER + AMAL)
 
 
 class TestFormerMembers:

@@ -6,6 +6,7 @@ export const de: CodeTexts = {
     "already-seated": "Du hast schon einen Platz.",
     "seat-taken": "Dieser Platz ist besetzt.",
     "seat-present": "Das ist nicht nötig: Die Person ist selbst da.",
+    "seat-of-member": "Dieser Platz ist der eines Mitglieds: Nur dieses kann zurückkommen, wenn es angemeldet ist.",
     "unknown-seat": "Diesen Platz gibt es in diesem Treffen nicht.",
     "unknown-table": "Diesen Tischbildschirm gibt es nicht mehr.",
     "group-full": "Alle Plätze dieser Methode sind besetzt.",

@@ -6,6 +6,7 @@ export const en: CodeTexts = {
     "already-seated": "You already have a seat.",
     "seat-taken": "That seat is taken.",
     "seat-present": "That person is here.",
+    "seat-of-member": "That seat is a member’s: only they can come back to it, signed in.",
     "unknown-seat": "There is no such seat in this meeting.",
     "unknown-table": "That table screen is no longer there.",
     "group-full": "All seats of this method are taken.",

@@ -6,6 +6,7 @@ export const fr: CodeTexts = {
     "already-seated": "Tu as déjà une place.",
     "seat-taken": "Cette place est prise.",
     "seat-present": "Ce n’est pas nécessaire : cette personne est là.",
+    "seat-of-member": "Cette place est celle d’un membre : lui seul peut y revenir, une fois connecté.",
     "unknown-seat": "Cette place n’existe pas dans cette séance.",
     "unknown-table": "Cet écran commun n’est plus là.",
     "group-full": "Toutes les places de cette méthode sont prises.",

@@ -6,6 +6,7 @@ export const nl: CodeTexts = {
     "already-seated": "Je hebt al een stoel.",
     "seat-taken": "Die stoel is bezet.",
     "seat-present": "Dat hoeft niet: die persoon is er zelf.",
+    "seat-of-member": "Die stoel is van een lid van de kring. Alleen dat lid kan er weer gaan zitten, na aanmelden.",
     "unknown-seat": "Die stoel hoort niet bij deze bijeenkomst.",
     "unknown-table": "Dat tafelscherm is er niet meer.",
     "group-full": "De kring is vol: deze methode is niet voor meer mensen.",
