@@ -122,6 +122,41 @@ def test_what_is_given_is_withheld_until_a_later_step(person: Callable[..., Pers
 
 
 @pytest.mark.timeout(240)
+@pytest.mark.parametrize("look", LOOKS, ids=["desk", "phone"])
+def test_a_step_waits_in_overtime_and_one_thing_is_withheld(person: Callable[..., Person], look: Look) -> None:
+    noor = person("Noor", look)
+    bench(noor, "?from=linxx-9")
+    step(noor, "advice")
+    expect(noor.hook("edit-overtime")).to_be_hidden()
+    card = noor.hook("phase-advice")
+    card.get_by_test_id("more").locator("summary").click()
+    noor.hook("give-least").fill("1")
+    noor.hook("edit-overtime").check()
+    noor.hook("edit-overtime-minutes").fill("3")
+    noor.hook("edit-overtime-hours").fill("12")
+    card.get_by_test_id("give-more").first.locator("summary").click()
+    noor.hook("give-withheld").first.select_option("owner")
+    later = noor.hook("give-until").first.locator("option").nth(1).get_attribute("value")
+    assert later
+    noor.hook("give-until").first.select_option(later)
+    holds(noor)
+    for other in (look, Look(look.size, "nl" if look.language == "en" else "en", look.scheme)):
+        noor.turn(other)
+        noor.audit("overtime")
+        card.get_by_test_id("more").scroll_into_view_if_needed()
+        noor.shot("workbench-overtime")
+        noor.shot("workbench-overtime-whole", whole=True)
+    advice = next(one for one in yaml.safe_load(text(noor))["round"] if one["id"] == "advice")
+    assert advice["overtime"] == {"minutes": 3, "hours": 12}
+    assert advice["gives"][0]["withheld"] == {"from": "owner", "until": later}
+    noor.hook("edit-overtime").uncheck()
+    noor.hook("give-withheld").first.select_option("")
+    holds(noor)
+    assert "withheld" not in text(noor)
+    assert "overtime" not in text(noor)
+
+
+@pytest.mark.timeout(240)
 def test_a_sub_method_is_added_chosen_and_played(person: Callable[..., Person]) -> None:
     noor = person("Noor", LOOKS[0])
     bench(noor, "?from=starter")

@@ -105,6 +105,12 @@ export interface Choose {
   readonly many: number;
 }
 
+/** For how long at most a phase waits for what is owed when its time is up: in minutes together, in hours in writing. */
+export interface Overtime {
+  readonly minutes: number;
+  readonly hours: number;
+}
+
 export interface Prompt {
   readonly do: Text;
   readonly why: Text | null;
@@ -133,7 +139,7 @@ export interface Phase {
   readonly wait: boolean;
   readonly skip: boolean;
   readonly extend: { readonly times: number; readonly minutes: number } | null;
-  readonly overtime: { readonly minutes: number; readonly hours: number } | null;
+  readonly overtime: Overtime | null;
   readonly choose: Choose | null;
   readonly fills: readonly string[];
   readonly runs: "module" | null;

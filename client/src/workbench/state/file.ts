@@ -2,6 +2,7 @@
 // comments, order and shorthand of everything else stay as they were.
 import {
   type Document,
+  isCollection,
   isMap,
   isNode,
   isPair,
@@ -38,6 +39,7 @@ const WRITTEN = { lineWidth: 0, flowCollectionPadding: false } as const;
 /** The same text twice is written out twice: the language has no anchors. */
 const PLAIN = { aliasDuplicateObjects: false } as const;
 const PARTS: ReadonlySet<string | number> = new Set(["roles", "forms", "modules"]);
+const ID = /^[\w.-]+$/;
 const NUMBERED = /-\d+$/;
 
 export class MethodFile {
@@ -220,8 +222,16 @@ function set(document: Document, path: Path, value: unknown): void {
   if (fresh) lift(document, path[0]);
   const node = document.createNode(value, PLAIN);
   const parent = document.getIn(path.slice(0, -1), true) as YAMLMap | YAMLSeq | undefined;
-  if (parent && "flow" in parent && parent.flow && typeof value === "object") parent.flow = false;
+  if (parent && "flow" in parent && parent.flow && isCollection(node)) {
+    if (isShort(value)) node.flow = true;
+    else parent.flow = false;
+  }
   document.setIn(path, node);
+}
+
+/** Ids and numbers alone, which can stand on the line that is there. */
+function isShort(value: unknown): boolean {
+  return Object.values(value as object).every((one) => ID.test(String(one)));
 }
 
 /** A new key that phases refer to is placed before them. */

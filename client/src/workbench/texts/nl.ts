@@ -228,6 +228,10 @@ export const nl = {
       Record<string, string>
     >,
     untilStep: (name: string) => `de stap ${name}`,
+    more: "Meer instellingen",
+    overtime: "Als de tijd om is: wacht op wat nog gegeven moet worden",
+    overtimeMinutes: "Hoogstens, in minuten",
+    overtimeHours: "Schriftelijk hoogstens, in uren",
     choose: "Wat wordt hier gekozen?",
     chooses: { "": "niets", case: "welke vraag aan bod komt", module: "welke werkvorm volgt" } as Readonly<
       Record<string, string>
