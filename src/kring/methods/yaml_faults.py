@@ -25,13 +25,20 @@ CURLY = frozenset("“”„‟‘’‚‛«»")
 """Quotes of typography: part of a text, never round it."""
 OPENING = frozenset("“„«")
 """Those among them with which nobody begins a word."""
+_SINGLE = frozenset("‘’‚‛")
 _BREAK = re.compile(r"\r\n|[\n\r\x85\u2028\u2029]")
 _CLOSING = {"{": "}", "[": "]"}
 _COLON_WITHOUT_SPACE = re.compile(r"[ \t]*(?:- +)*[\w-]+(:)[^\s:]")
 _DASH_WITHOUT_SPACE = re.compile(r"[ \t]*(?:- +)*(-)\w")
 _KEY = re.compile(r"""["']?[\w-]+["']?[ \t]*:(?:\s|$)""")
+_LONG_TEXT = 1000
+"""Characters in which the end of a text is looked for."""
 _NEXT_KEY = re.compile(r"(.?)[ \t]*,\s*[\w-]+:\s*$")
 """The end of a text that ran on into the next one: a comma and a key."""
+_TEXT_ENDS = re.compile(
+    r"""(?<![ \t])[ \t]*,\s*(?:[\w-]+|"[^"]*"|'[^']*')[ \t]*:(?:\s|$)|(?<![\s,}\]])[\s,}\]]*(?:\s\#.*)?$"""
+)
+"""Where a text between brackets was meant to end: before a comma and a key, or before what closes or ends its line."""
 
 
 class Spot(NamedTuple):
@@ -109,6 +116,8 @@ def diagnose(text: str, error: yaml.MarkedYAMLError, seen: Seen) -> Found:
         _within_quotes,
         _after_quotes,
         _comment,
+        _bracket_in_text,
+        _text_in_bracket,
         _bracket,
         _in_brackets,
         _closed,
@@ -118,6 +127,20 @@ def diagnose(text: str, error: yaml.MarkedYAMLError, seen: Seen) -> Found:
     )
     answers = (answer for question in questions if (answer := question(fault)))
     return next(answers, (_place(fault.stop), remark("not-yaml")))
+
+
+def in_curly_quotes(text: str) -> bool:
+    """Return whether quotes of typography stand round a text without others, or one that opens and none of them that closes."""
+    first, last = text[:1], text[1:][-1:]
+    if first in OPENING:
+        return last in CURLY | {'"', "'"} or not CURLY & set(text[1:])
+    # ’s avonds: an apostrophe and a quote of the other kind are no pair.
+    return first in CURLY and last in CURLY and (first in _SINGLE) == (last in _SINGLE)
+
+
+def as_meant(rest: str) -> str:
+    """Return the text that begins a rest of a line as its writer meant it: past the comma, colon or bracket that ended it."""
+    return _TEXT_ENDS.split(rest[:_LONG_TEXT], maxsplit=1)[0]
 
 
 def lines(text: str) -> list[str]:
@@ -190,6 +213,37 @@ def cut_off(line: str, end: int) -> int | None:
     return end + found.end() - 1 if found else None
 
 
+def _bracket_in_text(fault: _Fault) -> Found | None:
+    """A text without quotes in a mapping in braces, with a bracket or a brace in it."""
+    if not (fault.plain and fault.in_brackets and fault.mark(fault.opened) == "{" and fault.adjoins(fault.end)):
+        return None
+    mark, after = fault.rest[:1], fault.rest[1:]
+    opens = mark in _CLOSING
+    closes = mark == "]" and _goes_on(after) and (" " in fault.text or after.lstrip()[:1] != ",")
+    return _text(fault, fault.start, "bracket-in-text", mark=mark) if opens or closes else None
+
+
+def _text_in_bracket(fault: _Fault) -> Found | None:
+    """Something in brackets that a text goes on after: the text had the bracket in it, or began with it."""
+    if not (fault.closed and fault.adjoins(fault.closed[1])) or not _goes_on(fault.rest) or _KEY.match(fault.rest):
+        return None
+    began = fault.closed[0]
+    if fault.mark(began) == "{" and _KEY.match(fault.line(began)[began.column + 1 :].lstrip()):
+        within = fault.plain and fault.start.line == fault.stop.line
+        return _text(fault, fault.start, "bracket-in-text", mark="}") if within else None
+    return (_place(began), remark("text-begins-with-mark")) if fault.mark(began) in _CLOSING else None
+
+
+def _goes_on(rest: str) -> bool:
+    """Whether a text goes on here, to what closes the brackets that it stands in."""
+    depth = 0
+    for at, mark in enumerate(rest):
+        depth += (mark in "{[") - (mark in "}]")
+        if depth < 0:
+            return bool(rest[:at].strip(" ,")) and rest.lstrip()[:1] not in {"{", "[", '"', "'"}
+    return False
+
+
 def _bracket(fault: _Fault) -> Found | None:
     """A bracket that is open to the end of the file, into the next part of it, or to a bracket of the other kind."""
     if not fault.in_brackets:
@@ -238,8 +292,9 @@ def _colon(fault: _Fault) -> Found | None:
     return _spaceless(fault, fault.start.line) or (_place(fault.first), remark("misaligned"))
 
 
-def _text(fault: _Fault, start: Spot, code: str) -> Found:
-    return _place(start), remark("curly-quotes" if fault.mark(start) in CURLY else code)
+def _text(fault: _Fault, start: Spot, code: str, **args: str) -> Found:
+    curly = in_curly_quotes(as_meant(fault.line(start)[start.column :]))
+    return _place(start), remark("curly-quotes") if curly else remark(code, **args)
 
 
 def _spaceless(fault: _Fault, line: int) -> Found | None:

@@ -16,7 +16,7 @@ from yaml import events as ev
 from kring.methods.places import Path, Place, Places
 from kring.methods.remarks import Remark, remark
 from kring.methods.source_text import decoded, refuse
-from kring.methods.yaml_faults import CURLY, OPENING, Seen, cut_off, diagnose, lines, spot
+from kring.methods.yaml_faults import CURLY, Seen, as_meant, cut_off, diagnose, in_curly_quotes, lines, spot
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -102,7 +102,7 @@ class _Composer:
             self._guard(event, path)
             if not isinstance(event, ev.ScalarEvent):
                 self._refuse(event, remark("key-not-a-word"))
-            self._note(event)
+            self._note(event, event.value)
             key = event.value
             if key == "<<" and event.style in _PLAIN:
                 self._refuse(event, remark("merge-key"))
@@ -130,8 +130,8 @@ class _Composer:
         return sequence
 
     def _scalar(self, event: ev.ScalarEvent, path: Path) -> str | int | float | bool:
-        self._note(event)
         text: str = event.value
+        self._note(event, self._meant(event) if text[:1] in CURLY and path and isinstance(path[-1], str) else text)
         if event.style not in _PLAIN:
             return text
         if text in _NOTHING:
@@ -143,11 +143,16 @@ class _Composer:
             self.comments[path] = (end.line + 1, cut + 1)
         return _typed(text)
 
-    def _note(self, event: ev.ScalarEvent) -> None:
+    def _note(self, event: ev.ScalarEvent, meant: str) -> None:
         """Remember what came last. Quotes of typography round a whole text were meant as quotes."""
         self.seen = Seen(scalar=event)
-        if event.style in _PLAIN and _in_curly_quotes(event.value):
+        if event.style in _PLAIN and in_curly_quotes(meant):
             self._refuse(event, remark("curly-quotes"))
+
+    def _meant(self, event: ev.ScalarEvent) -> str:
+        """The value of a key as its writer meant it, where a comma may have cut it."""
+        start, end = spot(event.start_mark), spot(event.end_mark)
+        return as_meant(self._lines[start.line][start.column :]) if start.line == end.line else event.value
 
     def _close(self, start: ev.CollectionStartEvent, end: ev.Event) -> None:
         if start.flow_style:
@@ -161,21 +166,12 @@ class _Composer:
         if before is start:
             self._refuse(start, remark("text-begins-with-mark"))
         if isinstance(before, ev.ScalarEvent) and before.style in _PLAIN:
-            if CURLY & set(before.value[:1]):
-                self._refuse(before, remark("curly-quotes"))
             if _INTEGER.fullmatch(before.value) and key.value.isdecimal():
                 self._refuse(before, remark("decimal-comma", value=f"{before.value}.{key.value}"))
             self._refuse(before, remark("comma-in-text"))
 
     def _refuse(self, event: ev.Event, said: Remark) -> NoReturn:
         refuse(self.name, _place(event), said)
-
-
-def _in_curly_quotes(text: str) -> bool:
-    """Return whether quotes of typography stand round a text without others, or one that opens and none of them that closes."""
-    if text[:1] in OPENING:
-        return text[1:][-1:] in CURLY | {'"', "'"} or not CURLY & set(text[1:])
-    return text[:1] in CURLY and text[1:][-1:] in CURLY
 
 
 def _typed(text: str) -> str | int | float | bool:
