@@ -26,7 +26,12 @@ from kring.meeting.handlers import MOST_CONTRIBUTIONS
 from kring.methods.encoded import encode
 from kring.methods.library import load
 from kring.methods.model import Method, Phase
+from kring_room.cluster.fanout import SingleNode
+from kring_room.cluster.nodes import Nodes
+from kring_room.live.alarms import Alarms
+from kring_room.live.entrance import admit
 from kring_room.live.room import Room
+from kring_room.live.services import Services
 from kring_room.live.version import method_of, replayed
 from kring_room.settings import RoomSettings
 from kring_room.store.port import Loaded, MeetingRow, StoredEvent, Write
@@ -34,7 +39,7 @@ from kring_room.wire import codec
 from kring_room.wire.messages import Do
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
 METHOD = "leading-org-7"
 BODY = codec.seal_text(b"\x01" + bytes(299))
@@ -81,33 +86,6 @@ class Nowhere:
         return None
 
 
-class Alone:
-    """A room that has to do with nobody else."""
-
-    shared = False
-
-    def alarm(self, meeting: str, at: int | None) -> None:
-        """Nothing rings here."""
-
-    def wrote(self, write: Write) -> None:
-        """Nobody wants to know."""
-
-    def here(self, meeting: str, devices: Mapping[str, int]) -> None:
-        """Nobody wants to know."""
-
-    def elsewhere(self, _meeting: str) -> frozenset[str]:
-        """Nobody is anywhere else."""
-        return frozenset()
-
-    def sure(self, _seconds: float) -> bool:
-        """There is nothing to miss."""
-        return True
-
-    def over(self, meeting: str) -> None:
-        """Something went wrong with the bench."""
-        raise RuntimeError(meeting)
-
-
 class Listener:
     """A device that hears and forgets; a refusal is a fault of the bench."""
 
@@ -128,6 +106,9 @@ class Listener:
         """Nothing is wrong here."""
         raise RuntimeError(code)
 
+    def keep_alive(self, now: float) -> None:
+        """It is always there."""
+
     def answer(self, command: str, answer: int | str) -> None:
         """Every command is accepted."""
         if isinstance(answer, str):
@@ -135,7 +116,7 @@ class Listener:
         self.done += 1
 
 
-NOWHERE, SETTINGS, ALONE = Nowhere(), RoomSettings(), Alone()
+NOWHERE, SETTINGS = Nowhere(), RoomSettings()
 """Of all rooms of a process."""
 
 
@@ -152,7 +133,10 @@ class Meeting:
         version = replayed(loaded)
         if version is None:
             raise RuntimeError(name)
-        self.room = Room(loaded, version, store=NOWHERE, settings=SETTINGS, clock=self.now, ties=ALONE)  # type: ignore[arg-type]  # as much of a store as a room asks for
+        alarms = Alarms(asyncio.get_running_loop(), self.now, lambda _meeting: None)
+        nodes = Nodes(SingleNode(), SETTINGS.beat, shared=False)
+        services = Services(NOWHERE, SETTINGS, self.now, nodes, alarms)  # type: ignore[arg-type]  # as much of a store as a room asks for
+        self.room = Room(loaded, version, services)
         self.listeners = listeners
 
     def now(self) -> int:
@@ -166,7 +150,7 @@ class Meeting:
     async def come(self) -> None:
         """All seven devices are let in."""
         for listener in self.listeners:
-            await self.room.admit(listener, None, table=False)
+            await admit(self.room, listener, None, table=False)
 
     async def do(self, device: int, payload: bytes) -> None:
         """A device asks for something, and it is done."""

@@ -26,12 +26,12 @@ from kring.methods.library import load
 from kring_room.live.hub import Hub
 from kring_room.meetings import new_meeting_id
 from kring_room.server.gc_tuning import tuned_gc
+from kring_room.server.transport import RoomSocket
 from kring_room.settings import RoomSettings
 from kring_room.store.memory import MemoryStore
 from kring_room.store.port import MeetingRow, StoredEvent
 from kring_room.tickets import sign_ticket
 from kring_room.wire.messages import SUBPROTOCOL
-from kring_room.wire.transport import RoomSocket
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -23,7 +23,7 @@ PARTS = {
     ),
     "the room's own care": ("kring_room/",),
     "reading and writing frames": (
-        "kring_room/wire/transport.py", "kring_room/wire/connection.py", "kring_room/wire/limits.py",
+        "kring_room/server/transport.py", "kring_room/server/connection.py", "kring_room/wire/limits.py",
         "kring_room/server/serving.py", "websockets/", "uvicorn/", "picows", "httptools",
     ),
     "storing": ("kring_room/store/", "sqlite3/"),

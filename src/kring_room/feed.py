@@ -17,7 +17,7 @@ import msgspec
 
 from kring.meeting import events as e
 from kring.meeting import evolve
-from kring_room.store import adapters
+from kring_room import adapters
 from kring_room.store.port import FeedRow
 
 if TYPE_CHECKING:

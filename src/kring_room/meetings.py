@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from kring.meeting import longest, open_meeting, upcasting
 from kring.methods.encoded import encode
+from kring_room import adapters
 from kring_room.cluster.clock import shared_clock
 from kring_room.settings import RoomSettings
-from kring_room.store import adapters
 from kring_room.store.port import Ends, MeetingRow, Removal, StoredEvent
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ import grimp
 from tests.architecture import house
 
 PAGE = Path("ARCHITECTURE.md")
-MARKED = re.compile(r"(<!-- made from ([\w ]+) -->\n)(.*?)(<!-- until here -->)", re.DOTALL)
+MARKED = re.compile(r"(<!-- made from ([\w. ]+) -->\n)(.*?)(<!-- until here -->)", re.DOTALL)
 Arrows = Mapping[str, frozenset[str]]
 
 
@@ -123,6 +123,8 @@ def drawn(package: str) -> str:
 MADE: Mapping[str, Callable[[], str]] = {
     "all packages": packages_drawn,
     "kring": functools.partial(drawn, "kring"),
+    "kring_room": functools.partial(drawn, "kring_room"),
+    "kring_room.live": functools.partial(drawn, "kring_room.live"),
     "kring_web": functools.partial(drawn, "kring_web"),
 }
 """What the marks in the page name."""

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from kring.methods import library
+from kring_room import adapters
 from kring_room.meetings import Meetings
-from kring_room.store import adapters, backup
+from kring_room.store import backup
 from kring_room.store.backup import BackupError
 from kring_room.store.port import Answer, Body, Device, Loaded, Write
 from tests.cluster.services import Postgres

@@ -16,12 +16,12 @@ import pytest
 
 from kring.methods import library
 from kring_room.meetings import Meetings
+from kring_room.server import transport as room_socket
+from kring_room.server.transport import RoomSocket
 from kring_room.store.port import Body, Write
 from kring_room.store.postgres import store as postgres_store
 from kring_room.store.postgres.store import PostgresStore
 from kring_room.store.sqlite import rows
-from kring_room.wire import transport
-from kring_room.wire.transport import RoomSocket
 from tests.cluster.services import Postgres
 from tests.room.support import Running, all_at, sealed
 from tests.stored import stored
@@ -182,7 +182,7 @@ async def test_a_line_keeps_nothing_of_a_frame_that_was_read(
             super().connection_made(transport)
             lines.append(self)
 
-    monkeypatch.setattr(transport, "RoomSocket", Seen)
+    monkeypatch.setattr(room_socket, "RoomSocket", Seen)
     await file_room.restart()  # the class of the sockets is made when a server starts
     circle = await file_room.started(file_room.open_meeting())
     canary = secrets.token_bytes(600)

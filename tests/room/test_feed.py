@@ -14,9 +14,8 @@ from kring.meeting import INITIAL, Person, State, evolve
 from kring.meeting import commands as c
 from kring.meeting import events as e
 from kring.methods.library import load
-from kring_room import feed
+from kring_room import adapters, feed
 from kring_room.feed import Closed, FeedError, Presence, Report, Role, Started
-from kring_room.store import adapters
 from kring_room.store.port import FeedRow, MeetingRow, Removal, StoredEvent, Write
 from kring_room.store.postgres.store import PostgresStore
 from kring_room.store.sqlite.store import SqliteStore

@@ -18,12 +18,12 @@ from websockets.frames import Frame, Opcode
 from kring.meeting import open_meeting, upcasting
 from kring.methods import library
 from kring_room.live.hub import Hub
+from kring_room.server.transport import RoomSocket
 from kring_room.settings import Rate, RoomSettings
 from kring_room.store.memory import MemoryStore
 from kring_room.store.port import MeetingRow, StoredEvent
 from kring_room.tickets import sign_ticket
 from kring_room.wire.messages import CLOSE_CODES, MAX_BODY
-from kring_room.wire.transport import RoomSocket
 from tests.room.support import SECRET, Device, Running, new_id, sealed
 
 MEETING = "aaaaaaaaaaaaaaaaaaaa"

@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 from websockets.frames import Frame, Opcode
 
 from kring_room.live.hub import Hub
+from kring_room.server.connection import Connection
+from kring_room.server.transport import RoomSocket
 from kring_room.settings import RoomSettings
 from kring_room.wire.frames import Cutter, whole_text
 from kring_room.wire.messages import MAX_FRAME
-from kring_room.wire.transport import RoomSocket
 
 REQUEST = (
     b"GET /room/abc HTTP/1.1\r\nHost: here\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
@@ -69,25 +70,29 @@ class Wire(asyncio.Transport):
         return self.over
 
 
-class OneRoom:
-    """A hub with nothing but an ear."""
+class Quiet:
+    """As much of a hub as a socket needs."""
 
     settings = RoomSettings()
 
+
+class Listened(RoomSocket):
+    """A socket with nothing but an ear above it."""
+
     def __init__(self) -> None:
+        super().__init__(cast("Hub", Quiet()))
         self.ear = Ear()
 
-    def connect(self, _meeting: str, _line: object) -> Ear:
-        return self.ear
+    def connect(self, meeting: str) -> Connection:  # noqa: ARG002 - of any meeting
+        return cast("Connection", self.ear)
 
 
 def opened() -> tuple[RoomSocket, Ear, Wire]:
-    hub, wire = OneRoom(), Wire()
-    socket = RoomSocket(cast("Hub", hub))
+    socket, wire = Listened(), Wire()
     socket.connection_made(wire)
     socket.data_received(REQUEST)
     assert b" 101 " in wire.written
-    return socket, hub.ear, wire
+    return socket, socket.ear, wire
 
 
 @st.composite

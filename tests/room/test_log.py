@@ -39,7 +39,7 @@ async def test_fault_in_the_engine_refuses_one_command_and_is_logged_without_wor
             raise ValueError(str(command))
         return execute(state, command, **rest)
 
-    monkeypatch.setattr("kring_room.live.room.execute", faulty)
+    monkeypatch.setattr("kring_room.live.deciding.execute", faulty)
 
     answer = await noor.do("pass", what="canary")
 

@@ -10,8 +10,8 @@ import msgspec
 
 from kring.meeting import Person, events, upcasting
 from kring_room import feed
+from kring_room.adapters import store_of
 from kring_room.feed import AnyEntry, Closed, Presence, Role, Started
-from kring_room.store.adapters import store_of
 from tests.room import support
 from tests.room.support import Device, Running, all_at, new_id
 

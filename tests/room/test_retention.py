@@ -16,13 +16,13 @@ from kring.meeting import commands, upcasting
 from kring.meeting.retention import CASE, OTHERS, Retention, retention_of
 from kring.methods import library
 from kring.methods.model import Give, What
+from kring_room.live.bodies import sealed_bodies
 from kring_room.store.expiring import destroyed
 from kring_room.store.memory import MemoryStore
 from kring_room.store.port import Body, Expired, MeetingRow, Store, StoredEvent, StoreError, Write
 from kring_room.store.postgres.store import PostgresStore
 from kring_room.store.sqlite import rows
 from kring_room.store.sqlite.store import SqliteStore
-from kring_room.wire import codec
 from kring_room.wire.messages import Do
 from tests.room.support import Running, new_id, sealed
 from tests.stored import stored
@@ -68,7 +68,7 @@ def test_what_somebody_means_to_do_has_a_class_of_its_own() -> None:
 @pytest.mark.parametrize(("what", "retention"), [("case", "case"), ("action", "intention")])
 def test_the_class_of_a_body_follows_from_the_kind_of_its_contribution(what: str, retention: Retention) -> None:
     give: Any = commands.Give(what=what, content="content001")
-    assert codec.sealed_bodies(Do("command01", give, {"content001": sealed()}), "seat0001") == (
+    assert sealed_bodies(Do("command01", give, {"content001": sealed()}), "seat0001") == (
         Body("content001", "seat0001", b"\x01" + b"ciphertext".ljust(28, b"."), retention),
     )
 

@@ -16,8 +16,8 @@ from typing import Any
 
 from kring.meeting import INITIAL, evolve, snapshot, upcasting
 from kring.methods import library
+from kring_room import adapters
 from kring_room.meetings import Meetings
-from kring_room.store import adapters
 from kring_room.store.backup import BackupError
 from kring_room.store.port import Answer, Body, Device, FeedRow, Removal, Write
 from kring_web.config.current import environment

@@ -12,7 +12,7 @@ import pytest
 
 from kring.meeting import events, replay, upcasting
 from kring.methods import library
-from kring_room.store import adapters
+from kring_room import adapters
 from kring_room.store.port import Body, Loaded, MeetingRow, StoredEvent, Write
 from tests.cluster.cluster import Node
 from tests.cluster.services import Postgres

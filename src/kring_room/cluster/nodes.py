@@ -2,20 +2,22 @@
 
 All of it is soft: what was written stands in the store, and who is connected where is forgotten with the node. A node
 counts as alive while its beats are heard. Beats also tell a node whether it hears anything at all: its own come back.
+What follows for the rooms from what was received is given back (``Received``): whoever holds the rooms does it.
 """
 
 from __future__ import annotations
 
 import asyncio
 import secrets
-from typing import TYPE_CHECKING, Final, Protocol
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 
 from kring_room.store.port import Write
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Iterator
 
     from kring_room.cluster.fanout import Fanout
 
@@ -64,43 +66,49 @@ _encoder = msgspec.msgpack.Encoder()
 _decoder: msgspec.msgpack.Decoder[Message] = msgspec.msgpack.Decoder(Message)
 
 
-class Host(Protocol):
-    """Whose node this is."""
+class Arrived(msgspec.Struct, frozen=True):
+    """These devices are connected to another node, since when."""
 
-    def received_write(self, meeting: str, write: Write) -> None:
-        """Another node wrote."""
+    meeting: str
+    devices: Mapping[str, int]
 
-    def received_here(self, meeting: str, devices: Mapping[str, int]) -> None:
-        """These devices are connected to another node."""
 
-    def received_who(self, meeting: str) -> None:
-        """Another node wants to know who is here."""
+class Asked(msgspec.Struct, frozen=True):
+    """Another node wants to know who is here."""
 
-    def nodes_changed(self) -> None:
-        """A node came or went."""
+    meeting: str
 
-    def resync(self) -> None:
-        """Something may have been lost."""
+
+class Changed(msgspec.Struct, frozen=True):
+    """A node came or went: others may count as here."""
+
+
+class Doubtful(msgspec.Struct, frozen=True):
+    """Something may have been lost: say who is here, and see what was written."""
+
+
+Received = Write | Arrived | Asked | Changed | Doubtful
+"""What follows for the rooms from what was received."""
 
 
 class Nodes:
-    """This node among the others. ``shared``: whether there may be others at all; if not, nothing is said."""
+    """This node among the others. ``shared``: whether there may be others at all; if not, nothing is said. ``beat``: seconds."""
 
-    def __init__(self, fanout: Fanout, host: Host, beat: float, *, shared: bool) -> None:
+    def __init__(self, fanout: Fanout, beat: float, *, shared: bool) -> None:
         self.me = secrets.token_hex(8)
         self.shared = shared
-        self._fanout, self._host, self._beat = fanout, host, beat
+        self._fanout, self._beat = fanout, beat
         self._alive: dict[str, float] = {}
         self._here: dict[str, dict[str, dict[str, int]]] = {}
         """By meeting and node: the devices there."""
         self._receiving_since: float | None = None
         self._unsure_until = 0.0
 
-    async def start(self) -> None:
-        """Begin to hear the others."""
+    async def start(self, receive: Callable[[str, bytes], None], restored: Callable[[], None]) -> None:
+        """Begin to receive: ``receive`` gets what comes, for ``received`` to read; ``restored`` when something may be lost."""
         self._loop = asyncio.get_running_loop()
         if self.shared:
-            await self._fanout.start(self._received, self._restored)
+            await self._fanout.start(receive, restored)
             await self._fanout.listen(NODES)
 
     async def stop(self) -> None:
@@ -109,10 +117,10 @@ class Nodes:
             self._publish(NODES, Bye(self.me))
             await self._fanout.stop()
 
-    def beat(self) -> None:
-        """Tell the others that this node lives, and see which of them no longer do. To be called every ``beat``."""
+    def beat(self) -> bool:
+        """Tell the others that this node lives, to be called every ``beat``; whether one of them no longer does."""
         if not self.shared:
-            return
+            return False
         self._publish(NODES, Beat(self.me))
         now = self._loop.time()
         gone = [node for node, at in self._alive.items() if now - at > _MISSED * self._beat]
@@ -120,8 +128,7 @@ class Nodes:
             self._leave(node)
         if self.me in gone:
             self._receiving_since = None
-        if gone:
-            self._host.nodes_changed()
+        return bool(gone)
 
     def is_receiving(self, seconds: float = 0) -> bool:
         """Whether this node has heard what is said for so long: its own beats came back."""
@@ -163,7 +170,8 @@ class Nodes:
     def _publish(self, channel: str, message: Message) -> None:
         self._fanout.publish(channel, _encoder.encode(message))
 
-    def _received(self, channel: str, raw: bytes) -> None:
+    def received(self, channel: str, raw: bytes) -> Iterator[Received]:
+        """What follows from what was published on a channel."""
         try:
             message = _decoder.decode(raw)
         except msgspec.MsgspecError:
@@ -179,26 +187,26 @@ class Nodes:
         meeting = channel.removeprefix(_MEETING)
         match message:
             case Wrote(write=write):
-                self._host.received_write(meeting, write)
+                yield write
             case Here(devices=devices):
                 self._here.setdefault(meeting, {})[message.node] = devices
-                self._host.received_here(meeting, devices)
+                yield Arrived(meeting, devices)
             case Who():
-                self._host.received_who(meeting)
+                yield Asked(meeting)
             case Bye():
                 self._leave(message.node)
-                self._host.nodes_changed()
+                yield Changed()
             case Beat():
                 pass
         if new and not isinstance(message, Bye):
-            self._host.resync()  # it was away, or this one was: tell it who is here
+            yield Doubtful()  # it was away, or this one was: tell it who is here
+
+    def restored(self) -> None:
+        """The others can be heard again; what they said meanwhile is lost."""
+        self._receiving_since = None
+        self._alive.pop(self.me, None)
 
     def _leave(self, node: str) -> None:
         self._alive.pop(node, None)
         for nodes in self._here.values():
             nodes.pop(node, None)
-
-    def _restored(self) -> None:
-        self._receiving_since = None
-        self._alive.pop(self.me, None)
-        self._host.resync()

@@ -1,1 +1,1 @@
-"""The live meetings of this process: what is decided, made durable, and told to whom."""
+"""The live meetings of this process: what is decided, made durable, and sent to whom."""

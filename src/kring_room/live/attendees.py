@@ -1,19 +1,22 @@
-"""Who is in a room, what they have been told last, and how they are told what comes next.
+"""Who is in a room, what they have been sent last, and how they are sent what comes next.
 
-``now`` is the version that has been told to everybody. Whoever was away hears what they missed (``missed``) or, where
+``now`` is the version that has been sent to everybody. Whoever was away gets what they missed (``missed``) or, where
 nobody knows that any more, everything again.
 """
 
 from __future__ import annotations
 
+import asyncio
+import logging
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from kring.meeting import Projection
+from kring.meeting import Projection, events
 from kring_room.live import audience
 from kring_room.live.bodies import Bodies
 from kring_room.live.missed import Missed
 from kring_room.live.table_screens import browser_of
+from kring_room.store.port import StoreError
 from kring_room.wire import codec
 from kring_room.wire.messages import Seal
 
@@ -23,10 +26,14 @@ if TYPE_CHECKING:
     from kring.meeting import State
     from kring.meeting.views import Facts, View
     from kring.methods.model import Method
-    from kring_room.live.pending import Connection
+    from kring_room.live.pending import Connection, Pending
     from kring_room.live.version import Version
     from kring_room.settings import RoomSettings
     from kring_room.store.port import Store
+
+_log = logging.getLogger(__name__)
+_RETRY = 0.5
+"""Seconds until bodies that could not be read are asked for again."""
 
 
 class Attendees:
@@ -34,10 +41,10 @@ class Attendees:
 
     __slots__ = (
         "_connections",
-        "_heard_from",
         "_loaded_at",
         "_look",
         "_missed",
+        "_received_since",
         "_rows",
         "_settings",
         "_shared",
@@ -56,8 +63,8 @@ class Attendees:
         self._look = Projection(now.state, method)
         self._settings = settings
         self._missed = Missed(now.state)
-        self._heard_from: dict[str, int] = {}
-        """For devices at a seat or table that were here since the room was loaded: as of when they heard as such."""
+        self._received_since: dict[str, int] = {}
+        """For devices at a seat or table that were here since the room was loaded: as of when they were sent anything as such."""
         self._loaded_at, self._shared = now.seq, store.shared
 
     def problem(self, device: str, *, table: bool) -> str | None:
@@ -76,7 +83,7 @@ class Attendees:
         return "full" if visitors >= self._settings.visitors else None
 
     def catch_up(self, connection: Connection, since: int | None) -> View | Facts:
-        """What this device has to hear, when it has heard all up to ``since``."""
+        """What this device has to be sent, when it got all up to ``since``."""
         viewer = self.now.viewer(connection.device, connection.person.member)
         if since is not None and isinstance(viewer, str) and self._believes(connection.device, since):
             missed = self._missed.facts(self._look, viewer, since)
@@ -86,15 +93,15 @@ class Attendees:
         return self._look.view(viewer)
 
     def _believes(self, device: str, since: int) -> bool:
-        """Whether it can have heard that much. After a restore a device may have heard of what is lost, and happened otherwise."""
-        known = self._heard_from.get(device)
+        """Whether it can have got that much. After a restore a device may have got what is lost, and happened otherwise."""
+        known = self._received_since.get(device)
         if known is not None:
             return since >= known
         return self._shared or since == self._loaded_at
 
     def _note(self, device: str, seq: int) -> None:
         if self.now.audience_of(device) is not None:
-            self._heard_from.setdefault(device, seq)
+            self._received_since.setdefault(device, seq)
 
     async def bodies_for(self, shown: View | Facts, read: dict[str, str]) -> dict[str, str] | None:
         """The bodies that go along, or ``None`` after having read some: what is shown may have changed meanwhile."""
@@ -125,7 +132,7 @@ class Attendees:
         return True
 
     def _seated(self, before: Version, after: Version) -> dict[audience.Pair, list[Connection]]:
-        """Who hears the same of a step."""
+        """Who is sent the same of a step."""
         moved = before.devices is not after.devices
         rows = None if moved else self._rows
         if rows is None:
@@ -136,34 +143,57 @@ class Attendees:
             self._rows = None if moved else rows
         return rows
 
-    def news(self, before: Version, after: Version, because: tuple[Any, ...]) -> audience.News:
-        """What a step tells those who are here."""
-        return audience.news(self._look_at(before.state), after, because, self._seated(before, after))
+    def publish(self, entry: Pending) -> frozenset[str]:
+        """Send everybody a step that is durable. Gives the ids of bodies that must be read first: nothing is sent yet."""
+        before, after = entry.before, entry.after
+        kinds = [type(event) for event in entry.events]
+        if entry.bodies:
+            self.bodies.keep(entry.bodies, named=events.SeatTaken in kinds)
+        because = tuple([str(kind.__struct_config__.tag) for kind in kinds])
+        news = audience.news(self._look_at(before.state), after, because, self._seated(before, after))
+        hand = {**entry.fetched, **entry.request.texts} if entry.request else entry.fetched
+        others = news.contents - hand.keys()
+        if others:
+            hand = hand | self.bodies.cached(others)
+        missing = others - hand.keys()
+        if not missing:
+            self._send(before, after, news, hand, entry.request.waiting if entry.request else ())
+            if events.PhaseStarted in kinds:
+                self.bodies.phase_ended()
+        return missing
+
+    async def read_bodies(self, entry: Pending, missing: frozenset[str]) -> None:
+        """Read what a step has to bring along; where that fails, wait until it may be tried again."""
+        try:
+            entry.fetched |= await self.bodies.read(missing, names_of(entry.after))
+        except StoreError:
+            _log.warning("bodies could not be read", extra={"meeting": self.now.state.info.meeting})
+            await asyncio.sleep(_RETRY)
 
     def _look_at(self, state: State) -> Projection:
-        """What everybody sees of a state: as a rule the one told last, of which most is known."""
+        """What everybody sees of a state: as a rule the one sent last, of which most is known."""
         return self._look if self._look.state is state else Projection(state, self._look.method)
 
-    def step(
+    def _send(
         self,
         before: Version,
         after: Version,
-        told: audience.News,
+        news: audience.News,
         bodies: dict[str, str],
-        requesters: Collection[Connection] = (),
+        requesters: Collection[Connection],
     ) -> None:
-        """Tell everybody of a step that is durable. ``requesters``: they get their answer right after it."""
+        """``requesters`` get their answer right after it."""
         if after.state.info.burned and not before.state.info.burned:
             self.bodies.burn()
         rows = self._seated(before, after)
-        self.now, self._look = after, told.step.after
-        self._missed.note(told.step)
+        self.now, self._look = after, news.step.after
+        self._missed.note(news.step)
         if before.devices is not after.devices:
-            self._heard_from |= {
+            self._received_since |= {
                 one: after.seq for one in after.devices if before.audience_of(one) != after.audience_of(one)
             }
             self._rows = None
-        for pairs, frame in audience.frames(told, bodies):
+        for pairs, frame in audience.frames(news, bodies):
             for pair in pairs:
                 for connection in rows[pair]:
                     problem = None if isinstance(pair[1], str) else self._out(connection.device)

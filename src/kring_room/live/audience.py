@@ -1,7 +1,7 @@
-"""What each audience hears: facts or a view, encoded once for all who hear the same, with the bodies they name.
+"""What each audience is sent: facts or a view, encoded once for all who get the same, with the bodies they name.
 
 Rule 1: a body is sent only with what names its content id, and never once the content is burned. Rule 2: whoever comes
-back with the ``seq`` of any frame hears all that came after it, bodies too: of frames that belong together only the last
+back with the ``seq`` of any frame gets all that came after it, bodies too: of frames that belong together only the last
 says the ``seq`` that they lead to. (Bodies that do not fit go before the facts, in frames of their own, and after a welcome.)
 """
 
@@ -30,10 +30,10 @@ FRAME_BODIES = 256 * 1024
 """Characters of bodies in one frame; what is more goes in frames of its own."""
 
 
-class Heard(msgspec.Struct, frozen=True, gc=False):
+class Delivery(msgspec.Struct, frozen=True, gc=False):
     """Facts, what is for this audience alone if that changed, and the content ids whose bodies go along.
 
-    ``by``: the audiences that hear this. Who hears the same but for ``mine`` has the same ``facts``.
+    ``by``: the audiences that get this. Who gets the same but for ``mine`` has the same ``facts``.
     """
 
     facts: Facts
@@ -43,62 +43,62 @@ class Heard(msgspec.Struct, frozen=True, gc=False):
 
 
 class News(msgspec.Struct, frozen=True, gc=False):
-    """What a step tells, to whom: from ``before`` to ``seq``. ``contents``: every body that somebody is to get."""
+    """What a step sends, to whom: from ``before`` to ``seq``. ``contents``: every body that somebody is to get."""
 
     before: int
     seq: int
     because: tuple[str, ...]
-    heard: list[Heard]
+    deliveries: list[Delivery]
     contents: frozenset[str]
     step: Transition
 
 
 def news(before: Projection, after: Version, because: tuple[str, ...], pairs: Iterable[Pair]) -> News:
-    """What the step tells each audience. A device that changed audience gets all that its new one may know."""
+    """What the step sends each audience. A device that changed audience gets all that its new one may know."""
     step = Transition(before, before.then(after.state))
     many, ordinary = step.common, step.unaffected
     named: dict[int, frozenset[str]] = {}
-    heard: list[Heard] = []
+    deliveries: list[Delivery] = []
     alike: list[Pair] = []
     for pair in pairs:
         old, new = pair
         if many is not None and new in ordinary and old == new:
             alike.append(pair)
             continue
-        told, mine = step.parts(new) if old == new else (as_facts(step.after.view(new)), None)
-        contents = named.get(id(told))
+        facts, mine = step.parts(new) if old == new else (as_facts(step.after.view(new)), None)
+        contents = named.get(id(facts))
         if contents is None:
             had = before.state.seats if old == new and (not isinstance(new, str) or before.inside(new)) else ()
-            contents = named[id(told)] = _bodies_of(told, after, had)
-        heard.append(Heard(told, mine, contents, [pair]))
+            contents = named[id(facts)] = _bodies_of(facts, after, had)
+        deliveries.append(Delivery(facts, mine, contents, [pair]))
     if many is not None and alike:
         if id(many) not in named:
             named[id(many)] = _bodies_of(many, after, before.state.seats)
-        heard.append(Heard(many, None, named[id(many)], alike))
-    return News(before.state.seq, after.seq, because, heard, frozenset().union(*named.values()), step)
+        deliveries.append(Delivery(many, None, named[id(many)], alike))
+    return News(before.state.seq, after.seq, because, deliveries, frozenset().union(*named.values()), step)
 
 
-def _bodies_of(told: Facts, after: Version, had: Iterable[Seat]) -> frozenset[str]:
-    """The content ids that ``told`` names, but for the names that this audience has had: with its first view."""
+def _bodies_of(facts: Facts, after: Version, had: Iterable[Seat]) -> frozenset[str]:
+    """The content ids that ``facts`` names, but for the names that this audience has had: with its first view."""
     if after.state.info.burned:
         return frozenset()
-    seats = told.set.get("seats", ())
-    named = frozenset([item.content for item in told.items if item.content is not None])
+    seats = facts.set.get("seats", ())
+    named = frozenset([item.content for item in facts.items if item.content is not None])
     return named.union([seat.name for seat in seats]).difference([seat.name for seat in had]) if seats else named
 
 
-def frames(told: News, bodies: Mapping[str, str]) -> Iterator[tuple[list[Pair], bytes]]:
+def frames(sent: News, bodies: Mapping[str, str]) -> Iterator[tuple[list[Pair], bytes]]:
     """The frames, and for which audiences; empty for those to whom nothing changed."""
     payloads: dict[int, _Payload] = {}
-    for heard in told.heard:
-        payload = payloads.get(id(heard.facts))
+    for delivery in sent.deliveries:
+        payload = payloads.get(id(delivery.facts))
         if payload is None:
-            payload = payloads[id(heard.facts)] = _payload(told, heard, bodies)
-        yield heard.by, _frames(payload, heard)
+            payload = payloads[id(delivery.facts)] = _payload(sent, delivery, bodies)
+        yield delivery.by, _frames(payload, delivery)
 
 
 class _Payload(msgspec.Struct, frozen=True, gc=False):
-    """What all hear who are told the same facts, as JSON: ``mine`` is put in between ``head`` and ``tail``.
+    """What all get who are sent the same facts, as JSON: ``mine`` is put in between ``head`` and ``tail``.
 
     ``ahead``: whole frames with bodies that did not fit.
     """
@@ -112,12 +112,12 @@ _SET = b'"set":{'
 """Where the sections begin in an encoded message: nothing before it is of anybody's making but ours."""
 
 
-def _payload(told: News, heard: Heard, bodies: Mapping[str, str]) -> _Payload:
-    *ahead, last = _split({one: body for one in sorted(heard.contents) if (body := bodies.get(one))})
-    because = told.because if isinstance(heard.by[0][1], str) else ()
-    whole = codec.encode(FactsMessage(told.seq, because, facts_out(heard.facts), last))
+def _payload(sent: News, delivery: Delivery, bodies: Mapping[str, str]) -> _Payload:
+    *ahead, last = _split({one: body for one in sorted(delivery.contents) if (body := bodies.get(one))})
+    because = sent.because if isinstance(delivery.by[0][1], str) else ()
+    whole = codec.encode(FactsMessage(sent.seq, because, facts_out(delivery.facts), last))
     at = whole.index(_SET) + len(_SET)
-    before = b"".join([codec.text_frame(codec.encode(_bodies_alone(told.before, part))) for part in ahead])
+    before = b"".join([codec.text_frame(codec.encode(_bodies_alone(sent.before, part))) for part in ahead])
     return _Payload(before, whole[:at], whole[at:])
 
 
@@ -125,9 +125,9 @@ def _bodies_alone(seq: int, bodies: dict[str, str]) -> FactsMessage:
     return FactsMessage(seq, (), FactsOut(), bodies)
 
 
-def _frames(payload: _Payload, heard: Heard) -> bytes:
+def _frames(payload: _Payload, delivery: Delivery) -> bytes:
     """The frames of one audience."""
-    facts, mine = heard.facts, heard.mine
+    facts, mine = delivery.facts, delivery.mine
     if mine is not None:
         comma = b"," if facts.set else b""
         frame = codec.text_frame(b"".join((payload.head, b'"mine":', codec.json(mine), comma, payload.tail)))
@@ -153,7 +153,7 @@ def welcome(
     """The frames that answer ``hello``: the view or the facts ``since``, then bodies that did not fit."""
     known_device = version.devices.get(device)
     parts = _split(dict(bodies))
-    # Without the bodies that follow, a view is as good as nothing, and facts are as if they had not been heard.
+    # Without the bodies that follow, a view is as good as nothing, and facts are as if they had not been sent.
     known = 0 if since is None or isinstance(shown, View) else since
     seqs = [*(known for _ in parts[1:]), version.seq]
     fresh = Welcome(
@@ -170,9 +170,9 @@ def welcome(
     return (codec.text_frame(codec.encode(fresh)), *(codec.text_frame(codec.encode(one)) for one in more))
 
 
-def facts_out(told: Facts) -> FactsOut:
+def facts_out(facts: Facts) -> FactsOut:
     """Facts as they go over the wire."""
-    return FactsOut(told.set, told.items, told.desk, told.fresh)
+    return FactsOut(facts.set, facts.items, facts.desk, facts.fresh)
 
 
 def _split(bodies: dict[str, str]) -> list[dict[str, str]]:

@@ -1,17 +1,22 @@
-"""Sealed bodies kept at hand: names for as long as the room is loaded, contributions for the phase."""
+"""Sealed bodies: those that come with a command, and those at hand: names while the room is loaded, others for a phase."""
 
 from __future__ import annotations
 
 import contextlib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
+from kring.meeting import commands
+from kring.meeting.retention import CASE, Retention, retention_of
+from kring_room.store.port import Body
 from kring_room.wire import codec
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from kring_room.store.port import Body, Store
+    from kring_room.store.port import Store
+    from kring_room.wire.messages import Do
 
+BodyProblem = Literal["bad-body", "body-missing", "body-unasked"]
 _MOST = 3 * 1024
 """Bytes of contributions kept at hand in one meeting: the latest; for others the store is asked."""
 
@@ -77,3 +82,41 @@ class Bodies:
     def _forget(self) -> None:
         self._recent.clear()
         self._size = 0
+
+
+def named_content(command: commands.AnyCommand) -> str | None:
+    """The one new content that a command names, if it does."""
+    match command:
+        case commands.Give():
+            return command.content
+        case commands.TakeSeat() | commands.AddSeat():
+            return command.name
+        case _:
+            return None
+
+
+def sealed_bodies(do: Do, seat: str | None) -> tuple[Body, ...] | BodyProblem:
+    """The bodies of a command, exactly those that it names, of ``seat`` or the seat that the command names."""
+    wanted = named_content(do.command)
+    if wanted is not None and wanted not in do.bodies:
+        return "body-missing"
+    if len(do.bodies) > (wanted is not None):
+        return "body-unasked"
+    if wanted is None:
+        return ()
+    sealed = codec.unseal_text(do.bodies[wanted])
+    return "bad-body" if sealed is None else (Body(wanted, _author(do.command, seat), sealed, _retention(do.command)),)
+
+
+def _retention(command: commands.AnyCommand) -> Retention:
+    return retention_of(command.what) if isinstance(command, commands.Give) else CASE
+
+
+def _author(command: commands.AnyCommand, seat: str | None) -> str:
+    match command:
+        case commands.Give():
+            return command.on if command.on is not None else seat or ""
+        case commands.TakeSeat() | commands.AddSeat():
+            return command.seat
+        case _:
+            return seat or ""

@@ -1,23 +1,27 @@
 """When a room may not know all: somebody else wrote first, a word of another node was lost, or the store failed.
 
-It asks the store what came since, tells it to everybody, and has what it had to take back decided anew. Meanwhile nothing
-is decided: what is asked waits, or, while the store fails, is refused with ``try-again``.
+The room then asks the store what came since (``follow``), sends that to everybody, and decides anew what it had to take back.
+Meanwhile nothing is decided: what is asked waits, or, while the store fails, is refused with ``try-again``. This module keeps
+what waits and says what the room has to do with it; it calls nobody but the store, and those whom it refuses.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from kring_room.live.pending import Pending
-from kring_room.live.version import caught_up, heard
+from kring_room.live.version import caught_up, received
 from kring_room.store.port import Conflict, Repeated, StoreError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from kring_room.live.answers import Answers
     from kring_room.live.commit_queue import CommitQueue
     from kring_room.live.pending import Connection, Request
+    from kring_room.live.version import Version
     from kring_room.store.port import Since, Store, Write
     from kring_room.wire.messages import Do
 
@@ -31,55 +35,67 @@ _MOST = 512
 """Commands that may wait, and writes of others that may be kept unread."""
 
 
-class Host(Protocol):
-    """Whose knowledge it is."""
-
-    def do(self, connection: Connection, message: Do) -> None:
-        """Decide what waited."""
-
-    def decide_again(self, request: Request) -> None:
-        """Decide what was taken back."""
-
-    def back(self) -> None:
-        """All is known again."""
-
-    def over(self) -> None:
-        """The store knows less than what was told already: begin anew."""
-
-
 class CatchUp:
     """What one room does not know yet. ``under_way``: it is finding out; ``stale``: the store failed.
 
-    ``over``: it can find out no more, and nobody is told anything.
+    ``outdated``: what is being read, or was read last, may be from before the latest doubt. ``over``: it can find out no more,
+    and nobody is sent anything.
     """
 
     __slots__ = (
         "_answers",
         "_asked",
-        "_heard",
-        "_host",
         "_meeting",
-        "_outdated",
-        "_queue",
+        "_received",
         "_repeated",
         "_running",
         "_store",
         "_taken_back",
         "_waiting",
+        "outdated",
         "over",
         "stale",
         "under_way",
     )
 
-    def __init__(self, meeting: str, queue: CommitQueue, store: Store, answers: Answers, host: Host) -> None:
-        self.under_way = self.stale = self.over = False
-        self._meeting, self._queue, self._store, self._answers, self._host = meeting, queue, store, answers, host
-        self._running = self._outdated = False
+    def __init__(self, meeting: str, store: Store, answers: Answers) -> None:
+        self.under_way = self.stale = self.over = self.outdated = False
+        self._meeting, self._store, self._answers = meeting, store, answers
+        self._running = False
         self._taken_back: list[Request] = []
         self._repeated: list[Request] = []
         self._asked: list[tuple[Connection, Do]] = []
-        self._heard: list[Write] = []
+        self._received: list[Write] = []
         self._waiting: list[asyncio.Future[None]] = []
+
+    # -- what begins it
+
+    def doubt(self) -> None:
+        """There may be more in the store than is known here."""
+        self.under_way = True
+        self.outdated = self._running  # what is being read may be from before
+
+    def begin(self, queue: CommitQueue) -> bool:
+        """Whether to ``follow`` now: not before what was decided is durable or taken back, and not twice at once."""
+        if not self.under_way or self._running or queue.pending:
+            return False
+        self._running = True
+        return True
+
+    def take_back(self, dropped: list[Pending], error: BaseException) -> None:
+        """A write was not done, or nobody knows whether: these were decided upon it, the one that failed first."""
+        requests = [one.request for one in dropped if one.request]
+        if isinstance(error, Conflict | Repeated):
+            if isinstance(error, Repeated) and dropped[0].request:
+                self._repeated.append(dropped[0].request)
+            self._taken_back[:0] = requests  # decided before all that was taken back since
+        else:
+            _log.warning("commit failed", extra={"meeting": self._meeting, "seq": dropped[0].before.seq})
+            for one in requests:
+                one.resolve(TRY_AGAIN)
+            self._fail()
+
+    # -- what waits for it
 
     def defer(self, connection: Connection, message: Do) -> None:
         """Let a command wait, or refuse it."""
@@ -88,59 +104,77 @@ class CatchUp:
         else:
             self._asked.append((connection, message))
 
-    async def end(self) -> None:
-        """Wait until it has found out all that there is now, told or not; not at all while nothing is in doubt."""
+    async def wait(self) -> None:
+        """Wait until it has found out all that there is now, sent or not; not at all while nothing is in doubt."""
         if self.under_way and not self.over:
             future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
             self._waiting.append(future)
             await future
 
-    def failed(self, entry: Pending, error: BaseException) -> None:
-        """A write was not done, or nobody knows: take back all that was decided upon it."""
-        dropped = [one.request for one in self._queue.drop(entry) if one.request]
-        if isinstance(error, Conflict | Repeated):
-            if isinstance(error, Repeated) and entry.request:
-                self._repeated.append(entry.request)
-            self._taken_back[:0] = dropped  # decided before all that was taken back since
-        else:
-            _log.warning("commit failed", extra={"meeting": self._meeting, "seq": entry.before.seq})
-            for one in dropped:
-                one.resolve(TRY_AGAIN)
-            self._fail()
-        self.doubt()
+    def end_wait(self) -> None:
+        """Whoever waits may go on."""
+        waiting, self._waiting = self._waiting, []
+        for future in waiting:
+            if not future.done():
+                future.set_result(None)
 
-    def doubt(self) -> None:
-        """Ask the store what there is, as soon as what was decided is durable or taken back."""
-        self.under_way = True
-        self._outdated = self._running  # what is being read may be from before
-        self._queue.settled.clear()
-        self._begin()
+    # -- what the store has
 
-    def _begin(self) -> None:
-        if not self._running and not self._queue.pending:
-            self._running = True
-            self._queue.spawn(self._catch_up())
+    async def follow(self, before: Version) -> Pending | None:
+        """The step from ``before`` to all that the store has; ``None``: no step leads there, begin anew."""
+        since = await self._read(before.seq)
+        if self.outdated:
+            self.outdated = False
+            since = await self._read(before.seq)
+        self._running = False
+        try:
+            after, happened = caught_up(before, since)
+        except Exception as error:  # noqa: BLE001 - events of a newer release, or fewer than were sent
+            _log.error(
+                "log could not be followed",
+                extra={"meeting": self._meeting, "seq": since.seq, "error": type(error).__name__},
+            )
+            self.over = True
+            self._refuse_all()
+            return None
+        for key, seq in since.answers.items():
+            self._answers.keep(key, seq)
+        self.under_way = self.stale = False
+        return Pending(before, after, events=happened)
 
-    def heard(self, write: Write) -> None:
+    def taken_back(self) -> Iterator[Request]:
+        """What was taken back, to be decided anew one by one; a new doubt keeps the rest."""
+        requests, self._taken_back = self._taken_back, []
+        for request in requests:
+            request.tries += 1
+            if request.tries >= _TRIES:
+                request.resolve(TRY_AGAIN)
+            elif self.under_way:
+                self._taken_back.append(request)
+            else:
+                yield request
+
+    def deferred(self) -> Iterator[tuple[Connection, Do]]:
+        """What was asked meanwhile, to be done one by one until there is a new doubt."""
+        while self._asked and not self.under_way:
+            yield self._asked.pop(0)
+
+    # -- what other nodes wrote
+
+    def receive(self, write: Write) -> None:
         """Another node wrote this."""
-        self._heard.append(write)
-        if len(self._heard) > _MOST:
-            self._heard.clear()
+        self._received.append(write)
+        if len(self._received) > _MOST:
+            self._received.clear()
             self.doubt()
-        else:
-            self.flushed()
 
-    def flushed(self) -> None:
-        """What could be told has been told: go on with what could not be done before."""
-        if self.under_way:
-            self._begin()
-        elif self._heard and self._queue.durable:
-            self._take_in()
-
-    def _take_in(self) -> None:
-        writes, self._heard = sorted(self._heard, key=lambda one: (one.seq, one.after)), []
+    def steps(self, queue: CommitQueue) -> Iterator[Pending]:
+        """The steps to what other nodes wrote, upon what ``queue`` is at, each after the one before it was taken."""
+        if self.under_way or not self._received or not queue.durable:
+            return
+        writes, self._received = sorted(self._received, key=lambda one: (one.seq, one.after)), []
         for write in writes:
-            ahead = self._queue.ahead
+            ahead = queue.ahead
             if write.events and write.seq <= ahead.seq:
                 continue
             if write.after > ahead.seq or (write.events and write.after < ahead.seq):
@@ -149,74 +183,25 @@ class CatchUp:
             if write.answer:
                 self._answers.keep((write.answer.device, write.answer.command), write.seq)
             try:
-                after, happened = heard(ahead, write)
+                after, happened = received(ahead, write)
             except Exception:  # noqa: BLE001 - events of a newer release: what the store has says what to do
                 self.doubt()
                 return
             if after is not ahead:
-                self._queue.go(Pending(ahead, after, events=happened, bodies=write.bodies))
+                yield Pending(ahead, after, events=happened, bodies=write.bodies)
 
-    async def _catch_up(self) -> None:
-        since = await self._read()
-        if self._outdated:
-            self._outdated = False
-            since = await self._read()
-        self._running = False
-        before = self._queue.ahead
-        try:
-            after, happened = caught_up(before, since)
-        except Exception as error:  # noqa: BLE001 - events of a newer release, or fewer than were told: begin anew
-            _log.error(
-                "log could not be followed",
-                extra={"meeting": self._meeting, "seq": since.seq, "error": type(error).__name__},
-            )
-            self.over = True
-            self._refuse_all()
-            self._host.over()
-            self._ended()
-            return
-        for key, seq in since.answers.items():
-            self._answers.keep(key, seq)
-        self.under_way = self.stale = False
-        if after is not before:
-            self._queue.go(Pending(before, after, events=happened))
-        self._ended()
-        taken_back, self._taken_back = self._taken_back, []
-        for one in taken_back:
-            self._again(one)
-        while self._asked and not self.under_way:
-            self._host.do(*self._asked.pop(0))
-        if self._outdated:  # for the second time: who waits is helped with what is known by now
-            self.doubt()
-        if not self.under_way:
-            self._host.back()
-        self._queue.flush()
+    # -- inside
 
-    def _ended(self) -> None:
-        waiting, self._waiting = self._waiting, []
-        for future in waiting:
-            if not future.done():
-                future.set_result(None)
-
-    def _again(self, request: Request) -> None:
-        request.tries += 1
-        if request.tries >= _TRIES:
-            request.resolve(TRY_AGAIN)
-        elif self.under_way:
-            self._taken_back.append(request)
-        else:
-            self._host.decide_again(request)
-
-    async def _read(self) -> Since:
+    async def _read(self, seq: int) -> Since:
         while True:
             try:
                 for request in tuple(self._repeated):
                     if request.key:
-                        seq = await self._store.answer(self._meeting, *request.key)
-                        if seq is not None:
-                            self._answers.keep(request.key, seq)
+                        answer = await self._store.answer(self._meeting, *request.key)
+                        if answer is not None:
+                            self._answers.keep(request.key, answer)
                     self._repeated.remove(request)
-                return await self._store.since(self._meeting, self._queue.ahead.seq)
+                return await self._store.since(self._meeting, seq)
             except StoreError:
                 _log.warning("meeting could not be read", extra={"meeting": self._meeting})
                 self._fail()

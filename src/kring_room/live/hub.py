@@ -10,24 +10,26 @@ from typing import TYPE_CHECKING, Any
 from kring.meeting import TABLE
 from kring_room.cluster.clock import SharedClock
 from kring_room.cluster.fanout import SingleNode
-from kring_room.cluster.nodes import Nodes
+from kring_room.cluster.nodes import Arrived, Asked, Changed, Nodes
 from kring_room.counts import Counts
 from kring_room.feed import KEPT_DAYS
 from kring_room.live.alarms import Alarms
 from kring_room.live.room import Room
+from kring_room.live.services import Services
+from kring_room.live.tasks import Tasks
 from kring_room.live.version import replayed
-from kring_room.store.port import StoreError
+from kring_room.store.port import StoreError, Write
 from kring_room.tickets import TICKET_SECONDS
-from kring_room.wire.connection import Connection
 from kring_room.wire.limits import Limits
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine, Mapping
+    from collections.abc import Callable, Coroutine
 
     from kring_room.cluster.fanout import Fanout
+    from kring_room.cluster.nodes import Received
+    from kring_room.live.pending import Connection
     from kring_room.settings import RoomSettings
-    from kring_room.store.port import Store, Write
-    from kring_room.wire.connection import Socket
+    from kring_room.store.port import Store
 
 _log = logging.getLogger(__name__)
 _CANCEL_AGAIN = 0.5
@@ -62,19 +64,21 @@ class Hub:
         self._loading: dict[str, asyncio.Future[Room | None]] = {}
         self._quiet: dict[str, float] = {}
         self._limits: dict[tuple[str, str], Limits] = {}
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks = Tasks()
+        self.spawn = self._tasks.spawn
         self._early: dict[str, list[Write]] = {}
-        self._nodes = Nodes(fanout or SingleNode(), self, settings.beat, shared=store.shared)
+        self._nodes = Nodes(fanout or SingleNode(), settings.beat, shared=store.shared)
         self.stopping = False
 
     async def start(self) -> None:
         """Join the other nodes, and take up what is due, also of before a restart."""
         self._loop = asyncio.get_running_loop()
         self._alarms = Alarms(self._loop, self.clock, self._alarm_fired)
+        self._services = Services(self.store, self.settings, self.clock, self._nodes, self._alarms)
         if isinstance(self.clock, SharedClock):
             await self.clock.ask(self.store)
             self.spawn(self._every(self.settings.beat, self._set_clock))
-        await self._nodes.start()
+        await self._nodes.start(self._received, self._restored)
         if self._nodes.shared:
             self.spawn(self._every(self.settings.beat, self._beat))
         self.spawn(self._every(self.settings.takeover, self._take_over))
@@ -84,7 +88,7 @@ class Hub:
         self.spawn(self._every(min(self.settings.idle, self.settings.sweep), self._unload_idle))
 
     async def stop(self) -> None:
-        """Take nothing new, wait until what was asked is durable and told, then close every connection."""
+        """Take nothing new, wait until what was asked is durable and sent, then close every connection."""
         self.stopping = True
         self._alarms.stop()
         with contextlib.suppress(TimeoutError):
@@ -95,7 +99,7 @@ class Hub:
             room.stop()
         for connection in tuple(self.connections):
             connection.trouble("restarting")
-        await self._end(set(self._tasks))
+        await self._end(set(self._tasks.running))
         await self._nodes.stop()
 
     @staticmethod
@@ -108,12 +112,6 @@ class Hub:
             for task in done:
                 if not task.cancelled():
                     task.exception()
-
-    def connect(self, meeting: str, socket: Socket) -> Connection:
-        """A new connection that wants into this meeting's room."""
-        connection = Connection(self, meeting, socket)
-        self.connections.add(connection)
-        return connection
 
     def running(self) -> frozenset[str]:
         """The meetings with somebody in them."""
@@ -133,9 +131,16 @@ class Hub:
         )
         return len(attendees_by_room), sum(seated)
 
+    def _loaded(self, meeting: str) -> Room | None:
+        room = self._rooms.get(meeting)
+        if room and room.over:
+            del self._rooms[meeting]
+            return None
+        return room
+
     async def room(self, meeting: str) -> Room | None:
         """The room of this meeting, loaded; ``None`` when there is no such meeting."""
-        room = self._rooms.get(meeting)
+        room = self._loaded(meeting)
         if room:
             return room
         loading = self._loading.get(meeting)
@@ -155,12 +160,6 @@ class Hub:
             self._limits[meeting, device] = found
         return found
 
-    def spawn(self, work: Coroutine[Any, Any, None]) -> None:
-        """Run ``work`` until the hub stops."""
-        task = self._loop.create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-
     def seconds(self) -> float:
         """A clock that only goes forward."""
         return self._loop.time()
@@ -169,85 +168,60 @@ class Hub:
         """A timer."""
         return self._loop.call_later(seconds, call)
 
-    # -- the ties of a room
+    # -- other nodes
 
-    @property
-    def shared(self) -> bool:
-        """Whether there may be other nodes."""
-        return self._nodes.shared
+    def _received(self, channel: str, raw: bytes) -> None:
+        for one in self._nodes.received(channel, raw):
+            self._take_in(one)
 
-    def alarm(self, meeting: str, at: int | None) -> None:
-        """Call the room's ``tick`` at that time."""
-        self._alarms.set(meeting, at)
+    def _take_in(self, one: Received) -> None:
+        match one:
+            case Write(meeting=meeting) if (room := self._loaded(meeting)) is not None:
+                room.receive(one)
+            case Write(meeting=meeting) if meeting in self._early:
+                self._early[meeting].append(one)
+            case Write():
+                pass  # of a meeting that nobody here is in
+            case Arrived(meeting=meeting, devices=devices):
+                if room := self._loaded(meeting):
+                    room.receive_arrivals(devices)
+            case Asked(meeting=meeting):
+                if room := self._loaded(meeting):
+                    room.presence.tell()
+            case Changed():
+                self._look()
+            case _:
+                self._resync()
 
-    def wrote(self, write: Write) -> None:
-        """Tell the other nodes what is durable."""
-        self._nodes.wrote(write)
-
-    def here(self, meeting: str, devices: Mapping[str, int]) -> None:
-        """Tell the other nodes who is connected."""
-        self._nodes.here(meeting, devices)
-
-    def elsewhere(self, meeting: str) -> frozenset[str]:
-        """Who is connected to other nodes."""
-        return self._nodes.elsewhere(meeting)
-
-    def sure(self, seconds: float) -> bool:
-        """Whether all that other nodes said for so long was heard."""
-        return self._nodes.is_receiving(seconds)
-
-    def over(self, meeting: str) -> None:
-        """Let go of a room that is of no use any more."""
-        room = self._rooms.pop(meeting, None)
-        if room:
-            room.stop()
-
-    # -- the host of the nodes
-
-    def received_write(self, meeting: str, write: Write) -> None:
-        """Another node wrote."""
-        room = self._rooms.get(meeting)
-        if room:
-            room.received(write)
-        elif meeting in self._early:
-            self._early[meeting].append(write)
-
-    def received_here(self, meeting: str, devices: Mapping[str, int]) -> None:
-        """These devices are connected to another node."""
-        room = self._rooms.get(meeting)
-        if room:
-            room.received_here(devices)
-
-    def received_who(self, meeting: str) -> None:
-        """Another node wants to know who is here."""
-        room = self._rooms.get(meeting)
-        if room:
-            room.say_who_is_here()
-
-    def nodes_changed(self) -> None:
-        """A node came or went."""
+    def _look(self) -> None:
+        """A node came or went: others may count as here."""
         for room in tuple(self._rooms.values()):
-            room.presence.look()
+            room.look()
 
-    def resync(self) -> None:
-        """Something may have been lost: say who is here, and see what was written."""
+    def _resync(self) -> None:
+        """Something may be lost: say who is here, and see what was written."""
         for room in tuple(self._rooms.values()):
-            room.say_who_is_here()
+            room.presence.tell()
         self.spawn(self._compare())
+
+    def _restored(self) -> None:
+        self._nodes.restored()
+        self._resync()
 
     async def _set_clock(self) -> None:
         if isinstance(self.clock, SharedClock):
             await self.clock.ask(self.store)
 
     async def _beat(self) -> None:
-        self._nodes.beat()
+        if self._nodes.beat():
+            self._look()
         await self._compare()
 
     async def _compare(self) -> None:
         with contextlib.suppress(StoreError):  # the next beat does it
             for meeting, head in (await self.store.heads(tuple(self._rooms))).items():
                 room = self._rooms.get(meeting)
-                if room and room.known() < head:
+                if room and room.ahead.seq < head:
                     room.resync()
 
     # -- loading and letting go
@@ -261,7 +235,7 @@ class Hub:
                 return None
             self._rooms[meeting] = room
             for write in self._early[meeting]:
-                room.received(write)
+                room.receive(write)
             return room
         finally:
             del self._early[meeting]
@@ -277,7 +251,7 @@ class Hub:
                 version = replayed(loaded) if loaded else None
             if loaded is None or version is None:
                 return None
-            return Room(loaded, version, store=self.store, settings=self.settings, clock=self.clock, ties=self)
+            return Room(loaded, version, self._services)
         except StoreError:
             raise
         except Exception as error:  # whatever a later release wrote, here it can't be read: another node can
@@ -308,7 +282,7 @@ class Hub:
         """Do what is due in meetings that nobody does it in: after a restart, or because their node is dead."""
         late = self.clock() - (_HEAD_START if self._nodes.shared else 0)
         for meeting in await self.store.alarms(late + 1):
-            if meeting not in self._rooms:
+            if self._loaded(meeting) is None:
                 await self._tick(meeting)
 
     async def _remove_members(self) -> None:

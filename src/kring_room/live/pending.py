@@ -1,4 +1,4 @@
-"""What has been decided and is on its way to the store, in order: the room runs ahead of it and publishes behind it."""
+"""A request on its way: who asks, what was decided upon it, and who waits for the answer."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 from kring.meeting import WITH_LINK, Actor
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
     from kring.meeting import Person
     from kring.meeting.commands import AnyCommand
@@ -45,16 +45,19 @@ class Connection(Protocol):
     def answer(self, command: str, answer: int | str) -> None:
         """Say what became of a command: ``seq`` or a refusal's code."""
 
+    def keep_alive(self, now: float) -> None:
+        """Ask for a sign of life, or let go of who gave none."""
+
 
 class Request:
-    """What somebody wants, and who waits to hear of it. ``key``: the device and its command, where a device asks.
+    """What somebody wants, and who waits for the answer. ``key``: the device and its command, where a device asks.
 
     ``person``: who asks. ``device``: whose request it is, or which the room wants to let in; ``seal``: the newest format of
     sealed bodies that it reads. ``bodies`` as they are stored;
     ``texts``: the same by content id, as they came over the wire.
     """
 
-    __slots__ = ("actor", "bodies", "command", "device", "key", "person", "seal", "texts", "then", "tries", "waiting")
+    __slots__ = ("_done", "actor", "bodies", "command", "device", "key", "person", "seal", "texts", "tries", "waiting")
 
     def __init__(
         self,
@@ -79,21 +82,20 @@ class Request:
         self.waiting: list[Connection] = [connection] if connection else []
         self.tries = 0
         """How often it was decided in vain, because somebody else had written first."""
-        self.then: Callable[[bool], None] | None = None
+        self._done: asyncio.Future[bool] | None = None
 
     def outcome(self) -> asyncio.Future[bool]:
         """Resolves with whether it was done."""
-        future: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
-        self.then = lambda done: None if future.done() else future.set_result(done)
-        return future
+        self._done = asyncio.get_running_loop().create_future()
+        return self._done
 
     def resolve(self, answer: int | str) -> None:
-        """Tell whoever waits."""
+        """Answer whoever waits."""
         if self.key:
             for connection in self.waiting:
                 connection.answer(self.key[1], answer)
-        if self.then:
-            self.then(isinstance(answer, int))
+        if self._done and not self._done.done():
+            self._done.set_result(isinstance(answer, int))
 
 
 class Pending:
@@ -140,5 +142,5 @@ class Pending:
 
     @property
     def answer(self) -> int | str:
-        """What whoever asked hears."""
+        """What whoever asked is answered."""
         return self.code or self.known or self.after.seq

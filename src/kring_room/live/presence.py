@@ -1,14 +1,23 @@
-"""Who is here: a seat is here while a device of it is connected, and for a grace after the last one went."""
+"""Who is here: a seat is here while a device of it is connected, and for a grace after the last one went.
+
+The room has a ``look`` taken after all that it depends on: a device or a node came or went; seats, devices or the status of
+the meeting changed, and it was sent; the room knows again all that there is (it may have been sent, or have sent others, what
+is not so); and when a grace ends. What comes back is what the room must write down. The other nodes are told who is connected
+to this one, and since when, so that of two connections of one device the older one is known to be dead.
+"""
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING
 
 import msgspec
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Iterable, Mapping
+
+    from kring_room.cluster.nodes import Nodes
+    from kring_room.live.pending import Connection
+    from kring_room.live.version import Version
 
 
 class Attending(msgspec.Struct, frozen=True):
@@ -18,75 +27,87 @@ class Attending(msgspec.Struct, frozen=True):
     connected: bool
     elsewhere: bool = False
 
+    @property
+    def without_device(self) -> bool:
+        """Whether it counts as here, and no device of it is connected."""
+        return self.here and not (self.connected or self.elsewhere)
+
 
 _NOBODY = Attending(here=False, connected=False)
 
 
 class Presence:
-    """Compares who counts as here with who is connected, whenever it is told to ``look``: after all that it depends on.
+    """Of one meeting. ``grace``: seconds."""
 
-    That is: a device or a node came or went; seats, devices or the status of the meeting changed, and it was told; the room
-    knows again all that there is (it may have been told, or have told others, what is not so).
+    __slots__ = ("_arrived", "_ends", "_grace", "_meeting", "_nodes")
 
-    ``report(seat, here)`` says that it must change. ``sure(seconds)``: whether everything that other nodes said in the last
-    so many seconds was heard; without that nobody is marked absent.
-    """
+    def __init__(self, meeting: str, grace: float, nodes: Nodes) -> None:
+        self._meeting, self._grace, self._nodes = meeting, grace, nodes
+        self._arrived: dict[str, int] = {}
+        self._ends: dict[str, float] = {}
+        """By seat: when its grace ends."""
 
-    __slots__ = ("_grace", "_looking", "_report", "_seats", "_stopped", "_sure", "_timers")
+    # -- the devices of this node
 
-    def __init__(
-        self,
-        grace: float,
-        seats: Callable[[], Mapping[str, Attending]],
-        report: Callable[[str, bool], None],
-        sure: Callable[[float], bool],
-    ) -> None:
-        self._grace = grace
-        self._seats = seats
-        self._report = report
-        self._sure = sure
-        self._timers: dict[str, asyncio.TimerHandle] = {}
-        self._stopped = False
-        self._looking = False
+    def came(self, device: str, at: int) -> None:
+        """A device is in; it knocked ``at`` that time (milliseconds since the epoch)."""
+        self._arrived[device] = at
+        self.tell()
+
+    def went(self, device: str) -> None:
+        """A device is gone."""
+        self._arrived.pop(device, None)
+        self.tell()
+
+    def tell(self) -> None:
+        """Tell the other nodes who is connected to this one."""
+        self._nodes.here(self._meeting, self._arrived)
+
+    def replaced(self, devices: Mapping[str, int], connections: Mapping[str, Connection]) -> list[Connection]:
+        """These devices are connected to another node, since when; the connections to this one that are dead for that."""
+        dead = []
+        for device, at in devices.items():
+            connection, here = connections.get(device), self._arrived.get(device, at)
+            if connection and here < at:
+                dead.append(connection)
+            elif connection and here > at:  # it was let in there late, and its older connection is the one that is dead
+                self.tell()
+        return dead
+
+    # -- the seats
 
     @property
-    def waiting(self) -> bool:
-        """Whether a grace is running."""
-        return bool(self._timers)
+    def next(self) -> float | None:
+        """When the first grace ends, on the clock of ``look``; ``None`` while none runs."""
+        return min(self._ends.values(), default=None)
 
-    def look(self) -> None:
-        """Start, stop and settle graces."""
-        if self._stopped or self._looking:
-            return
-        self._looking = True  # a report may lead back here
-        seats = self._seats()
-        for seat in tuple(self._timers):
-            one = seats.get(seat, _NOBODY)
-            if one.connected or one.elsewhere or not one.here:
-                self._timers.pop(seat).cancel()
+    def attending(self, ahead: Version, now: Version, here: Iterable[str]) -> dict[str, Attending]:
+        """By seat with a device: who is here. ``ahead``: as decided; ``now``: as sent; ``here``: the devices of this node."""
+        if ahead.state.info.status == "closed":
+            return {}
+        connected = {now.audience_of(device) for device in here}
+        others = {now.audience_of(device) for device in self._nodes.elsewhere(self._meeting)}
+        return {
+            seat.id: Attending(seat.here, seat.id in connected, seat.id in others)
+            for seat in ahead.state.seats
+            if seat.device
+        }
+
+    def look(self, seats: Mapping[str, Attending], now: float) -> list[tuple[str, bool]]:
+        """The seats that must be written down as here or away. ``now``: seconds on a clock that only goes forward.
+
+        Nobody is marked absent unless all that other nodes said for as long as a grace was received.
+        """
+        for seat in [seat for seat in self._ends if not seats.get(seat, _NOBODY).without_device]:
+            del self._ends[seat]
+        changed = []
         for seat, one in seats.items():
             if one.connected and not one.here:
-                self._report(seat, True)  # noqa: FBT003 - "here"
-            elif one.here and not (one.connected or one.elsewhere) and seat not in self._timers:
-                self._wait(seat)
-        self._looking = False
-
-    def stop(self) -> None:
-        """Report nothing more."""
-        self._stopped = True
-        for timer in self._timers.values():
-            timer.cancel()
-        self._timers.clear()
-
-    def _wait(self, seat: str) -> None:
-        self._timers[seat] = asyncio.get_running_loop().call_later(self._grace, self._over, seat)
-
-    def _over(self, seat: str) -> None:
-        del self._timers[seat]
-        one = self._seats().get(seat, _NOBODY)
-        if not one.here or one.connected or one.elsewhere:
-            return
-        if self._sure(self._grace):
-            self._report(seat, False)  # noqa: FBT003 - "here"
-        else:
-            self._wait(seat)
+                changed.append((seat, True))
+            elif one.without_device and now >= self._ends.setdefault(seat, now + self._grace):
+                if self._nodes.is_receiving(self._grace):
+                    changed.append((seat, False))
+                    del self._ends[seat]
+                else:
+                    self._ends[seat] = now + self._grace
+        return changed

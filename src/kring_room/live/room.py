@@ -1,37 +1,41 @@
-"""One meeting, live: commands are decided at once, made durable, and only then told to everybody and acknowledged.
+"""One meeting, live: a command is decided at once, made durable, and only then sent to everybody and acknowledged.
 
-Rule 1: what has been decided and is not durable yet, nobody hears of. Rule 2: steps are told in the order in which they
+Read it from top to bottom: ``do`` takes a device's command, ``decide`` has the engine decide it, ``_take`` gives it to the
+store, ``_written`` notes that it is durable, ``_publish`` sends it to everybody in order, ``_sent`` answers who asked.
+
+Rule 1: what has been decided and is not durable yet, nobody is sent. Rule 2: steps are sent in the order in which they
 were decided. Rule 3: when a commit fails, all that was decided upon it is taken back; where somebody else had written
 first it is decided anew, else whoever asked may try again. Free of sockets, threads and files.
 """
 
 from __future__ import annotations
 
+import asyncio
 import itertools
 import logging
-from typing import TYPE_CHECKING, Any, Protocol
+from functools import partial
+from typing import TYPE_CHECKING
 
-from kring.meeting import TABLE, Refusal, State, commands, due, events, evolve, execute, snapshot, upcasting
-from kring_room.feed import rows_of
+from kring.meeting import commands, due, evolve
 from kring_room.live.answers import Answers
 from kring_room.live.attendees import Attendees
 from kring_room.live.catching_up import TRY_AGAIN, CatchUp
 from kring_room.live.commit_queue import CommitQueue
-from kring_room.live.entrance import Entrance
-from kring_room.live.faults import log_fault
+from kring_room.live.deciding import outcome_of, removing, request_of, step_of
 from kring_room.live.pending import ROOM, Connection, Pending, Request
-from kring_room.live.presence import Attending, Presence
-from kring_room.live.table_screens import id_of, with_screens
-from kring_room.live.version import Version, bound, method_of
-from kring_room.store.expiring import destroyed, expiry
-from kring_room.store.port import LATEST_ANSWERS, Answer, Conflict, Device, Loaded, StoredEvent, StoreError, Write
-from kring_room.wire import codec
+from kring_room.live.presence import Presence
+from kring_room.live.tasks import Tasks
+from kring_room.live.version import Version, method_of
+from kring_room.store.expiring import expiry
+from kring_room.store.port import LATEST_ANSWERS, Conflict, Device, Loaded, StoreError, Write
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
-    from kring_room.settings import RoomSettings
-    from kring_room.store.port import Expired, Store
+    from kring.meeting import State
+    from kring_room.live.services import Services
+    from kring_room.live.table_screens import Happened
+    from kring_room.store.port import Expired
     from kring_room.wire.messages import Do
 
 _log = logging.getLogger(__name__)
@@ -41,280 +45,192 @@ _chains = itertools.count(1)
 """Of this process: what is written is told apart by it from what was written before something failed."""
 
 
-class Ties(Protocol):
-    """What a room has to do with other nodes, and with the process that it is in."""
-
-    def alarm(self, meeting: str, at: int | None) -> None:
-        """Call ``tick`` at that time."""
-
-    def wrote(self, write: Write) -> None:
-        """Tell the other nodes what is durable."""
-
-    def here(self, meeting: str, devices: Mapping[str, int]) -> None:
-        """Tell the other nodes who is connected, and since when."""
-
-    def elsewhere(self, meeting: str) -> frozenset[str]:
-        """Who is connected to other nodes."""
-
-    def sure(self, seconds: float) -> bool:
-        """Whether all that other nodes said for so long was heard."""
-
-    def over(self, meeting: str) -> None:
-        """This room is of no use any more: let go of it."""
-
-    @property
-    def shared(self) -> bool:
-        """Whether there may be other nodes."""
-
-
 class Room:
-    """A loaded meeting, at ``version``."""
+    """A loaded meeting, at ``version``.
 
-    def __init__(
-        self,
-        loaded: Loaded,
-        version: Version,
-        *,
-        store: Store,
-        settings: RoomSettings,
-        clock: Callable[[], int],
-        ties: Ties,
-    ) -> None:
+    ``coming``: by device, who is on their way in. ``settled``: all that was decided has been sent, and nothing is in doubt.
+    """
+
+    def __init__(self, loaded: Loaded, version: Version, services: Services) -> None:
         self.meeting = loaded.row.id
         self.method = method_of(loaded.row.method)
-        self._store, self._settings, self._clock, self._ties = store, settings, clock, ties
-        self.attendees = Attendees(version, self.method, store, settings)
-        self._queue = CommitQueue(self.meeting, self.attendees, store, self)
-        self.settled = self._queue.settled
+        self.settings, self.clock = services.settings, services.clock
+        self._store, self._nodes, self._alarms = services.store, services.nodes, services.alarms
+        self.attendees = Attendees(version, self.method, services.store, services.settings)
+        self.coming: dict[str, Connection] = {}
+        self.settled = asyncio.Event()
+        self.settled.set()
+        self._queue = CommitQueue(version)
         self._answers = Answers(loaded.answers, LATEST_ANSWERS)
-        self._catch_up = CatchUp(self.meeting, self._queue, store, self._answers, self)
-        self._entrance = Entrance(self.attendees, self._queue, self._catch_up, settings, clock, self)
+        self._catch_up = CatchUp(self.meeting, services.store, self._answers)
+        self.presence = Presence(self.meeting, services.settings.presence_grace, services.nodes)
         self._chain = next(_chains)
-        self._arrived: dict[str, int] = {}
         self._latest = version.state.phase.started if version.state.phase else 0
         """No event is earlier than the one before it, whatever the clock says."""
-        self.presence = Presence(settings.presence_grace, self._seated, self._report, ties.sure)
-        self.back()
+        self._tasks = Tasks()
+        self._publishing = self._reading = self._looking = self._stopped = False
+        self._grace: asyncio.TimerHandle | None = None
+        self._resume()
+
+    # -- what others ask of it
+
+    @property
+    def ahead(self) -> Version:
+        """What has been decided, durable and sent or not."""
+        return self._queue.ahead
+
+    @property
+    def in_doubt(self) -> bool:
+        """Whether there may be more in the store than is known here."""
+        return self._catch_up.under_way
+
+    @property
+    def over(self) -> bool:
+        """Whether this room is of no more use: load the meeting anew."""
+        return self._catch_up.over
 
     @property
     def idle(self) -> bool:
         """Whether nothing would be lost by letting go of this room."""
-        steps = self._queue
-        busy = (
-            self._entrance.under_way
-            or self.attendees.connections
-            or steps.pending
-            or steps.tasks
-            or self._catch_up.under_way
-        )
-        return not (busy or self.presence.waiting)
+        busy = self.coming or self.attendees.connections or self._queue.pending or self._tasks or self.in_doubt
+        return self.over or not (busy or self.presence.next is not None)
 
     def stop(self) -> None:
         """Report nothing more, wait for nothing more."""
-        self.presence.stop()
-        for task in self._queue.tasks:
-            task.cancel()
+        self._stopped = True
+        if self._grace:
+            self._grace.cancel()
+        self._tasks.cancel()
 
-    # -- coming and going
+    async def caught_up(self) -> None:
+        """Wait until all that the store has now is known here; not at all while nothing is in doubt."""
+        await self._catch_up.wait()
 
-    async def admit(self, connection: Connection, since: int | None, *, table: bool) -> None:
-        """Let a device in, with all that it may know, or close its connection."""
-        await self._entrance.admit(connection, since, table=table)
+    async def published(self) -> bool:
+        """Wait until all that has been decided by now is sent; ``False``: some of it was taken back."""
+        request = Request(None, ROOM)
+        done = request.outcome()
+        self._take(self._still(request))
+        return await done
+
+    async def head(self) -> int:
+        """The last ``seq`` that another node may have sent; 0 where there is no other."""
+        return (await self._store.heads([self.meeting])).get(self.meeting, 0) if self._nodes.shared else 0
 
     def came(self, connection: Connection, at: int) -> None:
         """A device is in; it knocked ``at`` that time."""
-        self._arrived[connection.device] = at
-        self.say_who_is_here()
-        self.presence.look()
+        self.presence.came(connection.device, at)
+        self.look()
 
     def lost(self, connection: Connection) -> None:
         """A device is gone."""
         if self.attendees.leave(connection):
-            self._arrived.pop(connection.device, None)
-            self.say_who_is_here()
-            self.presence.look()
+            self.presence.went(connection.device)
+            self.look()
 
     def bind(self, device: Device, request: Request) -> None:
         """Write down what a device is, and resolve ``request``."""
         ahead, changed = self._queue.ahead, (device,)
-        write = Write(self.meeting, ahead.seq, devices=changed, chain=self._chain)
-        self._queue.go(Pending(ahead, ahead.after(ahead.state, changed), request), write)
+        step = Pending(ahead, ahead.after(ahead.state, changed), request)
+        self._take(step, Write(self.meeting, ahead.seq, devices=changed, chain=self._chain))
 
-    # -- deciding
+    # -- a command: decide, commit, publish, answer
 
     def do(self, connection: Connection, message: Do) -> None:
-        """Decide what a device asks for; it hears the answer when it is durable."""
+        """Decide what a device asks for; it is answered when it is durable."""
         key = (connection.device, message.id)
         if self._catch_up.under_way:
             self._catch_up.defer(connection, message)
             return
-        for entry in self._queue.pending:
-            if entry.request and entry.request.key == key:
-                entry.request.waiting.append(connection)
-                return
-        actor = self._queue.ahead.actor(connection.device)
-        known = self._answers.get(key)
+        if self._queue.joins(key, connection):
+            return
+        known, actor = self._answers.get(key), self.ahead.actor(connection.device)
         if known is not None:
-            self._queue.go(self._still(Request(message.command, actor, key=key, connection=connection), known=known))
+            self._take(self._still(Request(message.command, actor, key=key, connection=connection), known=known))
             return
-        bodies = codec.sealed_bodies(message, actor.seat)
-        if isinstance(bodies, str):
-            connection.answer(message.id, bodies)
-            return
-        if self._queue.ahead.too_new(bodies):
-            connection.answer(message.id, "seal-too-new")
-            return
-        self.decide(
-            Request(message.command, actor, key=key, bodies=bodies, texts=message.bodies, connection=connection)
-        )
-
-    def decide_again(self, request: Request) -> None:
-        """Decide what was taken back, because somebody else had written first."""
-        if request.key is None:
-            request.resolve(TRY_AGAIN)  # the room itself finds out anew what it has to do
-            return
-        known = self._answers.get(request.key)
-        if known is not None:
-            self._queue.go(self._still(request, known=known))
-        elif request.actor != self._queue.ahead.actor(request.key[0]):
-            request.resolve(TRY_AGAIN)
-        elif self._queue.ahead.too_new(request.bodies):
-            request.resolve("seal-too-new")
+        request = request_of(connection, message, self._queue.ahead)
+        if isinstance(request, str):
+            connection.answer(message.id, request)
         else:
             self.decide(request)
 
-    def tick(self) -> None:
-        """The time that the room asked for has come."""
-        if self._catch_up.under_way:
-            return  # knowing all again rings again
-        ahead = self._queue.ahead
-        at = due(ahead.state)
-        if at is None or at > self._now():
-            self._ring()
-            return
-        self.decide(Request(commands.Tick(), ROOM))
-        if self._queue.ahead is ahead:
-            _log.warning("tick changed nothing", extra={"meeting": self.meeting, "seq": ahead.seq})
-            self._ties.alarm(self.meeting, self._clock() + _LATE)
-
-    def expire(self, one: Expired) -> None:
-        """The time of content is over, of some classes or all."""
-        state, now = self._queue.ahead.state, self._now()
-        happened = expiry(one, burned=state.info.burned, now=now)
-        if happened and not self._catch_up.under_way:
-            for event in happened:
-                state = evolve(state, event)
-            self._commit(Request(None, ROOM), happened, state, now)
-
-    def remove_member(self, member: str) -> bool:
-        """Somebody is no longer a member of the circle: their seat goes, and whoever of them only looks in. Whether all is done."""
-        if self._catch_up.under_way:
-            return False
-        state, known = self._queue.ahead.state, self.attendees.connections
-        seats = [seat.id for seat in state.seats if seat.member == member]
-        for seat in seats:
-            self.decide(Request(commands.RemoveSeat(seat, member), ROOM))
-        looking = [one for one in tuple(known.values()) if one.person.member == member]
-        for connection in looking:
-            audience = self._queue.ahead.audience_of(connection.device)
-            if audience is None:
-                connection.trouble("shown-out")
-            elif audience == TABLE:
-                self.decide(Request(commands.CloseTable(id_of(connection.device)), ROOM))
-            else:  # at a seat that somebody took with the link
-                self.bind(Device(connection.device, shown_out=True), Request(None, ROOM))
-        return not (seats or looking or self._queue.pending)
-
     def decide(self, request: Request) -> None:
         """Decide it upon all that was decided before."""
-        if request.command is None:
-            return
         now, ahead = self._now(), self._queue.ahead
-        outcome: Any
-        try:
-            outcome = execute(
-                ahead.state, request.command, method=self.method, actor=request.actor, now=now, person=request.person
-            )
-        except Exception as error:  # noqa: BLE001 - a fault in one command must not reach the others in the room
-            log_fault(error, self.meeting, request.command)
-            outcome = Refusal("bad-value")
-        if not isinstance(outcome, Refusal) and outcome[0]:
-            happened, state = with_screens(ahead.devices, *outcome, method=self.method, now=now)
-            self._commit(request, happened, state, now)
+        outcome = outcome_of(request, ahead, method=self.method, now=now)
+        if isinstance(outcome, tuple):
+            self._commit(request, outcome, now)
             return
-        entry = self._still(request, code=outcome.code if isinstance(outcome, Refusal) else None)
-        if request.key and (self._ties.shared or not self._answers.complete):
-            self._queue.hold(entry)
-            self._queue.spawn(self._make_sure(entry))
+        entry = self._still(request, code=outcome)
+        if request.key and (self._nodes.shared or not self._answers.complete):
+            self._hold(entry)
+            self._tasks.spawn(self._make_sure(entry))
         else:
-            self._queue.go(entry)
+            self._take(entry)
 
-    def _still(self, request: Request, *, code: str | None = None, known: int | str | None = None) -> Pending:
-        """An answer that changes nothing, and yet is heard after all that led to it has been told."""
-        return Pending(self._queue.ahead, self._queue.ahead, request, code=code, known=known)
-
-    async def _make_sure(self, entry: Pending) -> None:
-        """Before somebody hears no: it may be a repeat of long ago, or another node may have written what allows it."""
-        try:
-            if entry.request and entry.request.key and not self._answers.complete:
-                entry.known = await self._store.answer(self.meeting, *entry.request.key)
-            behind = entry.known is None and await self.head() > self._queue.ahead.seq
-        except StoreError:
-            behind, entry.known = False, TRY_AGAIN
-        if behind and entry in self._queue.pending:
-            self.failed(entry, Conflict())
-        if entry.known is not None:
-            entry.code = None
-        entry.durable = True
-        self._queue.flush()
-
-    async def head(self) -> int:
-        """The last ``seq`` that another node may have told; 0 where there is no other."""
-        return (await self._store.heads([self.meeting])).get(self.meeting, 0) if self._ties.shared else 0
-
-    def _commit(self, request: Request, happened: tuple[events.AnyEvent, ...], state: State, now: int) -> None:
-        before = self._queue.ahead
-        changed = bound(before.devices, request.command, happened, request.device, request.seal)
-        every = self._settings.snapshot_every
-        burns = destroyed(happened)
-        write = Write(
-            meeting=self.meeting,
-            after=before.seq,
-            events=tuple([StoredEvent(upcasting.VERSION, upcasting.encode(event)) for event in happened]),
-            bodies=request.bodies,
-            devices=changed,
-            answer=Answer(*request.key) if request.key else None,
-            due_at=due(state),
-            close_at=now if state.info.status == "closed" else None,
-            burn_at=None if burns is None else now,
-            burns=burns or (),
-            snapshot=snapshot.encode(state) if state.seq // every > before.seq // every else None,
-            feed=rows_of(before.state, happened),
-            chain=self._chain,
-        )
+    def _commit(self, request: Request, outcome: tuple[Happened, State], now: int) -> None:
         self._latest = max(self._latest, now)
-        self._queue.go(
-            Pending(before, before.after(state, changed), request, events=happened, bodies=request.bodies), write
-        )
+        self._take(*step_of(request, self.ahead, outcome, now=now, chain=self._chain, settings=self.settings))
 
-    def _now(self) -> int:
-        return max(self._clock(), self._latest)
+    def _take(self, entry: Pending, write: Write | None = None) -> None:
+        """Take this step, once ``write`` is durable."""
+        self._hold(entry)
+        if write is None:
+            entry.durable = True
+            self._publish()
+        else:
+            self._store.append(write).add_done_callback(partial(self._written, entry, write))
 
-    # -- what becomes of it (the host of the steps, and of catching up)
+    def _hold(self, entry: Pending) -> None:
+        """Take this step when ``entry.durable`` is set and ``_publish`` called."""
+        self._queue.add(entry)
+        self.settled.clear()
 
-    def written(self, entry: Pending, write: Write) -> None:
-        """A write is durable."""
-        self._ties.wrote(write)
-        if entry not in self._queue.pending:
-            self._catch_up.doubt()  # It was believed to have failed.
+    def _written(self, entry: Pending, write: Write, future: asyncio.Future[None]) -> None:
+        error = StoreError("cancelled") if future.cancelled() else future.exception()
+        if not error:
+            entry.durable = True
+            self._nodes.wrote(write)
+            if entry not in self._queue.pending:
+                self.resync()  # it was believed to have failed
+        elif entry in self._queue.pending:
+            self._failed(entry, error)
+        self._publish()
 
-    def failed(self, entry: Pending, error: BaseException) -> None:
-        """A write could not be done."""
-        self._chain = next(_chains)
-        self._catch_up.failed(entry, error)
+    def _publish(self) -> None:
+        """Send everybody what is durable, in order; then see what else can be done."""
+        if self._publishing:
+            return  # what is sent may lead to more; it waits its turn
+        self._publishing = True
+        while (entry := self._queue.first) and self._send(entry):
+            self._queue.remove_first()
+            self._sent(entry)
+        self._publishing = False
+        for step in self._catch_up.steps(self._queue):
+            self._take(step)
+        self._find_out()
+        if not self._queue.pending and not self._catch_up.under_way:
+            self.settled.set()
 
-    def told(self, entry: Pending) -> None:
-        """Everybody has heard of a step: now whoever asked may hear that it is done."""
+    def _send(self, entry: Pending) -> bool:
+        """Send everybody a step; ``False`` when bodies must be read first."""
+        if not entry.changes:
+            return True
+        if self._reading:
+            return False
+        missing = self.attendees.publish(entry)
+        if missing:
+            self._reading = True
+            self._tasks.spawn(self._read_bodies(entry, missing))
+        return not missing
+
+    async def _read_bodies(self, entry: Pending, missing: frozenset[str]) -> None:
+        await self.attendees.read_bodies(entry, missing)
+        self._reading = False
+        self._publish()
+
+    def _sent(self, entry: Pending) -> None:
+        """Everybody has been sent a step: now whoever asked may hear that it is done."""
         request, answer = entry.request, entry.answer
         if entry.events:
             self._latest = max(self._latest, entry.events[-1].at)
@@ -326,73 +242,159 @@ class Room:
         if request:
             request.resolve(answer)
         if entry.changes:
-            self._ring()
+            self._set_alarm()
             if entry.affects_presence:
-                self.presence.look()
+                self.look()
 
-    def flushed(self) -> None:
-        """All that can be told now has been told."""
-        self._catch_up.flushed()
-        if not self._queue.pending and not self._catch_up.under_way:
-            self.settled.set()
+    def _still(self, request: Request, *, code: str | None = None, known: int | str | None = None) -> Pending:
+        """An answer that changes nothing, and yet is given after all that led to it has been sent."""
+        return Pending(self._queue.ahead, self._queue.ahead, request, code=code, known=known)
 
-    def back(self) -> None:
-        """All is known: ask to be rung when something is due, and see who is here."""
-        self._ring()
-        self.presence.look()
+    # -- when something is in doubt
 
-    def over(self) -> None:
-        """Begin anew: everybody comes back, and the meeting is loaded again."""
-        for connection in tuple(self.attendees.connections.values()):
-            connection.trouble("restarting")
-        self._ties.over(self.meeting)
+    async def _make_sure(self, entry: Pending) -> None:
+        """Before somebody hears no: it may be a repeat of long ago, or another node may have written what allows it."""
+        try:
+            if entry.request and entry.request.key and not self._answers.complete:
+                entry.known = await self._store.answer(self.meeting, *entry.request.key)
+            behind = entry.known is None and await self.head() > self._queue.ahead.seq
+        except StoreError:
+            behind, entry.known = False, TRY_AGAIN
+        if behind and entry in self._queue.pending:
+            self._failed(entry, Conflict())
+        if entry.known is not None:
+            entry.code = None
+        entry.durable = True
+        self._publish()
+
+    def _failed(self, entry: Pending, error: BaseException) -> None:
+        """A write could not be done: take back all that was decided upon it."""
+        self._chain = next(_chains)
+        self._catch_up.take_back(self._queue.drop(entry), error)
+        self.resync()
+
+    def resync(self) -> None:
+        """There may be more in the store than is known here: ask it, as soon as what was decided is durable or taken back."""
+        self._catch_up.doubt()
+        self.settled.clear()
+        self._find_out()
+
+    def _find_out(self) -> None:
+        if self._catch_up.begin(self._queue):
+            self._tasks.spawn(self._follow())
+
+    async def _follow(self) -> None:
+        catch_up = self._catch_up
+        step = await catch_up.follow(self._queue.ahead)
+        if step is None:  # everybody comes back, and the meeting is loaded again
+            for connection in tuple(self.attendees.connections.values()):
+                connection.trouble("restarting")
+            self.stop()
+            catch_up.end_wait()
+            return
+        if step.changes:
+            self._take(step)
+        catch_up.end_wait()
+        for request in catch_up.taken_back():
+            self._decide_again(request)
+        for connection, message in catch_up.deferred():
+            self.do(connection, message)
+        if catch_up.outdated:  # for the second time: who waits is helped with what is known by now
+            self.resync()
+        if not catch_up.under_way:
+            self._resume()
+        self._publish()
+
+    def _decide_again(self, request: Request) -> None:
+        """Decide what was taken back, because somebody else had written first."""
+        if request.key is None:
+            request.resolve(TRY_AGAIN)  # the room itself finds out anew what it has to do
+            return
+        known = self._answers.get(request.key)
+        if known is not None:
+            self._take(self._still(request, known=known))
+        elif request.actor != self._queue.ahead.actor(request.key[0]):
+            request.resolve(TRY_AGAIN)
+        elif self._queue.ahead.too_new(request.bodies):
+            request.resolve("seal-too-new")
+        else:
+            self.decide(request)
+
+    def _resume(self) -> None:
+        """All is known: be woken when something is due, and see who is here."""
+        self._set_alarm()
+        self.look()
+
+    # -- what is due, and what the web asked for
+
+    def tick(self) -> None:
+        """The time that the room asked for has come."""
+        if self._catch_up.under_way:
+            return  # knowing all sets the alarm again
+        ahead = self._queue.ahead
+        at = due(ahead.state)
+        if at is None or at > self._now():
+            self._set_alarm()
+            return
+        self.decide(Request(commands.Tick(), ROOM))
+        if self._queue.ahead is ahead:
+            _log.warning("tick changed nothing", extra={"meeting": self.meeting, "seq": ahead.seq})
+            self._alarms.set(self.meeting, self.clock() + _LATE)
+
+    def expire(self, one: Expired) -> None:
+        """The time of content is over, of some classes or all."""
+        state, now = self._queue.ahead.state, self._now()
+        happened = expiry(one, burned=state.info.burned, now=now)
+        if happened and not self._catch_up.under_way:
+            for event in happened:
+                state = evolve(state, event)
+            self._commit(Request(None, ROOM), (happened, state), now)
+
+    def remove_member(self, member: str) -> bool:
+        """Somebody is no longer a member of the circle: their seat goes, and whoever of them only looks in. Whether all is done."""
+        if self._catch_up.under_way:
+            return False
+        asked, strayed, looking = removing(member, self.ahead, tuple(self.attendees.connections.values()))
+        for command in asked:
+            self.decide(Request(command, ROOM))
+        for device in strayed:
+            self.bind(device, Request(None, ROOM))
+        for connection in looking:
+            connection.trouble("shown-out")
+        return not (asked or strayed or looking or self._queue.pending)
 
     # -- other nodes
 
-    def received(self, write: Write) -> None:
+    def receive(self, write: Write) -> None:
         """Another node wrote."""
-        self._catch_up.heard(write)
+        self._catch_up.receive(write)
+        self._publish()
 
-    def resync(self) -> None:
-        """There is more in the store than is known here."""
-        self._catch_up.doubt()
-
-    def known(self) -> int:
-        """Up to which event the meeting is known, told or not."""
-        return self._queue.ahead.seq
-
-    def received_here(self, devices: Mapping[str, int]) -> None:
+    def receive_arrivals(self, devices: Mapping[str, int]) -> None:
         """These are connected to another node: an older connection of theirs to this one is dead."""
-        for device, at in devices.items():
-            connection, here = self.attendees.connections.get(device), self._arrived.get(device, at)
-            if connection and here < at:
-                connection.trouble("replaced")
-            elif connection and here > at:  # it was let in there late, and its older connection is the one that is dead
-                self.say_who_is_here()
-        self.presence.look()
-
-    def say_who_is_here(self) -> None:
-        """Tell the other nodes who is connected to this one."""
-        self._ties.here(self.meeting, self._arrived)
+        for connection in self.presence.replaced(devices, self.attendees.connections):
+            connection.trouble("replaced")
+        self.look()
 
     # -- time and presence
 
-    def _ring(self) -> None:
-        self._ties.alarm(self.meeting, due(self.attendees.now.state))
+    def look(self) -> None:
+        """See who is here, and write down what changed."""
+        if self._stopped or self._looking:
+            return
+        self._looking = True  # writing down may lead back here
+        loop, attendees = asyncio.get_running_loop(), self.attendees
+        seats = {} if self.in_doubt else self.presence.attending(self.ahead, attendees.now, attendees.connections)
+        for seat, here in self.presence.look(seats, loop.time()):
+            self.decide(Request(commands.SetPresence(seat, here), ROOM))
+        if self._grace:
+            self._grace.cancel()
+        ends = self.presence.next
+        self._grace = None if ends is None else loop.call_at(ends, self.look)
+        self._looking = False
 
-    def _seated(self) -> dict[str, Attending]:
-        """By seat with a device: who is here."""
-        ahead = self._queue.ahead
-        if self._catch_up.under_way or ahead.state.info.status == "closed":
-            return {}
-        now = self.attendees.now
-        connected = {now.audience_of(device) for device in self.attendees.connections}
-        others = {now.audience_of(device) for device in self._ties.elsewhere(self.meeting)}
-        return {
-            seat.id: Attending(seat.here, seat.id in connected, seat.id in others)
-            for seat in ahead.state.seats
-            if seat.device
-        }
+    def _set_alarm(self) -> None:
+        self._alarms.set(self.meeting, due(self.attendees.now.state))
 
-    def _report(self, seat: str, here: bool) -> None:  # noqa: FBT001 - the command's own field
-        self.decide(Request(commands.SetPresence(seat, here), ROOM))
+    def _now(self) -> int:
+        return max(self.clock(), self._latest)

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
     from kring.meeting import State
     from kring.methods.model import Method
-    from kring_room.live.version import Version
 
 _PREFIX: Final = "table:"
 _ID_LENGTH: Final = 12
@@ -38,18 +37,6 @@ def browser_of(device: str) -> str:
 def id_of(device: str) -> str:
     """What the log and the views call a table screen."""
     return hashlib.sha256(device.encode()).hexdigest()[:_ID_LENGTH]
-
-
-def is_open(version: Version, device: str) -> bool:
-    """Whether this table screen is let in, and stands in everybody's view."""
-    known = version.devices.get(device)
-    return known is not None and known.table and version.state.table(id_of(device)) is not None
-
-
-def opening(version: Version, device: str) -> commands.OpenTable:
-    """What lets it in. One that an earlier release let in is in already, and only has yet to be shown."""
-    browser = version.devices.get(browser_of(device))
-    return commands.OpenTable(id_of(device), browser.seat if browser else None, known=device in version.devices)
 
 
 def put_out(devices: Mapping[str, Device], event: events.TableClosed) -> dict[str, Device]:

@@ -1,1 +1,1 @@
-"""One process: serving, health, numbers, and how full is full."""
+"""One process: serving, the socket and connection of each device, health, numbers, and how full is full."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import uvicorn
 
+from kring_room.adapters import fanout_of, store_of
 from kring_room.cluster.clock import shared_clock
 from kring_room.counts import Counts
 from kring_room.live.hub import Hub
@@ -17,9 +18,8 @@ from kring_room.server.gc_tuning import tuned_gc
 from kring_room.server.http import http_class
 from kring_room.server.probes import Probes
 from kring_room.server.pulse import Pulse
+from kring_room.server.transport import socket_class
 from kring_room.settings import RoomSettings
-from kring_room.store.adapters import fanout_of, store_of
-from kring_room.wire.transport import socket_class
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Awaitable, Callable, Generator

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 import msgspec
 
 from kring.meeting import INITIAL, evolve, snapshot, upcasting
-from kring_room.live.version import method_of
+from kring.methods.encoded import decode
 from kring_room.store.port import StoreError
 from kring_room.store.sqlite import journal, rows
 from kring_room.store.tables import LATER, NUMBERED, SWITCHES, TABLES
@@ -138,7 +138,7 @@ def _check_meeting(opened: sqlite3.Connection, meeting: str) -> tuple[int, int, 
     try:
         loaded = rows.load(opened, meeting, whole=True)
         assert loaded is not None  # noqa: S101 - its id was just read
-        method_of(loaded.row.method)
+        decode(loaded.row.method)
         _replay(opened, loaded)
         bodies = _open_bodies(opened, meeting)
     except (ValueError, msgspec.MsgspecError, StoreError, LookupError, AttributeError, TypeError) as error:

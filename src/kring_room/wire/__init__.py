@@ -1,1 +1,1 @@
-"""The wire: bytes in and bytes out of one connection, its frames and its messages."""
+"""The wire: bytes to messages and back, frames, and how fast they may come."""

@@ -1,6 +1,6 @@
 """Bytes to messages and back. Nothing comes in that isn't one of ``Received`` to the letter; free of I/O.
 
-``receive`` raises ``ProtocolError`` with the code that closes the connection; ``sealed_bodies`` says why bodies won't do.
+``receive`` raises ``ProtocolError`` with the code that closes the connection.
 """
 
 from __future__ import annotations
@@ -8,16 +8,13 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from typing import Any, Final, Literal, get_args
+from typing import Any, Final, get_args
 
 import msgspec
 
 from kring.meeting import commands
-from kring.meeting.retention import CASE, Retention, retention_of
-from kring_room.store.port import Body
 from kring_room.wire.messages import MAX_BODY, MAX_FRAME, Do, Hello, Ping, Received, SeatCommand, Sent
 
-BodyProblem = Literal["bad-body", "body-missing", "body-unasked"]
 ID: Final = re.compile(r"[a-z0-9]{8,32}", re.ASCII)
 """Ids of a device's own making: command, seat, content."""
 MIN_BODY: Final = {1: 1 + 12 + 16, 2: 1 + 1 + 16 + 12 + 16}
@@ -83,30 +80,6 @@ def text_frame(payload: bytes) -> bytes:
     return b"\x81\x7f" + size.to_bytes(8, "big") + payload
 
 
-def named_content(command: commands.AnyCommand) -> str | None:
-    """The one new content that a command names, if it does."""
-    match command:
-        case commands.Give():
-            return command.content
-        case commands.TakeSeat() | commands.AddSeat():
-            return command.name
-        case _:
-            return None
-
-
-def sealed_bodies(do: Do, seat: str | None) -> tuple[Body, ...] | BodyProblem:
-    """The bodies of a command, exactly those that it names, of ``seat`` or the seat that the command names."""
-    wanted = named_content(do.command)
-    if wanted is not None and wanted not in do.bodies:
-        return "body-missing"
-    if len(do.bodies) > (wanted is not None):
-        return "body-unasked"
-    if wanted is None:
-        return ()
-    sealed = unseal_text(do.bodies[wanted])
-    return "bad-body" if sealed is None else (Body(wanted, _author(do.command, seat), sealed, _retention(do.command)),)
-
-
 def unseal_text(text: str) -> bytes | None:
     """The bytes of sealed content from base64url without padding; ``None`` when it can't be sealed content.
 
@@ -126,20 +99,6 @@ def unseal_text(text: str) -> bytes | None:
 def seal_text(sealed: bytes) -> str:
     """Sealed content as it goes over the wire."""
     return base64.urlsafe_b64encode(sealed).rstrip(b"=").decode()
-
-
-def _retention(command: commands.AnyCommand) -> Retention:
-    return retention_of(command.what) if isinstance(command, commands.Give) else CASE
-
-
-def _author(command: commands.AnyCommand, seat: str | None) -> str:
-    match command:
-        case commands.Give():
-            return command.on if command.on is not None else seat or ""
-        case commands.TakeSeat() | commands.AddSeat():
-            return command.seat
-        case _:
-            return seat or ""
 
 
 def _valid(message: Received) -> bool:

@@ -10,7 +10,7 @@ import asyncio
 from django.conf import settings
 
 from kring.meeting.upcasting import VERSION, encode
-from kring_room.store.adapters import store_of
+from kring_room.adapters import store_of
 from kring_room.store.expiring import destroyed, expiry
 from kring_room.store.port import Conflict, Expired, Store, StoredEvent, Write
 

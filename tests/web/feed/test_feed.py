@@ -20,10 +20,10 @@ from django.conf import settings
 
 from kring.methods.library import load
 from kring_room import feed
+from kring_room.adapters import store_of
 from kring_room.feed import Presence, Report
 from kring_room.meetings import Meetings
 from kring_room.settings import RoomSettings
-from kring_room.store.adapters import store_of
 from kring_room.store.port import FeedRow, MeetingRow, StoredEvent, Write
 from kring_web.feed import services as following
 from kring_web.feed.models import FeedCursor

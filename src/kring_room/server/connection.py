@@ -1,4 +1,4 @@
-"""One connection of one device: says hello, is let in, asks, hears. Between the transport below and the room above."""
+"""One connection of one device: says hello, is let in, asks, is answered. Between the transport below and the room above."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 from kring.meeting import WITH_LINK
 from kring_room import tickets
 from kring_room.counts import GONE
+from kring_room.live.entrance import admit
 from kring_room.live.table_screens import screen_of
 from kring_room.settings import Rate
 from kring_room.store.port import StoreError
@@ -56,7 +57,7 @@ class Socket(Protocol):
 
 
 class Connection:
-    """A ``Guest`` of a room, once it is in."""
+    """A device in a room, once it is in."""
 
     __slots__ = (
         "_counts",
@@ -94,6 +95,7 @@ class Connection:
         self._held = b""
         self._seen = hub.seconds()
         self._hello = hub.call_later(hub.settings.hello_within, lambda: self.trouble("hello-expected"))
+        hub.connections.add(self)
 
     # -- from below
 
@@ -228,7 +230,7 @@ class Connection:
             if room is None:
                 self.trouble("unknown-meeting")
                 return
-            await room.admit(self, since, table=table)
+            await admit(room, self, since, table=table)
         except StoreError:
             self.trouble("restarting")
         if self.closed or room is None:

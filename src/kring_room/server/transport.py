@@ -22,12 +22,12 @@ from websockets.protocol import OPEN
 from websockets.server import ServerProtocol
 from websockets.typing import Subprotocol
 
+from kring_room.server.connection import Connection
 from kring_room.wire.frames import Cutter, whole_text
 from kring_room.wire.messages import MAX_FRAME, SUBPROTOCOL
 
 if TYPE_CHECKING:
     from kring_room.live.hub import Hub
-    from kring_room.wire.connection import Connection
 
 PATH: Final = re.compile(r"(?:https?://[^/?#]*)?/room/([a-z2-7]{1,32})(?:\?.*)?", re.ASCII)
 """Of a room's address, as a request names it: it may name the host as well."""
@@ -195,6 +195,10 @@ class RoomSocket(asyncio.Protocol):
 
     # -- inside
 
+    def connect(self, meeting: str) -> Connection:
+        """The connection that this socket is of from now on."""
+        return Connection(self._hub, meeting, self)
+
     def _answer(self) -> None:
         """Write what the protocol itself has to say."""
         for data in self._protocol.data_to_send():
@@ -216,7 +220,7 @@ class RoomSocket(asyncio.Protocol):
         self._protocol.send_response(response)
         self._answer()
         if found and self._protocol.state is OPEN:
-            self._connection = self._hub.connect(found[1], self)
+            self._connection = self.connect(found[1])
 
     def _same_origin(self, request: Request) -> bool:
         origins = request.headers.get_all("Origin")
