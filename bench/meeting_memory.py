@@ -28,7 +28,6 @@ from kring.methods.library import load
 from kring.methods.model import Method, Phase
 from kring_room.cluster.fanout import SingleNode
 from kring_room.cluster.nodes import Nodes
-from kring_room.live.alarms import Alarms
 from kring_room.live.entrance import admit
 from kring_room.live.room import Room
 from kring_room.live.services import Services
@@ -116,7 +115,15 @@ class Listener:
         self.done += 1
 
 
-NOWHERE, SETTINGS = Nowhere(), RoomSettings()
+class Silent:
+    """Alarms that never ring."""
+
+    def set(self, meeting: str, at: int | None) -> None:
+        """Nothing rings here."""
+
+
+NOWHERE, SETTINGS, SILENT = Nowhere(), RoomSettings(), Silent()
+ALONE = Nodes(SingleNode(), SETTINGS.beat, shared=False)
 """Of all rooms of a process."""
 
 
@@ -133,9 +140,7 @@ class Meeting:
         version = replayed(loaded)
         if version is None:
             raise RuntimeError(name)
-        alarms = Alarms(asyncio.get_running_loop(), self.now, lambda _meeting: None)
-        nodes = Nodes(SingleNode(), SETTINGS.beat, shared=False)
-        services = Services(NOWHERE, SETTINGS, self.now, nodes, alarms)  # type: ignore[arg-type]  # as much of a store as a room asks for
+        services = Services(NOWHERE, SETTINGS, self.now, ALONE, SILENT)  # type: ignore[arg-type]  # as much of a store as a room asks for
         self.room = Room(loaded, version, services)
         self.listeners = listeners
 

@@ -2,7 +2,7 @@
 
 All of it is soft: what was written stands in the store, and who is connected where is forgotten with the node. A node
 counts as alive while its beats are heard. Beats also tell a node whether it hears anything at all: its own come back.
-What follows for the rooms from what was received is given back (``Received``): whoever holds the rooms does it.
+What follows for the rooms from what was received is given back (``Effect``): whoever holds the rooms does it.
 """
 
 from __future__ import annotations
@@ -87,7 +87,7 @@ class Doubtful(msgspec.Struct, frozen=True):
     """Something may have been lost: say who is here, and see what was written."""
 
 
-Received = Write | Arrived | Asked | Changed | Doubtful
+Effect = Write | Arrived | Asked | Changed | Doubtful
 """What follows for the rooms from what was received."""
 
 
@@ -170,7 +170,7 @@ class Nodes:
     def _publish(self, channel: str, message: Message) -> None:
         self._fanout.publish(channel, _encoder.encode(message))
 
-    def received(self, channel: str, raw: bytes) -> Iterator[Received]:
+    def received(self, channel: str, raw: bytes) -> Iterator[Effect]:
         """What follows from what was published on a channel."""
         try:
             message = _decoder.decode(raw)

@@ -44,8 +44,8 @@ class Attendees:
         "_loaded_at",
         "_look",
         "_missed",
-        "_received_since",
         "_rows",
+        "_sent_since",
         "_settings",
         "_shared",
         "bodies",
@@ -63,7 +63,7 @@ class Attendees:
         self._look = Projection(now.state, method)
         self._settings = settings
         self._missed = Missed(now.state)
-        self._received_since: dict[str, int] = {}
+        self._sent_since: dict[str, int] = {}
         """For devices at a seat or table that were here since the room was loaded: as of when they were sent anything as such."""
         self._loaded_at, self._shared = now.seq, store.shared
 
@@ -94,14 +94,14 @@ class Attendees:
 
     def _believes(self, device: str, since: int) -> bool:
         """Whether it can have got that much. After a restore a device may have got what is lost, and happened otherwise."""
-        known = self._received_since.get(device)
+        known = self._sent_since.get(device)
         if known is not None:
             return since >= known
         return self._shared or since == self._loaded_at
 
     def _note(self, device: str, seq: int) -> None:
         if self.now.audience_of(device) is not None:
-            self._received_since.setdefault(device, seq)
+            self._sent_since.setdefault(device, seq)
 
     async def bodies_for(self, shown: View | Facts, read: dict[str, str]) -> dict[str, str] | None:
         """The bodies that go along, or ``None`` after having read some: what is shown may have changed meanwhile."""
@@ -131,7 +131,7 @@ class Attendees:
         self._rows = None
         return True
 
-    def _seated(self, before: Version, after: Version) -> dict[audience.Pair, list[Connection]]:
+    def _audiences(self, before: Version, after: Version) -> dict[audience.Pair, list[Connection]]:
         """Who is sent the same of a step."""
         moved = before.devices is not after.devices
         rows = None if moved else self._rows
@@ -143,29 +143,29 @@ class Attendees:
             self._rows = None if moved else rows
         return rows
 
-    def publish(self, entry: Pending) -> frozenset[str]:
+    def publish(self, step: Pending) -> frozenset[str]:
         """Send everybody a step that is durable. Gives the ids of bodies that must be read first: nothing is sent yet."""
-        before, after = entry.before, entry.after
-        kinds = [type(event) for event in entry.events]
-        if entry.bodies:
-            self.bodies.keep(entry.bodies, named=events.SeatTaken in kinds)
+        before, after = step.before, step.after
+        kinds = [type(event) for event in step.events]
+        if step.bodies:
+            self.bodies.keep(step.bodies, named=events.SeatTaken in kinds)
         because = tuple([str(kind.__struct_config__.tag) for kind in kinds])
-        news = audience.news(self._look_at(before.state), after, because, self._seated(before, after))
-        hand = {**entry.fetched, **entry.request.texts} if entry.request else entry.fetched
+        news = audience.news(self._look_at(before.state), after, because, self._audiences(before, after))
+        hand = {**step.fetched, **step.request.texts} if step.request else step.fetched
         others = news.contents - hand.keys()
         if others:
             hand = hand | self.bodies.cached(others)
         missing = others - hand.keys()
         if not missing:
-            self._send(before, after, news, hand, entry.request.waiting if entry.request else ())
+            self._send(before, after, news, hand, step.request.waiting if step.request else ())
             if events.PhaseStarted in kinds:
                 self.bodies.phase_ended()
         return missing
 
-    async def read_bodies(self, entry: Pending, missing: frozenset[str]) -> None:
+    async def read_bodies(self, step: Pending, missing: frozenset[str]) -> None:
         """Read what a step has to bring along; where that fails, wait until it may be tried again."""
         try:
-            entry.fetched |= await self.bodies.read(missing, names_of(entry.after))
+            step.fetched |= await self.bodies.read(missing, names_of(step.after))
         except StoreError:
             _log.warning("bodies could not be read", extra={"meeting": self.now.state.info.meeting})
             await asyncio.sleep(_RETRY)
@@ -185,11 +185,11 @@ class Attendees:
         """``requesters`` get their answer right after it."""
         if after.state.info.burned and not before.state.info.burned:
             self.bodies.burn()
-        rows = self._seated(before, after)
+        rows = self._audiences(before, after)
         self.now, self._look = after, news.step.after
         self._missed.note(news.step)
         if before.devices is not after.devices:
-            self._received_since |= {
+            self._sent_since |= {
                 one: after.seq for one in after.devices if before.audience_of(one) != after.audience_of(one)
             }
             self._rows = None

@@ -87,13 +87,13 @@ def _bodies_of(facts: Facts, after: Version, had: Iterable[Seat]) -> frozenset[s
     return named.union([seat.name for seat in seats]).difference([seat.name for seat in had]) if seats else named
 
 
-def frames(sent: News, bodies: Mapping[str, str]) -> Iterator[tuple[list[Pair], bytes]]:
+def frames(news: News, bodies: Mapping[str, str]) -> Iterator[tuple[list[Pair], bytes]]:
     """The frames, and for which audiences; empty for those to whom nothing changed."""
     payloads: dict[int, _Payload] = {}
-    for delivery in sent.deliveries:
+    for delivery in news.deliveries:
         payload = payloads.get(id(delivery.facts))
         if payload is None:
-            payload = payloads[id(delivery.facts)] = _payload(sent, delivery, bodies)
+            payload = payloads[id(delivery.facts)] = _payload(news, delivery, bodies)
         yield delivery.by, _frames(payload, delivery)
 
 
@@ -112,12 +112,12 @@ _SET = b'"set":{'
 """Where the sections begin in an encoded message: nothing before it is of anybody's making but ours."""
 
 
-def _payload(sent: News, delivery: Delivery, bodies: Mapping[str, str]) -> _Payload:
+def _payload(news: News, delivery: Delivery, bodies: Mapping[str, str]) -> _Payload:
     *ahead, last = _split({one: body for one in sorted(delivery.contents) if (body := bodies.get(one))})
-    because = sent.because if isinstance(delivery.by[0][1], str) else ()
-    whole = codec.encode(FactsMessage(sent.seq, because, facts_out(delivery.facts), last))
+    because = news.because if isinstance(delivery.by[0][1], str) else ()
+    whole = codec.encode(FactsMessage(news.seq, because, facts_out(delivery.facts), last))
     at = whole.index(_SET) + len(_SET)
-    before = b"".join([codec.text_frame(codec.encode(_bodies_alone(sent.before, part))) for part in ahead])
+    before = b"".join([codec.text_frame(codec.encode(_bodies_alone(news.before, part))) for part in ahead])
     return _Payload(before, whole[:at], whole[at:])
 
 

@@ -11,8 +11,8 @@ import asyncio
 import logging
 from typing import TYPE_CHECKING
 
-from kring_room.live.pending import Pending
-from kring_room.live.version import caught_up, received
+from kring_room.live.pending import TRY_AGAIN, Pending
+from kring_room.live.version import after_write, caught_up
 from kring_room.store.port import Conflict, Repeated, StoreError
 
 if TYPE_CHECKING:
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from kring_room.wire.messages import Do
 
 _log = logging.getLogger(__name__)
-TRY_AGAIN = "try-again"
 _RETRY = 0.5
 """Seconds until a store that failed is asked again."""
 _TRIES = 8
@@ -46,12 +45,12 @@ class CatchUp:
         "_answers",
         "_asked",
         "_meeting",
-        "_received",
         "_repeated",
         "_running",
         "_store",
         "_taken_back",
         "_waiting",
+        "_writes",
         "outdated",
         "over",
         "stale",
@@ -65,7 +64,7 @@ class CatchUp:
         self._taken_back: list[Request] = []
         self._repeated: list[Request] = []
         self._asked: list[tuple[Connection, Do]] = []
-        self._received: list[Write] = []
+        self._writes: list[Write] = []
         self._waiting: list[asyncio.Future[None]] = []
 
     # -- what begins it
@@ -76,8 +75,8 @@ class CatchUp:
         self.outdated = self._running  # what is being read may be from before
 
     def begin(self, queue: CommitQueue) -> bool:
-        """Whether to ``follow`` now: not before what was decided is durable or taken back, and not twice at once."""
-        if not self.under_way or self._running or queue.pending:
+        """Whether to ``follow`` now: not before what was decided is durable or taken back, not twice at once, and not in vain."""
+        if not self.under_way or self.over or self._running or queue.pending:
             return False
         self._running = True
         return True
@@ -163,16 +162,16 @@ class CatchUp:
 
     def receive(self, write: Write) -> None:
         """Another node wrote this."""
-        self._received.append(write)
-        if len(self._received) > _MOST:
-            self._received.clear()
+        self._writes.append(write)
+        if len(self._writes) > _MOST:
+            self._writes.clear()
             self.doubt()
 
     def steps(self, queue: CommitQueue) -> Iterator[Pending]:
         """The steps to what other nodes wrote, upon what ``queue`` is at, each after the one before it was taken."""
-        if self.under_way or not self._received or not queue.durable:
+        if self.under_way or not self._writes or not queue.durable:
             return
-        writes, self._received = sorted(self._received, key=lambda one: (one.seq, one.after)), []
+        writes, self._writes = sorted(self._writes, key=lambda one: (one.seq, one.after)), []
         for write in writes:
             ahead = queue.ahead
             if write.events and write.seq <= ahead.seq:
@@ -183,7 +182,7 @@ class CatchUp:
             if write.answer:
                 self._answers.keep((write.answer.device, write.answer.command), write.seq)
             try:
-                after, happened = received(ahead, write)
+                after, happened = after_write(ahead, write)
             except Exception:  # noqa: BLE001 - events of a newer release: what the store has says what to do
                 self.doubt()
                 return

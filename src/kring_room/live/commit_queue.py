@@ -26,23 +26,23 @@ class CommitQueue:
     @property
     def durable(self) -> bool:
         """Whether all that was decided is durable, sent or not."""
-        return all(entry.durable for entry in self.pending)
+        return all(step.durable for step in self.pending)
 
     @property
     def first(self) -> Pending | None:
         """The step to be sent next, once it is durable."""
         return self.pending[0] if self.pending and self.pending[0].durable else None
 
-    def add(self, entry: Pending) -> None:
+    def add(self, step: Pending) -> None:
         """This has been decided, upon ``ahead``."""
-        self.ahead = entry.after
-        self.pending.append(entry)
+        self.ahead = step.after
+        self.pending.append(step)
 
     def joins(self, key: Key, connection: Connection) -> bool:
         """Whether this command is on its way already, asked by an earlier connection; then this one is answered, too."""
-        for entry in self.pending:
-            if entry.request and entry.request.key == key:
-                entry.request.waiting.append(connection)
+        for step in self.pending:
+            if step.request and step.request.key == key:
+                step.request.waiting.append(connection)
                 return True
         return False
 
@@ -50,9 +50,9 @@ class CommitQueue:
         """It has been sent."""
         del self.pending[0]  # few are on their way at once
 
-    def drop(self, entry: Pending) -> list[Pending]:
-        """Take back ``entry`` and all that was decided upon it."""
-        at = self.pending.index(entry)
+    def drop(self, step: Pending) -> list[Pending]:
+        """Take back ``step`` and all that was decided upon it."""
+        at = self.pending.index(step)
         self.pending, dropped = self.pending[:at], self.pending[at:]
-        self.ahead = entry.before
+        self.ahead = step.before
         return dropped

@@ -12,7 +12,7 @@ from kring.meeting import TABLE, Refusal, commands, due, execute, snapshot, upca
 from kring_room.feed import rows_of
 from kring_room.live.bodies import sealed_bodies
 from kring_room.live.faults import log_fault
-from kring_room.live.pending import Pending, Request
+from kring_room.live.pending import TRY_AGAIN, Pending, Request
 from kring_room.live.table_screens import id_of, with_screens
 from kring_room.live.version import bound
 from kring_room.store.expiring import destroyed
@@ -43,6 +43,15 @@ def request_of(connection: Connection, message: Do, ahead: Version) -> Request |
         return "seal-too-new"
     key = (connection.device, message.id)
     return Request(message.command, actor, key=key, bodies=bodies, texts=message.bodies, connection=connection)
+
+
+def problem_of(request: Request, ahead: Version) -> str | None:
+    """Why what was taken back can't be decided anew upon ``ahead``."""
+    if request.key is None:
+        return TRY_AGAIN  # the room itself finds out anew what it has to do
+    if request.actor != ahead.actor(request.key[0]):
+        return TRY_AGAIN
+    return "seal-too-new" if ahead.too_new(request.bodies) else None
 
 
 def outcome_of(request: Request, ahead: Version, *, method: Method, now: int) -> Outcome:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
 
     from kring_room.cluster.fanout import Fanout
-    from kring_room.cluster.nodes import Received
+    from kring_room.cluster.nodes import Effect
     from kring_room.live.pending import Connection
     from kring_room.settings import RoomSettings
     from kring_room.store.port import Store
@@ -135,6 +135,7 @@ class Hub:
         room = self._rooms.get(meeting)
         if room and room.over:
             del self._rooms[meeting]
+            self._quiet.pop(meeting, None)
             return None
         return room
 
@@ -174,7 +175,7 @@ class Hub:
         for one in self._nodes.received(channel, raw):
             self._take_in(one)
 
-    def _take_in(self, one: Received) -> None:
+    def _take_in(self, one: Effect) -> None:
         match one:
             case Write(meeting=meeting) if (room := self._loaded(meeting)) is not None:
                 room.receive(one)
@@ -220,7 +221,7 @@ class Hub:
     async def _compare(self) -> None:
         with contextlib.suppress(StoreError):  # the next beat does it
             for meeting, head in (await self.store.heads(tuple(self._rooms))).items():
-                room = self._rooms.get(meeting)
+                room = self._loaded(meeting)
                 if room and room.ahead.seq < head:
                     room.resync()
 

@@ -1,4 +1,4 @@
-"""A request on its way: who asks, what was decided upon it, and who waits for the answer."""
+"""A step on its way (``Pending``), the request that it comes from, and the port by which a device is answered (``Connection``)."""
 
 from __future__ import annotations
 
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 _NONE: Final[Mapping[str, str]] = MappingProxyType({})
 ROOM: Final = Actor(room=True)
+TRY_AGAIN: Final = "try-again"
+"""The code for what was not done, and can be asked again."""
 
 
 class Connection(Protocol):

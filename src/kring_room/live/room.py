@@ -19,10 +19,10 @@ from typing import TYPE_CHECKING
 from kring.meeting import commands, due, evolve
 from kring_room.live.answers import Answers
 from kring_room.live.attendees import Attendees
-from kring_room.live.catching_up import TRY_AGAIN, CatchUp
+from kring_room.live.catching_up import CatchUp
 from kring_room.live.commit_queue import CommitQueue
-from kring_room.live.deciding import outcome_of, removing, request_of, step_of
-from kring_room.live.pending import ROOM, Connection, Pending, Request
+from kring_room.live.deciding import outcome_of, problem_of, removing, request_of, step_of
+from kring_room.live.pending import ROOM, TRY_AGAIN, Connection, Pending, Request
 from kring_room.live.presence import Presence
 from kring_room.live.tasks import Tasks
 from kring_room.live.version import Version, method_of
@@ -161,40 +161,40 @@ class Room:
         if isinstance(outcome, tuple):
             self._commit(request, outcome, now)
             return
-        entry = self._still(request, code=outcome)
+        step = self._still(request, code=outcome)
         if request.key and (self._nodes.shared or not self._answers.complete):
-            self._hold(entry)
-            self._tasks.spawn(self._make_sure(entry))
+            self._hold(step)
+            self._tasks.spawn(self._make_sure(step))
         else:
-            self._take(entry)
+            self._take(step)
 
     def _commit(self, request: Request, outcome: tuple[Happened, State], now: int) -> None:
         self._latest = max(self._latest, now)
         self._take(*step_of(request, self.ahead, outcome, now=now, chain=self._chain, settings=self.settings))
 
-    def _take(self, entry: Pending, write: Write | None = None) -> None:
+    def _take(self, step: Pending, write: Write | None = None) -> None:
         """Take this step, once ``write`` is durable."""
-        self._hold(entry)
+        self._hold(step)
         if write is None:
-            entry.durable = True
+            step.durable = True
             self._publish()
         else:
-            self._store.append(write).add_done_callback(partial(self._written, entry, write))
+            self._store.append(write).add_done_callback(partial(self._written, step, write))
 
-    def _hold(self, entry: Pending) -> None:
-        """Take this step when ``entry.durable`` is set and ``_publish`` called."""
-        self._queue.add(entry)
+    def _hold(self, step: Pending) -> None:
+        """Take this step when ``step.durable`` is set and ``_publish`` called."""
+        self._queue.add(step)
         self.settled.clear()
 
-    def _written(self, entry: Pending, write: Write, future: asyncio.Future[None]) -> None:
+    def _written(self, step: Pending, write: Write, future: asyncio.Future[None]) -> None:
         error = StoreError("cancelled") if future.cancelled() else future.exception()
         if not error:
-            entry.durable = True
+            step.durable = True
             self._nodes.wrote(write)
-            if entry not in self._queue.pending:
+            if step not in self._queue.pending:
                 self.resync()  # it was believed to have failed
-        elif entry in self._queue.pending:
-            self._failed(entry, error)
+        elif step in self._queue.pending:
+            self._failed(step, error)
         self._publish()
 
     def _publish(self) -> None:
@@ -202,48 +202,46 @@ class Room:
         if self._publishing:
             return  # what is sent may lead to more; it waits its turn
         self._publishing = True
-        while (entry := self._queue.first) and self._send(entry):
+        while (step := self._queue.first) and self._send(step):
             self._queue.remove_first()
-            self._sent(entry)
+            self._sent(step)
         self._publishing = False
         for step in self._catch_up.steps(self._queue):
             self._take(step)
         self._find_out()
-        if not self._queue.pending and not self._catch_up.under_way:
-            self.settled.set()
 
-    def _send(self, entry: Pending) -> bool:
+    def _send(self, step: Pending) -> bool:
         """Send everybody a step; ``False`` when bodies must be read first."""
-        if not entry.changes:
+        if not step.changes:
             return True
         if self._reading:
             return False
-        missing = self.attendees.publish(entry)
+        missing = self.attendees.publish(step)
         if missing:
             self._reading = True
-            self._tasks.spawn(self._read_bodies(entry, missing))
+            self._tasks.spawn(self._read_bodies(step, missing))
         return not missing
 
-    async def _read_bodies(self, entry: Pending, missing: frozenset[str]) -> None:
-        await self.attendees.read_bodies(entry, missing)
+    async def _read_bodies(self, step: Pending, missing: frozenset[str]) -> None:
+        await self.attendees.read_bodies(step, missing)
         self._reading = False
         self._publish()
 
-    def _sent(self, entry: Pending) -> None:
+    def _sent(self, step: Pending) -> None:
         """Everybody has been sent a step: now whoever asked may hear that it is done."""
-        request, answer = entry.request, entry.answer
-        if entry.events:
-            self._latest = max(self._latest, entry.events[-1].at)
-        if request and request.key and answer != TRY_AGAIN and entry.known is None:
-            if isinstance(answer, int) and entry.changes:
+        request, answer = step.request, step.answer
+        if step.events:
+            self._latest = max(self._latest, step.events[-1].at)
+        if request and request.key and answer != TRY_AGAIN and step.known is None:
+            if isinstance(answer, int) and step.changes:
                 self._answers.keep(request.key, answer)
             else:
                 self._answers.keep_refusal(request.key, answer)
         if request:
             request.resolve(answer)
-        if entry.changes:
+        if step.changes:
             self._set_alarm()
-            if entry.affects_presence:
+            if step.affects_presence:
                 self.look()
 
     def _still(self, request: Request, *, code: str | None = None, known: int | str | None = None) -> Pending:
@@ -252,36 +250,39 @@ class Room:
 
     # -- when something is in doubt
 
-    async def _make_sure(self, entry: Pending) -> None:
+    async def _make_sure(self, step: Pending) -> None:
         """Before somebody hears no: it may be a repeat of long ago, or another node may have written what allows it."""
         try:
-            if entry.request and entry.request.key and not self._answers.complete:
-                entry.known = await self._store.answer(self.meeting, *entry.request.key)
-            behind = entry.known is None and await self.head() > self._queue.ahead.seq
+            if step.request and step.request.key and not self._answers.complete:
+                step.known = await self._store.answer(self.meeting, *step.request.key)
+            behind = step.known is None and await self.head() > self._queue.ahead.seq
         except StoreError:
-            behind, entry.known = False, TRY_AGAIN
-        if behind and entry in self._queue.pending:
-            self._failed(entry, Conflict())
-        if entry.known is not None:
-            entry.code = None
-        entry.durable = True
+            behind, step.known = False, TRY_AGAIN
+        if behind and step in self._queue.pending:
+            self._failed(step, Conflict())
+        if step.known is not None:
+            step.code = None
+        step.durable = True
         self._publish()
 
-    def _failed(self, entry: Pending, error: BaseException) -> None:
+    def _failed(self, step: Pending, error: BaseException) -> None:
         """A write could not be done: take back all that was decided upon it."""
         self._chain = next(_chains)
-        self._catch_up.take_back(self._queue.drop(entry), error)
+        self._catch_up.take_back(self._queue.drop(step), error)
         self.resync()
 
     def resync(self) -> None:
         """There may be more in the store than is known here: ask it, as soon as what was decided is durable or taken back."""
         self._catch_up.doubt()
-        self.settled.clear()
         self._find_out()
 
     def _find_out(self) -> None:
         if self._catch_up.begin(self._queue):
             self._tasks.spawn(self._follow())
+        if self._queue.pending or (self.in_doubt and not self.over):
+            self.settled.clear()
+        else:
+            self.settled.set()
 
     async def _follow(self) -> None:
         catch_up = self._catch_up
@@ -291,6 +292,7 @@ class Room:
                 connection.trouble("restarting")
             self.stop()
             catch_up.end_wait()
+            self._find_out()
             return
         if step.changes:
             self._take(step)
@@ -307,16 +309,11 @@ class Room:
 
     def _decide_again(self, request: Request) -> None:
         """Decide what was taken back, because somebody else had written first."""
-        if request.key is None:
-            request.resolve(TRY_AGAIN)  # the room itself finds out anew what it has to do
-            return
-        known = self._answers.get(request.key)
+        known = self._answers.get(request.key) if request.key else None
         if known is not None:
             self._take(self._still(request, known=known))
-        elif request.actor != self._queue.ahead.actor(request.key[0]):
-            request.resolve(TRY_AGAIN)
-        elif self._queue.ahead.too_new(request.bodies):
-            request.resolve("seal-too-new")
+        elif problem := problem_of(request, self.ahead):
+            request.resolve(problem)
         else:
             self.decide(request)
 
@@ -385,13 +382,15 @@ class Room:
         self._looking = True  # writing down may lead back here
         loop, attendees = asyncio.get_running_loop(), self.attendees
         seats = {} if self.in_doubt else self.presence.attending(self.ahead, attendees.now, attendees.connections)
-        for seat, here in self.presence.look(seats, loop.time()):
-            self.decide(Request(commands.SetPresence(seat, here), ROOM))
-        if self._grace:
-            self._grace.cancel()
-        ends = self.presence.next
-        self._grace = None if ends is None else loop.call_at(ends, self.look)
-        self._looking = False
+        try:
+            for seat, here in self.presence.look(seats, loop.time()):
+                self.decide(Request(commands.SetPresence(seat, here), ROOM))
+        finally:
+            if self._grace:
+                self._grace.cancel()
+            ends = self.presence.next
+            self._grace = None if ends is None else loop.call_at(ends, self.look)
+            self._looking = False
 
     def _set_alarm(self) -> None:
         self._alarms.set(self.meeting, due(self.attendees.now.state))

@@ -133,7 +133,7 @@ def replayed(loaded: Loaded) -> Version | None:
     return Version(state, devices, seal_of(devices))
 
 
-def received(before: Version, write: Write) -> tuple[Version, tuple[events.AnyEvent, ...]]:
+def after_write(before: Version, write: Write) -> tuple[Version, tuple[events.AnyEvent, ...]]:
     """The version after what another node wrote upon ``before``, and what happened; ``before`` itself if nothing did."""
     state, happened = _folded(before.state, write.events)
     changed = tuple(one for one in write.devices if before.devices.get(one.device) != one)
