@@ -75,7 +75,7 @@ async def test_nobody_waits_for_a_room_that_can_find_out_no_more(
     async def fewer(meeting: str, seq: int) -> object:
         return msgspec.structs.replace(await since(meeting, seq), seq=seq - 1)
 
-    store.since = fewer  # type: ignore[method-assign, assignment]
+    store.since = fewer  # type: ignore[method-assign, assignment]  # a store that lost something
     room.resync()
     await asyncio.wait_for(room.settled.wait(), 5)
     assert room.over
