@@ -68,6 +68,7 @@ def run(arguments: argparse.Namespace) -> int:
 def _restore(environment: Environment, folder: Path, *, replace: bool) -> None:
     from kring_web import backup, serving  # noqa: PLC0415 -- the other commands do without
     from kring_web.config import secret_key  # noqa: PLC0415 -- with the rest
+    from kring_web.config.data_lock import only_server  # noqa: PLC0415 -- with the rest
 
     key = environment.data / secret_key.FILE
     for where in () if environment.database_url else (environment.database, environment.web_database):
@@ -85,8 +86,9 @@ def _restore(environment: Environment, folder: Path, *, replace: bool) -> None:
             file=sys.stderr,
         )
     secret_key.prepare_folder(environment)
-    serving.prepare(environment)
-    backup.restore(folder, environment, replace=replace)
+    with only_server(environment):
+        serving.prepare(environment)
+        backup.restore(folder, environment, replace=replace)
 
 
 def _private(brought: Path, folder: Path) -> Path:

@@ -25,6 +25,7 @@ from kring_room.server.capacity import Bounds
 from kring_room.server.serving import serve
 from kring_room.settings import RoomSettings
 from kring_room.store.port import StoreError
+from kring_web.config.data_lock import only_server
 from kring_web.config.environment import Environment
 from kring_web.config.file_descriptors import raise_limit
 from kring_web.config.secret_key import close_to_others, prepare_folder
@@ -48,6 +49,11 @@ def run(environment: Environment, *, ready: Callable[[str], None]) -> None:
     """Serve until asked to stop (Ctrl+C, SIGTERM). ``ready`` is called with the public address when people may come."""
     prepare_folder(environment)
     check_port(environment)
+    with only_server(environment):
+        _work(environment, ready)
+
+
+def _work(environment: Environment, ready: Callable[[str], None]) -> None:
     application = prepare(environment)
     check_mail(environment)
     from kring_web.feed.services import Follower  # noqa: PLC0415 -- loads with the settings

@@ -62,6 +62,22 @@ def test_a_mistake_gets_one_line(tmp_path: Path, arguments: tuple[str, ...], mor
     assert len(done.stderr.splitlines()) == 1
 
 
+def test_second_server_on_a_folder_is_refused_until_the_first_is_gone_however_it_went(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "kring_command", "serve", "--port", str(free_port())]
+    with subprocess.Popen(command, env=environment(tmp_path), stdout=subprocess.PIPE, text=True) as first:
+        assert first.stdout
+        assert "Kring is at" in first.stdout.readline()
+        before = (tmp_path / "secret-key").read_bytes()
+        second = kring("serve", "--port", str(free_port()), folder=tmp_path)
+        first.kill()
+    assert second.returncode == 2
+    assert f"another server is running on {tmp_path}" in second.stderr
+    assert "Traceback" not in second.stderr
+    assert (tmp_path / "secret-key").read_bytes() == before
+    with served(tmp_path, "serve"):
+        pass
+
+
 def test_a_port_in_use_is_told(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
