@@ -256,11 +256,14 @@ class State(Record, frozen=True):
 
     def id_taken(self, content: str) -> bool:
         """Whether this is the id of a contribution or a name, or was that of a name."""
-        return self.items.has(content) or content in [seat.name for seat in self.seats] or content in self.former_names
+        for seat in self.seats:
+            if seat.name == content:
+                return True
+        return self.items.has(content) or self.former_names.has(content)
 
     def seat_id_taken(self, seat: str) -> bool:
         """Whether this is or was the id of a seat."""
-        return self.seat(seat) is not None or seat in self.former_seats
+        return self.seat(seat) is not None or self.former_seats.has(seat)
 
     @property
     def owner(self) -> str | None:

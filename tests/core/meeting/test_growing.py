@@ -92,8 +92,8 @@ def test_an_id_is_there_once_it_was_added(names: list[list[str]], other: str) ->
     ids = Ids()
     for some in names:
         ids = ids.add(*some)
-        assert all(name in ids for name in some)
-    assert (other in ids) == any(other in some for some in names)
+        assert all(ids.has(name) for name in some)
+    assert ids.has(other) == any(other in some for some in names)
 
 
 @settings(max_examples=5)
