@@ -69,27 +69,29 @@ def execute(
 ) -> tuple[Events, State] | Refusal:
     """Like ``decide``, with the state that the events lead to (so that nobody folds twice)."""
     seat = _guard(state, command, method, actor, person)
-    if isinstance(seat, Refusal):
+    if not isinstance(seat, str):
         return seat
-    if isinstance(command, c.TakeSeat):
+    if type(command) is c.TakeSeat:
         events = take_seat(state, command, method, person, now)
     else:
         events = HANDLERS[type(command)](state, command, method, seat, now)
-    if isinstance(events, Refusal):
+    if not isinstance(events, tuple):
         return events
     who = TABLE if actor.table else actor.seat
-    events = events if who is None else tuple([_signed(event, who) for event in events])
+    happened: list[e.AnyEvent] = []
     after = state
     for event in events:
-        after = evolve(after, event)
+        signed = _signed(event, who)
+        happened.append(signed)
+        after = evolve(after, signed)
     follow, after = settle(after, method, now)
-    return (*events, *follow), after
+    return (*happened, *follow), after
 
 
-def _signed(event: e.AnyEvent, who: str) -> e.AnyEvent:
+def _signed(event: e.AnyEvent, who: str | None) -> e.AnyEvent:
     """The event, with who acted where it is about the seat of somebody else."""
     seat: str | None = getattr(event, "seat", None)
-    return event if seat is None or seat == who else replace(event, by=who)
+    return event if seat is None or who is None or seat == who else replace(event, by=who)
 
 
 def _guard(state: State, command: c.AnyCommand, method: Method, actor: c.Actor, person: c.Person) -> str | Refusal:
