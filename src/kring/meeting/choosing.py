@@ -46,6 +46,15 @@ def options(state: State, method: Method, choosing: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(option for option, _ in case_options(state)))
 
 
+def has_options(state: State, method: Method, choosing: str) -> bool:
+    """Whether there is anything to vote for: without naming it, since everybody's permissions depend on it."""
+    if choosing == "module":
+        return bool(method.modules)
+    if choosing != "case":
+        return any(True for _ in given_options(state, choosing))
+    return not all(seat.guest for seat in state.seats)
+
+
 def check_vote(state: State, method: Method, choose: Choose, choices: dict[str, int]) -> Refusal | None:
     """Whether a vote is well formed: known options, as many as one has, weights in bounds."""
     if not set(choices) <= set(options(state, method, choose.what)):

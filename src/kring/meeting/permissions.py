@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from kring.meeting.choosing import options
+from kring.meeting.choosing import has_options
 from kring.meeting.ending import may_end
 from kring.meeting.flow import phase_of
 from kring.meeting.roles import facilitated, may_take, silenced, takes_part, waited_for
@@ -76,23 +76,20 @@ def standing(state: State, who: Who, method: Method) -> list[Action]:
     return list(_unseated(state, who)) if seat is None else _seated(state, seat, method)
 
 
-def personal(state: State, who: Who, method: Method) -> list[Action]:
+def personal(state: State, who: Who, method: Method) -> Iterator[Action]:
     """What ``who`` may give, pass or choose, and whether they may speak. Nobody who is silenced may do any of it."""
     seat = state.seat(who)
     if seat is None or state.phase is None or state.info.status != "running":
-        return []
-    mine = [one for one in state.desk if one.slot.seat == who]
-    found: list[Action] = []
+        return
     if not seat.guest:
         if silenced(state, seat.id):
-            return []
-        _giving(state, seat.id, mine, found)
+            return
+        yield from _giving(state, seat.id)
         free = not state.phase.silence and not state.queue and state.speaker is None
-        if free and any(_may_talk(state, one) for one in mine) and _aloud(state, phase_of(method, state.phase), mine):
-            found.append(action("take-floor"))
+        if free and _aloud(state, seat.id, phase_of(method, state.phase)):
+            yield action("take-floor")
     if seat.guest or state.phase.choosing:
-        found += _choosing(state, seat.id, method, phase_of(method, state.phase), mine)
-    return found
+        yield from _choosing(state, seat.id, method, phase_of(method, state.phase))
 
 
 def acting(state: State, who: str, target: str, *, method: Method) -> frozenset[Action]:
@@ -237,28 +234,30 @@ def _in_phase(state: State, seat: Seat, method: Method, phase: Phase, found: lis
 
 def may_add(state: State, one: Desk) -> bool:
     """Whether more may be given here: by this seat, and by all together, who keep a place for each that is owed."""
-    if not one.open or one.owed or one.slot.give is None:
+    if not one.open or one.owed or not state.limits:
         return one.open
     about = (one.slot.give, one.slot.what)
     kept = sum(other.owed for other in state.desk if (other.slot.give, other.slot.what) == about)
     return all(limit.given + kept < limit.most for limit in state.limits if (limit.give, limit.what) == about)
 
 
-def _may_talk(state: State, one: Desk) -> bool:
-    return may_add(state, one) and not one.slot.turn and one.slot.what != "vote" and one.slot.by != "written"
-
-
-def _aloud(state: State, phase: Phase, mine: list[Desk]) -> bool:
-    """Whether something of what one may say is not for each alone, in silence."""
-    alone = {give.what for give in phase.gives if give.turns == "alone"}
-    return not alone or any(_may_talk(state, one) and one.slot.what not in alone for one in mine)
-
-
-def _giving(state: State, who: str, mine: list[Desk], found: list[Action]) -> None:
-    turn = state.queue[0] if state.queue else None
-    for one in mine:
+def _aloud(state: State, who: str, phase: Phase) -> bool:
+    """Whether there is something to say freely: what is not for writing, nor for each alone, in silence."""
+    alone = [give.what for give in phase.gives if give.turns == "alone"]
+    for one in state.desk:
         slot = one.slot
-        if slot.what == "vote":
+        mine = slot.seat == who and not slot.turn and slot.what != "vote" and slot.by != "written"
+        if mine and slot.what not in alone and may_add(state, one):
+            return True
+    return False
+
+
+def _giving(state: State, who: str) -> list[Action]:
+    found: list[Action] = []
+    turn = state.queue[0] if state.queue else None
+    for one in state.desk:
+        slot = one.slot
+        if slot.seat != who or slot.what == "vote":
             continue
         now = turn is not None and turn.seat == who and turn.what == slot.what
         if now or (one.open and not slot.turn):
@@ -266,11 +265,12 @@ def _giving(state: State, who: str, mine: list[Desk], found: list[Action]) -> No
                 found.append(action("give", slot.what))
             if now or one.owed:
                 found.append(action("pass", slot.what))
+    return found
 
 
-def _choosing(state: State, who: str, method: Method, phase: Phase, mine: list[Desk]) -> Iterator[Action]:
+def _choosing(state: State, who: str, method: Method, phase: Phase) -> Iterator[Action]:
     choose = phase.choose
-    if choose is None or not voting_open(state) or not options(state, method, choose.what):
+    if choose is None or not voting_open(state) or not has_options(state, method, choose.what):
         return
     if choose.by == "owner":
         if who == state.owner and not silenced(state, who):
@@ -280,8 +280,8 @@ def _choosing(state: State, who: str, method: Method, phase: Phase, mine: list[D
         if (state.roles.facilitator == who) or (not facilitated(state) and not silenced(state, who)):
             yield action("choose", choose.what)
         return
-    for one in mine:
-        if one.slot.what == "vote" and not one.passed:
+    for one in state.desk:
+        if one.slot.seat == who and one.slot.what == "vote" and not one.passed:
             yield action("vote", choose.what)
             if one.owed:
                 yield action("pass", "vote")

@@ -15,8 +15,8 @@ from operator import attrgetter
 from typing import Literal
 
 from kring.meeting import events as e
-from kring.meeting.asked import Veil
-from kring.meeting.choosing import options, resolve
+from kring.meeting.asked import Turn, Veil
+from kring.meeting.choosing import has_options, resolve
 from kring.meeting.ending import may_end, nothing_owed, time_is_up
 from kring.meeting.evolve import evolve
 from kring.meeting.flow import MINUTE, after_casting, following, next_part, owed_later, phase_of, start_phase
@@ -55,8 +55,7 @@ def _next(state: State, method: Method, now: int) -> Events:
         return (after_casting(state, method, state.phase, now),) if is_cast(state, method) else ()
     phase = phase_of(method, state.phase)
     return (
-        _absent(state, now)
-        or _limited(state, now)
+        _floor(state, now)
         or _reveal(state, phase, now)
         or _choice(state, method, phase, now)
         or _next_part(state, method, now)
@@ -64,16 +63,18 @@ def _next(state: State, method: Method, now: int) -> Events:
     )
 
 
-def _absent(state: State, now: int) -> Events:
-    """An absent seat's turn moves to the end of the queue once, then it is passed. The case owner is waited for.
+def _floor(state: State, now: int) -> Events:
+    """Whose turn it is may be absent or have nothing left to add; whoever took the floor and is gone has it no longer."""
+    if state.queue:
+        turn = state.queue[0]
+        return _absent(state, turn, now) or _limited(state, turn, now)
+    speaker = state.seat(state.speaker)
+    gone = speaker is not None and speaker.device and not speaker.here
+    return (e.FloorReleased(at=now, seat=speaker.id),) if speaker and gone else ()
 
-    Whoever took the floor in free talk and is gone no longer has it.
-    """
-    if not state.queue:
-        speaker = state.seat(state.speaker)
-        gone = speaker is not None and speaker.device and not speaker.here
-        return (e.FloorReleased(at=now, seat=speaker.id),) if speaker and gone else ()
-    turn = state.queue[0]
+
+def _absent(state: State, turn: Turn, now: int) -> Events:
+    """An absent seat's turn moves to the end of the queue once, then it is passed. The case owner is waited for."""
     if waited_for(state, turn.seat) or not any(seat.here and not seat.guest for seat in state.seats):
         return ()
     others = any(waited_for(state, one.seat) and one.depth == 0 for one in state.queue[1:])
@@ -82,10 +83,9 @@ def _absent(state: State, now: int) -> Events:
     return (e.TurnPassed(at=now, seat=turn.seat, what=turn.what, because="absent"),)
 
 
-def _limited(state: State, now: int) -> Events:
+def _limited(state: State, turn: Turn, now: int) -> Events:
     """An offered turn is passed when all together have given as many as they may."""
-    turn = state.queue[0] if state.queue else None
-    if turn is None or turn.owed or not state.limits:
+    if turn.owed or not state.limits:
         return ()
     full = any(
         (one.slot.seat, one.slot.what) == (turn.seat, turn.what) and not may_add(state, one) for one in state.desk
@@ -95,14 +95,14 @@ def _limited(state: State, now: int) -> Events:
 
 def _reveal(state: State, phase: Phase, now: int) -> Events:
     """What is hidden until all are done is revealed when nobody owes any more."""
+    if phase.hidden != "done" or state.queue:
+        return ()
     key = state.phase.key if state.phase else ""
     hidden = [veil for veil in state.veils if veil.phase == key and not veil.seats]
-    if phase.hidden != "done" or not hidden:
+    if not hidden or not _anything_done(state):
         return ()
     waiting = any(one.owed and one.slot.what != "vote" and waited_for(state, one.slot.seat) for one in state.desk)
-    if waiting or state.queue or not _anything_done(state):
-        return ()
-    return tuple(_lift(now, hidden))
+    return () if waiting else tuple(_lift(now, hidden))
 
 
 def _choice(state: State, method: Method, phase: Phase, now: int) -> Events:
@@ -110,7 +110,7 @@ def _choice(state: State, method: Method, phase: Phase, now: int) -> Events:
     if phase.choose is None or not voting_open(state):
         return ()
     adding = _adding(state, phase.choose.what)
-    if not options(state, method, phase.choose.what):
+    if not has_options(state, method, phase.choose.what):
         if adding:
             return ()
         votes = (one.slot.seat for one in state.desk if one.slot.what == "vote" and one.owed)

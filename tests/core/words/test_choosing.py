@@ -10,7 +10,10 @@ from msgspec.structs import replace
 from kring.meeting import acting, evolve, permitted, view
 from kring.meeting import commands as c
 from kring.meeting import events as e
+from kring.meeting.choosing import has_options
+from kring.meeting.choosing import options as options_of
 from kring.meeting.state import INITIAL
+from kring.methods.library import load
 from kring.methods.model import Method
 from tests.core.meeting.cast import BRAM, JOOST, NOOR, OWNER, code
 from tests.core.meeting.playing import ROOM, Table
@@ -251,6 +254,19 @@ def test_the_closing_chooses_among_all_rounds() -> None:
         for one in log:
             state = evolve(state, one)
         assert {item.what for item in state.items if item.n in event.items} <= {"insight"}
+
+
+@pytest.mark.parametrize("method", [BY_THEME, LOOKING_BACK, AT_ONCE, load("tietze-6")], ids=lambda one: str(one.id))
+def test_whether_there_is_anything_to_choose_is_said_as_the_options_are(method: Method) -> None:
+    state, found = INITIAL, set()
+    for event in played(method, people=max(4, method.group.min), seed=3).log:
+        state = evolve(state, event)
+        for what in ("case", "module", "question", "theme", "insight"):
+            some = has_options(state, method, what)
+            assert some == bool(options_of(state, method, what))
+            found.add((what, some))
+    assert {("case", False), ("case", True), ("module", bool(method.modules))} <= found
+    assert {some for what, some in found if what not in {"case", "module"}} == {True, False}
 
 
 def test_whoever_is_away_is_not_waited_for_with_a_vote() -> None:
