@@ -33,7 +33,8 @@ def phase_of(method: Method, now: PhaseNow) -> Phase:
     """The phase of the method that is under way."""
     if now.module is not None and now.module_index is not None:
         return method.modules[now.module].phases[now.module_index]
-    return _section(method, now.section)[now.index]
+    phase: Phase = getattr(method, now.section)[now.index]
+    return phase
 
 
 def _section(method: Method, section: str) -> tuple[Phase, ...]:
@@ -186,9 +187,10 @@ def slots_of(state: State, method: Method, phase: Phase, part: int, members: lis
     """What each member owes or may give in a part of a phase; votes are slots too. One for each seat and kind."""
     merged: dict[tuple[str, str], Slot] = {}
     for slot in _all_slots(state, method, phase, part, members):
-        known = merged.get((slot.seat, slot.what))
-        least, most = (max(known.least, slot.least), max(known.most, slot.most)) if known else (slot.least, slot.most)
-        merged[slot.seat, slot.what] = replace(known or slot, least=least, most=most)
+        known = merged.setdefault((slot.seat, slot.what), slot)
+        if known is not slot:
+            least, most = max(known.least, slot.least), max(known.most, slot.most)
+            merged[slot.seat, slot.what] = replace(known, least=least, most=most)
     yield from merged.values()
 
 

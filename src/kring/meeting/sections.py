@@ -18,7 +18,7 @@ from kring.meeting.flow import phase_of
 from kring.meeting.items import Item
 from kring.meeting.permissions import voting_open
 from kring.meeting.roles import holders, takes_part, waited_for
-from kring.meeting.state import Desk, State
+from kring.meeting.state import Desk, Seat, State
 from kring.methods.model import PREVIOUS, Method
 from kring.methods.walk import roles_needed
 
@@ -58,25 +58,30 @@ def _meeting(state: State, _method: Method) -> v.MeetingView:
 
 
 def _seats(state: State, method: Method) -> tuple[v.SeatView, ...]:
+    held = _held(state, method)
     return tuple(
         v.SeatView(
-            one.id, one.name, one.here, one.device, one.guest, _roles(state, method, one.id), state.position(one.id),
+            one.id, one.name, one.here, one.device, one.guest, _roles(state, held, one), state.position(one.id),
             waited_for(state, one.id),
         )
         for one in state.seats
     )  # fmt: skip
 
 
-def _roles(state: State, method: Method, seat: str) -> tuple[str, ...]:
-    """The roles of a seat, case owner first. Whoever has none of the three is a participant."""
-    roles = ["owner"] if state.owner == seat else []
-    if state.roles.facilitator == seat:
-        roles.append("facilitator")
+def _held(state: State, method: Method) -> list[tuple[str, list[str]]]:
+    """The method's roles, each with the seats that have it, and who was case owner before where the phase asks for them."""
     needed = roles_needed(phase_of(method, state.phase)) if state.phase else ()
     named = (*method.roles, PREVIOUS) if PREVIOUS in needed else method.roles
-    roles += [role for role in named if seat in holders(state, role)]
-    one = state.seat(seat)
-    if state.owner != seat and not (one and one.guest):
+    return [(role, holders(state, role)) for role in named]
+
+
+def _roles(state: State, held: list[tuple[str, list[str]]], seat: Seat) -> tuple[str, ...]:
+    """The roles of a seat, case owner first. Whoever has none of the three is a participant."""
+    roles = ["owner"] if state.owner == seat.id else []
+    if state.roles.facilitator == seat.id:
+        roles.append("facilitator")
+    roles += [role for role, seats in held if seat.id in seats]
+    if state.owner != seat.id and not seat.guest:
         roles.append("participant")
     return tuple(roles)
 
