@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _PREFIX: Final = "table:"
 _ID_LENGTH: Final = 12
+_GOING: Final = frozenset({events.SeatLeft, events.SeatRemoved})
 Happened = tuple[events.AnyEvent, ...]
 
 
@@ -58,10 +59,10 @@ def with_screens(
     devices: Mapping[str, Device], happened: Happened, state: State, *, method: Method, now: int
 ) -> tuple[Happened, State]:
     """What happened, and what follows for the table screens of those who were shown out or removed; the state after it."""
+    if _GOING.isdisjoint(map(type, happened)):
+        return happened, state
     for event in happened:
-        if (isinstance(event, events.SeatLeft) and event.because == "shown-out") or isinstance(
-            event, events.SeatRemoved
-        ):
+        if isinstance(event, events.SeatLeft | events.SeatRemoved) and event.because != "left":
             for screen in screens_beside(devices, event.seat):
                 closing = commands.CloseTable(id_of(screen))
                 outcome = execute(state, closing, method=method, actor=Actor(room=True), now=now)
