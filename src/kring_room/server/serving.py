@@ -142,7 +142,8 @@ async def _run(
 
 def _listen(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listening = socket.create_server((host, port), family=family, backlog=_BACKLOG)
+    both = host == "::" and socket.has_dualstack_ipv6()  # else it would be IPv6 alone, on most systems
+    listening = socket.create_server((host, port), family=family, backlog=_BACKLOG, dualstack_ipv6=both)
     # Connections inherit it. Without it what follows `facts` waits some 40 ms for the other side's acknowledgement; asyncio
     # sets it by itself only on sockets that name their protocol, and those of `create_server` don't.
     listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)

@@ -92,7 +92,7 @@ class Environment:
     )
     host: str = setting(
         Address(),
-        "Address to listen on. 0.0.0.0: all of this machine's, over IPv4; `::`: the same over IPv6 only.",
+        "Address to listen on. 0.0.0.0: all of this machine's, over IPv4; `::`: the same over IPv4 and IPv6.",
         default="127.0.0.1",
     )
     port: int = setting(Number(1, 65535), "Port to listen on.", default=8000)
