@@ -249,6 +249,31 @@ def test_the_text_and_the_cards_are_one(person: Callable[..., Person]) -> None:
     expect(noor.hook("method-id")).to_have_value("linxx-9-changed")
 
 
+WHY = {"nl": "Daarna kun je proefdraaien en publiceren", "en": "Then you can rehearse and publish"}
+
+
+@pytest.mark.parametrize("look", LOOKS, ids=["desk", "phone"])
+def test_why_nothing_can_be_published_is_said_beside_the_button(person: Callable[..., Person], look: Look) -> None:
+    noor = person("Noor", look)
+    noor.page.goto(f"{noor.site}/workbench")
+    names = ('nl: "Roddelronde"', 'en: "Gossip round"', 'de: "Tratschrunde"')
+    there = "name:\n" + "".join(f"      {one}\n" for one in names)
+    source = library.source("linxx-9").decode()
+    assert there in source
+    text = source.replace(there, "name: {nl: ’s Avonds, dan rust, en: Rest, de: Ruhe}\n", 1)
+    noor.hook("import").set_input_files({"name": "theirs.yaml", "mimeType": "", "buffer": text.encode()})
+    why = noor.hook("not-yet")
+    expect(why).to_contain_text(WHY[look.language], timeout=SLOW)
+    expect(why).to_be_in_viewport()
+    for button in ("publish", "rehearse"):
+        expect(noor.hook(button)).to_have_attribute("aria-disabled", "true")
+        expect(noor.hook(button)).to_have_accessible_description(why.inner_text())
+    comma = {"nl": "sluit een komma de tekst af", "en": "a comma ends the text"}
+    expect(noor.page.get_by_test_id("remarks").first).to_contain_text(comma[look.language])
+    noor.audit("not yet")
+    noor.shot("workbench-not-yet")
+
+
 @pytest.mark.parametrize("look", LOOKS, ids=["desk", "phone"])
 def test_the_drawing_speaks_the_language_that_is_chosen(person: Callable[..., Person], look: Look) -> None:
     noor = person("Noor", look)

@@ -142,7 +142,7 @@ export const de: WorkbenchTexts = {
     undo: "Rückgängig",
     redo: "Wiederholen",
     rehearse: "Proben",
-    rehearseWhy: "Behebe zuerst die Fehler: siehe die Bemerkungen.",
+    notYet: "Behebe zuerst die Fehler: siehe die Bemerkungen. Danach kannst du proben und veröffentlichen.",
     publish: "Veröffentlichen",
     download: "Herunterladen",
     other: "Etwas anderes öffnen",

@@ -141,7 +141,7 @@ export const en: WorkbenchTexts = {
     undo: "Undo",
     redo: "Redo",
     rehearse: "Rehearse",
-    rehearseWhy: "Fix the problems first: see the remarks.",
+    notYet: "Fix the problems first: see the remarks. Then you can rehearse and publish.",
     publish: "Publish",
     download: "Download",
     other: "Open something else",

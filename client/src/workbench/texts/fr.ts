@@ -142,7 +142,7 @@ export const fr: WorkbenchTexts = {
     undo: "Annuler",
     redo: "Rétablir",
     rehearse: "Répéter",
-    rehearseWhy: "Corrige d’abord les erreurs : vois les remarques.",
+    notYet: "Corrige d’abord les erreurs : vois les remarques. Ensuite, tu pourras répéter et publier.",
     publish: "Publier",
     download: "Télécharger",
     other: "Ouvrir autre chose",

@@ -140,7 +140,7 @@ export const nl = {
     undo: "Ongedaan maken",
     redo: "Opnieuw",
     rehearse: "Proefdraaien",
-    rehearseWhy: "Eerst moet de methode kloppen: zie de opmerkingen.",
+    notYet: "Eerst moet de methode kloppen: zie de opmerkingen. Daarna kun je proefdraaien en publiceren.",
     publish: "Publiceren",
     download: "Downloaden",
     other: "Iets anders openen",
