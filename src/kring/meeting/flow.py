@@ -175,12 +175,10 @@ def _in_turns(state: State, give: Give) -> bool:
 
 
 def _by(state: State, phase: Phase, by: str, seat: Seat) -> str:
-    """How this is given: in a phase of silence in writing, by whoever acts for the seat where it has no device."""
-    if phase.silence:
+    """How this is given: in a phase of silence or over days in writing, by whoever acts for the seat where it has no device."""
+    if phase.silence or state.info.written:
         return "written"
-    if not seat.device:
-        return "either"  # whoever has no device says it aloud
-    return "written" if state.info.written else by
+    return by if seat.device else "either"  # whoever has no device says it aloud
 
 
 def slots_of(state: State, method: Method, phase: Phase, part: int, members: list[Seat]) -> Iterator[Slot]:

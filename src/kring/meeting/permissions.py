@@ -15,8 +15,8 @@ from typing import NamedTuple
 from kring.meeting.choosing import has_options
 from kring.meeting.ending import may_end
 from kring.meeting.flow import phase_of
-from kring.meeting.roles import facilitated, may_take, silenced, takes_part, waited_for
-from kring.meeting.state import TABLE, Desk, Outsider, Seat, State, Who
+from kring.meeting.roles import facilitated, matches, may_take, silenced, takes_part, waited_for
+from kring.meeting.state import TABLE, Desk, Outsider, PhaseNow, Seat, State, Who
 from kring.methods.length import extension
 from kring.methods.model import PREVIOUS, Method, Phase
 
@@ -85,8 +85,7 @@ def personal(state: State, who: Who, method: Method) -> Iterator[Action]:
         if silenced(state, seat.id):
             return
         yield from _giving(state, seat.id)
-        free = not state.phase.silence and not state.queue and state.speaker is None
-        if free and _aloud(state, seat.id, phase_of(method, state.phase)):
+        if _talks(state, state.phase) and _aloud(state, method, phase_of(method, state.phase), seat):
             yield action("take-floor")
     if seat.guest or state.phase.choosing:
         yield from _choosing(state, seat.id, method, phase_of(method, state.phase))
@@ -241,13 +240,26 @@ def may_add(state: State, one: Desk) -> bool:
     return all(limit.given + kept < limit.most for limit in state.limits if (limit.give, limit.what) == about)
 
 
-def _aloud(state: State, who: str, phase: Phase) -> bool:
-    """Whether there is something to say freely: what is not for writing, nor for each alone, in silence."""
-    alone = [give.what for give in phase.gives if give.turns == "alone"]
+def _talks(state: State, phase: PhaseNow) -> bool:
+    """Whether anybody may take the floor now: not in silence, not over days, and not while somebody has it."""
+    return not phase.silence and not state.info.written and not state.queue and state.speaker is None
+
+
+def _aloud(state: State, method: Method, phase: Phase, seat: Seat) -> bool:
+    """Whether there is something to say freely: what is not for writing, nor for each alone, in silence.
+
+    A chair without a device says what others write, but needs no floor for it.
+    """
+    quiet = [
+        give.what
+        for give in phase.gives
+        if give.turns == "alone"
+        or (not seat.device and give.by == "written" and matches(state, method, give.who, seat))
+    ]
     for one in state.desk:
         slot = one.slot
-        mine = slot.seat == who and not slot.turn and slot.what != "vote" and slot.by != "written"
-        if mine and slot.what not in alone and may_add(state, one):
+        mine = slot.seat == seat.id and not slot.turn and slot.what != "vote" and slot.by != "written"
+        if mine and slot.what not in quiet and may_add(state, one):
             return True
     return False
 

@@ -199,7 +199,7 @@ def test_who_misses_the_end_of_a_step_has_passed_and_takes_part_in_the_next() ->
 
 
 def test_nobody_gets_a_minute_to_finish() -> None:
-    """A chair without a device may have the floor; its minute of grace is none in a step of days."""
+    """Nobody has the floor in writing, so nothing is left to finish in a step of days."""
     table = to_round(written())
     drops_in(table, OWNER, c.Give(what="explanation", content="explanation"))
     table.tick()
