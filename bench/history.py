@@ -21,6 +21,7 @@ from kring.meeting.items import PAGE
 from kring.meeting.snapshot import decode, encode
 from kring.methods.library import load
 from kring_room.live.attendees import Attendees
+from kring_room.live.pending import ROOM, Pending, Request
 from kring_room.live.version import Version
 from kring_room.settings import RoomSettings
 from kring_room.store.memory import MemoryStore
@@ -64,17 +65,19 @@ def spend(start: Version) -> float:
     """Microseconds for one contribution and all that follows from it, in a room that is warm."""
     attendees, now, spent = Attendees(start, METHOD, MemoryStore(), RoomSettings()), start, 0.0
     for device in start.devices:
-        attendees.catch_up(device, start.seq)
-        attendees.join(Seat(device), ())
+        seat = Seat(device)
+        attendees.catch_up(seat, start.seq)
+        attendees.join(seat, ())
     for n in range(3):
-        command = commands.Give(what="hypothesis", content=f"hypothesis{n:05d}")
+        content = f"hypothesis{n:05d}"
+        command = commands.Give(what="hypothesis", content=content)
         began = time.perf_counter()
         outcome = execute(now.state, command, method=METHOD, actor=Actor(seat=NOW), now=6)
         if isinstance(outcome, Refusal):
             raise RuntimeError(outcome)  # noqa: TRY004 - the bench plays wrongly
         after = now.after(outcome[1])
-        told = attendees.news(now, after, ("contribution-given",))
-        attendees.step(now, after, told, dict.fromkeys(told.contents, BODY))
+        request = Request(command, ROOM, texts={content: BODY})
+        attendees.publish(Pending(now, after, request, events=outcome[0]))
         spent, now = (time.perf_counter() - began) * 1e6, after
     return spent
 

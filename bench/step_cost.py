@@ -17,6 +17,7 @@ from kring.meeting import INITIAL, WITH_LINK, Actor, Refusal, State, commands, d
 from kring.methods.library import load
 from kring.methods.model import Method
 from kring_room.live.attendees import Attendees
+from kring_room.live.pending import ROOM, Pending, Request
 from kring_room.live.version import Version
 from kring_room.settings import RoomSettings
 from kring_room.store.memory import MemoryStore
@@ -50,6 +51,9 @@ class Seat:
     def trouble(self, code: str) -> None:
         """Nothing is wrong here."""
         raise RuntimeError(code)
+
+    def keep_alive(self, now: float) -> None:
+        """It is always there."""
 
     def answer(self, command: str, answer: int | str) -> None:
         """Nothing is asked here."""
@@ -104,14 +108,15 @@ class Bench:
         self.start = Version(played(method, kind), {f"device-{seat}": Device(f"device-{seat}", seat) for seat in SEATS})
         state = self.start.state
         self.free = [(one.slot.seat, one.slot.what) for one in state.desk if one.open and not one.slot.turn]
-        self.spent: dict[str, list[float]] = {"step": [], "news": [], "tell": [], "all": []}
+        self.spent: dict[str, list[float]] = {"step": [], "publish": [], "all": []}
 
     def room(self) -> Attendees:
-        """A company in which all seven are."""
+        """A room in which all seven are."""
         attendees = Attendees(self.start, self.method, MemoryStore(), RoomSettings())
         for device in self.start.devices:
-            attendees.catch_up(device, None)  # as when it is let in
-            attendees.join(Seat(device), ())
+            seat = Seat(device)
+            attendees.catch_up(seat, None)  # as when it is let in
+            attendees.join(seat, ())
         return attendees
 
     def run(self, shares: int) -> None:
@@ -121,7 +126,7 @@ class Bench:
             audience_of, what = (
                 (state.queue[0].seat, state.queue[0].what) if state.queue else self.free[n % len(self.free)]
             )
-            command = commands.Give(what=what, content=f"hypothesis{n:05d}")
+            command = commands.Give(what=what, content=(content := f"hypothesis{n:05d}"))
             began = time.perf_counter()
             outcome = execute(state, command, method=self.method, actor=Actor(seat=audience_of), now=5)
             if isinstance(outcome, Refusal):
@@ -129,14 +134,11 @@ class Bench:
             decided = time.perf_counter()
             events, state = outcome
             after = now.after(state)
-            told = attendees.news(now, after, tuple([one.__struct_config__.tag for one in events]))
-            known = time.perf_counter()
-            attendees.step(now, after, told, dict.fromkeys(told.contents, BODY))
+            request = Request(command, ROOM, texts={content: BODY})
+            attendees.publish(Pending(now, after, request, events=events))
             ended = time.perf_counter()
             now = after
-            for part, spent in zip(
-                self.spent, (decided - began, known - decided, ended - known, ended - began), strict=True
-            ):
+            for part, spent in zip(self.spent, (decided - began, ended - decided, ended - began), strict=True):
                 self.spent[part].append(spent * 1e6)
 
 

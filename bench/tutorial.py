@@ -29,7 +29,7 @@ settings.configure(
 )
 django.setup()
 
-from channels.generic.websocket import AsyncWebsocketConsumer  # type: ignore[import-untyped]  # noqa: E402 - Django must be set up first
+from channels.generic.websocket import AsyncWebsocketConsumer  # noqa: E402 - Django must be set up first
 from django.db import connection, models  # noqa: E402 - Django must be set up first
 
 from bench.floors import HELLO, WELCOME, facts, say  # noqa: E402 - as above
