@@ -84,6 +84,17 @@ CloseReason = Literal[
 """Why the room closes a connection: reason and code of the close frame."""
 
 
+class Devices(TypedDict):
+    """How many devices listen besides those that a view shows: to those at a seat or table, when it changes.
+
+    ``seats``: how many are connected at a seat, where there are more than one. ``visitors``: how many are connected without a seat.
+    """
+
+    type: Literal["devices"]
+    seats: dict[str, int]
+    visitors: int
+
+
 class TakeSeat(TypedDict):
     """Sit down. ``seat`` and ``name`` (a sealed body) are ids that the device made up."""
 
@@ -634,7 +645,7 @@ class Trouble(TypedDict):
     code: CloseReason
 
 
-Sent = Welcome | FactsMessage | Done | Refused | Pong | Seal | Trouble
+Sent = Welcome | FactsMessage | Done | Refused | Pong | Seal | Devices | Trouble
 """What a device may receive."""
 
 CLOSE_CODES: Final[dict[CloseReason, int]] = {

@@ -76,3 +76,53 @@ def show_out(person: Person, name: str) -> None:
     who.click()
     confirm(person, str(who.get_attribute("data-testid")).replace("person-", "show-out-"))
     person.press("more-close")
+
+
+def listening(person: Person) -> tuple[str, str]:
+    """What the drawer says of people, and of those who look in."""
+    person.press("more")
+    people = person.page.locator("section[aria-labelledby=people-head]")
+    looking = person.hook("visitors")
+    looking.wait_for()
+    looking.scroll_into_view_if_needed()
+    person.shot("listening")
+    said = people.inner_text(), looking.inner_text()
+    person.press("more-close")
+    return said
+
+
+def test_a_second_device_and_who_looks_in_without_a_seat_are_seen_by_all(person: Come) -> None:
+    noor = person("Noor", Look(PHONE, "en", "light"))
+    noor.start_meeting("linxx-9")
+    noor.join()
+    link = noor.link()
+    sam, lien = person("Sam", Look(DESKTOP, "nl", "light")), person("Lien", Look(PHONE, "nl", "dark"))
+    gus = person("Gus", Look(DESKTOP, "en", "dark"))
+    for one in (sam, lien, gus):
+        one.join(link)
+    seat = gus.seat
+    gus.page.close()
+    away = noor.page.locator(f"svg g.seat.away[data-testid=seat-{seat}]")
+    expect(away).to_be_attached(timeout=40_000)
+    tablet = person("Gus", Look(DESKTOP, "en", "dark"))
+    tablet.page.goto(link)
+    tablet.press(f"return-{seat}")
+    expect(away).to_have_count(0)
+    gus.context.new_page().goto(link)
+    stranger = person("a stranger", Look(PHONE, "nl", "light"))
+    stranger.page.goto(link)
+    stranger.hook("join-name").wait_for()
+
+    for one, devices, looks in (
+        (noor, "2 devices", "1 person is looking in, without a seat"),
+        (tablet, "2 devices", "1 person is looking in, without a seat"),
+        (sam, "2 apparaten", "Er kijkt iemand mee, zonder stoel"),
+        (lien, "2 apparaten", "Er kijkt iemand mee, zonder stoel"),
+    ):
+        people, looking = listening(one)
+        assert people.count(devices) == 1
+        assert looks in looking
+
+    stranger.join()
+    for one in (noor, sam):
+        expect(one.hook("visitors")).to_have_count(0)

@@ -91,6 +91,11 @@ class Device:
         self.view: Json = {}
         self.bodies: dict[str, str] = {}
         self.heard: list[Json] = []
+        """All that the room said but for who else listens."""
+        self.devices: Json = {}
+        """Who else listens, as the room says."""
+        self.counts: list[Json] = []
+        """Each time that it said so."""
         self.socket: ClientConnection
 
     def ticket(self) -> str:
@@ -125,7 +130,13 @@ class Device:
         await self.socket.send(json.dumps(message) if isinstance(message, dict) else message)
 
     async def next(self, within: float = SOON) -> Json:
-        """The next message, folded into what this device knows."""
+        """The next message, folded into what this device knows; who else listens is noted on the way."""
+        while True:
+            message = await self._receive(within)
+            if message["type"] != "devices":
+                return message
+
+    async def _receive(self, within: float) -> Json:
         trouble = self.heard[-1]["code"] if self.heard and self.heard[-1]["type"] == "trouble" else None
         try:
             raw = await asyncio.wait_for(self.socket.recv(), within)
@@ -133,7 +144,7 @@ class Device:
             frame = closed.rcvd
             raise Closed(frame.code if frame else 1006, frame.reason if frame else "", trouble) from None
         message: Json = json.loads(raw)
-        self.heard.append(message)
+        (self.counts if message["type"] == "devices" else self.heard).append(message)
         self._fold(message)
         return message
 
@@ -148,6 +159,11 @@ class Device:
         """Listen until the view is so."""
         while not so(self.view):
             await self.next(within)
+
+    async def count(self, visitors: int, seats: dict[str | None, int] | None = None, within: float = SOON) -> None:
+        """Listen until the room has said that so many others listen."""
+        while self.devices != {"seats": seats or {}, "visitors": visitors}:
+            await self._receive(within)
 
     async def do(self, kind: str, *, id: str | None = None, bodies: Json | None = None, **fields: Any) -> Json:  # noqa: A002 - the protocol's own word
         """Ask for something; the answer."""
@@ -197,6 +213,10 @@ class Device:
         return [command, detail] in self.view["mine"]["permitted"]
 
     def _fold(self, message: Json) -> None:
+        if message["type"] == "devices":
+            self.devices = {"seats": message["seats"], "visitors": message["visitors"]}
+        elif message["type"] == "welcome" or message.get("facts", {}).get("fresh"):
+            self.devices = {"seats": {}, "visitors": 0}
         if message.get("view"):
             self.view = message["view"]
         elif message.get("facts"):

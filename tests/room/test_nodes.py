@@ -70,6 +70,51 @@ async def test_all_who_press_at_once_on_two_nodes_are_done_once(pair: Running) -
     assert len(circle[0].view["seats"]) == 8
 
 
+async def test_who_listens_at_another_node_is_counted_until_that_node_is_gone(pair: Running) -> None:
+    meeting = pair.open_meeting()
+    noor = await at(pair, 0, meeting)
+    await noor.sit()
+    await at(pair, 1, meeting)
+    visitor = await at(pair, 1, meeting)
+    await noor.count(2)
+
+    await visitor.leave()
+    await noor.count(1)
+    await pair.stop_node(1)
+    await noor.count(0)
+    await pair.start_node(1)
+
+
+async def test_who_listens_at_a_node_that_was_not_heard_for_a_while_is_counted_again(
+    postgres: Postgres, redis: Redis, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The other node never noticed: it has to be asked who is with it."""
+    pair = await Running(tmp_path, where=postgres.new_database(), fanout=redis.url, nodes=2, beat=0.7).start()
+    meeting = pair.open_meeting()
+    noor, sam = await at(pair, 0, meeting), await at(pair, 1, meeting)
+    for node, one in enumerate((noor, sam)):
+        await one.sit()
+        await at(pair, node, meeting)
+    await asyncio.gather(noor.count(2), sam.count(2))
+    publish, silent = RedisFanout.publish, list[RedisFanout]()
+
+    def one_is_silent(self: RedisFanout, channel: str, message: bytes) -> None:
+        silent.extend([] if silent else [self])
+        if self is not silent[0]:
+            publish(self, channel, message)
+
+    monkeypatch.setattr(RedisFanout, "publish", one_is_silent)
+    losing = [asyncio.create_task(one.count(1, within=20)) for one in (noor, sam)]
+    await asyncio.wait(losing, return_when=asyncio.FIRST_COMPLETED)
+    for task in losing:
+        task.cancel()
+    monkeypatch.setattr(RedisFanout, "publish", publish)
+
+    await asyncio.gather(*losing, return_exceptions=True)
+    await asyncio.gather(noor.count(2, within=20), sam.count(2, within=20))
+    await pair.close()
+
+
 async def test_nobody_is_refused_for_what_another_node_has_written_already(
     pair: Running, monkeypatch: pytest.MonkeyPatch
 ) -> None:

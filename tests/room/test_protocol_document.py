@@ -59,12 +59,15 @@ async def test_what_is_heard_in_a_meeting_fits_the_schema(running_room: Running)
     for device in circle:
         await device.give("case")
     await circle[0].do("start")
+    visitor = running_room.device(circle[0].meeting)
+    await visitor.hello()
+    await circle[0].count(1)
     await circle[0].say({"type": "ping", "n": 3})
     await circle[0].hear("pong")
     await circle[0].say("nonsense")
     await circle[0].fate()
 
-    heard = [message for device in circle for message in device.heard]
+    heard = [message for device in circle for message in (*device.heard, *device.counts)]
     assert {message["type"] for message in heard} == {one.__struct_config__.tag for one in get_args(Sent)}
     for message in heard:
         validator.validate(message)

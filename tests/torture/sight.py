@@ -21,6 +21,7 @@ _FIELDS = {
     "pong": {"type", "n", "now"},
     "trouble": {"type", "code"},
     "seal": {"type", "format"},
+    "devices": {"type", "seats", "visitors"},
 }
 _PARTS = {"set", "items", "desk", "fresh"}
 

@@ -3,6 +3,7 @@ import type { Do } from "./types.gen.ts";
 
 export type {
   ChoiceView,
+  Devices,
   Do,
   FactsMessage,
   FactsOut,

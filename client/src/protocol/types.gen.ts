@@ -51,6 +51,17 @@ export interface CloseMeeting {
 /** Why the room closes a connection: reason and code of the close frame. */
 export type CloseReason = "restarting" | "frame-too-large" | "ticket-forged" | "ticket-expired" | "ticket-elsewhere" | "hello-expected" | "not-json" | "unknown-type" | "bad-shape" | "too-fast" | "replaced" | "shown-out" | "doors-closed" | "too-slow" | "unknown-meeting" | "not-text" | "full";
 
+/**
+ * How many devices listen besides those that a view shows: to those at a seat or table, when it changes.
+ *
+ * `seats`: how many are connected at a seat, where there are more than one. `visitors`: how many are connected without a seat.
+ */
+export interface Devices {
+  readonly type: "devices";
+  readonly seats: { readonly [key: string]: number };
+  readonly visitors: number;
+}
+
 /** A command with an id of the device's own making; a repeat gets the first answer. Bodies go down with the event. */
 export interface Do {
   readonly type: "do";
@@ -347,7 +358,7 @@ export interface SeatView {
 }
 
 /** What a device may receive. */
-export type Sent = Welcome | FactsMessage | Done | Refused | Pong | Seal | Trouble;
+export type Sent = Welcome | FactsMessage | Done | Refused | Pong | Seal | Devices | Trouble;
 
 /** Show someone out: at once by the facilitator, else when a majority of the others asks it. */
 export interface ShowOut {

@@ -34,6 +34,7 @@ class Setting {
       welcome: (message) => this.messages.push(message),
       facts: (message) => this.messages.push(message),
       seal: (format) => this.formats.push(format),
+      devices: () => undefined,
       resend: () => this.verdict,
     },
   );

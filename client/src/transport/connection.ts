@@ -1,6 +1,6 @@
 // The connection to the room: it reconnects by itself and loses no command.
 import { CLOSE_CODES, type CloseCode, closeName, type EndCode, refusalCode } from "../protocol/codes.ts";
-import type { FactsMessage, Pong, Received, Sent, Welcome } from "../protocol/index.ts";
+import type { Devices, FactsMessage, Pong, Received, Sent, Welcome } from "../protocol/index.ts";
 import { HttpError, type Ticket } from "./api.ts";
 import { Clock } from "./clock.ts";
 import type { Answer, Entry, Outbox } from "./outbox.ts";
@@ -27,6 +27,8 @@ export interface Listener {
   facts(message: FactsMessage): void;
   /** The newest format of sealed bodies that everybody in the room reads has changed. */
   seal(format: number): void;
+  /** How many devices listen besides those that the view shows; none after a welcome, until it says so. */
+  devices(message: Devices): void;
   /** What to do, after a new welcome, with a command that was never answered. */
   resend(entry: Entry): "send" | "done" | "over";
 }
@@ -261,6 +263,8 @@ export class Connection {
         return this.#receivePong(message);
       case "seal":
         return this.#listener.seal(message.format);
+      case "devices":
+        return this.#listener.devices(message);
       case "trouble":
         // The close frame that follows has the same code, but may get lost.
         if (message.code in CLOSE_CODES) this.#disconnected(message.code as CloseCode);

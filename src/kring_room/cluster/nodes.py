@@ -84,7 +84,7 @@ class Changed(msgspec.Struct, frozen=True):
 
 
 class Doubtful(msgspec.Struct, frozen=True):
-    """Something may have been lost: say who is here, and see what was written."""
+    """Something may have been lost: say and ask who is where, and see what was written."""
 
 
 Effect = Write | Arrived | Asked | Changed | Doubtful
@@ -143,6 +143,11 @@ class Nodes:
         """Hear what is said of this meeting."""
         if self.shared:
             await self._fanout.listen(_MEETING + meeting)
+            self.ask(meeting)
+
+    def ask(self, meeting: str) -> None:
+        """Ask the others who is connected to them."""
+        if self.shared:
             self._publish(_MEETING + meeting, Who(self.me))
 
     def forget(self, meeting: str) -> None:
@@ -199,7 +204,7 @@ class Nodes:
             case Beat():
                 pass
         if new and not isinstance(message, Bye):
-            yield Doubtful()  # it was away, or this one was: tell it who is here
+            yield Doubtful()  # it was away, or this one was: what each knew of the other is gone
 
     def restored(self) -> None:
         """The others can be heard again; what they said meanwhile is lost."""

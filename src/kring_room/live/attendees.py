@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from kring.meeting import Projection, events
 from kring_room.live import audience
 from kring_room.live.bodies import Bodies
+from kring_room.live.listeners import Listeners
 from kring_room.live.missed import Missed
 from kring_room.live.table_screens import browser_of
 from kring_room.store.port import StoreError
@@ -50,6 +51,7 @@ class Attendees:
         "_shared",
         "bodies",
         "connections",
+        "listeners",
         "now",
     )
 
@@ -59,6 +61,7 @@ class Attendees:
         self.connections = MappingProxyType(self._connections)
         """By device, those who are here; ``join`` and ``leave`` change it."""
         self._rows: dict[audience.Pair, list[Connection]] | None = None
+        self.listeners = Listeners(self)
         self.bodies = Bodies(now.state.info.meeting, store)
         self._look = Projection(now.state, method)
         self._settings = settings

@@ -200,9 +200,10 @@ class Hub:
             room.look()
 
     def _resync(self) -> None:
-        """Something may be lost: say who is here, and see what was written."""
-        for room in tuple(self._rooms.values()):
+        """Something may be lost: say and ask who is where, and see what was written."""
+        for meeting, room in tuple(self._rooms.items()):
             room.presence.tell()
+            self._nodes.ask(meeting)
         self.spawn(self._compare())
 
     def _restored(self) -> None:

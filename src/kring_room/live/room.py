@@ -381,6 +381,7 @@ class Room:
             return
         self._looking = True  # writing down may lead back here
         loop, attendees = asyncio.get_running_loop(), self.attendees
+        attendees.listeners.look(partial(self._nodes.elsewhere, self.meeting))
         seats = {} if self.in_doubt else self.presence.attending(self.ahead, attendees.now, attendees.connections)
         try:
             for seat, here in self.presence.look(seats, loop.time()):

@@ -122,13 +122,23 @@ class Seal(Wire, frozen=True, tag="seal"):
     format: int
 
 
+class Devices(Wire, frozen=True, tag="devices"):
+    """How many devices listen besides those that a view shows: to those at a seat or table, when it changes.
+
+    ``seats``: how many are connected at a seat, where there are more than one. ``visitors``: how many are connected without a seat.
+    """
+
+    seats: dict[str, int]
+    visitors: int
+
+
 class Trouble(Wire, frozen=True, tag="trouble"):
     """Said before the room closes the connection, with the same code in the close frame."""
 
     code: str
 
 
-Sent = Welcome | FactsMessage | Done | Refused | Pong | Seal | Trouble
+Sent = Welcome | FactsMessage | Done | Refused | Pong | Seal | Devices | Trouble
 
 CLOSE_CODES: dict[str, int] = {
     "restarting": 1012,

@@ -6,6 +6,7 @@ import type { EndCode } from "../../protocol/codes.ts";
 import {
   type Bodies,
   type Command,
+  type Devices,
   type FactsMessage,
   type SeatView,
   SUBPROTOCOL,
@@ -22,6 +23,7 @@ import { DeviceToken } from "./device-token.ts";
 import { fold, left } from "./fold.ts";
 import { Notes, sweepNotes } from "./notes.svelte.ts";
 import { boundTo, resendDecision } from "./resend.ts";
+import { UNSHOWN } from "./view-only.svelte.ts";
 
 export type { Answer, Content, EndCode, Status };
 
@@ -88,6 +90,8 @@ export class RoomStore {
   status = $state<Status>("connecting");
   ended = $state<EndCode | null>(null);
   unsent = $state(0);
+  /** How many devices listen besides those that the view shows. */
+  devices = $state.raw<Devices>(UNSHOWN);
   /** The server's clock, four times a second. */
   time = $state(Date.now());
 
@@ -307,6 +311,9 @@ export class RoomStore {
       seal: (format) => {
         this.#sealFormat = format;
       },
+      devices: (message) => {
+        this.devices = message;
+      },
       welcome: (message) => this.#receiveWelcome(message),
       facts: (message) => this.#receiveFacts(message),
       resend: (entry) => resendDecision(entry, this.view),
@@ -314,11 +321,13 @@ export class RoomStore {
   }
 
   #receiveWelcome(message: Welcome): void {
+    this.devices = UNSHOWN;
     if (message.view) this.#show(message.view, message.bodies ?? {}, []);
     else if (message.facts && this.view) this.#show(fold(this.view, message.facts), message.bodies ?? {}, []);
   }
 
   #receiveFacts(message: FactsMessage): void {
+    if (message.facts.fresh) this.devices = UNSHOWN;
     if (this.view) this.#show(fold(this.view, message.facts), message.bodies ?? {}, message.because);
   }
 

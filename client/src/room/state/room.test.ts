@@ -132,6 +132,22 @@ describe("what there is to see", () => {
     expect(it.room.view?.items.map((item) => item.n)).toEqual([2, 3]);
   });
 
+  test("who else listens is what the room said since the welcome, or since this device sat down", async () => {
+    const it = await setting().open();
+    const none = { type: "devices", seats: {}, visitors: 0 } as const;
+    const some = { type: "devices", seats: { [NOOR]: 2 }, visitors: 1 } as const;
+    expect(it.room.devices).toEqual(none);
+    it.server.line.deliver(some);
+    expect(it.room.devices).toEqual(some);
+    it.server.line.deliver({ type: "facts", seq: 6, because: [], facts: { set: { ready: [NOOR] } } });
+    expect(it.room.devices).toEqual(some);
+    it.server.line.deliver({ type: "facts", seq: 7, because: [], facts: { fresh: true } });
+    expect(it.room.devices).toEqual(none);
+    it.server.line.deliver(some);
+    await it.welcomed();
+    expect(it.room.devices).toEqual(none);
+  });
+
   test("what is permitted is exactly what the view says", async () => {
     const mine = {
       ...mineOf(BRAM, [

@@ -1,11 +1,15 @@
 // A room without a connection that shows a given view: for stories and rehearsals.
-import type { SeatView, View } from "../../protocol/index.ts";
+import type { Devices, SeatView, View } from "../../protocol/index.ts";
 import { findPhase, type Method, type Phase } from "../../protocol/method.ts";
 import { left } from "./fold.ts";
 import type { Answer, Change } from "./room.svelte.ts";
 
+/** Nobody listens but those whom the view shows. */
+export const UNSHOWN: Devices = { type: "devices", seats: {}, visitors: 0 };
+
 export abstract class ViewOnlyRoom {
   view = $state.raw<View | null>(null);
+  devices = $state.raw<Devices>(UNSHOWN);
   time = $state(0);
   readonly method: Method;
   readonly #listeners = new Set<(change: Change) => void>();

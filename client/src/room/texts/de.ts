@@ -328,6 +328,11 @@ export const de: UiTexts = {
     speed: "Tempo der Übung",
     speedOf: (n) => (n === 1 ? "normal" : `${n}×`),
     safety: "Aufhören und vernichten",
+    devices: (n) => `${n} Geräte`,
+    visitors: (n) =>
+      n === 1
+        ? "1 Person schaut zu, ohne Platz. Sie sieht nur, wer hier sitzt."
+        : `${n} Personen schauen zu, ohne Platz. Sie sehen nur, wer hier sitzt.`,
     tables: (n) => (n === 1 ? "1 Tischbildschirm" : `${n} Tischbildschirme`),
     tablesHead: "Tischbildschirme",
     tablesWhy: "Ein Tischbildschirm zeigt, was alle in der Gruppe sehen dürfen.",

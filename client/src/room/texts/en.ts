@@ -308,6 +308,11 @@ export const en: UiTexts = {
     speed: "Practice speed",
     speedOf: (n) => (n === 1 ? "normal" : `${n}×`),
     safety: "Stop and destroy",
+    devices: (n) => `${n} devices`,
+    visitors: (n) =>
+      n === 1
+        ? "1 person is looking in, without a seat. They see who sits here, and no more."
+        : `${n} people are looking in, without a seat. They see who sits here, and no more.`,
     tables: (n) => (n === 1 ? "1 table screen" : `${n} table screens`),
     tablesHead: "Table screens",
     tablesWhy: "A table screen shows what everybody in the circle may see.",

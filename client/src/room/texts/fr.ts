@@ -336,6 +336,11 @@ export const fr: UiTexts = {
     speed: "Vitesse de l’entraînement",
     speedOf: (n) => (n === 1 ? "normale" : `${n}×`),
     safety: "Arrêter et détruire",
+    devices: (n) => `${n} appareils`,
+    visitors: (n) =>
+      n === 1
+        ? "1 personne regarde, sans place. Elle voit seulement qui est là."
+        : `${n} personnes regardent, sans place. Elles voient seulement qui est là.`,
     tables: (n) => many(n, "écran commun", "écrans communs"),
     tablesHead: "Écrans communs",
     tablesWhy: "Un écran commun montre ce que tout le groupe a le droit de voir.",

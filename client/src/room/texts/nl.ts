@@ -305,6 +305,11 @@ export const nl = {
     speed: "Snelheid van de oefening",
     speedOf: (n: number) => (n === 1 ? "gewoon" : `${n}×`),
     safety: "Stoppen en vernietigen",
+    devices: (n: number) => `${n} apparaten`,
+    visitors: (n: number) =>
+      n === 1
+        ? "Er kijkt iemand mee, zonder stoel. Die ziet alleen wie er zitten."
+        : `Er kijken ${n} mensen mee, zonder stoel. Ze zien alleen wie er zitten.`,
     tables: (n: number) => (n === 1 ? "1 tafelscherm" : `${n} tafelschermen`),
     tablesHead: "Tafelschermen",
     tablesWhy: "Een tafelscherm toont wat iedereen in de kring mag zien.",

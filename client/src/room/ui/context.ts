@@ -3,7 +3,7 @@ import { getContext, setContext } from "svelte";
 import { catalogue } from "../../design/language.svelte.ts";
 import { codeTexts } from "../../design/texts/catalogues.ts";
 import type { EndCode } from "../../protocol/codes.ts";
-import type { Command, Fields, SeatView, View } from "../../protocol/index.ts";
+import type { Command, Devices, Fields, SeatView, View } from "../../protocol/index.ts";
 import type { Method, Phase } from "../../protocol/method.ts";
 import type { Cue } from "../sound/cues.ts";
 import type { Answer, Change, Content } from "../state/room.svelte.ts";
@@ -29,6 +29,7 @@ export interface Room {
   readonly time: number;
   readonly left: number | null;
   readonly unsent: number;
+  readonly devices: Devices;
   readonly notes: { pad: string; draft(key: string): Fields; setDraft(key: string, fields: Fields | null): void };
   name(seat: string): string;
   content(id: string): Content;

@@ -1,0 +1,76 @@
+"""Who listens besides those whom a view shows: further devices at a seat, and visitors without one.
+
+A view shows every seat, which stands for the first device at it, and every table screen, which an event lets in. The others are
+counted here, over all nodes, and nothing of it is written down: whoever sits at a seat or table is sent it after their welcome,
+and when it changes. Visitors are not.
+
+Many come and go at once. So what changed is looked at after a moment, once for all of it: a storm of ``n`` devices
+costs a message to each listener for each moment that it lasts, not ``n``.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from typing import TYPE_CHECKING, Final, Protocol
+
+from kring.meeting import TABLE
+from kring_room.wire import codec
+from kring_room.wire.messages import Devices
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from kring_room.live.pending import Connection
+    from kring_room.live.version import Version
+
+NOBODY: Final = Devices({}, 0)
+"""What holds for whoever was sent nothing since their welcome, or since they sat down."""
+_MOMENT = 0.1
+"""Seconds from a change until it is sent."""
+
+
+class Present(Protocol):
+    """Who is connected here, and as of which version."""
+
+    @property
+    def now(self) -> Version:
+        """The version that has been sent to everybody."""
+
+    @property
+    def connections(self) -> Mapping[str, Connection]:
+        """By device."""
+
+
+def counted(version: Version, connected: Iterable[str]) -> Devices:
+    """How many of the devices that are connected, here or elsewhere, a view does not show."""
+    at = Counter(version.audience_of(device) for device in frozenset(connected))
+    several = {seat: count for seat, count in at.items() if seat is not None and seat != TABLE and count > 1}
+    return Devices(dict(sorted(several.items())), at[None])
+
+
+class Listeners:
+    """Sends those at a seat or table of one meeting's room who else listens."""
+
+    __slots__ = ("_present", "_sent", "_timer")
+
+    def __init__(self, present: Present) -> None:
+        self._present = present
+        self._timer: asyncio.TimerHandle | None = None
+        self._sent: dict[Connection, Devices] = {}
+
+    def look(self, elsewhere: Callable[[], frozenset[str]]) -> None:
+        """A device came, went or sat down, here or ``elsewhere``, on the other nodes: count them in a moment."""
+        if self._timer is None:
+            self._timer = asyncio.get_running_loop().call_later(_MOMENT, self._send, elsewhere)
+
+    def _send(self, elsewhere: Callable[[], frozenset[str]]) -> None:
+        self._timer = None
+        now, connections = self._present.now, self._present.connections
+        devices = counted(now, connections.keys() | elsewhere())
+        inside = [connection for device, connection in connections.items() if now.audience_of(device) is not None]
+        before, self._sent = self._sent, dict.fromkeys(inside, devices)
+        frame = codec.text_frame(codec.encode(devices))
+        for connection in inside:
+            if before.get(connection, NOBODY) != devices:
+                connection.send(frame)
