@@ -42,6 +42,7 @@ class Attendees:
 
     __slots__ = (
         "_connections",
+        "_listeners",
         "_loaded_at",
         "_look",
         "_missed",
@@ -51,7 +52,6 @@ class Attendees:
         "_shared",
         "bodies",
         "connections",
-        "listeners",
         "now",
     )
 
@@ -61,7 +61,7 @@ class Attendees:
         self.connections = MappingProxyType(self._connections)
         """By device, those who are here; ``join`` and ``leave`` change it."""
         self._rows: dict[audience.Pair, list[Connection]] | None = None
-        self.listeners = Listeners(self)
+        self._listeners = Listeners()
         self.bodies = Bodies(now.state.info.meeting, store)
         self._look = Projection(now.state, method)
         self._settings = settings
@@ -133,6 +133,10 @@ class Attendees:
         del self._connections[connection.device]
         self._rows = None
         return True
+
+    def say_who_listens(self, elsewhere: frozenset[str]) -> None:
+        """Send those at a seat or table how many devices listen besides, if that changed. ``elsewhere``: those at other nodes."""
+        self._listeners.send(self.now, self.connections, elsewhere)
 
     def _audiences(self, before: Version, after: Version) -> dict[audience.Pair, list[Connection]]:
         """Who is sent the same of a step."""

@@ -43,7 +43,8 @@ async def admit(room: Room, connection: Connection, since: int | None, *, table:
         await _note_seal(room, connection)
         with room.attendees.bodies.keeping_all():
             if await _let_in(room, connection, since, table=table):
-                room.came(connection, at)
+                room.presence.came(connection.device, at)
+                room.look()
     finally:
         if room.coming.get(connection.device) is connection:
             del room.coming[connection.device]
@@ -58,7 +59,7 @@ async def _know_all(room: Room) -> None:
             return
         if head > room.ahead.seq:
             room.resync()
-        await room.caught_up()
+        await room.catch_up.wait()
         sure = await room.published()
     raise StoreError
 
@@ -68,7 +69,7 @@ async def _bind_table(room: Room, connection: Connection) -> None:
     for _ in range(_TRIES):
         if _is_open(attendees.now, device) or attendees.problem(device, table=True):
             return
-        await room.caught_up()
+        await room.catch_up.wait()
         ahead = room.ahead
         others = sum(one.table for one in ahead.devices.values() if one.device != device)
         if room.in_doubt or _is_open(ahead, device) or others >= room.settings.tables:
@@ -86,7 +87,7 @@ async def _note_seal(room: Room, connection: Connection) -> None:
     for _ in range(_TRIES):
         if not _reads_otherwise(room.attendees.now.devices.get(device), connection.seal):
             return
-        await room.caught_up()
+        await room.catch_up.wait()
         known = room.ahead.devices.get(device)
         if known is None or room.in_doubt or not _reads_otherwise(known, connection.seal):
             await room.published()

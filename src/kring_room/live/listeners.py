@@ -10,36 +10,23 @@ costs a message to each listener for each moment that it lasts, not ``n``.
 
 from __future__ import annotations
 
-import asyncio
 from collections import Counter
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final
 
 from kring.meeting import TABLE
 from kring_room.wire import codec
 from kring_room.wire.messages import Devices
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Iterable, Mapping
 
     from kring_room.live.pending import Connection
     from kring_room.live.version import Version
 
 NOBODY: Final = Devices({}, 0)
 """What holds for whoever was sent nothing since their welcome, or since they sat down."""
-_MOMENT = 0.1
-"""Seconds from a change until it is sent."""
-
-
-class Present(Protocol):
-    """Who is connected here, and as of which version."""
-
-    @property
-    def now(self) -> Version:
-        """The version that has been sent to everybody."""
-
-    @property
-    def connections(self) -> Mapping[str, Connection]:
-        """By device."""
+MOMENT: Final = 0.1
+"""Seconds from a change until it is looked at and sent."""
 
 
 def counted(version: Version, connected: Iterable[str]) -> Devices:
@@ -50,24 +37,16 @@ def counted(version: Version, connected: Iterable[str]) -> Devices:
 
 
 class Listeners:
-    """Sends those at a seat or table of one meeting's room who else listens."""
+    """What those at a seat or table of one meeting's room were sent of who else listens."""
 
-    __slots__ = ("_present", "_sent", "_timer")
+    __slots__ = ("_sent",)
 
-    def __init__(self, present: Present) -> None:
-        self._present = present
-        self._timer: asyncio.TimerHandle | None = None
+    def __init__(self) -> None:
         self._sent: dict[Connection, Devices] = {}
 
-    def look(self, elsewhere: Callable[[], frozenset[str]]) -> None:
-        """A device came, went or sat down, here or ``elsewhere``, on the other nodes: count them in a moment."""
-        if self._timer is None:
-            self._timer = asyncio.get_running_loop().call_later(_MOMENT, self._send, elsewhere)
-
-    def _send(self, elsewhere: Callable[[], frozenset[str]]) -> None:
-        self._timer = None
-        now, connections = self._present.now, self._present.connections
-        devices = counted(now, connections.keys() | elsewhere())
+    def send(self, now: Version, connections: Mapping[str, Connection], elsewhere: frozenset[str]) -> None:
+        """Send it where it changed. ``now``: as sent; ``connections``: by device; ``elsewhere``: the devices at other nodes."""
+        devices = counted(now, connections.keys() | elsewhere)
         inside = [connection for device, connection in connections.items() if now.audience_of(device) is not None]
         before, self._sent = self._sent, dict.fromkeys(inside, devices)
         frame = codec.text_frame(codec.encode(devices))

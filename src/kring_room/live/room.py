@@ -22,6 +22,7 @@ from kring_room.live.attendees import Attendees
 from kring_room.live.catching_up import CatchUp
 from kring_room.live.commit_queue import CommitQueue
 from kring_room.live.deciding import outcome_of, problem_of, removing, request_of, step_of
+from kring_room.live.listeners import MOMENT
 from kring_room.live.pending import ROOM, TRY_AGAIN, Connection, Pending, Request
 from kring_room.live.presence import Presence
 from kring_room.live.tasks import Tasks
@@ -62,13 +63,13 @@ class Room:
         self.settled.set()
         self._queue = CommitQueue(version)
         self._answers = Answers(loaded.answers, LATEST_ANSWERS)
-        self._catch_up = CatchUp(self.meeting, services.store, self._answers)
+        self.catch_up = CatchUp(self.meeting, services.store, self._answers)
         self.presence = Presence(self.meeting, services.settings.presence_grace, services.nodes)
         self._chain = next(_chains)
         self._latest = version.state.phase.started if version.state.phase else 0
         """No event is earlier than the one before it, whatever the clock says."""
         self._tasks = Tasks()
-        self._publishing = self._reading = self._looking = self._stopped = False
+        self._publishing = self._reading = self._looking = self._counting = self._stopped = False
         self._grace: asyncio.TimerHandle | None = None
         self._resume()
 
@@ -82,12 +83,12 @@ class Room:
     @property
     def in_doubt(self) -> bool:
         """Whether there may be more in the store than is known here."""
-        return self._catch_up.under_way
+        return self.catch_up.under_way
 
     @property
     def over(self) -> bool:
         """Whether this room is of no more use: load the meeting anew."""
-        return self._catch_up.over
+        return self.catch_up.over
 
     @property
     def idle(self) -> bool:
@@ -102,10 +103,6 @@ class Room:
             self._grace.cancel()
         self._tasks.cancel()
 
-    async def caught_up(self) -> None:
-        """Wait until all that the store has now is known here; not at all while nothing is in doubt."""
-        await self._catch_up.wait()
-
     async def published(self) -> bool:
         """Wait until all that has been decided by now is sent; ``False``: some of it was taken back."""
         request = Request(None, ROOM)
@@ -116,11 +113,6 @@ class Room:
     async def head(self) -> int:
         """The last ``seq`` that another node may have sent; 0 where there is no other."""
         return (await self._store.heads([self.meeting])).get(self.meeting, 0) if self._nodes.shared else 0
-
-    def came(self, connection: Connection, at: int) -> None:
-        """A device is in; it knocked ``at`` that time."""
-        self.presence.came(connection.device, at)
-        self.look()
 
     def lost(self, connection: Connection) -> None:
         """A device is gone."""
@@ -139,8 +131,8 @@ class Room:
     def do(self, connection: Connection, message: Do) -> None:
         """Decide what a device asks for; it is answered when it is durable."""
         key = (connection.device, message.id)
-        if self._catch_up.under_way:
-            self._catch_up.defer(connection, message)
+        if self.catch_up.under_way:
+            self.catch_up.defer(connection, message)
             return
         if self._queue.joins(key, connection):
             return
@@ -206,7 +198,7 @@ class Room:
             self._queue.remove_first()
             self._sent(step)
         self._publishing = False
-        for step in self._catch_up.steps(self._queue):
+        for step in self.catch_up.steps(self._queue):
             self._take(step)
         self._find_out()
 
@@ -268,16 +260,16 @@ class Room:
     def _failed(self, step: Pending, error: BaseException) -> None:
         """A write could not be done: take back all that was decided upon it."""
         self._chain = next(_chains)
-        self._catch_up.take_back(self._queue.drop(step), error)
+        self.catch_up.take_back(self._queue.drop(step), error)
         self.resync()
 
     def resync(self) -> None:
         """There may be more in the store than is known here: ask it, as soon as what was decided is durable or taken back."""
-        self._catch_up.doubt()
+        self.catch_up.doubt()
         self._find_out()
 
     def _find_out(self) -> None:
-        if self._catch_up.begin(self._queue):
+        if self.catch_up.begin(self._queue):
             self._tasks.spawn(self._follow())
         if self._queue.pending or (self.in_doubt and not self.over):
             self.settled.clear()
@@ -285,7 +277,7 @@ class Room:
             self.settled.set()
 
     async def _follow(self) -> None:
-        catch_up = self._catch_up
+        catch_up = self.catch_up
         step = await catch_up.follow(self._queue.ahead)
         if step is None:  # everybody comes back, and the meeting is loaded again
             for connection in tuple(self.attendees.connections.values()):
@@ -326,7 +318,7 @@ class Room:
 
     def tick(self) -> None:
         """The time that the room asked for has come."""
-        if self._catch_up.under_way:
+        if self.catch_up.under_way:
             return  # knowing all sets the alarm again
         ahead = self._queue.ahead
         at = due(ahead.state)
@@ -342,14 +334,14 @@ class Room:
         """The time of content is over, of some classes or all."""
         state, now = self._queue.ahead.state, self._now()
         happened = expiry(one, burned=state.info.burned, now=now)
-        if happened and not self._catch_up.under_way:
+        if happened and not self.catch_up.under_way:
             for event in happened:
                 state = evolve(state, event)
             self._commit(Request(None, ROOM), (happened, state), now)
 
     def remove_member(self, member: str) -> bool:
         """Somebody is no longer a member of the circle: their seat goes, and whoever of them only looks in. Whether all is done."""
-        if self._catch_up.under_way:
+        if self.catch_up.under_way:
             return False
         asked, strayed, looking = removing(member, self.ahead, tuple(self.attendees.connections.values()))
         for command in asked:
@@ -364,7 +356,7 @@ class Room:
 
     def receive(self, write: Write) -> None:
         """Another node wrote."""
-        self._catch_up.receive(write)
+        self.catch_up.receive(write)
         self._publish()
 
     def receive_arrivals(self, devices: Mapping[str, int]) -> None:
@@ -381,7 +373,9 @@ class Room:
             return
         self._looking = True  # writing down may lead back here
         loop, attendees = asyncio.get_running_loop(), self.attendees
-        attendees.listeners.look(partial(self._nodes.elsewhere, self.meeting))
+        if not self._counting:
+            self._counting = True
+            self._tasks.spawn(self._count_listeners())
         seats = {} if self.in_doubt else self.presence.attending(self.ahead, attendees.now, attendees.connections)
         try:
             for seat, here in self.presence.look(seats, loop.time()):
@@ -392,6 +386,12 @@ class Room:
             ends = self.presence.next
             self._grace = None if ends is None else loop.call_at(ends, self.look)
             self._looking = False
+
+    async def _count_listeners(self) -> None:
+        """Many come and go at once: count them after a moment, once for all of it."""
+        await asyncio.sleep(MOMENT)
+        self._counting = False
+        self.attendees.say_who_listens(self._nodes.elsewhere(self.meeting))
 
     def _set_alarm(self) -> None:
         self._alarms.set(self.meeting, due(self.attendees.now.state))

@@ -1,4 +1,4 @@
-"""A room is settled when all that was decided is sent and nothing is in doubt: whoever stops the server waits for that."""
+"""A room by itself, on a store in memory: when it is settled, which whoever stops the server waits for; what it does in a storm."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from kring.methods.library import load
 from kring_room.cluster.fanout import SingleNode
 from kring_room.cluster.nodes import Nodes
 from kring_room.live.alarms import Alarms
+from kring_room.live.attendees import Attendees
 from kring_room.live.room import Room
 from kring_room.live.services import Services
 from kring_room.live.version import replayed
@@ -84,3 +85,20 @@ async def test_nobody_waits_for_a_room_that_can_find_out_no_more(
     room.resync()  # as every beat does while the other nodes know more
     await asyncio.sleep(0.05)
     assert caplog.text.count("log could not be followed") == 1
+
+
+async def test_a_storm_of_comings_is_counted_once(store: MemoryStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    room, counts, counted = await loaded(store), 0, asyncio.Event()
+
+    def count(_attendees: Attendees, _elsewhere: frozenset[str]) -> None:
+        nonlocal counts
+        counts += 1
+        counted.set()
+
+    monkeypatch.setattr(Attendees, "say_who_listens", count)
+    for _ in range(1000):
+        room.look()
+    await counted.wait()
+    await asyncio.sleep(0)
+    assert counts == 1
+    room.stop()
