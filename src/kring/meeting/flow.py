@@ -163,6 +163,8 @@ def duration(state: State, method: Method, phase: Phase) -> int:
 
 def _times(state: State, method: Method, phase: Phase) -> int:
     """How often the minutes of a phase count: for each case that is taken up, or for each person who is there."""
+    if phase.per == "phase":
+        return 1
     people = sum(not seat.guest for seat in state.seats)
     if phase.per == "case" and state.agenda.cases:
         return len(state.agenda.cases)
@@ -257,8 +259,10 @@ def _veils(state: State, method: Method, phase: Phase, key: str, part: int) -> I
         yield Veil(key, "end")
     kept = [(None, phase.withheld)] if part == 0 else []
     for give, withheld in (*kept, *((index, give.withheld) for index, give in _gives(phase, part))):
-        seats = tuple(seat.id for seat in state.seats if withheld and matches(state, method, withheld.from_, seat))
-        if withheld and seats:
+        if withheld is None:
+            continue
+        seats = tuple(seat.id for seat in state.seats if matches(state, method, withheld.from_, seat))
+        if seats:
             yield Veil(key, withheld.until, seats, give)
 
 

@@ -51,7 +51,7 @@ def matches(state: State, method: Method, selector: str, seat: Seat) -> bool:
     mine = [role for role, who in state.roles.others if who == seat.id != state.owner]
     if selector in method.roles:
         return selector in mine
-    if seat.guest or any(role in method.roles and method.roles[role].apart for role in mine):
+    if seat.guest or (mine and any(role in method.roles and method.roles[role].apart for role in mine)):
         return False
     if selector == "everyone":
         return True
@@ -60,10 +60,11 @@ def matches(state: State, method: Method, selector: str, seat: Seat) -> bool:
 
 def positions_of(state: State, phase: Phase) -> Iterator[tuple[str, e.Position]]:
     """Who is not in the circle in this phase, and where they are."""
-    for seat in state.seats:
-        mine = phase.position.get("owner") if seat.id == state.owner else phase.position.get("participant")
+    owner = state.owner
+    for seat in state.seats if phase.position else ():
+        mine = phase.position.get("owner") if seat.id == owner else phase.position.get("participant")
         for role, who in state.roles.others:
-            mine = phase.position.get(role, mine) if who == seat.id != state.owner else mine
+            mine = phase.position.get(role, mine) if who == seat.id != owner else mine
         if mine and mine != "in":
             yield seat.id, mine
 

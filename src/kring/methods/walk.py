@@ -19,6 +19,7 @@ ALWAYS = frozenset({"owner", "participant", "facilitator", "everyone", PREVIOUS}
 
 MOMENTS = frozenset({"speaker", "chooser"})
 """Prompts besides those for roles: for whoever has the floor, and for whoever may choose now."""
+_NO_ROLE = (ALWAYS | MOMENTS) - {PREVIOUS}
 
 
 class Step(NamedTuple):
@@ -65,8 +66,8 @@ def gives(method: Method) -> Iterator[tuple[Step, int, Give]]:
 
 def parts(phase: Phase) -> tuple[range, ...]:
     """Return the parts of a phase, each with the indexes of what is given in it: one more for each ``then``."""
-    starts = [0, *(index for index, give in enumerate(phase.gives) if give.then and index)]
-    return tuple(range(start, end) for start, end in zip(starts, [*starts[1:], len(phase.gives)], strict=True))
+    starts = [index for index, give in enumerate(phase.gives) if give.then and index]
+    return tuple(map(range, [0, *starts], [*starts, len(phase.gives)]))
 
 
 def roles_needed(phase: Phase) -> tuple[str, ...]:
@@ -78,7 +79,7 @@ def roles_needed(phase: Phase) -> tuple[str, ...]:
     kept_from = [kept.from_ for kept in (phase.withheld, *(give.withheld for give in phase.gives)) if kept]
     told = [who for who in phase.prompts if who not in phase.fills]
     named = dict.fromkeys((*asked, *phase.position, *kept_from, *told))
-    return tuple(who for who in named if who == PREVIOUS or who not in ALWAYS | MOMENTS)
+    return tuple(who for who in named if who not in _NO_ROLE)
 
 
 def selectors(method: Method) -> frozenset[str]:
