@@ -169,6 +169,12 @@ def test_a_content_id_is_used_once() -> None:
     table.must(BRAM, c.Start())
     table.must(OWNER, c.Give(what="case", content="content001"))
     assert code(table.do(NOOR, c.Give(what="case", content="content001"))) == "content-taken"
+    assert code(table.do(NOOR, c.Give(what="case", content=f"name{BRAM}"))) == "content-taken"
+
+
+def test_nobody_sits_down_under_the_name_of_somebody_who_is_there() -> None:
+    table = table_of()
+    assert code(table.do(None, c.TakeSeat(seat="latecomer", name=f"name{NOOR}"))) == "content-taken"
 
 
 def test_the_written_form_takes_hours_and_asks_for_writing() -> None:
