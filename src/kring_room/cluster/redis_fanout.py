@@ -17,6 +17,8 @@ from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 
+from kring_room.tasks import Tasks
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -47,7 +49,7 @@ class RedisFanout:
         self._wake = asyncio.Event()
         self._subscriber: PubSub | None = None
         self._tasks: list[asyncio.Task[None]] = []
-        self._unsubscribing: set[asyncio.Task[None]] = set()
+        self._unsubscribing = Tasks()
         self._stopping = False
 
     async def start(self, received: Callable[[str, bytes], None], restored: Callable[[], None]) -> None:
@@ -89,9 +91,7 @@ class RedisFanout:
         self._channels.discard(channel)
         self._confirmed.pop(channel, None)
         if self._subscriber:
-            task = asyncio.create_task(self._unsubscribe(channel))
-            self._unsubscribing.add(task)
-            task.add_done_callback(self._unsubscribing.discard)
+            self._unsubscribing.spawn(self._unsubscribe(channel))
 
     def publish(self, channel: str, message: bytes) -> None:
         """Tell everybody who listens, this node too."""

@@ -16,9 +16,9 @@ from kring_room.feed import KEPT_DAYS
 from kring_room.live.alarms import Alarms
 from kring_room.live.room import Room
 from kring_room.live.services import Services
-from kring_room.live.tasks import Tasks
 from kring_room.live.version import replayed
 from kring_room.store.port import StoreError, Write
+from kring_room.tasks import Tasks
 from kring_room.tickets import TICKET_SECONDS
 from kring_room.wire.limits import Limits
 

@@ -25,10 +25,10 @@ from kring_room.live.deciding import outcome_of, problem_of, removing, request_o
 from kring_room.live.listeners import MOMENT
 from kring_room.live.pending import ROOM, TRY_AGAIN, Connection, Pending, Request
 from kring_room.live.presence import Presence
-from kring_room.live.tasks import Tasks
 from kring_room.live.version import Version, method_of
 from kring_room.store.expiring import expiry
 from kring_room.store.port import LATEST_ANSWERS, Conflict, Device, Loaded, StoreError, Write
+from kring_room.tasks import Tasks
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -122,7 +122,7 @@ class Room:
 
     def bind(self, device: Device, request: Request) -> None:
         """Write down what a device is, and resolve ``request``."""
-        ahead, changed = self._queue.ahead, (device,)
+        ahead, changed = self.ahead, (device,)
         step = Pending(ahead, ahead.after(ahead.state, changed), request)
         self._take(step, Write(self.meeting, ahead.seq, devices=changed, chain=self._chain))
 
@@ -131,7 +131,7 @@ class Room:
     def do(self, connection: Connection, message: Do) -> None:
         """Decide what a device asks for; it is answered when it is durable."""
         key = (connection.device, message.id)
-        if self.catch_up.under_way:
+        if self.in_doubt:
             self.catch_up.defer(connection, message)
             return
         if self._queue.joins(key, connection):
@@ -140,7 +140,7 @@ class Room:
         if known is not None:
             self._take(self._still(Request(message.command, actor, key=key, connection=connection), known=known))
             return
-        request = request_of(connection, message, self._queue.ahead)
+        request = request_of(connection, message, self.ahead)
         if isinstance(request, str):
             connection.answer(message.id, request)
         else:
@@ -148,7 +148,7 @@ class Room:
 
     def decide(self, request: Request) -> None:
         """Decide it upon all that was decided before."""
-        now, ahead = self._now(), self._queue.ahead
+        now, ahead = self._now(), self.ahead
         outcome = outcome_of(request, ahead, method=self.method, now=now)
         if isinstance(outcome, tuple):
             self._commit(request, outcome, now)
@@ -238,7 +238,7 @@ class Room:
 
     def _still(self, request: Request, *, code: str | None = None, known: int | str | None = None) -> Pending:
         """An answer that changes nothing, and yet is given after all that led to it has been sent."""
-        return Pending(self._queue.ahead, self._queue.ahead, request, code=code, known=known)
+        return Pending(self.ahead, self.ahead, request, code=code, known=known)
 
     # -- when something is in doubt
 
@@ -247,7 +247,7 @@ class Room:
         try:
             if step.request and step.request.key and not self._answers.complete:
                 step.known = await self._store.answer(self.meeting, *step.request.key)
-            behind = step.known is None and await self.head() > self._queue.ahead.seq
+            behind = step.known is None and await self.head() > self.ahead.seq
         except StoreError:
             behind, step.known = False, TRY_AGAIN
         if behind and step in self._queue.pending:
@@ -278,7 +278,7 @@ class Room:
 
     async def _follow(self) -> None:
         catch_up = self.catch_up
-        step = await catch_up.follow(self._queue.ahead)
+        step = await catch_up.follow(self.ahead)
         if step is None:  # everybody comes back, and the meeting is loaded again
             for connection in tuple(self.attendees.connections.values()):
                 connection.trouble("restarting")
@@ -295,7 +295,7 @@ class Room:
             self.do(connection, message)
         if catch_up.outdated:  # for the second time: who waits is helped with what is known by now
             self.resync()
-        if not catch_up.under_way:
+        if not self.in_doubt:
             self._resume()
         self._publish()
 
@@ -318,30 +318,30 @@ class Room:
 
     def tick(self) -> None:
         """The time that the room asked for has come."""
-        if self.catch_up.under_way:
+        if self.in_doubt:
             return  # knowing all sets the alarm again
-        ahead = self._queue.ahead
+        ahead = self.ahead
         at = due(ahead.state)
         if at is None or at > self._now():
             self._set_alarm()
             return
         self.decide(Request(commands.Tick(), ROOM))
-        if self._queue.ahead is ahead:
+        if self.ahead is ahead:
             _log.warning("tick changed nothing", extra={"meeting": self.meeting, "seq": ahead.seq})
             self._alarms.set(self.meeting, self.clock() + _LATE)
 
     def expire(self, one: Expired) -> None:
         """The time of content is over, of some classes or all."""
-        state, now = self._queue.ahead.state, self._now()
+        state, now = self.ahead.state, self._now()
         happened = expiry(one, burned=state.info.burned, now=now)
-        if happened and not self.catch_up.under_way:
+        if happened and not self.in_doubt:
             for event in happened:
                 state = evolve(state, event)
             self._commit(Request(None, ROOM), (happened, state), now)
 
     def remove_member(self, member: str) -> bool:
         """Somebody is no longer a member of the circle: their seat goes, and whoever of them only looks in. Whether all is done."""
-        if self.catch_up.under_way:
+        if self.in_doubt:
             return False
         asked, strayed, looking = removing(member, self.ahead, tuple(self.attendees.connections.values()))
         for command in asked:
