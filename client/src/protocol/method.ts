@@ -212,7 +212,8 @@ export interface MethodSummary {
 
 type Json = { readonly [key: string]: unknown };
 
-const GIVE = {
+/** What a give is where its file says nothing. */
+export const GIVE: Json = {
   least: 0,
   most: 1,
   turns: "free",
@@ -226,6 +227,8 @@ const GIVE = {
   together: null,
   withheld: null,
 };
+/** How long a phase waits in overtime where its file says nothing. */
+export const OVERTIME: Overtime = { minutes: 5, hours: 24 };
 const PHASE = {
   "minutes-from": null,
   per: "phase",
@@ -296,7 +299,7 @@ function readPhase(part: Json): Phase {
     prompts: mapped(part.prompts, (prompt) => ({ why: null, ...prompt })),
     withheld: withheld(part.withheld),
     extend: filled(part.extend, { times: 1, minutes: 5 }),
-    overtime: filled(part.overtime, { minutes: 5, hours: 24 }),
+    overtime: filled(part.overtime, { ...OVERTIME }),
     choose: filled(part.choose, { what: "case", by: "vote", votes: 1, many: 1 }),
   };
   return read as unknown as Phase;
