@@ -8,14 +8,15 @@ doors, or by modules that are in no layer; tables are reached by the doors alone
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 import grimp
 from grimp import ImportGraph
-from importlinter import Contract, ContractCheck, fields, output
+from importlinter import fields
+
+from tests.architecture.fault_contract import FaultContract, strings
 
 
-class AppContract(Contract):
+class AppContract(FaultContract):
     """``layers``: names of modules, ``|`` between those that don't know each other; ``doors``: one of the layers.
 
     ``beside``: packages of an app that reach its tables as the doors do.
@@ -27,21 +28,15 @@ class AppContract(Contract):
     doors = fields.StringField()
     beside = fields.SetField(subfield=fields.StringField())
 
-    def check(self, graph: ImportGraph, verbose: bool) -> ContractCheck:  # noqa: ARG002 -- import-linter's signature
-        """Every fault as a sentence."""
+    def faults(self, graph: ImportGraph) -> Iterator[str]:
+        """See ``Rules``."""
         rules = Rules(
             str(self.container),
-            tuple(frozenset(name.strip() for name in layer.split("|")) for layer in _strings(self.layers)),
+            tuple(frozenset(name.strip() for name in layer.split("|")) for layer in strings(self.layers)),
             frozenset(name.strip() for name in str(self.doors).split("|")),
-            frozenset(_strings(self.beside)),
+            frozenset(strings(self.beside)),
         )
-        faults = sorted(rules.faults(graph))
-        return ContractCheck(kept=not faults, metadata={"faults": faults})
-
-    def render_broken_contract(self, check: ContractCheck) -> None:
-        """Say them."""
-        for fault in check.metadata["faults"]:
-            output.print_error(fault, bold=False)
+        return rules.faults(graph)
 
 
 class Rules:
@@ -89,8 +84,3 @@ class Rules:
 def _inside(module: str, app: str) -> str:
     """The name right below the app: ``views`` of ``kring_web.meetings.views.room``."""
     return module.removeprefix(app).lstrip(".").partition(".")[0]
-
-
-def _strings(field: Any) -> list[str]:
-    """What a field holds: import-linter types the field and not its value."""
-    return list(field)

@@ -5,27 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from grimp import ImportGraph
-from importlinter import Contract, ContractCheck, fields, output
+from importlinter import fields
+
+from tests.architecture.fault_contract import FaultContract, strings
 
 
-class DoorsContract(Contract):
+class DoorsContract(FaultContract):
     """``package``: whose doors they are; ``doors``: its modules that others may import, each of them used by somebody."""
 
     type_name = "doors"
     package = fields.StringField()
     doors = fields.SetField(subfield=fields.StringField())
 
-    def check(self, graph: ImportGraph, verbose: bool) -> ContractCheck:  # noqa: ARG002 -- import-linter's signature
-        """Every fault as a sentence."""
+    def faults(self, graph: ImportGraph) -> Iterator[str]:
+        """See ``faults`` below."""
         package = str(self.package)
-        doors = {f"{package}.{door}" for door in self.doors}  # type: ignore[attr-defined]  # the library has no types
-        found = sorted(faults(graph, package, doors))
-        return ContractCheck(kept=not found, metadata={"faults": found})
-
-    def render_broken_contract(self, check: ContractCheck) -> None:
-        """Say them."""
-        for fault in check.metadata["faults"]:
-            output.print_error(fault, bold=False)
+        return faults(graph, package, {f"{package}.{door}" for door in strings(self.doors)})
 
 
 def faults(graph: ImportGraph, package: str, doors: set[str]) -> Iterator[str]:
