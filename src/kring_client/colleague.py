@@ -29,6 +29,8 @@ _SECONDS: dict[type[c.Command], tuple[float, float]] = {
 }  # fmt: skip
 """How long people take for what needs no writing; anything else takes the default."""
 _USUAL = (4.0, 10.0)
+_STILL = 5.0
+"""Seconds after which somebody for whom time stands still looks up."""
 _SLOWEST = 45.0
 _TYPED = 14.0
 """Letters a second: quicker than most, for whoever practises has to wait."""
@@ -141,7 +143,8 @@ class Colleague:
         view = before
         while left > 0:
             started = time.monotonic()
-            await self.client.changed(left / view.meeting.factor)
+            # While time stands still nobody thinks any further: the newcomer does.
+            await self.client.changed(left / view.meeting.factor if view.meeting.factor else _STILL)
             left -= (time.monotonic() - started) * view.meeting.factor
             view = self._view()
             if (

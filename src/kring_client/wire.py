@@ -246,7 +246,7 @@ class Resume(TypedDict):
 
 
 class Speed(TypedDict):
-    """Make time go ``factor`` times as fast (1 to 60). Practice meetings only."""
+    """Make time go ``factor`` times as fast (1 to 60), or with 0 stand still. Practice meetings only."""
 
     type: Literal["speed"]
     factor: int

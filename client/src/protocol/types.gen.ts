@@ -386,7 +386,7 @@ export interface SlotView {
   readonly owed: number;
 }
 
-/** Make time go `factor` times as fast (1 to 60). Practice meetings only. */
+/** Make time go `factor` times as fast (1 to 60), or with 0 stand still. Practice meetings only. */
 export interface Speed {
   readonly type: "speed";
   readonly factor: number;

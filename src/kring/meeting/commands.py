@@ -185,7 +185,7 @@ class Burn(Command, frozen=True, tag=_tag):
 
 
 class Speed(Command, frozen=True, tag=_tag):
-    """Make time go ``factor`` times as fast (1 to 60). Practice meetings only."""
+    """Make time go ``factor`` times as fast (1 to 60), or with 0 stand still. Practice meetings only."""
 
     factor: int
 

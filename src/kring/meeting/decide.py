@@ -18,7 +18,7 @@ from kring.meeting import commands as c
 from kring.meeting import events as e
 from kring.meeting.evolve import evolve
 from kring.meeting.handlers import HANDLERS
-from kring.meeting.permissions import Action, acting, action, may
+from kring.meeting.permissions import GUEST, Action, acting, action, may
 from kring.meeting.refusals import Refusal, refuse
 from kring.meeting.seating import take_seat
 from kring.meeting.settle import settle
@@ -129,6 +129,8 @@ def action_of(state: State, command: c.AnyCommand) -> Action:
     match command:
         case c.Give(what=detail) | c.Pass(what=detail) | c.TakeRole(role=detail) | c.GiveRole(role=detail):
             return action(name, detail)
+        case c.TakeSeat(guest=True):
+            return action(name, GUEST)
         case c.ReturnToSeat(seat=detail):
             return action(name, detail)
         case c.Vote() | c.Choose():

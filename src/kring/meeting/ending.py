@@ -74,7 +74,7 @@ def time_is_up(state: State, method: Method, phase: Phase) -> bool:
 def overtime_of(state: State, overtime: Overtime) -> int:
     """How long a phase waits at most for what is owed, in milliseconds of real time."""
     span = overtime.hours * HOUR if state.info.written else int(overtime.minutes * MINUTE)
-    return span // state.info.factor
+    return state.info.lasting(span)
 
 
 def deadline_of(state: State, phase: Phase, now: PhaseNow) -> int | None:

@@ -370,7 +370,7 @@ class ContentExpired(Event, frozen=True, tag=_tag):
 
 
 class SpeedChanged(Event, frozen=True, tag=_tag):
-    """Time goes ``factor`` times as fast (practice)."""
+    """Time goes ``factor`` times as fast, or with 0 stands still (practice)."""
 
     factor: int
     deadline: int | None = None

@@ -151,14 +151,14 @@ def after_casting(state: State, method: Method, phase_now: PhaseNow, now: int) -
 def _casting_time(state: State, method: Method, phase: Phase) -> int:
     """How long a casting may take: a quarter of its phase; together in a room no more than a minute."""
     quarter = duration(state, method, phase) // 4
-    return quarter if state.info.written else min(quarter, MINUTE // state.info.factor)
+    return quarter if state.info.written else min(quarter, state.info.lasting(MINUTE))
 
 
 def duration(state: State, method: Method, phase: Phase) -> int:
     """How long a phase may take, in milliseconds of real time."""
     if state.info.written:
-        return phase.hours * HOUR // state.info.factor
-    return int(phase.minutes * _times(state, method, phase) * MINUTE) // state.info.factor
+        return state.info.lasting(phase.hours * HOUR)
+    return state.info.lasting(int(phase.minutes * _times(state, method, phase) * MINUTE))
 
 
 def _times(state: State, method: Method, phase: Phase) -> int:

@@ -28,6 +28,8 @@ class Action(NamedTuple):
     detail: str = ""
 
 
+GUEST = "guest"
+"""The detail of taking a seat as a guest who facilitates."""
 _NO_CAP = 1_000_000
 """More minutes than can be asked for."""
 FOR_OTHERS = frozenset(
@@ -135,8 +137,9 @@ def _in_charge(state: State, who: str) -> bool:
 def _unseated(state: State, who: Who) -> Iterator[Action]:
     if state.info.status == "closed" or state.info.doors == "closed":
         return
-    if seat_available(state, guest=False) or seat_available(state, guest=True):
-        yield action("take-seat")
+    for guest, detail in ((False, ""), (True, GUEST)):
+        if seat_available(state, guest=guest):
+            yield action("take-seat", detail)
     for seat in state.seats:
         if seat.device and not seat.here and _theirs(seat, who):
             yield action("return-to-seat", seat.id)

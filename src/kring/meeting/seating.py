@@ -12,7 +12,7 @@ from kring.meeting import events as e
 from kring.meeting.asked import Turn
 from kring.meeting.evolve import evolve
 from kring.meeting.flow import phase_of, queue_of, slots_of
-from kring.meeting.permissions import leads, seat_available
+from kring.meeting.permissions import leads
 from kring.meeting.refusals import Refusal, refuse
 from kring.meeting.roles import positions_of, takes_part
 from kring.meeting.settle import owner_gone
@@ -24,8 +24,6 @@ Outcome = tuple[e.AnyEvent, ...] | Refusal
 
 def take_seat(state: State, command: c.TakeSeat, method: Method, person: c.Person, now: int) -> Outcome:
     """Sit down, also late: then one is asked in the phase under way too."""
-    if not seat_available(state, guest=command.guest):
-        return refuse("group-full")
     taken = e.SeatTaken(
         at=now, seat=command.seat, name=command.name, guest=command.guest,
         account=person.account, member=person.member, waited=person.waited,

@@ -36,10 +36,10 @@ def item_view(item: Item) -> v.ItemView:
 
 
 def outside(state: State, method: Method) -> dict[str, Any]:
-    """What a device without a seat sees: that there is a meeting, and who sits there; nothing of what goes on."""
+    """What a device without a seat sees: that there is a meeting, and until it closes who sits there; nothing of what goes on."""
     seats = tuple(
         v.SeatView(one.id, one.name, one.here, one.device, one.guest, (), "in", takes_part(state, one))
-        for one in state.seats
+        for one in (() if state.info.status == "closed" else state.seats)
     )
     nothing = v.ProposalsView(close=(), burn=(), show_out={})
     return {

@@ -206,7 +206,7 @@ def out_of_time(state: State, method: Method, phase: Phase, now: int) -> Events:
         (turn.seat, turn.what) for turn in rest if head is None or (turn.seat, turn.what) != (head.seat, head.what)
     }
     passes = [e.TurnPassed(at=now, seat=seat, what=what, because="time") for seat, what in sorted(passed)]
-    return (*passes, e.PhaseSignalled(at=now, grace=now + GRACE // state.info.factor))
+    return (*passes, e.PhaseSignalled(at=now, grace=now + state.info.lasting(GRACE)))
 
 
 def finish(state: State, method: Method, because: Because, now: int) -> Iterator[e.AnyEvent]:

@@ -28,6 +28,8 @@ class Outsider(Record, frozen=True):
 Who = str | Outsider | None
 """Who asks or looks: a seat id, ``TABLE``, or on a device without a seat a member, or somebody with the link (``None``)."""
 
+STILL = 1000
+"""How many times as slow time goes that stands still for whoever practises: an hour takes weeks."""
 Status = Literal["lobby", "running", "paused", "closed"]
 
 
@@ -48,6 +50,14 @@ class Info(Record, frozen=True):
     burned: bool = False
     extended: int = 0
     """Minutes that were added to its phases so far."""
+
+    def lasting(self, span: int) -> int:
+        """How long so many milliseconds of the method's time take: less where practice is hurried, very long at a standstill."""
+        return span // self.factor if self.factor else span * STILL
+
+    def passing(self, span: int) -> int:
+        """How much of the method's time passes in so many milliseconds."""
+        return span * self.factor if self.factor else span // STILL
 
 
 class Seat(Record, frozen=True):

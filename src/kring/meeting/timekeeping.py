@@ -8,6 +8,8 @@ While a meeting is paused no deadline stands; what was left of it is kept and ad
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from kring.meeting import commands as c
 from kring.meeting import events as e
 from kring.meeting.ending import deadline_of, goes_on_in_time, outstanding, overtime_of
@@ -75,7 +77,8 @@ def extend(state: State, command: c.Extend, method: Method, _seat: str, now: int
     deadline = deadline_of(state, phase, state.phase) or now
     # What overtime has taken is part of it, so that a phase takes no longer than all of both.
     start = deadline if state.phase.overtime is not None else max(now, deadline)
-    return (e.PhaseExtended(at=now, minutes=minutes, deadline=start + minutes * MINUTE // state.info.factor),)
+    end = start + state.info.lasting(minutes * MINUTE)
+    return (e.PhaseExtended(at=now, minutes=minutes, deadline=end),)
 
 
 def pause(state: State, _command: c.Pause, _method: Method, _seat: str, now: int) -> Outcome:
@@ -95,12 +98,13 @@ def resume(state: State, _command: c.Resume, _method: Method, _seat: str, now: i
 
 
 def speed(state: State, command: c.Speed, _method: Method, _seat: str, now: int) -> Outcome:
-    """Practice: time goes faster or slower from now on; what is left of the phase shrinks or grows with it."""
-    if not 1 <= command.factor <= MAX_SPEED:
+    """Practice: time goes faster or slower from now on, or stands still; what is left of the phase shrinks or grows with it."""
+    if not 0 <= command.factor <= MAX_SPEED:
         return refuse("bad-value")
     ends = (state.phase.deadline, state.phase.overtime) if state.phase else (None, None)
+    new = replace(state.info, factor=command.factor)
     deadline, overtime = (
-        None if end is None else now + max(0, end - now) * state.info.factor // command.factor for end in ends
+        None if end is None else now + new.lasting(state.info.passing(max(0, end - now))) for end in ends
     )
     return (e.SpeedChanged(at=now, factor=command.factor, deadline=deadline, overtime=overtime),)
 

@@ -1,6 +1,6 @@
 """Coming, going, roles, seats without a device, closing, burning."""
 
-from kring.meeting import Action, Actor, due
+from kring.meeting import Action, Actor, due, permitted, view
 from kring.meeting import commands as c
 from kring.meeting import events as e
 from tests.core.meeting.cast import (
@@ -40,8 +40,10 @@ class TestComingAndGoing:
 
     def test_a_full_circle_takes_one_guest_more_who_gives_nothing(self) -> None:
         table = table_of(size=9)
+        assert permitted(table.state, None, method=table.method) == {Action("take-seat", "guest")}
         assert code(table.do(None, c.TakeSeat(seat="tenthone", name="nametenth"))) == "group-full"
         table.must(None, c.TakeSeat(seat="guestone", name="nameguest", guest=True))
+        assert permitted(table.state, None, method=table.method) == frozenset()
         assert code(table.do(None, c.TakeSeat(seat="guesttwo", name="nameguest2", guest=True))) == "group-full"
         table.must(BRAM, c.HandFacilitation(to="guestone"))
         table.must("guestone", c.Start())
@@ -104,6 +106,14 @@ class TestComingAndGoing:
             if table.state.info.status != "closed":
                 table.must(seat, c.Leave())
         assert table.state.info.status == "closed"
+
+    def test_whoever_stands_outside_sees_who_sits_there_until_the_meeting_closes(self) -> None:
+        table = in_round()
+        assert [seat.name for seat in view(table.state, None, method=table.method).seats] != []
+        table.must(BRAM, c.CloseMeeting())
+        assert table.state.info.status == "closed"
+        assert view(table.state, None, method=table.method).seats == ()
+        assert view(table.state, NOOR, method=table.method).seats != ()
 
 
 class TestRoles:

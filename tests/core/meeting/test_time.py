@@ -92,7 +92,28 @@ class TestTime:
         left = (due(table.state) or 0) - table.now
         table.must(NOOR, c.Speed(factor=10))
         assert (due(table.state) or 0) - table.now == left // 10
-        assert code(table.do(NOOR, c.Speed(factor=0))) == "bad-value"
+        assert code(table.do(NOOR, c.Speed(factor=-1))) == "bad-value"
+
+    def test_time_stands_still_for_whoever_practises_and_goes_on_where_it_was(self) -> None:
+        table = in_round(practice=True)
+        left = (due(table.state) or 0) - table.now
+        table.must(NOOR, c.Speed(factor=0))
+        table.now += 60 * 60_000
+        assert table.must(ROOM, c.Tick()) == ()
+        table.must(NOOR, c.Speed(factor=1))
+        assert 0 <= left - ((due(table.state) or 0) - table.now) <= 60 * 60  # milliseconds: an hour at a thousandth
+
+    def test_a_step_that_begins_while_time_stands_still_gets_its_whole_time(self) -> None:
+        table = in_round(practice=True)
+        table.must(NOOR, c.Speed(factor=0))
+        to_phase(table, GOSSIP)
+        phase = table.state.phase
+        assert phase is not None
+        table.must(NOOR, c.Speed(factor=1))
+        assert table.state.phase is not None
+        assert table.state.phase.deadline is not None
+        spec = next(one for one in table.method.round if one.id == GOSSIP)
+        assert abs(table.state.phase.deadline - table.now - spec.minutes * 60_000) < 1000
 
     def test_a_tick_before_its_time_or_twice_does_nothing(self) -> None:
         table = in_round()

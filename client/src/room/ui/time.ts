@@ -17,6 +17,8 @@ export interface TimeShown {
 }
 
 const MINUTE = 60_000;
+/** How many times as slow time goes that stands still for whoever practises (`kring.meeting.state`). */
+const STILL = 1000;
 const NONE: TimeShown = { large: "", small: "", part: null, over: false, quiet: true };
 
 /** The time in the middle of the table, and how much of the ring is left. */
@@ -26,7 +28,8 @@ export function timeShown(view: View | null, left: number | null, t: UiTexts, la
   if (view.meeting.written) return untilShown(phase, left, t, language);
   const paused = view.meeting.status === "paused";
   if (left === null) return paused ? { ...NONE, small: t.time.paused, quiet: false } : NONE;
-  const real = left * Math.max(1, view.meeting.factor);
+  const still = view.meeting.factor === 0;
+  const real = still ? left / STILL : left * view.meeting.factor;
   const whole = Math.max(phase.minutes * MINUTE, real, 1);
   const over = real <= 0 || (phase.signalled && phase.overtime === null && !paused);
   const part = Math.max(0, Math.min(1, real / whole));
@@ -40,7 +43,7 @@ export function timeShown(view: View | null, left: number | null, t: UiTexts, la
       quiet: false,
     };
   if (phase.overtime !== null) return { large: clock(real), small: t.time.overtime, part, over: false, quiet: false };
-  return { large: clock(real), small: t.time.left, part, over: false, quiet: true };
+  return { large: clock(real), small: still ? t.time.still : t.time.left, part, over: false, quiet: !still };
 }
 
 /** In a written meeting: the day and time of the deadline. */
