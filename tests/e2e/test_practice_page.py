@@ -32,6 +32,7 @@ def practise(newcomer: Person, role: str) -> None:
     page = newcomer.page
     page.goto(newcomer.site)
     page.locator("input[name=method][value=linxx-9]").check(force=True)
+    page.locator("#practise > summary").click()
     page.locator(f"input[name=role][value={role}]").check(force=True)
     page.locator("button[name=practice][value=true]").click()
     page.wait_for_url("**/m/*")

@@ -42,6 +42,8 @@ class Row(NamedTuple):
 COUNTS: dict[str, tuple[Row, ...]] = {
     "start": (Row("/", 0), Row("/?method=linxx-9", 0)),
     "language": (Row("/language", 0, {"language": "nl"}, 302),),
+    "help": (Row("/help", 0),),
+    "privacy": (Row("/privacy", 0),),
     "robots": (Row("/robots.txt", 0),),
     "choose": (Row("/methods", 0),),
     "method-page": (Row("/methods/linxx-9", 0), Row("/methods/{published}", 1)),
@@ -60,8 +62,8 @@ COUNTS: dict[str, tuple[Row, ...]] = {
     ),
     "mailbox": (Row("/mailbox", 1),),
     "mailbox-message": (Row("/mailbox/{mail}", 1),),
-    "room": (Row("/m/{meeting}", 1), Row("/m/" + "a" * 20, 1, status=404)),
-    "table": (Row("/m/{meeting}/table", 1),),
+    "room": (Row("/m/{meeting}", 2), Row("/m/" + "a" * 20, 1, status=404)),
+    "table": (Row("/m/{meeting}/table", 2),),
     "room-sheet": (Row("/m/{meeting}/sheet", 1),),
     "meetings": (
         Row("/api/meetings", 1, {"method": "linxx-9"}, 201),

@@ -15,6 +15,8 @@ interface Selection {
   readonly method: string;
   readonly practice: boolean;
   readonly written: boolean;
+  /** Round one table: the lobby then begins with the table screen. */
+  readonly table: boolean;
   readonly role: Role;
   readonly language: string;
 }
@@ -28,20 +30,27 @@ function selection(form: HTMLFormElement, button: HTMLElement | null): Selection
     method: String(data.get("method") ?? ""),
     practice,
     written: !practice && data.get("way") === "written",
+    table: !practice && data.get("way") === "table",
     role: role === "owner" || role === "facilitator" ? role : "participant",
     language: form.dataset.language ?? "en",
   };
 }
 
-/** Shows in which forms the selected method can be held, and the roles in which it can be practised. */
-function offer(form: HTMLFormElement, { ways = "", roles = "", writing = "" }: DOMStringMap): void {
-  const choice = form.querySelector<HTMLFieldSetElement>("#way");
+/** Shows the selected method by name, in which forms it can be held, and the roles in which it can be practised. */
+function offer(form: HTMLFormElement, method: HTMLInputElement): void {
+  const { ways = "", roles = "", writing = "" } = method.dataset;
   const text = form.querySelector("#writing");
-  if (!choice || !text) return;
+  if (!text) return;
   showOnly(form, "way", ways.split(" "));
   showOnly(form, "role", roles.split(" "));
-  choice.hidden = !ways.split(" ").includes("written");
   text.textContent = writing;
+  const name = method.closest("label")?.querySelector(".method-name");
+  const picked = form.querySelector<HTMLElement>("[data-picked]");
+  if (!name || !picked) return;
+  picked.textContent = name.textContent;
+  const lang = name.getAttribute("lang");
+  picked.toggleAttribute("lang", lang !== null);
+  if (lang) picked.lang = lang;
 }
 
 /** Shows only the radio buttons that apply to this method. */
@@ -53,9 +62,10 @@ function showOnly(form: HTMLFormElement, name: string, known: readonly string[])
   if (!offered.some((radio) => radio.checked) && offered[0]) offered[0].checked = true;
 }
 
-async function open({ method, practice, written, role, language }: Selection): Promise<string> {
+async function open({ method, practice, written, table, role, language }: Selection): Promise<string> {
   const meeting = await createMeeting({ method, practice, written, language });
   const key = newKey();
+  if (table) new StoredValue<string>(sessionStorage, `kring:sits:${meeting}`).write("table");
   if (practice) {
     new StoredValue<string>(sessionStorage, `kring:role:${meeting}`).write(role);
     await startColleagues(meeting, { key, seats: SIMULATED, role, language });
@@ -113,6 +123,12 @@ async function submitted(form: HTMLFormElement, button: HTMLElement | null): Pro
   }
 }
 
+/** The door that the address leads to is open: `#meet` from the list of methods. */
+function openDoor(): void {
+  const door = document.querySelector<HTMLDetailsElement>("details.door:target");
+  if (door) door.open = true;
+}
+
 const form = document.getElementById("start");
 if (form instanceof HTMLFormElement) {
   form.addEventListener("submit", (event) => {
@@ -120,12 +136,14 @@ if (form instanceof HTMLFormElement) {
     void submitted(form, event.submitter);
   });
   form.addEventListener("change", ({ target }) => {
-    if (target instanceof HTMLInputElement && target.name === "method") offer(form, target.dataset);
+    if (target instanceof HTMLInputElement && target.name === "method") offer(form, target);
   });
   // A reload keeps the selection, while the page is rendered for the first method.
   const checked = form.querySelector<HTMLInputElement>("[name=method]:checked");
-  if (checked) offer(form, checked.dataset);
+  if (checked) offer(form, checked);
   for (const button of form.querySelectorAll<HTMLButtonElement>("[name=practice]")) button.disabled = false;
+  openDoor();
+  window.addEventListener("hashchange", openDoor);
   // The page restored from the browser's history still has a busy button.
   window.addEventListener("pageshow", (event) => {
     if (event.persisted) location.reload();

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext, gettext_noop
 from django.views.decorators.http import require_safe
 
 from kring_web.config.security import permit
@@ -14,6 +14,11 @@ from kring_web.meetings import services
 from kring_web.methods.method_text import describe, reading_language
 from kring_web.methods.pdf import context
 from kring_web.web import assets
+
+INVITATION = gettext_noop(
+    "You are invited to an intervision meeting. Open the link, type your name and take a seat. You need no account."
+)
+"""What a chat shows under a link. It names no method and nobody: previews are made by strangers' machines."""
 
 
 @require_safe
@@ -48,7 +53,10 @@ def _room(request: HttpRequest, meeting: str, *, table: bool) -> HttpResponse:
         return render(request, "meetings/unknown.html", status=404)
     if found.expired:
         return render(request, "meetings/expired.html", status=410)
-    context = {
+    with translation.override(services.language_of(meeting) or get_language()):
+        # A preview is fetched by a machine without a language: it is told in that of whoever invites.
+        preview = {"invited": gettext("Take a seat in the circle"), "invitation": gettext(INVITATION)}
+    context = preview | {
         "client": assets.tags("room", get_language()),
         "meeting": found,
         "table": table,

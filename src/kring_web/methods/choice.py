@@ -14,6 +14,8 @@ from kring_web.methods.method_text import MethodText, describe
 
 MAX_PICKS = 4
 """How many methods a short list has."""
+MAX_DOUBTS = 1
+"""With more against it a method is not what fits today, though nothing refuses it."""
 MIN_FITS = 2
 """With fewer than this the near misses are shown too."""
 
@@ -55,7 +57,7 @@ def choose(answers: Answers, language: str) -> Choice:
     found = suggest((library.load(name) for name in library.names()), answers)
     if answers == Answers():
         return Choice(tuple(_pick(one, language, answers) for one in found if one.method.featured), (), frozenset())
-    fits = [one for one in found if one.fits]
+    fits = [one for one in found if one.fits and len(one.why("against")) <= MAX_DOUBTS]
     near = [one for one in found if len(one.why("refuses")) == 1]
     return Choice(
         tuple(_pick(one, language, answers) for one in fits[:MAX_PICKS]),

@@ -17,6 +17,7 @@ from kring_web.methods.method_text import describe, languages, reading_language
 from kring_web.methods.pdf import Job, Kind, PdfError, context
 from kring_web.methods.practice_roles import practice_roles
 from kring_web.methods.read_aloud import read_aloud
+from kring_web.methods.sitting import sittings
 from kring_web.methods.written_form import written_form
 from kring_web.web import assets
 
@@ -60,8 +61,8 @@ def method(request: HttpRequest, method: str) -> HttpResponse:
         "aloud": read_aloud(text),
         "readings": [get_language_info(code) for code in languages(found)],
         "practice": settings.KRING.practice,
-        "ways": found.ways,
-        "way": found.ways[0],
+        "ways": sittings(found.ways),
+        "way": sittings(found.ways)[0],
         "roles": practice_roles(found),
         "role": "participant",
         "screen": get_language() or "en",

@@ -8,6 +8,8 @@ from kring_web.site import views
 
 urlpatterns = [
     path("", views.start, name="start"),
+    path("help", views.manual, name="help"),
+    path("privacy", views.privacy, name="privacy"),
     path("language", views.language, name="language"),
     path("robots.txt", views.robots, name="robots"),
 ]

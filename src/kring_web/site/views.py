@@ -20,6 +20,7 @@ from kring_web.meetings import capacity_gate
 from kring_web.methods import labels
 from kring_web.methods.catalogue import MethodSummary, summaries
 from kring_web.methods.practice_roles import practice_roles
+from kring_web.methods.sitting import sittings
 from kring_web.methods.written_form import WrittenForm, written_form
 from kring_web.web import assets
 
@@ -58,6 +59,7 @@ def start(request: HttpRequest) -> HttpResponse:
             "chosen": picked.id,
             "practice": settings.KRING.practice,
             "full": capacity_gate.full(request),
+            "picked": picked,
             "ways": picked.ways,
             "way": _valid_or_first(picked.ways, request.GET.get("way")),
             "writing": picked.writing,
@@ -65,6 +67,19 @@ def start(request: HttpRequest) -> HttpResponse:
             "role": _valid_or_first(picked.roles, request.GET.get("role")),
         },
     )
+
+
+@require_safe
+def manual(request: HttpRequest) -> HttpResponse:
+    """What people ask when something doesn't work as they thought."""
+    return render(request, "site/help.html")
+
+
+@require_safe
+def privacy(request: HttpRequest) -> HttpResponse:
+    """Who can read what, and for how long: SECURITY.md in plain words."""
+    about = {"days": settings.KRING.content_days, "practice": settings.KRING.practice}
+    return render(request, "site/privacy.html", about)
 
 
 @require_POST
@@ -127,7 +142,7 @@ def _card(summary: MethodSummary, language_code: str) -> MethodCard:
         smallest=summary.group.min,
         largest=summary.group.max,
         cases=str(summary.cases),
-        ways=summary.ways,
+        ways=sittings(summary.ways),
         roles=practice_roles(method),
         writing=written_form(method),
     )

@@ -13,7 +13,7 @@ from kring.methods import shelf
 
 OTHER_HOST = re.compile(r"""(?:src|href|action|url\()\s*=?\s*["']?\s*(?:[a-z]+:)?//""", re.IGNORECASE)
 PAGES = (
-    "/", "/m/{meeting}", "/m/{meeting}/table", "/m/" + "a" * 20, "/m/{expired}", "/nowhere",
+    "/", "/help", "/privacy", "/m/{meeting}", "/m/{meeting}/table", "/m/" + "a" * 20, "/m/{expired}", "/nowhere",
     "/methods", "/methods/linxx-9", "/methods/linxx-9/sheet", "/m/{meeting}/sheet",
 )  # fmt: skip
 
@@ -192,8 +192,8 @@ def _without_practice() -> object:
 def test_only_a_method_with_a_written_form_offers_it(visitor: Client, method: str, offered: bool) -> None:
     for path in (f"/?method={method}", f"/methods/{method}"):
         html = visitor.get(path, headers={"accept-language": "nl"}).content.decode()
-        (choice,) = re.findall(r'<fieldset class="roles" id="way"( hidden)?>', html)
-        assert (choice == "") == offered, path
+        (hidden,) = re.findall(r'<label( hidden)?><input type="radio" name="way" value="written"', html)
+        assert (hidden == "") == offered, path
         (told,) = re.findall(r'id="writing">(.*?)</p>', html, re.DOTALL)
         assert ("Alle stappen samen duren hoogstens 15 dagen" in told) == offered
 
@@ -201,6 +201,44 @@ def test_only_a_method_with_a_written_form_offers_it(visitor: Client, method: st
 def test_what_was_chosen_survives_without_script(visitor: Client) -> None:
     html = visitor.get("/?method=linxx-9&way=written").content.decode()
     assert re.search(r'value="written"[^>]* checked', html)
-    assert not re.search(r'name="way" value="spoken"[^>]* checked', html)
+    assert not re.search(r'name="way" value="apart"[^>]* checked', html)
+    table = visitor.get("/?method=linxx-9&way=table").content.decode()
+    assert re.search(r'name="way" value="table"[^>]* checked', table)
     spoken = visitor.get("/?method=troika&way=written").content.decode()
-    assert re.search(r'name="way" value="spoken"[^>]* checked', spoken)
+    assert re.search(r'name="way" value="apart"[^>]* checked', spoken)
+
+
+def test_the_three_doors_come_before_the_methods(visitor: Client) -> None:
+    html = visitor.get("/", headers={"accept-language": "nl"}).content.decode()
+    places = [html.index(part) for part in ('id="meet"', 'id="practise"', 'href="/methods"', 'id="methods"')]
+    assert places == sorted(places)
+    assert html.index('id="methods"') < html.index('id="intervision"')
+    assert [way for way in ("apart", "table", "written") if f'name="way" value="{way}"' in html] == [
+        "apart", "table", "written",
+    ]  # fmt: skip
+    assert "Hoe zitten jullie?" in html
+
+
+@pytest.mark.parametrize(
+    ("language", "help_is", "privacy_is"), [("nl", "Hulp", "Privacy"), ("fr", "Aide", "Vie privée")]
+)
+def test_every_page_leads_to_help_and_privacy(visitor: Client, language: str, help_is: str, privacy_is: str) -> None:
+    for page in ("/", "/help", "/privacy", "/methods"):
+        html = visitor.get(page, headers={"accept-language": language}).content.decode()
+        assert f'<a href="/help">{help_is}</a><a href="/privacy">{privacy_is}</a>' in html, page
+
+
+def test_privacy_says_how_long_and_who(visitor: Client) -> None:
+    html = visitor.get("/privacy", headers={"accept-language": "nl"}).content.decode()
+    assert f"{settings.KRING.content_days} dagen" in html
+    assert "de server de sleutel" in html  # of practice, which is on here
+
+
+def test_a_preview_of_a_link_invites_in_the_language_of_whoever_opened_the_meeting(visitor: Client) -> None:
+    made = visitor.post("/api/meetings", {"method": "linxx-9", "language": "nl"}, content_type="application/json")
+    html = visitor.get(f"/m/{made.json()['meeting']}", headers={"accept-language": "en"}).content.decode()
+    (preview,) = re.findall(r'<meta property="og:description" content="([^"]*)">', html)
+    assert preview.startswith("Je bent uitgenodigd")
+    assert f'<meta name="description" content="{preview}">' in html
+    assert '<html lang="en">' in html
+    assert "Take a seat" not in re.findall(r'<meta property="og:title" content="([^"]*)">', html)[0]
