@@ -124,7 +124,8 @@ export const de: WorkbenchTexts = {
     importing: "Eine Datei öffnen",
     importHint: "Eine Methodendatei (.yaml), deine eigene oder eine fremde.",
     pick: "Datei auswählen",
-    drafts: "Daran hast du gearbeitet",
+    drafts: "Meine Methoden",
+    published: (version) => `veröffentlicht, Version ${version}`,
     goOn: "Weitermachen",
     remove: "Löschen",
     removeAsk: "Diese Fassung von diesem Gerät löschen? Was veröffentlicht ist, bleibt.",
@@ -135,6 +136,7 @@ export const de: WorkbenchTexts = {
   },
 
   bar: {
+    takeTotal: (minutes) => `${minutes} Minuten als Ganzes nehmen`,
     kept: "Auf diesem Gerät gespeichert",
     notKept: "Nicht gespeichert: Dieses Gerät lässt es nicht zu. Lade die Datei herunter.",
     elsewhere:

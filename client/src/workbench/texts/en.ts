@@ -124,7 +124,8 @@ export const en: WorkbenchTexts = {
     importing: "Open a file",
     importHint: "A method file (.yaml), your own or somebody else's.",
     pick: "Choose a file",
-    drafts: "You were working on",
+    drafts: "My methods",
+    published: (version) => `published, version ${version}`,
     goOn: "Continue",
     remove: "Delete",
     removeAsk: "Delete this version from this device? Published versions stay.",
@@ -135,6 +136,7 @@ export const en: WorkbenchTexts = {
   },
 
   bar: {
+    takeTotal: (minutes) => `Make it ${minutes} minutes in all`,
     kept: "Saved on this device",
     notKept: "Not saved: this device doesn't allow it. Download the file.",
     elsewhere: "You also changed this in another window. This window continues as a separate version; nothing is lost.",

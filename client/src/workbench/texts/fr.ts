@@ -124,7 +124,8 @@ export const fr: WorkbenchTexts = {
     importing: "Ouvrir un fichier",
     importHint: "Un fichier de méthode (.yaml), le tien ou celui de quelqu’un d’autre.",
     pick: "Choisir un fichier",
-    drafts: "Tu travaillais sur",
+    drafts: "Mes méthodes",
+    published: (version) => `publiée, version ${version}`,
     goOn: "Continuer",
     remove: "Supprimer",
     removeAsk: "Supprimer cette version de cet appareil ? Les versions publiées restent.",
@@ -135,6 +136,7 @@ export const fr: WorkbenchTexts = {
   },
 
   bar: {
+    takeTotal: (minutes) => `Prendre ${minutes} minutes en tout`,
     kept: "Enregistré sur cet appareil",
     notKept: "Non enregistré : cet appareil ne le permet pas. Télécharge le fichier.",
     elsewhere:

@@ -122,7 +122,8 @@ export const nl = {
     importing: "Open een bestand",
     importHint: "Een methodebestand (.yaml) van jezelf of van een ander.",
     pick: "Kies een bestand",
-    drafts: "Hier was je mee bezig",
+    drafts: "Mijn methodes",
+    published: (version: number) => `gepubliceerd, versie ${version}`,
     goOn: "Ga verder",
     remove: "Weggooien",
     removeAsk: "Deze versie van dit apparaat wissen? Wat gepubliceerd is, blijft.",
@@ -133,6 +134,7 @@ export const nl = {
   },
 
   bar: {
+    takeTotal: (minutes: number) => `Neem ${minutes} minuten als geheel`,
     kept: "Bewaard op dit apparaat",
     notKept: "Niet bewaard! Dit apparaat laat het niet toe. Download het bestand.",
     elsewhere:

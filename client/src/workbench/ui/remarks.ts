@@ -32,3 +32,12 @@ function filled(value: Arg, joint: string | undefined, language: Language): stri
 }
 
 const isList = (value: Said | readonly (string | Said)[]): value is readonly (string | Said)[] => Array.isArray(value);
+
+/** How long the steps take together, from and to, where the method says otherwise; `null` where it is right. */
+export function totalOf(remarks: readonly Remark[]): { readonly least: number; readonly most: number } | null {
+  const total = remarks.find((remark) => remark.code === "minutes-do-not-add-up")?.args.total;
+  if (typeof total === "number") return { least: total, most: total };
+  const range = typeof total === "object" && "args" in total ? total.args : {};
+  const [least, most] = [Number(range.least), Number(range.most)];
+  return least > 0 && most > 0 ? { least, most } : null;
+}
