@@ -73,7 +73,7 @@ def gather(circle: Gathering) -> dict[str, Person]:
         circle.sit_down(one)
     table = circle.open_table()
     table.turn(DESK)
-    for deed in ("take-facilitation", "close-doors", "start"):
+    for deed in ("take-facilitation", "start"):
         bram.press(deed)
     return {one.name: one for one in circle.people}
 

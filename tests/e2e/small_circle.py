@@ -18,7 +18,7 @@ class SmallCircle:
     def start(self) -> None:
         """Into the first phase, where each thinks of a question."""
         if self.noor.sees("start"):
-            self.noor.press("start")
+            self.noor.press("start-open")
         else:
             self.bram.do("start")
         self.noor.phase("question")

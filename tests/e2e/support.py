@@ -97,6 +97,19 @@ class Person:
         self.hook("join-name").wait_for(state="detached")
         self.hook("do").wait_for()
 
+    def add_chair(self, name: str) -> None:
+        """In the lobby: a chair for somebody without a device."""
+        if not self.hook("add-name").is_visible():
+            self.press("add-seat-fold")
+        self.hook("add-name").fill(name)
+        self.press("add-seat")
+
+    def doors(self, deed: Literal["open", "close"]) -> None:
+        """Open or close them without beginning: behind *More*."""
+        self.press("more")
+        self.press(f"{deed}-doors")
+        self.press("more-close")
+
     def link(self) -> str:
         """The address to share, key included, as the lobby shows it."""
         return self.hook("link").input_value()

@@ -141,8 +141,6 @@ def gives_action(noor: Person, keys: Keys) -> None:
 def test_the_facilitator_leads_by_keyboard(noor: Person) -> None:
     keys = practise(noor, "facilitator", 20)
     expect(noor.hook("start")).to_be_visible(timeout=2 * PATIENCE)
-    keys.enter("close-doors")
-    keys.not_lost()
     keys.enter("start")
     noor.phase("question")
     assert keys.not_lost()["heading"]
@@ -187,11 +185,12 @@ def test_every_control_of_the_way_in_is_reached(person: Callable[..., Person], s
     sit(noor, keys)
     lobby = keys.walk()
     assert lobby[0] == "more"
-    assert {"copy-link", "link", "open-table", "add-name", "add-seat", "take-facilitation"} <= set(lobby)
+    assert {"copy-link", "link-fold", "open-table", "add-seat-fold", "take-facilitation"} <= set(lobby)
     assert_seat_added(noor.page, keys)
 
 
 def assert_seat_added(page: Page, keys: Keys) -> None:
+    keys.enter("add-seat-fold")
     keys.type("add-name", "Wietske")
     page.keyboard.press("Enter")
     expect(page.locator("figure.circle")).to_contain_text("Wietske")

@@ -71,7 +71,6 @@ def gather(circle: Gathering) -> dict[str, Person]:
     circle.sit_down(bram, wietske, *people)
     circle.open_table()
     bram.press("take-facilitation")
-    bram.press("close-doors")
     bram.press("start")
     return {one.name: one for one in circle.people}
 

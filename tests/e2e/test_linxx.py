@@ -101,7 +101,7 @@ def close_the_doors(circle: Gathering, outsider: Person) -> None:
     assert circle.table
     circle.picture("lobby", {"owner": wietske, "facilitator": bram, "participant": noor, "table": circle.table})
     bram.press("take-facilitation")
-    bram.press("close-doors")
+    bram.doors("close")
     outsider.waits_for("De deuren zijn dicht")
     assert not outsider.sees("join-submit")
     outsider.page.reload()

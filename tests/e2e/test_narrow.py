@@ -59,8 +59,7 @@ def test_the_room_fits_at_the_table_too(person: Callable[..., Person], language:
     assert_no_wider(table.page, "the lobby at the table")
     table.shot("table-lobby")
     for name in ("Bram", "Amal", "Wietske"):
-        noor.hook("add-name").fill(name)
-        noor.press("add-seat")
+        noor.add_chair(name)
         expect(noor.page.locator("figure.circle")).to_contain_text(name)
     noor.press("take-facilitation")
     noor.press("start")

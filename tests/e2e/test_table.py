@@ -32,8 +32,7 @@ class Table:
         self.bram = come("Bram", Look(PHONE, "nl", "light"))
         self.bram.join(self.noor.link())
         for name in ("Amal", "Wietske"):
-            self.noor.hook("add-name").fill(name)
-            self.noor.press("add-seat")
+            self.noor.add_chair(name)
             expect(self.noor.page.locator("figure.circle")).to_contain_text(name)
         self.amal, self.wietske = self._chairs()[-2:]
 
@@ -52,9 +51,8 @@ class Table:
 
     def start(self) -> None:
         self.noor.press("take-facilitation")
-        self.noor.press("close-doors")
-        self.screen.hook("qr").wait_for(state="detached")
         self.noor.press("start")
+        self.screen.hook("qr").wait_for(state="detached")
         self.phase("question")
 
     def acts_for(self, seat: str) -> None:

@@ -152,7 +152,7 @@ def test_the_same_seat_in_another_window_takes_over_and_gives_back(circle: Small
 
 def test_closed_doors_let_nobody_in_until_they_open(circle: SmallCircle, person: Come) -> None:
     late = person("Youssef", ENGLISH)
-    circle.noor.press("close-doors")
+    circle.noor.doors("close")
     circle.noor.hook("open-doors").wait_for()
     late.page.goto(circle.link)
     late.waits_for("The doors are closed")

@@ -12,21 +12,26 @@ const DAYS = 30;
 
 const target = document.getElementById("room");
 if (target) {
-  const { meeting = "", practice, table, contentDays, contentEnds } = target.dataset;
+  const { meeting = "", practice, table, contentDays, contentEnds, invitation } = target.dataset;
   const room = new RoomStore({
     meeting,
     practice: practice === "true",
     table: table === "true",
     fragment: location.hash,
   });
+  // What brought a seat along is used once, and doesn't stay in the address that one might share.
+  if (location.hash.includes("&d=")) history.replaceState(null, "", location.hash.replace(/&d=[^&]*/, ""));
   document.documentElement.lang = language.value;
   room.start();
   // A link pasted into the address bar has another key, which only a reloaded page can use.
   window.addEventListener("hashchange", () => location.reload());
   const leads =
     room.practice && new StoredValue<string>(sessionStorage, `kring:role:${meeting}`).read() === "facilitator";
+  const sits = new StoredValue<string>(sessionStorage, `kring:sits:${meeting}`).read() === "table" ? "table" : null;
   const page = {
     leads,
+    sits: sits as "table" | null,
+    invitation,
     table: room.table,
     practice: room.practice,
     days: Number(contentDays) || DAYS,

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { DeviceToken } from "./device-token.ts";
+import { adoptDevice, DeviceToken } from "./device-token.ts";
 
 function store() {
   const kept = new Map<string, string>();
@@ -44,4 +44,15 @@ test("a token that was refused is not taken from the other one again", () => {
   screen.write("four");
   screen.forget();
   expect([seat.read(), screen.read()]).toEqual(["three", "three"]);
+});
+
+test("a seat is taken along by a link, but never over another one", () => {
+  const local = store();
+  adoptDevice(local, "m", "#k=key&d=t0ken.with%2Bsigns");
+  expect(new DeviceToken(local, "m", "device").read()).toBe("t0ken.with+signs");
+
+  adoptDevice(local, "m", "#k=key&d=other");
+  adoptDevice(local, "n", "#k=key");
+  expect(new DeviceToken(local, "m", "device").read()).toBe("t0ken.with+signs");
+  expect(new DeviceToken(local, "n", "device").read()).toBeNull();
 });

@@ -27,3 +27,10 @@ export class DeviceToken {
     if (this.#other.read() === refused) this.#other.write(null);
   }
 }
+
+/** Takes over the seat that a link brings along (`&d=`), unless this browser has one in that meeting. */
+export function adoptDevice(store: Store, meeting: string, fragment: string): void {
+  const token = new URLSearchParams(fragment.replace(/^#/, "")).get("d");
+  const own = new StoredValue<string>(store, `kring:device:${meeting}:device`);
+  if (token && own.read() === null) own.write(token);
+}

@@ -19,7 +19,7 @@ import { Connection, type SocketLike, type Status } from "../../transport/connec
 import { type Answer, type Entry, Outbox } from "../../transport/outbox.ts";
 import type { Store } from "../../transport/storage.ts";
 import { type Content, Contents } from "./contents.svelte.ts";
-import { DeviceToken } from "./device-token.ts";
+import { adoptDevice, DeviceToken } from "./device-token.ts";
 import { fold, left } from "./fold.ts";
 import { Notes, sweepNotes } from "./notes.svelte.ts";
 import { boundTo, resendDecision } from "./resend.ts";
@@ -106,6 +106,8 @@ export class RoomStore {
   #stopping: (() => void)[] = [];
   /** The newest format of sealed bodies that everybody in the room reads. */
   #sealFormat = 1;
+  /** By seat, the content ids of names of those who have left while this page looked on. */
+  readonly #former = new Map<string, string>();
 
   #mine = $derived(actions(this.view?.mine.permitted));
   #others = $derived(
@@ -119,6 +121,7 @@ export class RoomStore {
     this.#environment = { ...browser(), ...options.environment };
     this.#keyText = keyOf(options.fragment);
     this.#keys = new LinkKeys(this.#keyText);
+    adoptDevice(this.#environment.local, this.meeting, options.fragment);
     this.notes = new Notes(this.#environment.local, this.meeting, this.#keys);
     this.#contents = new Contents(this.meeting, this.#keys);
     const box = `kring:outbox:${this.meeting}:${this.#as}`;
@@ -158,7 +161,7 @@ export class RoomStore {
 
   /** The opened name of a seat; empty while it can't be shown. */
   name(seat: string): string {
-    const content = this.#contents.get(this.#seatOf(seat)?.name ?? null);
+    const content = this.#contents.get(this.#seatOf(seat)?.name ?? this.#former.get(seat) ?? null);
     return content.state === "open" ? String(content.fields.name ?? "") : "";
   }
 
@@ -195,6 +198,12 @@ export class RoomStore {
   link(kind: As = "device"): string {
     const path = `/m/${this.meeting}${kind === "table" ? "/table" : ""}`;
     return `${location.origin}${path}#k=${this.#keyText ?? ""}`;
+  }
+
+  /** The same with what names this device: whoever opens it sits in this seat. For its owner alone. */
+  seatLink(): string | null {
+    const token = new DeviceToken(this.#environment.local, this.meeting, this.#as).read();
+    return this.seat === null || token === null ? null : `${this.link()}&d=${encodeURIComponent(token)}`;
   }
 
   // Commands
@@ -333,6 +342,7 @@ export class RoomStore {
 
   #show(after: View, bodies: Bodies, because: readonly string[]): void {
     const before = this.view;
+    for (const seat of before?.seats ?? []) this.#former.set(seat.id, seat.name);
     this.view = after;
     this.time = this.now();
     if (after.meeting.burned && !before?.meeting.burned) this.notes.burn();

@@ -50,6 +50,9 @@ export abstract class ViewOnlyRoom {
   details(command: string): readonly string[] {
     return (this.view?.mine.permitted ?? []).filter(([name]) => name === command).map(([, about]) => about);
   }
+  seatLink(): string | null {
+    return null;
+  }
   listen(listener: (change: Change) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);

@@ -41,6 +41,7 @@ export const de: UiTexts = {
   lockedWhy: "Dieser Text wurde mit einem anderen Schlüssel verschlüsselt oder verändert. Er lässt sich nicht lesen.",
   sealed: "Verschlüsselt: Nur diese Gruppe kann das lesen.",
   and: "und",
+  strip: "Jetzt",
   close: "Schließen",
   more: "Mehr",
   minutes: (n) => (n === "1" ? "1 Minute" : `${n} Minuten`),
@@ -95,6 +96,16 @@ export const de: UiTexts = {
     backAs: (name) => `Ich bin ${name}`,
     watch: "Das Treffen hat begonnen. Du kannst noch dazukommen.",
     tooLong: "Kürze deinen Namen auf höchstens 40 Zeichen.",
+    invites: (name: string) => `${name} lädt dich ein.`,
+    long: (minutes: string) => `Es dauert etwa ${minutes}.`,
+    full: "Die Gruppe ist voll",
+    fullWhy: "Bei dieser Methode kann niemand mehr dazukommen.",
+    fullGuest: "Nur eine Moderation von außerhalb kann noch dazukommen.",
+    asGuest: "Als Moderation dazukommen",
+    table: "Das ist der Tischbildschirm",
+    tableWhy: "Ein Bildschirm für alle am Tisch, ohne Platz.",
+    help: "Hilfe",
+    privacy: "Datenschutz",
   },
 
   lobby: {
@@ -115,7 +126,6 @@ export const de: UiTexts = {
     qrWhy: "Scanne ihn mit dem Handy und nimm Platz.",
     print: "Schritte drucken, mit diesem QR-Code",
     table: "Tischbildschirm öffnen",
-    tableWhy: "Ein großer Bildschirm für alle am Tisch.",
     add: "Platz ohne Bildschirm",
     addWhy: "Für alle, die ohne Handy mitmachen.",
     addName: "Name",
@@ -135,6 +145,20 @@ export const de: UiTexts = {
     steps: (n) => (n === 1 ? "1 Schritt" : `${n} Schritte`),
     summary: "Was wir vorhaben",
     prepare: "Zum Überlegen vorab",
+    invite: "Lade deine Gruppe ein",
+    youSit: (missing: number) =>
+      missing === 1
+        ? "Du sitzt. Es fehlt noch mindestens eine Person."
+        : `Du sitzt. Es fehlen noch mindestens ${missing} Personen.`,
+    shareLink: "Link teilen",
+    pasteIt: "Füge ihn in eine Nachricht an deine Gruppe ein.",
+    invitation: "Machst du bei unserer kollegialen Beratung mit? Öffne den Link, gib deinen Namen ein und nimm Platz.",
+    closeAndStart: "Türen schließen und beginnen",
+    startWhy: "Danach kommt niemand mehr dazu, außer ihr öffnet.",
+    sit: "Zusammen an einem Tisch?",
+    atTable: "An einem Tisch",
+    tableElsewhere: "Auf einem großen Bildschirm? Öffne dort den Link und wähle ‚Das ist der Tischbildschirm‘.",
+    startOpen: "Mit offenen Türen beginnen",
   },
 
   step: (n, of) => `${n} von ${of}`,
@@ -158,6 +182,7 @@ export const de: UiTexts = {
     until: (time) => `bis ${time}`,
     days: (n) => (n === 1 ? "1 Tag" : `${n} Tage`),
     hours: (n) => (n === 1 ? "1 Stunde" : `${n} Stunden`),
+    still: "die Zeit wartet auf dich",
   },
 
   overtime: {
@@ -202,7 +227,7 @@ export const de: UiTexts = {
     field: "Worum geht es in deiner Frage?",
     example: (text) => `Zum Beispiel: „${text}“`,
     sending: "Wird abgegeben …",
-    gathered: (n, of) => `${n} von ${of} haben abgegeben`,
+    gathered: (n, of) => `${n} von ${of} ${n === 1 ? "hat abgegeben" : "haben abgegeben"}`,
     gatheredAll: "Alle haben abgegeben",
     yoursIn: "Dein Beitrag ist angekommen.",
     yoursPassed: "Du hast gepasst.",
@@ -226,7 +251,7 @@ export const de: UiTexts = {
     change: "Meine Stimme ändern",
     cast: "Deine Stimme ist abgegeben. Du kannst sie noch ändern.",
     yours: "deine Stimme",
-    count: (n, of) => `${n} von ${of} haben abgestimmt`,
+    count: (n, of) => `${n} von ${of} ${n === 1 ? "hat abgestimmt" : "haben abgestimmt"}`,
     own: "deine Frage",
     order: (n) => `${n}.`,
     choose: "Festlegen",
@@ -254,7 +279,7 @@ export const de: UiTexts = {
   ready: {
     mark: "Ich bin bereit für den nächsten Schritt",
     unmark: "Doch noch nicht",
-    count: (n, of) => `${n} von ${of} sind bereit`,
+    count: (n, of) => `${n} von ${of} ${n === 1 ? "ist bereit" : "sind bereit"}`,
     why: "Wenn die meisten bereit sind, geht es weiter.",
     whyAll: "Wenn alle bereit sind, geht es weiter.",
   },
@@ -276,6 +301,7 @@ export const de: UiTexts = {
     success: (name) => `Der Erfolg von ${name}`,
     before: "Zuerst",
     after: "Jetzt",
+    asks: (name: string) => `${name} fragt`,
   },
 
   still: {
@@ -317,14 +343,17 @@ export const de: UiTexts = {
     role: (role) => `Ich übernehme: ${role}`,
     roleFor: (role, name) => `${name} übernimmt: ${role}`,
     leave: "Das Treffen verlassen",
-    leaveAsk: "Das Treffen verlassen? Dann ist dein Platz weg.",
+    leaveAsk:
+      "Das Treffen verlassen? Dann ist dein Platz weg, und was für dich war, kannst du danach nicht mehr speichern.",
     leaveFor: (name) => `${name} ist gegangen`,
     end: "Treffen beenden",
     endAsk: "Jetzt aufhören? Die übrigen Schritte entfallen.",
-    endVotes: (n, of) => `${n} von ${of} wollen aufhören`,
+    endVotes: (names, n, needed) =>
+      `${names} ${n === 1 ? "will" : "wollen"} aufhören. Es geschieht, wenn ${needed} Personen es wollen.`,
     burn: "Alle Inhalte vernichten",
     burnAsk: "Alles Geschriebene für immer löschen, für alle? Das lässt sich nicht rückgängig machen.",
-    burnVotes: (n, of) => `${n} von ${of} wollen alles vernichten`,
+    burnVotes: (names, n, needed) =>
+      `${names} ${n === 1 ? "will" : "wollen"} alles vernichten. Es geschieht, wenn ${needed} Personen es wollen.`,
     speed: "Tempo der Übung",
     speedOf: (n) => (n === 1 ? "normal" : `${n}×`),
     safety: "Aufhören und vernichten",
@@ -341,6 +370,9 @@ export const de: UiTexts = {
     tableRemove: "Diesen Tischbildschirm entfernen",
     tableRemoveAsk:
       "Diesen Tischbildschirm entfernen? Er zeigt dann nichts mehr und kann in jenem Browser nicht zurückkommen.",
+    doorsOpen: "Türen offen",
+    toMyTurn: "Zu meinem Beitrag",
+    waitsForYou: "Die Zeit wartet auf dich.",
   },
 
   settings: {
@@ -378,6 +410,8 @@ export const de: UiTexts = {
     given: (n) => (n === 1 ? "Ein neuer Beitrag ist da, weiter unten." : `${n} neue Beiträge sind da, weiter unten.`),
     missed: "Was du verpasst hast, gilt als gepasst. Mach jetzt einfach wieder mit.",
     extend: "Einen Tag mehr",
+    calendar: "Schritte in den Kalender",
+    closes: (step: string) => `Kring: ${step} endet`,
   },
 
   take: {
@@ -402,6 +436,9 @@ export const de: UiTexts = {
     closed: "Was du mitnimmst, ist auf deinem eigenen Bildschirm.",
     removed: "Dieser Tischbildschirm wurde entfernt",
     removedWhy: "Jemand aus der Gruppe hat diesen Bildschirm entfernt. Er zeigt nichts mehr von diesem Treffen.",
+    fullScreen: "Vollbild",
+    previous: "Vorherige",
+    following: "Nächste",
   },
 
   page: {
@@ -432,6 +469,8 @@ export const de: UiTexts = {
     fullWhy: "Mehr Personen lässt diese Methode nicht zu.",
     broken: "Etwas ist schiefgegangen",
     home: "Zur Startseite",
+    doorsWait: "Lass diese Seite offen: Du erfährst es, wenn sie aufgehen.",
+    doorsOpened: "Die Türen sind offen. Nimm Platz.",
   },
 
   line: {
@@ -457,5 +496,16 @@ export const de: UiTexts = {
     burned: "Der Inhalt ist vernichtet.",
     tableOpened: "Ein Tischbildschirm wurde geöffnet.",
     tableClosed: "Ein Tischbildschirm wurde entfernt.",
+    extendedBy: (name: string) => `${name} hat Zeit dazugegeben.`,
+    gave: (name: string) => `${name} war an der Reihe.`,
+  },
+
+  along: {
+    title: "Nimm deinen Platz mit",
+    why: "So machst du auf einem anderen Gerät am selben Platz weiter.",
+    show: "Meinen eigenen Code zeigen",
+    alone: "Nur für dich: Wer das öffnet, sitzt auf deinem Platz.",
+    copy: "Meinen eigenen Link kopieren",
+    qr: "QR-Code für deinen eigenen Platz",
   },
 };

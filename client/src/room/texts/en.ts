@@ -20,6 +20,7 @@ export const en: UiTexts = {
   lockedWhy: "This text was encrypted with another key, or has been changed. It can’t be read.",
   sealed: "Encrypted: only this circle can read this.",
   and: "and",
+  strip: "Now",
   close: "Close",
   more: "More",
   minutes: (n) => (n === "1" ? "1 minute" : `${n} minutes`),
@@ -74,6 +75,16 @@ export const en: UiTexts = {
     backAs: (name) => `I’m ${name}`,
     watch: "The meeting has begun. You can still join.",
     tooLong: "Please shorten your name to at most 40 characters.",
+    invites: (name: string) => `${name} invites you.`,
+    long: (minutes: string) => `It takes about ${minutes}.`,
+    full: "The circle is full",
+    fullWhy: "No more people can join with this method.",
+    fullGuest: "Only a facilitator from outside the circle can still join.",
+    asGuest: "Join as facilitator",
+    table: "This is the table screen",
+    tableWhy: "One screen for everyone round the table, without a seat.",
+    help: "Help",
+    privacy: "Privacy",
   },
 
   lobby: {
@@ -94,7 +105,6 @@ export const en: UiTexts = {
     qrWhy: "Scan with your phone and take a seat.",
     print: "Print the steps, with this QR code",
     table: "Open the table screen",
-    tableWhy: "One large screen for everyone around the table.",
     add: "Seat without a device",
     addWhy: "For someone who takes part without a phone.",
     addName: "Name",
@@ -114,6 +124,18 @@ export const en: UiTexts = {
     steps: (n) => (n === 1 ? "1 step" : `${n} steps`),
     summary: "What we’ll do",
     prepare: "Think about this beforehand",
+    invite: "Invite your circle",
+    youSit: (missing: number) =>
+      missing === 1 ? "You are seated. At least one more person." : `You are seated. At least ${missing} more people.`,
+    shareLink: "Share the link",
+    pasteIt: "Paste it into a message to your circle.",
+    invitation: "Will you join our intervision? Open the link, type your name and take a seat.",
+    closeAndStart: "Close the doors and begin",
+    startWhy: "After that nobody can join, unless you open up.",
+    sit: "Together round one table?",
+    atTable: "Round one table",
+    tableElsewhere: "On a big screen? Open the link there and choose ‘This is the table screen’.",
+    startOpen: "Begin with open doors",
   },
 
   step: (n, of) => `${n} of ${of}`,
@@ -137,6 +159,7 @@ export const en: UiTexts = {
     until: (time) => `until ${time}`,
     days: (n) => (n === 1 ? "1 day" : `${n} days`),
     hours: (n) => (n === 1 ? "1 hour" : `${n} hours`),
+    still: "time waits for you",
   },
 
   overtime: {
@@ -181,7 +204,7 @@ export const en: UiTexts = {
     field: "What is your question about?",
     example: (text) => `For example: “${text}”`,
     sending: "Handing in…",
-    gathered: (n, of) => `${n} of ${of} have handed in`,
+    gathered: (n, of) => `${n} of ${of} ${n === 1 ? "has handed in" : "have handed in"}`,
     gatheredAll: "Everyone has handed in",
     yoursIn: "Your contribution is in.",
     yoursPassed: "You passed.",
@@ -206,7 +229,7 @@ export const en: UiTexts = {
     change: "Change my vote",
     cast: "Your vote is in. You can still change it.",
     yours: "your vote",
-    count: (n, of) => `${n} of ${of} have voted`,
+    count: (n, of) => `${n} of ${of} ${n === 1 ? "has voted" : "have voted"}`,
     own: "your question",
     order: (n) => ["", "1st", "2nd", "3rd"][n] ?? `${n}th`,
     choose: "Confirm the choice",
@@ -234,7 +257,7 @@ export const en: UiTexts = {
   ready: {
     mark: "I’m ready",
     unmark: "I’m not ready yet",
-    count: (n, of) => `${n} of ${of} are ready`,
+    count: (n, of) => `${n} of ${of} ${n === 1 ? "is ready" : "are ready"}`,
     why: "When most are ready, we go on.",
     whyAll: "When everyone is ready, we go on.",
   },
@@ -256,6 +279,7 @@ export const en: UiTexts = {
     success: (name) => `${name}’s success`,
     before: "First",
     after: "Now",
+    asks: (name: string) => `${name} asks`,
   },
 
   still: {
@@ -297,14 +321,16 @@ export const en: UiTexts = {
     role: (role) => `I’ll be ${role}`,
     roleFor: (role, name) => `${name} becomes ${role}`,
     leave: "Leave the meeting",
-    leaveAsk: "Leave the meeting? You’ll lose your seat.",
+    leaveAsk: "Leave the meeting? You’ll lose your seat, and can’t save what was meant for you afterwards.",
     leaveFor: (name) => `${name} has left`,
     end: "End the meeting",
     endAsk: "End the meeting now? The remaining steps will be skipped.",
-    endVotes: (n, of) => `${n} of ${of} want to stop`,
+    endVotes: (names, n, needed) =>
+      `${names} ${n === 1 ? "wants" : "want"} to stop. It happens when ${needed} people want it.`,
     burn: "Destroy all content",
     burnAsk: "Destroy everything that was written, for everyone? This can’t be undone.",
-    burnVotes: (n, of) => `${n} of ${of} want to destroy everything`,
+    burnVotes: (names, n, needed) =>
+      `${names} ${n === 1 ? "wants" : "want"} to destroy everything. It happens when ${needed} people want it.`,
     speed: "Practice speed",
     speedOf: (n) => (n === 1 ? "normal" : `${n}×`),
     safety: "Stop and destroy",
@@ -320,6 +346,9 @@ export const en: UiTexts = {
     tableSince: (time, name) => (name ? `Opened by ${name} at ${time}` : `Opened at ${time}`),
     tableRemove: "Remove this table screen",
     tableRemoveAsk: "Remove this table screen? It will show nothing any more, and can't come back in that browser.",
+    doorsOpen: "doors open",
+    toMyTurn: "To my turn",
+    waitsForYou: "Time waits for you.",
   },
 
   settings: {
@@ -357,6 +386,8 @@ export const en: UiTexts = {
     given: (n) => (n === 1 ? "There is one new contribution, below." : `There are ${n} new contributions, below.`),
     missed: "What you missed counts as passed. Simply join in again now.",
     extend: "One more day",
+    calendar: "Put the steps in your calendar",
+    closes: (step: string) => `Kring: ${step} closes`,
   },
 
   take: {
@@ -381,6 +412,9 @@ export const en: UiTexts = {
     closed: "What you can save is on your own screen.",
     removed: "This table screen was removed",
     removedWhy: "Somebody in the circle removed this screen. It shows nothing more of this meeting.",
+    fullScreen: "Full screen",
+    previous: "Previous",
+    following: "Next",
   },
 
   page: {
@@ -408,6 +442,8 @@ export const en: UiTexts = {
     fullWhy: "This method doesn’t allow any more people.",
     broken: "Something went wrong",
     home: "To the start page",
+    doorsWait: "Keep this screen open: you will be told when they open.",
+    doorsOpened: "The doors are open. Take a seat.",
   },
 
   line: {
@@ -433,5 +469,16 @@ export const en: UiTexts = {
     burned: "The content has been destroyed.",
     tableOpened: "A table screen was opened.",
     tableClosed: "A table screen was removed.",
+    extendedBy: (name: string) => `${name} added time.`,
+    gave: (name: string) => `${name} has had their turn.`,
+  },
+
+  along: {
+    title: "Take your seat along",
+    why: "So that you can go on in the same seat on another device.",
+    show: "Show my own code",
+    alone: "For you alone: whoever opens this sits in your seat.",
+    copy: "Copy my own link",
+    qr: "QR code for your own seat",
   },
 };

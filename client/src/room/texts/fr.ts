@@ -44,6 +44,7 @@ export const fr: UiTexts = {
   lockedWhy: "Ce texte a été chiffré avec une autre clé, ou modifié. Il ne peut pas être lu.",
   sealed: "Chiffré : seul ce groupe peut lire ceci.",
   and: "et",
+  strip: "Maintenant",
   close: "Fermer",
   more: "Plus",
   minutes: (n) => (n === "1" ? "1 minute" : `${n} minutes`),
@@ -98,6 +99,16 @@ export const fr: UiTexts = {
     backAs: (name) => `Je suis ${name}`,
     watch: "La séance a commencé. Tu peux encore te joindre au groupe.",
     tooLong: "Raccourcis ton nom : 40 caractères au plus.",
+    invites: (name: string) => `${name} t’invite.`,
+    long: (minutes: string) => `Cela dure environ ${minutes}.`,
+    full: "Le groupe est complet",
+    fullWhy: "Avec cette méthode, personne ne peut plus se joindre au groupe.",
+    fullGuest: "Seul un animateur extérieur peut encore se joindre.",
+    asGuest: "Rejoindre comme animateur",
+    table: "C’est l’écran commun",
+    tableWhy: "Un écran pour tous autour de la table, sans place.",
+    help: "Aide",
+    privacy: "Vie privée",
   },
 
   lobby: {
@@ -122,7 +133,6 @@ export const fr: UiTexts = {
     qrWhy: "Scanne-le avec ton téléphone et prends place.",
     print: "Imprimer les étapes, avec ce code QR",
     table: "Ouvrir l’écran commun",
-    tableWhy: "Un grand écran pour toute la table.",
     add: "Place sans écran",
     addWhy: "Pour une personne qui participe sans téléphone.",
     addName: "Nom",
@@ -142,6 +152,20 @@ export const fr: UiTexts = {
     steps: (n) => many(n, "étape", "étapes"),
     summary: "Ce que nous allons faire",
     prepare: "À quoi réfléchir avant",
+    invite: "Invite ton groupe",
+    youSit: (missing: number) =>
+      missing === 1
+        ? "Tu es installé. Il manque encore une personne au moins."
+        : `Tu es installé. Il manque encore ${missing} personnes au moins.`,
+    shareLink: "Partager le lien",
+    pasteIt: "Colle-le dans un message à ton groupe.",
+    invitation: "Tu participes à notre intervision ? Ouvre le lien, écris ton nom et prends place.",
+    closeAndStart: "Fermer les portes et commencer",
+    startWhy: "Ensuite personne n’entre plus, sauf si vous ouvrez.",
+    sit: "Ensemble autour d’une table ?",
+    atTable: "Autour d’une table",
+    tableElsewhere: "Sur un grand écran ? Ouvre le lien là-bas et choisis « C’est l’écran commun ».",
+    startOpen: "Commencer portes ouvertes",
   },
 
   step: (n, of) => `${n} sur ${of}`,
@@ -165,6 +189,7 @@ export const fr: UiTexts = {
     until: (time) => `jusqu’à ${time}`,
     days: (n) => many(n, "jour", "jours"),
     hours: (n) => many(n, "heure", "heures"),
+    still: "le temps t’attend",
   },
 
   overtime: {
@@ -209,7 +234,7 @@ export const fr: UiTexts = {
     field: "Sur quoi porte ta question ?",
     example: (text) => `Par exemple : « ${text} »`,
     sending: "Envoi en cours…",
-    gathered: (n, of) => `${n} sur ${of} ont remis leur texte`,
+    gathered: (n, of) => `${n} sur ${of} ${n === 1 ? "a remis son texte" : "ont remis leur texte"}`,
     gatheredAll: "Tout le monde a remis son texte",
     yoursIn: "Ta contribution est arrivée.",
     yoursPassed: "Tu as passé ton tour.",
@@ -234,7 +259,7 @@ export const fr: UiTexts = {
     change: "Changer mon vote",
     cast: "Ton vote est enregistré. Tu peux encore le changer.",
     yours: "ton vote",
-    count: (n, of) => `${n} sur ${of} ont voté`,
+    count: (n, of) => `${n} sur ${of} ${n === 1 ? "a voté" : "ont voté"}`,
     own: "ton sujet",
     order: (n) => (n === 1 ? "1er" : `${n}e`),
     choose: "Valider le choix",
@@ -262,7 +287,7 @@ export const fr: UiTexts = {
   ready: {
     mark: "Pour moi, on peut continuer",
     unmark: "Finalement, pas encore",
-    count: (n, of) => `${n} sur ${of} veulent continuer`,
+    count: (n, of) => `${n} sur ${of} ${n === 1 ? "veut continuer" : "veulent continuer"}`,
     why: "Quand la plupart sont d’accord, on continue.",
     whyAll: "Quand tout le monde est d’accord, on continue.",
   },
@@ -284,6 +309,7 @@ export const fr: UiTexts = {
     success: (name) => `La réussite de ${name}`,
     before: "D’abord",
     after: "Maintenant",
+    asks: (name: string) => `${name} demande`,
   },
 
   still: {
@@ -325,14 +351,16 @@ export const fr: UiTexts = {
     role: (role) => `Je prends ce rôle : ${role}`,
     roleFor: (role, name) => `${name} prend ce rôle : ${role}`,
     leave: "Quitter la séance",
-    leaveAsk: "Quitter la séance ? Tu perdras ta place.",
+    leaveAsk: "Quitter la séance ? Tu perdras ta place, et tu ne pourras plus enregistrer ce qui était pour toi.",
     leaveFor: (name) => `${name} a quitté la séance`,
     end: "Terminer la séance",
     endAsk: "Terminer la séance maintenant ? Les étapes restantes seront abandonnées.",
-    endVotes: (n, of) => `${n} sur ${of} veulent arrêter`,
+    endVotes: (names, n, needed) =>
+      `${names} ${n === 1 ? "veut" : "veulent"} arrêter. Cela se fait si ${needed} personnes le veulent.`,
     burn: "Détruire tous les contenus",
     burnAsk: "Effacer pour toujours tout ce qui est écrit, pour tout le monde ? C’est irréversible.",
-    burnVotes: (n, of) => `${n} sur ${of} veulent tout détruire`,
+    burnVotes: (names, n, needed) =>
+      `${names} ${n === 1 ? "veut" : "veulent"} tout détruire. Cela se fait si ${needed} personnes le veulent.`,
     speed: "Vitesse de l’entraînement",
     speedOf: (n) => (n === 1 ? "normale" : `${n}×`),
     safety: "Arrêter et détruire",
@@ -348,6 +376,9 @@ export const fr: UiTexts = {
     tableSince: (time, name) => (name ? `Ouvert par ${name} à ${time}` : `Ouvert à ${time}`),
     tableRemove: "Retirer cet écran commun",
     tableRemoveAsk: "Retirer cet écran commun ? Il n’affichera plus rien et ne pourra pas revenir dans ce navigateur.",
+    doorsOpen: "portes ouvertes",
+    toMyTurn: "À mon tour",
+    waitsForYou: "Le temps t’attend.",
   },
 
   settings: {
@@ -386,6 +417,8 @@ export const fr: UiTexts = {
       n === 1 ? "Il y a une nouvelle contribution, ci-dessous." : `Il y a ${n} nouvelles contributions, ci-dessous.`,
     missed: "Ce que tu as manqué compte comme un tour passé. Reprends simplement maintenant.",
     extend: "Un jour de plus",
+    calendar: "Les étapes dans ton agenda",
+    closes: (step: string) => `Kring : fin de ${step}`,
   },
 
   take: {
@@ -410,6 +443,9 @@ export const fr: UiTexts = {
     closed: "Ce que tu emportes est sur ton propre écran.",
     removed: "Cet écran commun a été retiré",
     removedWhy: "Quelqu’un du groupe a retiré cet écran. Il n’affiche plus rien de cette séance.",
+    fullScreen: "Plein écran",
+    previous: "Précédent",
+    following: "Suivant",
   },
 
   page: {
@@ -438,6 +474,8 @@ export const fr: UiTexts = {
     fullWhy: "Cette méthode n’admet pas plus de personnes.",
     broken: "Un problème est survenu",
     home: "Vers la page d’accueil",
+    doorsWait: "Garde cette page ouverte : tu seras averti quand elles s’ouvriront.",
+    doorsOpened: "Les portes sont ouvertes. Prends place.",
   },
 
   line: {
@@ -463,5 +501,16 @@ export const fr: UiTexts = {
     burned: "Le contenu a été détruit.",
     tableOpened: "Un écran commun a été ouvert.",
     tableClosed: "Un écran commun a été retiré.",
+    extendedBy: (name: string) => `${name} a ajouté du temps.`,
+    gave: (name: string) => `${name} a parlé.`,
+  },
+
+  along: {
+    title: "Emporte ta place",
+    why: "Pour continuer à la même place sur un autre appareil.",
+    show: "Afficher mon propre code",
+    alone: "Pour toi seul : qui ouvre ceci est assis à ta place.",
+    copy: "Copier mon propre lien",
+    qr: "Code QR de ta propre place",
   },
 };

@@ -18,6 +18,7 @@ export const nl = {
   lockedWhy: "Deze tekst hoort bij een andere sleutel, of iemand heeft hem veranderd. Hij is niet te lezen.",
   sealed: "Versleuteld: alleen deze kring kan dit lezen.",
   and: "en",
+  strip: "Nu",
   close: "Sluiten",
   more: "Meer",
   minutes: (n: string) => (n === "1" ? "1 minuut" : `${n} minuten`),
@@ -72,6 +73,16 @@ export const nl = {
     backAs: (name: string) => `Ik ben ${name}`,
     watch: "De bijeenkomst is al begonnen. Je kunt nog aanschuiven.",
     tooLong: "Maak je naam korter: hoogstens 40 tekens.",
+    invites: (name: string) => `${name} vraagt je erbij.`,
+    long: (minutes: string) => `Het duurt ongeveer ${minutes}.`,
+    full: "De kring is vol",
+    fullWhy: "Bij deze methode kan er niemand meer bij.",
+    fullGuest: "Alleen een gespreksleider van buiten de kring kan er nog bij.",
+    asGuest: "Kom erbij als gespreksleider",
+    table: "Dit is het tafelscherm",
+    tableWhy: "Eén scherm voor iedereen om de tafel, zonder stoel.",
+    help: "Hulp",
+    privacy: "Privacy",
   },
 
   lobby: {
@@ -91,7 +102,6 @@ export const nl = {
     qrWhy: "Scan met je telefoon en neem plaats.",
     print: "Print de stappen, met deze QR-code",
     table: "Open het tafelscherm",
-    tableWhy: "Eén groot scherm voor iedereen om de tafel.",
     add: "Stoel zonder scherm",
     addWhy: "Voor wie meedoet zonder telefoon.",
     addName: "Naam",
@@ -111,6 +121,18 @@ export const nl = {
     steps: (n: number) => (n === 1 ? "1 stap" : `${n} stappen`),
     summary: "Wat we gaan doen",
     prepare: "Om vooraf over na te denken",
+    invite: "Nodig je kring uit",
+    youSit: (missing: number) =>
+      missing === 1 ? "Jij zit. Nog minstens één persoon." : `Jij zit. Nog minstens ${missing} mensen.`,
+    shareLink: "Deel de link",
+    pasteIt: "Plak hem in een bericht aan je kring.",
+    invitation: "Doe je mee met onze intervisie? Open de link, typ je naam en neem plaats.",
+    closeAndStart: "Sluit de deuren en begin",
+    startWhy: "Daarna komt er niemand meer bij, tenzij jullie opendoen.",
+    sit: "Samen om één tafel?",
+    atTable: "Om één tafel",
+    tableElsewhere: "Op een groot scherm? Open daar de link en kies ‘Dit is het tafelscherm’.",
+    startOpen: "Begin met open deuren",
   },
 
   step: (n: number, of: number) => `${n} van ${of}`,
@@ -134,6 +156,7 @@ export const nl = {
     until: (time: string) => `tot ${time}`,
     days: (n: number) => (n === 1 ? "1 dag" : `${n} dagen`),
     hours: (n: number) => (n === 1 ? "1 uur" : `${n} uur`),
+    still: "de tijd wacht op jou",
   },
 
   overtime: {
@@ -178,7 +201,7 @@ export const nl = {
     field: "Waarover gaat je vraag?",
     example: (text: string) => `Bijvoorbeeld: “${text}”`,
     sending: "Wordt verstuurd…",
-    gathered: (n: number, of: number) => `${n} van ${of} zijn klaar`,
+    gathered: (n: number, of: number) => `${n} van ${of} ${n === 1 ? "is klaar" : "zijn klaar"}`,
     gatheredAll: "Iedereen is klaar",
     yoursIn: "Jouw bijdrage is binnen.",
     yoursPassed: "Je hebt gepast.",
@@ -203,7 +226,7 @@ export const nl = {
     change: "Verander mijn stem",
     cast: "Je stem is binnen. Je kunt hem nog veranderen.",
     yours: "jouw stem",
-    count: (n: number, of: number) => `${n} van ${of} hebben gestemd`,
+    count: (n: number, of: number) => `${n} van ${of} ${n === 1 ? "heeft gestemd" : "hebben gestemd"}`,
     own: "jouw vraag",
     order: (n: number) => `${n}e`,
     choose: "Leg vast",
@@ -231,7 +254,7 @@ export const nl = {
   ready: {
     mark: "Ik ben zover",
     unmark: "Toch nog niet",
-    count: (n: number, of: number) => `${n} van ${of} zijn zover`,
+    count: (n: number, of: number) => `${n} van ${of} ${n === 1 ? "is zover" : "zijn zover"}`,
     why: "Als de meesten zover zijn, gaan we verder.",
     whyAll: "Als iedereen zover is, gaan we verder.",
   },
@@ -253,6 +276,7 @@ export const nl = {
     success: (name: string) => `Het succes van ${name}`,
     before: "Eerst",
     after: "Nu",
+    asks: (name: string) => `${name} vraagt`,
   },
 
   still: {
@@ -294,14 +318,16 @@ export const nl = {
     role: (role: string) => `Ik ben ${role}`,
     roleFor: (role: string, name: string) => `${name} wordt ${role}`,
     leave: "Ik ga weg",
-    leaveAsk: "Weggaan uit de kring? Dan ben je je stoel kwijt.",
+    leaveAsk: "Weggaan uit de kring? Dan ben je je stoel kwijt, en bewaren wat voor jou was kan daarna niet meer.",
     leaveFor: (name: string) => `${name} is vertrokken`,
     end: "Beëindig de bijeenkomst",
     endAsk: "Nu stoppen? De volgende stappen vervallen.",
-    endVotes: (n: number, of: number) => `${n} van ${of} willen stoppen`,
+    endVotes: (names: string, n: number, needed: number) =>
+      `${names} ${n === 1 ? "wil" : "willen"} stoppen. Het gebeurt als ${needed} mensen dat willen.`,
     burn: "Vernietig alle inhoud",
     burnAsk: "Alles wat getypt is voorgoed vernietigen, voor iedereen? Dit kun je niet terugdraaien.",
-    burnVotes: (n: number, of: number) => `${n} van ${of} willen alles vernietigen`,
+    burnVotes: (names: string, n: number, needed: number) =>
+      `${names} ${n === 1 ? "wil" : "willen"} alles vernietigen. Het gebeurt als ${needed} mensen dat willen.`,
     speed: "Snelheid van de oefening",
     speedOf: (n: number) => (n === 1 ? "gewoon" : `${n}×`),
     safety: "Stoppen en vernietigen",
@@ -317,6 +343,9 @@ export const nl = {
     tableSince: (time: string, name: string) => (name ? `Geopend door ${name} om ${time}` : `Geopend om ${time}`),
     tableRemove: "Verwijder dit tafelscherm",
     tableRemoveAsk: "Dit tafelscherm verwijderen? Het toont dan niets meer, en komt in die browser niet terug.",
+    doorsOpen: "deuren open",
+    toMyTurn: "Naar mijn beurt",
+    waitsForYou: "De tijd wacht op jou.",
   },
 
   settings: {
@@ -356,6 +385,8 @@ export const nl = {
       n === 1 ? "Er is één bijdrage bij gekomen, hieronder." : `Er zijn ${n} bijdragen bij gekomen, hieronder.`,
     missed: "Waar je niet aan toekwam, telt als passen; je doet nu gewoon weer mee.",
     extend: "Eén dag erbij",
+    calendar: "Zet de stappen in je agenda",
+    closes: (step: string) => `Kring: ${step} sluit`,
   },
 
   take: {
@@ -380,6 +411,9 @@ export const nl = {
     closed: "Op je eigen scherm staat wat jij meeneemt.",
     removed: "Dit tafelscherm is verwijderd",
     removedWhy: "Iemand in de kring heeft dit scherm verwijderd. Het toont niets meer van deze bijeenkomst.",
+    fullScreen: "Volledig scherm",
+    previous: "Vorige",
+    following: "Volgende",
   },
 
   page: {
@@ -408,6 +442,8 @@ export const nl = {
     fullWhy: "Bij deze methode kan er niemand meer bij.",
     broken: "Er ging iets mis",
     home: "Naar het begin",
+    doorsWait: "Laat dit scherm open: je hoort het als ze opengaan.",
+    doorsOpened: "De deuren staan open. Neem plaats.",
   },
 
   line: {
@@ -434,6 +470,17 @@ export const nl = {
     burned: "De inhoud is vernietigd.",
     tableOpened: "Er is een tafelscherm geopend.",
     tableClosed: "Er is een tafelscherm verwijderd.",
+    extendedBy: (name: string) => `${name} gaf er tijd bij.`,
+    gave: (name: string) => `${name} is geweest.`,
+  },
+
+  along: {
+    title: "Neem je stoel mee",
+    why: "Zo ga je op een ander apparaat verder in dezelfde stoel.",
+    show: "Toon mijn eigen code",
+    alone: "Alleen voor jou: wie dit opent, zit in jouw stoel.",
+    copy: "Kopieer mijn eigen link",
+    qr: "QR-code voor je eigen stoel",
   },
 };
 

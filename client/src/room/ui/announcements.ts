@@ -14,6 +14,8 @@ export interface AnnouncementInput {
   readonly language: string;
   readonly t: UiTexts;
   name(seat: string): string;
+  /** What can be read of a contribution. */
+  text?(content: string): string;
 }
 
 /** The announcements for what changed between two views. */
@@ -22,12 +24,44 @@ export function announcements(input: AnnouncementInput): string[] {
     ...seatAnnouncements(input),
     ...tableAnnouncements(input),
     ...meetingAnnouncements(input),
+    ...gifts(input),
     ...phaseAnnouncements(input),
     ...floorAnnouncements(input),
   ];
 }
 
-function seatAnnouncements({ before, after, t, name }: AnnouncementInput): string[] {
+/** What all see for a moment: who came, left, is back; the doors, a pause; who added time; who facilitates now. */
+export function notices(input: Pick<AnnouncementInput, "before" | "after" | "t" | "name">): string[] {
+  const { before, after, t, name } = input;
+  const added = extension(before, after, t, name);
+  // In the lobby the circle itself shows who comes, one after another.
+  const seats = after.meeting.status === "lobby" ? [] : seatAnnouncements(input);
+  return [...seats, ...tableAnnouncements(input), ...meetingAnnouncements(input), ...added];
+}
+
+type Naming = Pick<AnnouncementInput, "before" | "after" | "t" | "name">;
+
+/** That there is more time, and by whom. */
+function extension(before: View, after: View, t: UiTexts, name: (seat: string) => string): string[] {
+  const now = after.phase;
+  if (!now || before.phase?.key !== now.key || now.extended <= before.phase.extended) return [];
+  // Only who facilitates adds time, while they are here.
+  const by = after.seats.find((seat) => seat.roles.includes("facilitator") && (seat.here || !seat.device));
+  return [by ? t.because.extendedBy(name(by.id)) : t.because.extended];
+}
+
+/** What others gave in this step, for whoever can't see it come. */
+function gifts({ before, after, text, t, name }: AnnouncementInput): string[] {
+  const known = before.items.at(-1)?.n ?? -1;
+  return after.items
+    .filter((item) => item.n > known && item.seat !== after.mine.seat && item.what !== "vote")
+    .map((item) => {
+      const read = item.content === null ? "" : (text?.(item.content) ?? "");
+      return read ? `${name(item.seat)}: ${read}` : t.because.gave(name(item.seat));
+    });
+}
+
+function seatAnnouncements({ before, after, t, name }: Naming): string[] {
   const had = new Map(before.seats.map((seat) => [seat.id, seat]));
   const came = after.seats
     .filter((seat) => !had.has(seat.id) && seat.id !== after.mine.seat)
@@ -44,14 +78,14 @@ function seatAnnouncements({ before, after, t, name }: AnnouncementInput): strin
 }
 
 /** Whoever begins or stops to read along. */
-function tableAnnouncements({ before, after, t }: AnnouncementInput): string[] {
+function tableAnnouncements({ before, after, t }: Naming): string[] {
   const [had, has] = [before, after].map((view) => new Set((view.tables ?? []).map((table) => table.id)));
   const opened = [...(has ?? [])].some((id) => !had?.has(id));
   const closed = [...(had ?? [])].some((id) => !has?.has(id));
   return [...(opened ? [t.because.tableOpened] : []), ...(closed ? [t.because.tableClosed] : [])];
 }
 
-function meetingAnnouncements({ before, after, t, name }: AnnouncementInput): string[] {
+function meetingAnnouncements({ before, after, t, name }: Naming): string[] {
   const said: string[] = [];
   const [was, is] = [before.meeting, after.meeting];
   if (was.doors !== is.doors) said.push(is.doors === "closed" ? t.because.doorsClosed : t.because.doorsOpened);
@@ -71,7 +105,7 @@ function phaseAnnouncements({ before, after, method, language, t, name }: Announ
     if (now.overtime !== null && before.phase.overtime === null) return [waitedFor(after, t, name) ?? t.because.timeUp];
     if (now.signalled && !before.phase.signalled) return [t.because.timeUp];
     if (castingOf(before).length > 0 && castingOf(after).length === 0) return toDo(after, method, language);
-    return now.extended > before.phase.extended ? [t.because.extended] : [];
+    return extension(before, after, t, name);
   }
   const step = method ? anyPhase(method, now.id) : null;
   const said = step ? [t.because.started(pick(step.name, language))] : [];

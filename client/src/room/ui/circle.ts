@@ -101,6 +101,25 @@ export function chair(index: number, position: Position, room: Room, at: Table =
   };
 }
 
+/** The chairs in one row, for a screen where one acts: whoever sits apart stands at the far end, as in the circle. */
+export function row(
+  positions: readonly Position[],
+  width: number,
+  height: number,
+): { person: number; chairs: Chair[] } {
+  const person = clamp(Math.min(height / 2 - 9, (width - 24) / (positions.length * 2.9)), 10, 18);
+  const apart = positions.filter((position) => away(position) > 0 || turned(position)).length;
+  const wide = person * 2.9;
+  let near = 0;
+  let far = 0;
+  const chairs = positions.map((position) => {
+    const aside = away(position) > 0 || turned(position);
+    const x = aside ? width - 12 - wide / 2 - wide * (apart - ++far) : 12 + wide / 2 + wide * near++;
+    return { x: round(x), y: round(height / 2 - 2), back: turned(position) ? -90 : 90, above: false };
+  });
+  return { person: round(person), chairs };
+}
+
 /** How far a position is moved out, in steps. */
 export function away(position: Position): number {
   return { in: 0, aside: 0.7, back: 0, unseen: 1, out: 1 }[position];

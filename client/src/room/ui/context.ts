@@ -9,6 +9,7 @@ import type { Cue } from "../sound/cues.ts";
 import type { Answer, Change, Content } from "../state/room.svelte.ts";
 import type { Visits } from "../state/visits.ts";
 import type { UiTexts } from "../texts/nl.ts";
+import { listed } from "./selectors.ts";
 
 /** What can be permitted: every command, and acting for a seat. */
 export type Action = Command["type"] | "act-for";
@@ -42,6 +43,8 @@ export interface Room {
   addSeat(name: string): Promise<Answer>;
   give(what: string, fields: Fields | null, options?: { on?: string; draft?: string }): Promise<Answer>;
   link(as: "device" | "table"): string;
+  /** The address by which another device of this person takes the same seat; `null` where there is no seat. */
+  seatLink(): string | null;
   listen(listener: (change: Change) => void): () => void;
   retry(): void;
 }
@@ -58,6 +61,10 @@ export interface Page {
   readonly visits?: Pick<Visits, "before" | "note" | "forget">;
   /** Whether this person facilitates from the start, as chosen before a practice meeting. */
   readonly leads: boolean;
+  /** How the circle said that it sits: round one table, or not said. */
+  readonly sits?: "table" | null;
+  /** The text that goes along with a shared link, in the language of the circle. */
+  readonly invitation?: string;
   /** Whether it asks that the screen stays on: the policy of a room's own page allows that, and of no other. */
   readonly keepsScreenOn?: boolean;
   readonly sounds: { on: boolean; unlock(): void; play(cue: Cue): void };
@@ -91,6 +98,14 @@ export const roomTexts = catalogue<UiTexts>({
 export function nameOf(room: Room, seat: string | null | undefined): string {
   if (!seat) return roomTexts().someone;
   return room.name(seat) || roomTexts().someone;
+}
+
+/** The names of these seats, as a list in a sentence. */
+export function namesOf(room: Room, seats: readonly string[]): string {
+  return listed(
+    seats.map((seat) => nameOf(room, seat)),
+    roomTexts().and,
+  );
 }
 
 /** The same for a seat that has just left, which only the previous view has. */

@@ -46,6 +46,11 @@ export function promptFor(step: Phase, view: View, me: SeatView | null): Prompt 
   return prompts.participant ?? prompts.everyone ?? prompts.facilitator ?? prompts.owner ?? null;
 }
 
+/** A prompt's text where all is written: without the sentence for whoever sits before a camera, which begins with *Online*. */
+export function inWriting(text: string): string {
+  return text.replace(/(?:^|(?<=[.!?…]\s))(?:Online|En ligne)\s?:[^.!?…]*[.!?…]\s*/gu, "").trim();
+}
+
 /** What this seat has the floor for; in a written meeting, what it owes. */
 function givesNow(view: View, me: SeatView | null): string | null | undefined {
   if (!me) return undefined;
@@ -100,6 +105,30 @@ export function settled(slot: SlotView): boolean {
 /** Whether something is owed here; a vote is waited for in its own words. */
 function owes(slot: SlotView): boolean {
   return slot.what !== "vote" && slot.owed > 0;
+}
+
+/** Whether this seat has something to do now: its turn, something owed that it may give, a vote, a choice, a role to fill. */
+export function acts(view: View): boolean {
+  const { seat, permitted } = view.mine;
+  if (seat === null || view.meeting.status !== "running") return false;
+  if (view.floor?.seat === seat) return true;
+  if (permitted.some(([command]) => command === "vote" || command === "choose")) return true;
+  if (view.phase?.casting.length && permitted.some(([command]) => command === "take-role")) return true;
+  const may = new Set(permitted.filter(([command]) => command === "give").map(([, what]) => what));
+  return view.desk.some((slot) => slot.seat === seat && owes(slot) && may.has(slot.what));
+}
+
+/** The question that this seat is to answer: what was just asked in this step, or of an earlier step the next one. */
+export function askedLast(view: View): ItemView | null {
+  const { seat } = view.mine;
+  const reply = view.desk.find((slot) => slot.seat === seat && slot.what === "answer");
+  const owner = view.round?.owner === seat && view.choice === null && !silenced(seatOf(view, seat));
+  if (seat === null || (!reply && !owner)) return null;
+  const asked = view.items.filter(
+    (item) => item.what === "question" && item.round === view.round?.number && item.seat !== seat,
+  );
+  const now = asked.filter((item) => item.phase === view.phase?.key).at(-1);
+  return now ?? (reply ? (asked[reply.given] ?? null) : null);
 }
 
 /** Who still owes something that others wait for, in the order of the desk. */

@@ -13,7 +13,15 @@ type Teller = (methods: Readonly<Record<string, Method>>, who: string | null, ta
 
 export const STORIES: Readonly<Record<string, Teller>> = {
   join: ({ "linxx-9": method }, _who) => {
-    const view = makeView({ method: method as Method, phase: null, who: null, permitted: [["take-seat", ""]] });
+    const view = makeView({
+      method: method as Method,
+      phase: null,
+      who: null,
+      permitted: [
+        ["take-seat", ""],
+        ["take-seat", "guest"],
+      ],
+    });
     return made({ ...view, seats: view.seats.slice(0, 3).map((seat) => ({ ...seat, roles: ["participant"] })) });
   },
   lobby: ({ "linxx-9": method }, who) => {
