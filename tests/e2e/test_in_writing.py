@@ -12,7 +12,8 @@ from playwright.sync_api import Browser, expect
 
 from tests.e2e.days import DAY, pass_by
 from tests.e2e.support import DESKTOP, PHONE, Look, Person
-from tests.web.serving import free_port, running
+from tests.ports import free_port
+from tests.web.serving import running
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 LOOKS = (

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from tests.web.serving import free_port
+from tests.ports import free_port
 
 ROOT = Path(__file__).parents[2]
 CLIENT = ROOT / "src" / "kring_web" / "web" / "static" / "kring" / "manifest.json"

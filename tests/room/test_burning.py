@@ -105,11 +105,15 @@ def test_burned_meetings_leave_nothing_readable_among_many(tmp_path: Path) -> No
     assert all(each[meeting] in left for meeting in meetings[50:] for each in (made, of_intentions))
 
 
-def in_tables(server: Postgres) -> bytes:
-    """All that PostgreSQL's tables have in their files."""
-    with psycopg.connect(server.url, autocommit=True) as connection:
+def in_tables(server: Postgres, url: str) -> bytes:
+    """All that the tables of this database have in their files."""
+    with psycopg.connect(url, autocommit=True) as connection:
         connection.execute("CHECKPOINT")
-    return b"".join(path.read_bytes() for path in (server.folder / "data" / "base").rglob("*") if path.is_file())
+        found = connection.execute("SELECT oid::text FROM pg_database WHERE datname = current_database()").fetchone()
+    assert found is not None
+    return b"".join(
+        path.read_bytes() for path in (server.folder / "data" / "base" / found[0]).rglob("*") if path.is_file()
+    )
 
 
 async def test_burned_keys_leave_the_files_of_postgresqls_tables_even_beside_a_backup(
@@ -133,12 +137,12 @@ async def test_burned_keys_leave_the_files_of_postgresqls_tables_even_beside_a_b
             for meeting in opened[:30]:
                 await store.append(Write(meeting, 1, burn_at=7))
             await asyncio.sleep(0.3)
-            held = in_tables(postgres)
+            held = in_tables(postgres, url)
         assert all(key in held for key in made.values()), "they can't go while somebody reads as of before"
 
         while any(key in held for (meeting, _), key in made.items() if meeting in opened[:30]):
             await asyncio.sleep(0.1)
-            held = in_tables(postgres)
+            held = in_tables(postgres, url)
 
         assert len(made) == 80
         assert all(key in held for (meeting, _), key in made.items() if meeting in opened[30:])

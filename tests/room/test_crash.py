@@ -21,11 +21,11 @@ from kring_room.cluster.clock import wall_clock
 from kring_room.meetings import Meetings
 from tests.core.meeting.playing import Table
 from tests.core.meeting.test_properties import check_order, check_owed
+from tests.ports import free_port
 from tests.room import crashing
 from tests.room.crashing import Killable, Meeting, until
 from tests.room.support import quick
 from tests.stored import stored
-from tests.web.serving import free_port
 
 LATE = 20_000
 """Milliseconds after which what was due must have been done, restarts included."""

@@ -14,12 +14,12 @@ import redis
 
 from kring.meeting import upcasting
 from tests.cluster.services import CannotStart, Postgres, Redis, Service
+from tests.ports import free_port
 from tests.torture.device import Place
 from tests.torture.faults import COMMON, Kind, Over, Site
 from tests.torture.history import Answered, Evidence, History
 from tests.torture.installation import Ballast, Node, clock_problem, open_meeting
 from tests.torture.passage import Passage, Proxy, Wire, wire_problem
-from tests.web.serving import free_port
 
 if TYPE_CHECKING:
     from kring.methods.model import Method

@@ -17,13 +17,13 @@ from kring.methods.library import load
 from kring.methods.model import Method
 from kring_room.meetings import Meetings
 from kring_room.store.port import StoreError
+from tests.ports import free_port
 from tests.stored import stored
 from tests.torture.device import Place, Unavailable, post
 from tests.torture.faults import COMMON, Kind
 from tests.torture.history import Answered, Evidence, History
 from tests.torture.passage import Passage, Proxy, Wire, wire_problem
 from tests.torture.process import PYTHON, Process
-from tests.web.serving import free_port
 
 DISK = 48
 """Megabytes of the small disk."""

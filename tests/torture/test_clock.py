@@ -9,11 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from tests.ports import free_port
 from tests.torture.device import Place
 from tests.torture.faults import HOUR
 from tests.torture.installation import Node, clock_problem
 from tests.torture.passage import Passage, Proxy
-from tests.web.serving import ask, free_port
+from tests.web.serving import ask
 
 
 @pytest.mark.torture

@@ -14,9 +14,9 @@ import pytest
 from kring.methods.library import load
 from kring_room.meetings import Meetings
 from kring_room.settings import RoomSettings
+from tests.ports import free_port
 from tests.room.support import Closed, Device, Subprocess, all_at, new_id, sealed
 from tests.torture.process import PYTHON, Process
-from tests.web.serving import free_port
 
 DEAD = 24
 """Devices that read nothing; most of them look in from outside."""

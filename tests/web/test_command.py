@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 from kring_command.__main__ import main
-from tests.web.serving import environment, free_port, served
+from tests.ports import free_port
+from tests.web.serving import environment, served
 
 
 def kring(*arguments: str, folder: Path, **more: str) -> subprocess.CompletedProcess[str]:

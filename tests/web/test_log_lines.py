@@ -16,7 +16,8 @@ import pytest
 from kring_client.client import Client, Refused
 from kring_client.keys import LinkKeys
 from kring_web.config.logs import FIELDS, JsonFormatter, LineFormatter, event_of, redact
-from tests.web.serving import ask, environment, free_port
+from tests.ports import free_port
+from tests.web.serving import ask, environment
 
 ROOT = Path(__file__).parents[2]
 KEY = b"cAnAryKEYcAnAryKEYcAnAryKEYcAnAr"

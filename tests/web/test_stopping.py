@@ -16,7 +16,8 @@ from kring_client.client import Client, Refused
 from kring_client.keys import LinkKeys
 from kring_room.store.sqlite import rows
 from kring_room.wire.messages import CLOSE_CODES
-from tests.web.serving import ask, environment, free_port
+from tests.ports import free_port
+from tests.web.serving import ask, environment
 
 KEYS = LinkKeys(b"k" * 32)
 SECRET = "a secret of this test, of enough characters"

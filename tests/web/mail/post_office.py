@@ -12,7 +12,7 @@ from typing import Any, cast
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult, Envelope, LoginPassword
 
-from tests.cluster.services import free_port
+from tests.ports import free_port
 
 USER, PASSWORD = "kring", "p/w #1"
 

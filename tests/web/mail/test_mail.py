@@ -17,7 +17,7 @@ from kring_web.mail import delivery, services
 from kring_web.mail.composing import ComposeError
 from kring_web.mail.models import EXPIRED, QUEUED, REFUSED, SENDING, SENT, UNKNOWN, Mail
 from kring_web.mail.services import MailKind
-from tests.cluster.services import free_port
+from tests.ports import free_port
 from tests.web.mail.post_office import PASSWORD, USER, PostOffice, post_office
 
 FIELDS = {"address": "https://kring.example"}

@@ -10,8 +10,9 @@ import pytest
 
 from kring_web.config.environment import SettingsError, read
 from kring_web.config.values import Sender, Smtp, SmtpUrl
+from tests.ports import free_port
 from tests.web.mail.post_office import USER, post_office
-from tests.web.serving import environment, free_port, served
+from tests.web.serving import environment, served
 
 pytestmark = pytest.mark.filterwarnings("ignore:Requiring AUTH while not requiring TLS")
 FROM = "Kring <kring@kring.example>"
