@@ -65,9 +65,8 @@ def may(state: State, who: Who, wanted: Action, *, method: Method) -> bool:
     return wanted in personal(state, who, method) or wanted in standing(state, who, method)
 
 
-def _permitted(state: State, who: Who, method: Method) -> Iterator[Action]:
-    yield from personal(state, who, method)
-    yield from standing(state, who, method)
+def _permitted(state: State, who: Who, method: Method) -> list[Action]:
+    return personal(state, who, method) + standing(state, who, method)
 
 
 def standing(state: State, who: Who, method: Method) -> list[Action]:
@@ -78,19 +77,21 @@ def standing(state: State, who: Who, method: Method) -> list[Action]:
     return list(_unseated(state, who)) if seat is None else _seated(state, seat, method)
 
 
-def personal(state: State, who: Who, method: Method) -> Iterator[Action]:
+def personal(state: State, who: Who, method: Method) -> list[Action]:
     """What ``who`` may give, pass or choose, and whether they may speak. Nobody who is silenced may do any of it."""
     seat = state.seat(who)
     if seat is None or state.phase is None or state.info.status != "running":
-        return
+        return []
+    found: list[Action] = []
     if not seat.guest:
         if silenced(state, seat.id):
-            return
-        yield from _giving(state, seat.id)
+            return []
+        found = _giving(state, seat.id)
         if _talks(state, state.phase) and _aloud(state, method, phase_of(method, state.phase), seat):
-            yield action("take-floor")
+            found.append(action("take-floor"))
     if seat.guest or state.phase.choosing:
-        yield from _choosing(state, seat.id, method, phase_of(method, state.phase))
+        found += _choosing(state, seat.id, method, phase_of(method, state.phase))
+    return found
 
 
 def acting(state: State, who: str, target: str, *, method: Method) -> frozenset[Action]:
@@ -270,9 +271,9 @@ def _aloud(state: State, method: Method, phase: Phase, seat: Seat) -> bool:
 def _giving(state: State, who: str) -> list[Action]:
     found: list[Action] = []
     turn = state.queue[0] if state.queue else None
-    for one in state.desk:
+    for one in [one for one in state.desk if one.slot.seat == who]:  # most entries are of others
         slot = one.slot
-        if slot.seat != who or slot.what == "vote":
+        if slot.what == "vote":
             continue
         now = turn is not None and turn.seat == who and turn.what == slot.what
         if now or (one.open and not slot.turn):

@@ -157,14 +157,18 @@ class Attendees:
         if step.bodies:
             self.bodies.keep(step.bodies, named=events.SeatTaken in kinds)
         because = tuple([str(kind.__struct_config__.tag) for kind in kinds])
-        news = audience.news(self._look_at(before.state), after, because, self._audiences(before, after))
+        audiences = self._audiences(before, after)
+        news = audience.news(self._look_at(before.state), after, because, audiences)
         hand = {**step.fetched, **step.request.texts} if step.request else step.fetched
         others = news.contents - hand.keys()
         if others:
             hand = hand | self.bodies.cached(others)
         missing = others - hand.keys()
         if not missing:
-            self._send(before, after, news, hand, step.request.waiting if step.request else ())
+            self._move_on(before, after, news)
+            self._send(news, hand, audiences, step.request.waiting if step.request else ())
+            if before.seal != after.seal:
+                self._announce_seal()
             if events.PhaseStarted in kinds:
                 self.bodies.phase_ended()
         return missing
@@ -181,18 +185,10 @@ class Attendees:
         """What everybody sees of a state: as a rule the one sent last, of which most is known."""
         return self._look if self._look.state is state else Projection(state, self._look.method)
 
-    def _send(
-        self,
-        before: Version,
-        after: Version,
-        news: audience.News,
-        bodies: dict[str, str],
-        requesters: Collection[Connection],
-    ) -> None:
-        """``requesters`` get their answer right after it."""
+    def _move_on(self, before: Version, after: Version, news: audience.News) -> None:
+        """From here on ``after`` is what has been sent."""
         if after.state.info.burned and not before.state.info.burned:
             self.bodies.burn()
-        rows = self._audiences(before, after)
         self.now, self._look = after, news.step.after
         self._missed.note(news.step)
         if before.devices is not after.devices:
@@ -200,18 +196,36 @@ class Attendees:
                 one: after.seq for one in after.devices if before.audience_of(one) != after.audience_of(one)
             }
             self._rows = None
+
+    def _send(
+        self,
+        news: audience.News,
+        bodies: dict[str, str],
+        audiences: dict[audience.Pair, list[Connection]],
+        requesters: Collection[Connection],
+    ) -> None:
+        """``requesters`` get their answer right after it."""
         for pairs, frame in audience.frames(news, bodies):
             for pair in pairs:
-                for connection in rows[pair]:
-                    problem = None if isinstance(pair[1], str) else self._out(connection.device)
-                    if problem:
-                        connection.trouble(problem)
-                    elif frame and connection in requesters:
+                to = audiences[pair] if isinstance(pair[1], str) else self._staying(audiences[pair])
+                if not frame:
+                    continue
+                for connection in to:
+                    if connection in requesters:
                         connection.hold(frame)
-                    elif frame:
+                    else:
                         connection.send(frame)
-        if before.seal != after.seal:
-            self._announce_seal()
+
+    def _staying(self, without_seat: list[Connection]) -> list[Connection]:
+        """Those who may stay though they have no seat; the others hear why not."""
+        staying = []
+        for connection in without_seat:
+            problem = self._out(connection.device)
+            if problem:
+                connection.trouble(problem)
+            else:
+                staying.append(connection)
+        return staying
 
     def _announce_seal(self) -> None:
         frame = codec.text_frame(codec.encode(Seal(self.now.seal)))

@@ -16,7 +16,7 @@ from kring_room.live.version import after_write, caught_up
 from kring_room.store.port import Conflict, Repeated, StoreError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from kring_room.live.answers import Answers
     from kring_room.live.commit_queue import CommitQueue
@@ -167,10 +167,11 @@ class CatchUp:
             self._writes.clear()
             self.doubt()
 
-    def steps(self, queue: CommitQueue) -> Iterator[Pending]:
+    def steps(self, queue: CommitQueue) -> Iterable[Pending]:
         """The steps to what other nodes wrote, upon what ``queue`` is at, each after the one before it was taken."""
-        if self.under_way or not self._writes or not queue.durable:
-            return
+        return self._steps(queue) if self._writes and not self.under_way and queue.durable else ()
+
+    def _steps(self, queue: CommitQueue) -> Iterator[Pending]:
         writes, self._writes = sorted(self._writes, key=lambda one: (one.seq, one.after)), []
         for write in writes:
             ahead = queue.ahead
