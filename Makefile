@@ -49,8 +49,8 @@ test-core: .venv/.test ## Runs the pure core's tests alone, in seconds
 	$(BIN)/pytest -q -n $(WORKERS) -m "not slow" $(PYTEST_ARGS) tests/core
 
 cover-core: .venv/.test ## Shows which lines and branches of the core no test reaches; fails below 100 %
-	$(BIN)/pytest -q -n $(WORKERS) --cov=kring --cov-branch --cov-report=term-missing --cov-fail-under=100 \
-		$(PYTEST_ARGS) tests/core
+	$(BIN)/pytest -q -n $(WORKERS) --dist loadscope -m "not slow" $(PYTEST_ARGS) tests/core \
+		--cov=kring --cov-branch --cov-report=term-missing --cov-fail-under=100
 
 test-client: client/node_modules/.installed ## Runs the TypeScript client's tests
 	$(NPM) test

@@ -89,6 +89,20 @@ class TestOtherWaysToChoose:
         assert table.state.phase is not None
         assert table.state.phase.module == module
 
+    def test_the_phases_of_a_module_follow_each_other(self) -> None:
+        table = _at_the_module()
+        table.must(table.state.roles.facilitator, c.Choose(choices=("headstand",)))
+        phases = [phase.id for phase in table.method.modules["headstand"].phases]
+        assert table.state.phase is not None
+        seen = [table.state.phase.id]
+        for one in list(table.state.desk):
+            for _ in range(one.owed):
+                table.must(one.slot.seat, c.Give(what=one.slot.what, content=table.new_id()))
+        table.must(table.state.roles.facilitator, c.EndPhase())
+        seen.append(table.state.phase.id)
+        assert seen == phases
+        assert len(phases) > 1
+
     def test_the_lot_chooses_a_module_when_the_facilitator_does_not_in_time(self) -> None:
         table = _at_the_module()
         table.must(ROOM, c.SetPresence(seat=table.state.roles.facilitator or "", here=False))

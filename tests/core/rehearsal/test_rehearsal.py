@@ -221,3 +221,13 @@ def test_nobody_decides_between_nothing() -> None:
     assert view.choice is not None
     empty = replace(view, choice=replace(view.choice, options=()))
     assert rehearsal._people[seat].choose(empty) is None
+
+
+def test_questions_are_weighed_by_whom_they_were_asked() -> None:
+    log = _play("tien-stappen", people=4, seed=1).log
+    given = [event for event in log if isinstance(event, ContributionGiven)]
+    first = next(at for at, event in enumerate(given) if event.what == "rating")
+    asked = [event for event in given[:first] if event.what == "question"]
+    weighed = [event for event in given if event.what == "rating"]
+    assert 1 < len(weighed) <= len(asked)
+    assert {event.seat for event in weighed}.isdisjoint(event.seat for event in asked)

@@ -277,6 +277,7 @@ def test_whoever_is_away_is_not_waited_for_with_a_vote() -> None:
     assert chosen(table)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", EVERY)
 def test_meetings_choose_and_end(name: str) -> None:
     method = EVERY[name]

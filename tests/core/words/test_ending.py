@@ -281,6 +281,7 @@ def test_a_cap_in_days_holds_overtime_too() -> None:
     assert f"The phases take {days + 1} days" in said
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ALL)
 def test_in_every_meeting_nothing_that_is_waited_for_falls_away_before_overtime_is_over(name: str) -> None:
     """Whatever a phase with overtime passes for want of time, it passes at the end of that."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,8 @@ from kring.meeting.state import INITIAL
 from kring.methods import checker, length
 from kring.methods.model import Method
 from tests.core.words.small import owed_and_done, played
-from tests.library import marked
+
+pytestmark = pytest.mark.slow
 
 FILES = {file.stem: file for file in sorted((Path(__file__).parents[2] / "fixtures" / "methods").glob("*.yaml"))}
 KINDS: tuple[dict[str, float], ...] = ({}, {"mishaps": 0.15}, {"chairs": 1}, {"mishaps": 0.05, "chairs": 1})
@@ -28,13 +30,16 @@ def method_of(name: str) -> Method:
     return checker.accept(FILES[name].read_bytes(), FILES[name].name)
 
 
-def logs(name: str, *, seeds: int = SEEDS, written: bool = False) -> Iterator[list[e.AnyEvent]]:
+@cache
+def logs(name: str, *, seeds: int = SEEDS, written: bool = False) -> tuple[list[e.AnyEvent], ...]:
     """What happened in many meetings, of every size, with latecomers, absence and chairs."""
     method = method_of(name)
-    for seed in range(seeds):
-        for kind in KINDS:
-            people = method.group.min + seed % (method.group.max - method.group.min + 1)
-            yield played(method, people=people, seed=seed, written=written, **kind).log
+    return tuple(
+        played(method, people=people, seed=seed, written=written, **kind).log
+        for seed in range(seeds)
+        for people in [method.group.min + seed % (method.group.max - method.group.min + 1)]
+        for kind in KINDS
+    )
 
 
 def folded(log: list[e.AnyEvent]) -> Iterator[tuple[State, e.AnyEvent]]:
@@ -63,9 +68,7 @@ def test_there_are_several() -> None:
     assert len(FILES) > 4
 
 
-@pytest.mark.parametrize(
-    ("name", "seeds"), [*((name, SEEDS) for name in FILES), *(marked(name, 12, slow=True) for name in FILES)]
-)
+@pytest.mark.parametrize(("name", "seeds"), [(name, seeds) for seeds in (SEEDS, 12) for name in FILES])
 def test_nothing_owed_vanishes_and_every_meeting_ends(name: str, seeds: int) -> None:
     for log in logs(name, seeds=seeds):
         owed, done = owed_and_done(log)

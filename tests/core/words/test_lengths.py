@@ -129,6 +129,7 @@ def test_a_cap_in_days_says_nothing_of_a_meeting_in_a_room() -> None:
     assert ("extend", "") in permitted(table.state, guide, method=table.method)
 
 
+@pytest.mark.slow
 def test_meetings_with_a_cap_take_no_longer() -> None:
     method = capped(5)
     for rehearsal in rehearsed(method):
@@ -140,6 +141,7 @@ def test_meetings_with_a_cap_take_no_longer() -> None:
 # -- switching off what a kind supplies --------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_a_kind_supplies_nothing_where_the_file_says_no() -> None:
     off = {"choose": "no", "extend": "no"}
     method = small([TELL], opening=[BRING[0], ("talk", "choose", 2, {"gives": [give("everyone", "remark", 1)], **off})])

@@ -259,6 +259,7 @@ def given(log: list[e.AnyEvent], what: str, phase: str) -> Counter[str]:
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "limit"), [("circle together", 5), ("free together", 7), ("followed", 5)])
 def test_all_together_never_give_more_than_the_limit(name: str, limit: int) -> None:
     most = 0
@@ -342,6 +343,7 @@ def test_what_is_withheld_by_itself_is_kept_from_those_it_is_kept_from() -> None
 # -- all of it ---------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ALL)
 def test_nothing_that_is_owed_vanishes(name: str) -> None:
     for rehearsal in rehearsed(ALL[name]):
@@ -349,6 +351,7 @@ def test_nothing_that_is_owed_vanishes(name: str) -> None:
         assert all(done[about] >= count for about, count in owed.items())
 
 
+@pytest.mark.slow
 def test_some_parts_are_skipped_and_the_log_tells() -> None:
     found = Counter[str]()
     for seed in range(30):

@@ -61,6 +61,7 @@ def owed_and_done(log: list[e.AnyEvent], what: str, role: str) -> list[tuple[int
     return [(owed, done) for owed, done in found]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(40))
 def test_the_secretary_of_tietze_does_what_the_role_owes(seed: int) -> None:
     """In four of forty rehearsals whoever was secretary became case owner, and nobody wrote along."""
@@ -76,6 +77,7 @@ def test_the_secretary_of_tietze_does_what_the_role_owes(seed: int) -> None:
     assert all(done >= owed > 0 for owed, done in owed_and_done(log, "note", "secretary"))
 
 
+@pytest.mark.slow
 def test_in_some_of_these_rehearsals_the_secretary_becomes_case_owner() -> None:
     anew = 0
     for seed in range(40):
@@ -88,6 +90,7 @@ def test_in_some_of_these_rehearsals_the_secretary_becomes_case_owner() -> None:
     pytest.fail("in one of them at most")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ALL)
 def test_in_every_meeting_a_role_does_what_it_owes(name: str) -> None:
     method = ALL[name]

@@ -93,6 +93,7 @@ def test_for_a_chair_whoever_acts_for_it_types_or_passes(turns: Literal["free", 
         assert (event.by, getattr(event, "seat", None)) == (actor, CHAIR)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", METHODS)
 def test_nothing_is_said_aloud_in_any_meeting(name: str) -> None:
     given = 0
