@@ -2,6 +2,7 @@
 import type { Keys } from "../../crypto/keys.ts";
 import { NEWEST, open, type Place, type Plain, seal } from "../../crypto/seal.ts";
 import { type Store, StoredValue } from "../../transport/storage.ts";
+import { type Kept, merged, NOTHING } from "./merging.ts";
 
 const PREFIX = "kring:notes:";
 const KEEP_DAYS = 30;
@@ -31,20 +32,28 @@ export class Notes {
   readonly #keys: Keys;
   #pad = $state("");
   #drafts = $state.raw<Readonly<Record<string, Plain>>>({});
-  #typed = false;
-  /** Drafts that were cleared before the stored ones were read. */
-  readonly #cleared = new Set<string>();
+  /** What this tab and the store both knew last, and how it was sealed there. */
+  #base: Kept = NOTHING;
+  #seen: string | null = null;
+  /** Drafts that were cleared before the stored ones were read; `null` from then on. */
+  #cleared: Set<string> | null = new Set();
   #burned = false;
   #writing: Promise<void> = Promise.resolve();
   #pending = false;
+  /** Called when the drafts are others than before. */
+  readonly #changed: () => void;
   /** Resolves when the stored notes have been loaded. */
   readonly ready: Promise<void>;
 
-  constructor(store: Store, meeting: string, keys: Keys) {
+  constructor(store: Store, meeting: string, keys: Keys, changed: () => void = () => {}) {
+    this.#changed = changed;
     this.#stored = new StoredValue(store, PREFIX + meeting);
     this.#place = { meeting, seat: "device", kind: "notes", id: "notes" };
     this.#keys = keys;
-    this.ready = this.#load();
+    this.ready = this.#takeIn().then(() => {
+      this.#cleared = null;
+    });
+    this.#writing = this.ready;
   }
 
   get pad(): string {
@@ -53,8 +62,12 @@ export class Notes {
 
   set pad(text: string) {
     this.#pad = text;
-    this.#typed = true;
     this.#save();
+  }
+
+  /** What was typed and is not in the room yet, by the key of its box. */
+  get drafts(): Readonly<Record<string, Plain>> {
+    return this.#drafts;
   }
 
   /** The draft with this key; `{}` when there is none. */
@@ -66,7 +79,8 @@ export class Notes {
   setDraft(key: string, fields: Plain | null): void {
     const { [key]: _, ...others } = this.#drafts;
     this.#drafts = fields === null ? others : { ...others, [key]: fields };
-    if (fields === null) this.#cleared.add(key);
+    if (fields === null) this.#cleared?.add(key);
+    this.#changed();
     this.#save();
   }
 
@@ -79,18 +93,43 @@ export class Notes {
     this.#save();
   }
 
-  async #load(): Promise<void> {
-    const kept = this.#stored.read();
-    if (!kept) return;
+  /** Reads again what another tab of this browser may have written. */
+  refresh(): Promise<void> {
+    this.#writing = this.#writing.then(() => this.#takeIn());
+    return this.#writing;
+  }
+
+  /** Whether this key of the browser's storage holds these notes; `null` stands for all of them. */
+  isKeptAs(key: string | null): boolean {
+    return key === null || key === PREFIX + this.#place.meeting;
+  }
+
+  /** Takes in what is stored, if that is not what this tab knows, and keeps what was typed here since. */
+  async #takeIn(): Promise<void> {
+    const sealed = this.#stored.read()?.sealed ?? null;
+    if (sealed === this.#seen || this.#burned) return;
+    this.#seen = sealed;
+    const theirs = sealed === null ? NOTHING : await this.#opened(sealed);
+    if (!theirs || this.#burned) return;
+    const cleared = Object.entries(theirs.drafts).filter(([key]) => this.#cleared?.has(key));
+    const base = { ...this.#base, drafts: { ...Object.fromEntries(cleared), ...this.#base.drafts } };
+    const after = merged(base, { pad: this.#pad, drafts: this.#drafts }, theirs);
+    this.#base = theirs;
+    this.#pad = after.pad;
+    this.#drafts = after.drafts;
+    this.#changed();
+  }
+
+  /** `null`: sealed with another key, or damaged. It can't be shown, and stays until something new is written. */
+  async #opened(sealed: string): Promise<Kept | null> {
     try {
-      const plain = await open(this.#keys, this.#place, kept.sealed);
-      if (this.#burned) return;
-      // What was typed before this was read wins.
-      if (!this.#typed) this.#pad = String(plain.pad ?? "");
-      const drafts = Object.entries(JSON.parse(String(plain.drafts ?? "{}")) as Record<string, Plain>);
-      this.#drafts = { ...Object.fromEntries(drafts.filter(([key]) => !this.#cleared.has(key))), ...this.#drafts };
+      const plain = await open(this.#keys, this.#place, sealed);
+      return {
+        pad: String(plain.pad ?? ""),
+        drafts: JSON.parse(String(plain.drafts ?? "{}")) as Record<string, Plain>,
+      };
     } catch {
-      // Another key, or damaged: it can't be shown, and stays until something new is written.
+      return null;
     }
   }
 
@@ -98,21 +137,33 @@ export class Notes {
   #save(): void {
     if (this.#pending) return;
     this.#pending = true;
-    // Not before what was stored has been read: it would be written over.
-    this.#writing = this.#writing.then(() => this.ready).then(() => this.#write());
+    this.#writing = this.#writing.then(() => this.#write());
   }
 
+  /** Writes once nobody else has written since this tab read: it would be written over. */
   async #write(): Promise<void> {
     this.#pending = false;
-    const empty = this.#pad === "" && Object.keys(this.#drafts).length === 0;
-    if (empty) return this.#stored.write(null);
-    const plain = { pad: this.#pad, drafts: JSON.stringify(this.#drafts) };
+    for (;;) {
+      await this.#takeIn();
+      const kept: Kept = { pad: this.#pad, drafts: this.#drafts };
+      const sealed = await this.#sealed(kept);
+      if (this.#burned || sealed === undefined) return;
+      if ((this.#stored.read()?.sealed ?? null) !== this.#seen) continue;
+      this.#stored.write(sealed === null ? null : { at: Date.now(), sealed });
+      // Where the browser keeps nothing, what is there is what was there.
+      this.#seen = this.#stored.read()?.sealed ?? null;
+      this.#base = kept;
+      return;
+    }
+  }
+
+  /** Sealed for this device alone; `null` for nothing. Without a key nothing is kept: never as plain text. */
+  async #sealed({ pad, drafts }: Kept): Promise<string | null | undefined> {
+    if (pad === "" && Object.keys(drafts).length === 0) return null;
     try {
-      // Only this device reads it.
-      const sealed = await seal(this.#keys, this.#place, plain, NEWEST);
-      if (!this.#burned) this.#stored.write({ at: Date.now(), sealed });
+      return await seal(this.#keys, this.#place, { pad, drafts: JSON.stringify(drafts) }, NEWEST);
     } catch {
-      // Without a key nothing is kept: never as plain text.
+      return undefined;
     }
   }
 

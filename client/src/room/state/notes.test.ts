@@ -38,14 +38,14 @@ describe("notes", () => {
     expect(again.pad).toBe("abc");
   });
 
-  test("typed before the old ones were read win, and lose no draft", async () => {
+  test("typed before the old ones were read come below them, and lose no draft", async () => {
     const store = new Memory();
     await written(store);
     const again = new Notes(store, MEETING, KEYS);
     again.pad = "nieuw";
     await again.ready;
     await again.settled();
-    expect(again.pad).toBe("nieuw");
+    expect(again.pad).toBe("Ik hoor vooral vermoeidheid\nnieuw");
     expect(again.draft("tip")).toEqual({ start: "Bel haar" });
   });
 
@@ -114,5 +114,69 @@ describe("notes", () => {
     notes.pad = "x";
     await notes.settled();
     expect(store.held.size).toBe(0);
+  });
+});
+
+describe("notes in two tabs", () => {
+  async function two(): Promise<readonly [Memory, Notes, Notes]> {
+    const store = new Memory();
+    const older = await written(store);
+    const newer = new Notes(store, MEETING, KEYS);
+    await newer.ready;
+    return [store, older, newer];
+  }
+  const reopened = async (store: Memory): Promise<Notes> => {
+    const again = new Notes(store, MEETING, KEYS);
+    await again.ready;
+    return again;
+  };
+
+  test("lose nothing by a keystroke in the older one", async () => {
+    const [store, older, newer] = await two();
+    newer.pad = `${newer.pad}, en zorg`;
+    newer.setDraft("advice", { text: "Slaap er een nacht over" });
+    await newer.settled();
+    older.setDraft("tip", { start: "Bel haar vandaag" });
+    await older.settled();
+    for (const notes of [older, await reopened(store)]) {
+      expect(notes.pad).toBe("Ik hoor vooral vermoeidheid, en zorg");
+      expect(notes.drafts).toEqual({
+        tip: { start: "Bel haar vandaag" },
+        advice: { text: "Slaap er een nacht over" },
+      });
+    }
+  });
+
+  test("keep what both typed, and what both have once", async () => {
+    const [store, older, newer] = await two();
+    newer.pad = `${newer.pad}. Van ons`;
+    older.pad = `${older.pad}. Van mij`;
+    await newer.settled();
+    await older.settled();
+    const text = (await reopened(store)).pad;
+    for (const part of ["Van ons", "Van mij"]) expect(text).toContain(part);
+  });
+
+  test("forget a draft that the other handed in, and keep one that was changed since", async () => {
+    const [store, older, newer] = await two();
+    newer.setDraft("tip", null);
+    await newer.settled();
+    await older.refresh();
+    expect(older.draft("tip")).toEqual({});
+    older.setDraft("tip", { start: "Toch nog iets" });
+    older.pad = "";
+    await older.settled();
+    await newer.refresh();
+    expect([newer.pad, newer.draft("tip")]).toEqual(["", { start: "Toch nog iets" }]);
+    expect((await reopened(store)).draft("tip")).toEqual({ start: "Toch nog iets" });
+  });
+
+  test("show what the other typed without a keystroke", async () => {
+    const [, older, newer] = await two();
+    newer.pad = "Nieuw";
+    await newer.settled();
+    expect([older.isKeptAs(`kring:notes:${MEETING}`), older.isKeptAs("kring:language")]).toEqual([true, false]);
+    await older.refresh();
+    expect(older.pad).toBe("Nieuw");
   });
 });

@@ -22,6 +22,7 @@ import { type Content, Contents } from "./contents.svelte.ts";
 import { adoptDevice, DeviceToken } from "./device-token.ts";
 import { fold, left } from "./fold.ts";
 import { Notes, sweepNotes } from "./notes.svelte.ts";
+import { watchPage } from "./page.ts";
 import { boundTo, resendDecision } from "./resend.ts";
 import { UNSHOWN } from "./view-only.svelte.ts";
 
@@ -60,7 +61,6 @@ export interface GiveOptions {
   readonly draft?: string | null;
 }
 
-const TICK = 250;
 const METHOD_AGAIN = 2000;
 
 function browser(): Environment {
@@ -103,7 +103,7 @@ export class RoomStore {
   readonly #connection: Connection;
   readonly #listeners = new Set<(change: Change) => void>();
   #notifying: Promise<void> = Promise.resolve();
-  #stopping: (() => void)[] = [];
+  #unwatch: () => void = () => {};
   /** The newest format of sealed bodies that everybody in the room reads. */
   #sealFormat = 1;
   /** By seat, the content ids of names of those who have left while this page looked on. */
@@ -246,23 +246,16 @@ export class RoomStore {
 
   start(): void {
     sweepNotes(this.#environment.local, Date.now());
-    const wake = (): void => this.#connection.wake();
-    const look = (): void => {
-      if (document.visibilityState === "visible") wake();
-    };
-    window.addEventListener("online", wake);
-    // The connection may still seem open: check it.
-    window.addEventListener("offline", wake);
-    document.addEventListener("visibilitychange", look);
-    const ticking = setInterval(() => {
-      this.time = this.now();
-    }, TICK);
-    this.#stopping = [
-      () => window.removeEventListener("online", wake),
-      () => window.removeEventListener("offline", wake),
-      () => document.removeEventListener("visibilitychange", look),
-      () => clearInterval(ticking),
-    ];
+    this.#unwatch = watchPage({
+      wake: () => this.#connection.wake(),
+      shown: () => void this.notes.refresh(),
+      stored: (key) => {
+        if (this.notes.isKeptAs(key)) void this.notes.refresh();
+      },
+      tick: () => {
+        this.time = this.now();
+      },
+    });
     this.retry();
   }
 
@@ -273,13 +266,13 @@ export class RoomStore {
       this.ended = "key-missing";
       return;
     }
+    void this.notes.refresh();
     this.#connection.start();
     if (this.method === null) void this.#loadMethod();
   }
 
   stop(): void {
-    for (const stop of this.#stopping) stop();
-    this.#stopping = [];
+    this.#unwatch();
     this.#connection.stop();
   }
 

@@ -38,6 +38,8 @@ export class Visits {
     const { seat } = view.mine;
     const owed = view.desk.some((slot) => slot.seat === seat && slot.owed > 0);
     const phase = view.phase?.key ?? null;
+    // Another tab of this browser has seen more.
+    if ((this.#stored.read()?.at ?? 0) > at) return;
     this.#stored.write({ at, phase, owed, seen: readable(view) });
   }
 

@@ -46,6 +46,8 @@ export class Editor {
   #checkNumber = 0;
   /** The text of which `flow` is the drawing. */
   #drawn: string | null = null;
+  /** The draft as this window read or wrote it last; `null` where it is kept nowhere. */
+  #known: Draft | null = null;
   readonly #drafts: Drafts;
   readonly #server: Server;
   readonly #now: () => number;
@@ -87,6 +89,7 @@ export class Editor {
 
   open(draft: Draft): void {
     this.draft = draft;
+    this.#known = this.#drafts.read(draft.id);
     this.file = new MethodFile(draft.text);
     this.#undoStack = [];
     this.#redoStack = [];
@@ -180,7 +183,13 @@ export class Editor {
   otherWindow(id: string): void {
     const { draft } = this;
     const other = this.#drafts.read(id);
-    if (draft?.id !== id || other?.text === draft.text) return;
+    if (!draft || draft.id !== id) return;
+    if (other?.text === draft.text) {
+      // It may have been published there: with what it was, and the author's key.
+      this.draft = { ...draft, base: other.base, published: other.published };
+      this.#known = other;
+      return;
+    }
     this.draft = { ...draft, id: newId() };
     this.changedElsewhere = true;
     this.#save();
@@ -199,7 +208,18 @@ export class Editor {
   }
 
   #save(): void {
-    if (this.draft) this.saved = this.#drafts.save(this.draft);
+    if (!this.draft) return;
+    const there = this.#drafts.read(this.draft.id);
+    if (there && JSON.stringify(there) !== JSON.stringify(this.#known)) this.#parted(this.draft, there);
+    this.saved = this.#drafts.save(this.draft);
+    this.#known = this.#drafts.read(this.draft.id);
+  }
+
+  /** Another window has written, and this one has not heard of it: neither is written over. */
+  #parted(draft: Draft, there: Draft): void {
+    const published = there.text === this.#known?.text;
+    this.draft = published ? { ...draft, base: there.base, published: there.published } : { ...draft, id: newId() };
+    this.changedElsewhere ||= !published;
   }
 
   #scheduleCheck(pause: number): void {

@@ -151,6 +151,37 @@ test("a second window goes on as a draft of its own, and neither loses anything"
   expect(second.changedElsewhere).toBe(true);
 });
 
+test("a window that has heard nothing of another writes nothing over", async () => {
+  const one = editor();
+  one.begin(linxxText);
+  const { draft } = one;
+  if (!draft) throw new Error("no draft");
+  const second = editor();
+  second.open(draft);
+  await second.publish();
+  minutes(one, 91);
+  expect(one.draft).toMatchObject({ id: draft.id, published: { key: "secret" } });
+  minutes(second, 92);
+  expect(second.changedElsewhere).toBe(true);
+  expect(
+    new Drafts(store)
+      .all()
+      .map(({ text }) => /^minutes: (\d+)/m.exec(text)?.[1])
+      .sort(),
+  ).toEqual(["91", "92"]);
+});
+
+test("a window in which nothing was typed learns what another published", async () => {
+  const one = editor();
+  one.begin(linxxText);
+  const second = editor();
+  if (one.draft) second.open(one.draft);
+  await second.publish();
+  one.otherWindow(one.draft?.id ?? "");
+  minutes(one, 91);
+  expect(one.draft?.published?.key).toBe("secret");
+});
+
 test("publishing keeps the key, and changes are told against what was published", async () => {
   const one = editor();
   one.begin(linxxText);
