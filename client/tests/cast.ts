@@ -1,5 +1,5 @@
 // The fixed cast of the tests: Noor brings the case, Bram takes part, Wietske facilitates, Teun sits without a device.
-import type { ItemView, MineView, PhaseView, SeatView, View } from "../src/protocol/index.ts";
+import type { ItemView, MineView, PhaseView, SeatView, SlotView, View } from "../src/protocol/index.ts";
 
 export const MEETING = "k7d2m5qw3xza4bcn6vhj";
 export const NOOR = "snoor5v8k2qa";
@@ -41,6 +41,11 @@ export function itemOf(n: number, seat: string, content: string | null, what = "
 
 export function mineOf(seat: string | null, permitted: readonly (readonly [string, string])[] = []): MineView {
   return { seat, permitted, acting: {}, vote: null };
+}
+
+export function slotOf(seat: string, what: string, more: Partial<SlotView> = {}): SlotView {
+  const slot = { seat, what, least: 1, most: 1, given: 0, passed: false, by: "either", form: "text" } as const;
+  return { ...slot, fields: null, turn: true, owed: 1, ...more };
 }
 
 /** A round of questions as Bram's device knows it. */

@@ -18,7 +18,7 @@ import random
 import secrets
 import time
 from types import TracebackType
-from typing import Final, Literal, NotRequired, Self, TypedDict
+from typing import Final, Literal, NotRequired, Self, TypedDict, cast
 
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, WebSocketException
@@ -38,6 +38,12 @@ FINAL: Final[frozenset[wire.CloseReason]] = frozenset(
     },
 )  # fmt: skip
 """Reasons for a close after which connecting again is of no use; after any other the client tries again."""
+OF_STEP: Final = frozenset(
+    {
+        "give", "pass", "take-floor", "release-floor", "vote", "choose", "ready", "end-phase", "skip-phase", "extend",
+    },
+)  # fmt: skip
+"""The commands that belong to the step under way."""
 _FINAL_NUMBERS: Final = {wire.CLOSE_CODES[reason]: reason for reason in FINAL}
 _TOO_FAST: Final = wire.CLOSE_CODES["too-fast"]
 _RESTARTING: Final = wire.CLOSE_CODES["restarting"]
@@ -79,6 +85,15 @@ def named(command: Command, *, written: bool) -> wire.DoCommand:
     return command
 
 
+def stamped(command: wire.DoCommand, view: wire.View | None) -> wire.DoCommand:
+    """The command with the step that it is meant for: the one that this device shows, where the room says so."""
+    phase = view["phase"] if view is not None else None
+    step = phase.get("step") if phase is not None else None
+    if not step or command["type"] not in OF_STEP or command.get("phase") is not None:
+        return command
+    return cast("wire.DoCommand", {**command, "phase": step})
+
+
 def place_of(meeting: str, seat: str | None, command: wire.DoCommand) -> Place | None:
     """Where the body that a command names belongs: ``None`` when it names none."""
     if command["type"] == "give":
@@ -108,6 +123,9 @@ class Client:
         """With which code it was closed last."""
         self.closed: Closed | None = None
         self.keys = keys
+        self.takes: tuple[str, ...] = ()
+        """Messages that this room takes besides those that every release takes."""
+        self._unsent: str | None = None
         self.seal_format = 1
         """The newest format of sealed bodies that everybody in the room reads."""
         self._clock = 0.0
@@ -214,6 +232,8 @@ class Client:
                 self._connection = connection
                 for frame, _ in list(self._pending.values()):
                     await connection.send(frame)
+                if self._unsent is not None:
+                    await self.report_unsent(unsent=True)
             case "facts":
                 self._learn(message)
             case "done":
@@ -232,6 +252,7 @@ class Client:
         self._clock = message["now"] - time.monotonic() * 1000
         self.seat = message["seat"]
         self.seal_format = message.get("seal") or 1
+        self.takes = tuple(message.get("takes") or ())
         view = message.get("view")
         if view is not None:
             self._view, self.bodies = view, {}
@@ -288,7 +309,7 @@ class Client:
         if self.closed is not None:
             raise self.closed
         bodies: dict[str, str] = {}
-        whole = named(command, written=fields is not None)
+        whole = stamped(named(command, written=fields is not None), self._view)
         place = place_of(self.meeting, self.seat, whole)
         if fields is not None and place is not None:
             bodies[place.id] = seal(self.keys, place, fields, format_for(self.seal_format))
@@ -302,6 +323,19 @@ class Client:
             with contextlib.suppress(ConnectionClosed):
                 await self._connection.send(frame)
         return await answer
+
+    async def report_unsent(self, *, unsent: bool) -> None:
+        """Say whether somebody holds text for this step that they have not sent: then its end waits a moment for them.
+
+        It is not answered; after a new connection it is said again. Rooms of before don't take it, and are told nothing.
+        """
+        phase = self._view["phase"] if self._view is not None else None
+        step = phase.get("step") if phase is not None else None
+        self._unsent = step if unsent else None
+        if step and "unsent" in self.takes and self._connection is not None:
+            message: wire.Unsent = {"type": "unsent", "phase": step, "unsent": unsent}
+            with contextlib.suppress(ConnectionClosed):
+                await self._connection.send(json.dumps(message))
 
     def open(self, seat: str, kind: str, content: str) -> Fields | None:
         """What was written there: ``None`` when its body isn't here, ``SealBroken`` when it does not open."""

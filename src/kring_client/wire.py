@@ -41,6 +41,7 @@ class Choose(TypedDict):
     type: Literal["choose"]
     choices: list[str]
     on: NotRequired[str | None]
+    phase: NotRequired[str | None]
 
 
 class ChosenView(TypedDict):
@@ -174,6 +175,7 @@ class Give(TypedDict):
     what: str
     content: NotRequired[str | None]
     on: NotRequired[str | None]
+    phase: NotRequired[str | None]
 
 
 class Pass(TypedDict):
@@ -182,6 +184,7 @@ class Pass(TypedDict):
     type: Literal["pass"]
     what: str
     on: NotRequired[str | None]
+    phase: NotRequired[str | None]
 
 
 class TakeFloor(TypedDict):
@@ -189,6 +192,7 @@ class TakeFloor(TypedDict):
 
     type: Literal["take-floor"]
     on: NotRequired[str | None]
+    phase: NotRequired[str | None]
 
 
 class ReleaseFloor(TypedDict):
@@ -196,6 +200,7 @@ class ReleaseFloor(TypedDict):
 
     type: Literal["release-floor"]
     on: NotRequired[str | None]
+    phase: NotRequired[str | None]
 
 
 class Vote(TypedDict):
@@ -204,6 +209,7 @@ class Vote(TypedDict):
     type: Literal["vote"]
     choices: dict[str, int]
     on: NotRequired[str | None]
+    phase: NotRequired[str | None]
 
 
 class Ready(TypedDict):
@@ -212,18 +218,21 @@ class Ready(TypedDict):
     type: Literal["ready"]
     ready: NotRequired[bool]
     on: NotRequired[str | None]
+    phase: NotRequired[str | None]
 
 
 class EndPhase(TypedDict):
     """Go to the next phase, where nothing is owed any more or time is up."""
 
     type: Literal["end-phase"]
+    phase: NotRequired[str | None]
 
 
 class SkipPhase(TypedDict):
     """Leave out this phase, where the method allows it."""
 
     type: Literal["skip-phase"]
+    phase: NotRequired[str | None]
 
 
 class Extend(TypedDict):
@@ -231,6 +240,7 @@ class Extend(TypedDict):
 
     type: Literal["extend"]
     minutes: int
+    phase: NotRequired[str | None]
 
 
 class Pause(TypedDict):
@@ -371,13 +381,16 @@ PhaseView = TypedDict(
         "part": int,
         "parts": int,
         "overtime": int | None,
+        "ending": NotRequired[int | None],
+        "step": NotRequired[str],
     },
 )
 """The phase under way. Times in milliseconds since the epoch; ``remaining`` only while paused.
 
 ``deadline`` runs on the server's clock: compare with ``now`` of ``welcome`` and ``pong``. ``casting``: roles that must be
 filled before the phase asks anything. ``part``: which of its ``parts`` is under way, from 0. ``overtime``:
-until when what is owed is waited for, once time is up.
+until when what is owed is waited for, once time is up. ``ending``: when it ends at the latest, once that is sure, so that
+whoever still types may hand it in. ``step``: what commands that are meant for it and no other say as their ``phase``.
 """
 
 
@@ -437,13 +450,15 @@ class MineView(TypedDict):
     """What is for this seat alone.
 
     ``permitted``: ``[command, detail]`` pairs; ``acting``: the same for each seat without a device, or absent, that
-    this one may act for. ``vote``: my own vote.
+    this one may act for. ``vote``: my own vote. ``typing``: whose text a step that is ending waits for, as far as this
+    audience may know it.
     """
 
     seat: str | None
     permitted: list[list[str]]
     acting: dict[str, list[list[str]]]
     vote: dict[str, int] | None
+    typing: NotRequired[list[str]]
 
 
 class FactsOutSet(TypedDict):
@@ -527,7 +542,18 @@ class Pong(TypedDict):
     now: int
 
 
-Received = Hello | Do | Ping
+class Unsent(TypedDict):
+    """Whether this device holds text for the step ``phase`` (as in a command) that it has not sent: when that changes.
+
+    It is not answered, and written down nowhere. Only where the ``welcome`` says that the room ``takes`` it.
+    """
+
+    type: Literal["unsent"]
+    phase: str
+    unsent: bool
+
+
+Received = Hello | Do | Ping | Unsent
 """What a device may send."""
 
 
@@ -561,6 +587,8 @@ Refusal = Literal[
     "nothing-owed",
     "owner-only",
     "paused",
+    "phase-ending",
+    "phase-over",
     "practice-only",
     "role-taken",
     "room-only",
@@ -625,6 +653,7 @@ class Welcome(TypedDict):
     ``seq``: what to come back with. While bodies are still to come it is the one that was asked for, or 0 with a view.
     ``now``: the server's clock, milliseconds since the epoch; count down against it, not against your own.
     ``seal``: the format to seal bodies in: the newest one that every device at a seat, and every table screen, reads.
+    ``takes``: messages that may be sent here, besides those that every release takes.
     """
 
     type: Literal["welcome"]
@@ -636,6 +665,7 @@ class Welcome(TypedDict):
     facts: NotRequired[FactsOut | None]
     bodies: NotRequired[dict[str, str]]
     seal: NotRequired[int]
+    takes: NotRequired[list[str]]
 
 
 class Trouble(TypedDict):

@@ -42,6 +42,8 @@ class StandIn:
         self.received: list[str] = []
         self.deaf = 0
         self.seal: int | None = None
+        self.takes: tuple[str, ...] = ()
+        self.unsent: list[dict[str, Any]] = []
         self.hellos: list[dict[str, Any]] = []
         self.devices = 0
         self.news = asyncio.Condition()
@@ -61,6 +63,7 @@ class StandIn:
         fresh = view(self.state, who, method=self.method)
         welcome = {"type": "welcome", "seq": self.state.seq, "now": self.now(), "seat": who, "table": False}
         welcome |= {} if self.seal is None else {"seal": self.seal}
+        welcome |= {"takes": self.takes} if self.takes else {}
         await self.send(
             line, welcome | {"view": msgspec.to_builtins(fresh), "bodies": self.seen(fresh.items, fresh.seats)}
         )
@@ -76,6 +79,9 @@ class StandIn:
         return {key: body for key, body in self.bodies.items() if f'"{key}"' in text}
 
     async def hear(self, line: ServerConnection, message: dict[str, Any]) -> None:
+        if message["type"] == "unsent":
+            self.unsent.append(message)
+            return
         answer = self.answers.get(message["id"])
         if answer is None:
             answer = self.answers[message["id"]] = await self.do(line, message)

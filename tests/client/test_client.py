@@ -118,6 +118,41 @@ async def test_names_are_sealed_in_the_newest_format_that_everybody_reads(room: 
         ]
 
 
+async def _begin(room: StandIn, noor: Client) -> str:
+    """Noor and three chairs; the step under way."""
+    await _sit(noor)
+    for number in range(3):
+        await noor.act({"type": "add-seat", "seat": f"chair{number}00", "name": f"name{number}0000"}, NAME)
+    await noor.act({"type": "start"})
+    assert room.state.phase is not None
+    return room.state.phase.step
+
+
+async def test_a_command_says_for_which_step_it_is_meant(room: StandIn) -> None:
+    async with _client(room) as noor:
+        step = await _begin(room, noor)
+        await noor.act({"type": "ready"})
+        await noor.act({"type": "leave", "on": "chair000"})
+        said = [json.loads(frame)["command"] for frame in room.received[-2:]]
+        assert said == [{"type": "ready", "phase": step}, {"type": "leave", "on": "chair000"}]
+        with pytest.raises(Refused) as refused:
+            await noor.act({"type": "ready", "phase": "round:1:another#0"})
+        assert refused.value.code == "phase-over"
+
+
+async def test_text_that_is_not_sent_is_told_of_again_on_a_new_line_and_never_to_an_older_room(room: StandIn) -> None:
+    async with _client(room) as noor:
+        step = await _begin(room, noor)
+        await noor.report_unsent(unsent=True)
+        room.takes = ("unsent",)
+        await room.drop()
+        while not room.unsent:
+            await noor.changed(0.1)
+        await noor.report_unsent(unsent=False)
+        await noor.act({"type": "ready"})
+        assert room.unsent == [{"type": "unsent", "phase": step, "unsent": held} for held in (True, False)]
+
+
 async def test_another_key_opens_nothing(room: StandIn) -> None:
     async with _client(room) as noor, _client(room, OUTSIDER_KEY) as outsider:
         await _sit(noor)

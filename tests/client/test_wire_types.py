@@ -32,7 +32,7 @@ def test_every_definition_has_a_type_of_its_keys() -> None:
 
 
 def test_messages_and_codes_are_there_when_the_program_runs() -> None:
-    assert _kinds(wire.Received) == {"hello", "do", "ping"}
+    assert _kinds(wire.Received) == {"hello", "do", "ping", "unsent"}
     assert _kinds(wire.Sent) == {"welcome", "facts", "done", "refused", "pong", "seal", "devices", "trouble"}
     assert len(_kinds(wire.DoCommand)) == len(get_args(wire.DoCommand))
     assert set(wire.CLOSE_CODES) == set(get_args(wire.CloseReason)) > FINAL

@@ -47,6 +47,8 @@ export const REFUSALS = [
   "meeting-full",
   "practice-only",
   "bad-value",
+  "phase-over",
+  "phase-ending",
 ] as const satisfies readonly Refusal[];
 
 /** Refusals of the room itself. */
@@ -58,8 +60,8 @@ export const WIRE_REFUSALS = [
   "try-again",
 ] as const satisfies readonly Refusal[];
 
-/** Refusals that this device gives itself: the phase was over, or the connection ended, before the command arrived. */
-export const LOCAL_REFUSALS = ["phase-over", "connection-ended", "frame-refused"] as const;
+/** Refusals that this device gives itself: the connection ended before the command arrived, or the room could not read it. */
+export const LOCAL_REFUSALS = ["connection-ended", "frame-refused"] as const;
 
 /** Why the room closes a connection, with the WebSocket close code (`kring_room.wire.messages.CLOSE_CODES`). */
 export const CLOSE_CODES = {

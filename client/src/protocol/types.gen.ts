@@ -30,6 +30,7 @@ export interface Choose {
   readonly type: "choose";
   readonly choices: readonly string[];
   readonly on?: string | null;
+  readonly phase?: string | null;
 }
 
 /** What was chosen of the contributions of one kind, by their numbers, the first choice first. */
@@ -80,12 +81,14 @@ export interface Done {
 /** Go to the next phase, where nothing is owed any more or time is up. */
 export interface EndPhase {
   readonly type: "end-phase";
+  readonly phase?: string | null;
 }
 
 /** Give this phase more minutes, within the bounds of the method. */
 export interface Extend {
   readonly type: "extend";
   readonly minutes: number;
+  readonly phase?: string | null;
 }
 
 /** What changed up to `seq`. `because`: the types of the events, for sounds and spoken sentences. */
@@ -138,6 +141,7 @@ export interface Give {
   readonly what: string;
   readonly content?: string | null;
   readonly on?: string | null;
+  readonly phase?: string | null;
 }
 
 /** The facilitator gives a role of the method to a seat. */
@@ -209,13 +213,15 @@ export interface MeetingView {
  * What is for this seat alone.
  *
  * `permitted`: `[command, detail]` pairs; `acting`: the same for each seat without a device, or absent, that
- * this one may act for. `vote`: my own vote.
+ * this one may act for. `vote`: my own vote. `typing`: whose text a step that is ending waits for, as far as this
+ * audience may know it.
  */
 export interface MineView {
   readonly seat: string | null;
   readonly permitted: readonly (readonly [string, string])[];
   readonly acting: { readonly [key: string]: readonly (readonly [string, string])[] };
   readonly vote: { readonly [key: string]: number } | null;
+  readonly typing?: readonly string[];
 }
 
 /** Let others in again. */
@@ -228,6 +234,7 @@ export interface Pass {
   readonly type: "pass";
   readonly what: string;
   readonly on?: string | null;
+  readonly phase?: string | null;
 }
 
 /** Stop the clock. */
@@ -240,7 +247,8 @@ export interface Pause {
  *
  * `deadline` runs on the server's clock: compare with `now` of `welcome` and `pong`. `casting`: roles that must be
  * filled before the phase asks anything. `part`: which of its `parts` is under way, from 0. `overtime`:
- * until when what is owed is waited for, once time is up.
+ * until when what is owed is waited for, once time is up. `ending`: when it ends at the latest, once that is sure, so that
+ * whoever still types may hand it in. `step`: what commands that are meant for it and no other say as their `phase`.
  */
 export interface PhaseView {
   readonly key: string;
@@ -262,6 +270,8 @@ export interface PhaseView {
   readonly part: number;
   readonly parts: number;
   readonly overtime: number | null;
+  readonly ending?: number | null;
+  readonly step?: string;
 }
 
 /** Asks for a `pong`: keeps the line open and sets the clock. */
@@ -289,13 +299,14 @@ export interface Ready {
   readonly type: "ready";
   readonly ready?: boolean;
   readonly on?: string | null;
+  readonly phase?: string | null;
 }
 
 /** What a device may send. */
-export type Received = Hello | Do | Ping;
+export type Received = Hello | Do | Ping | Unsent;
 
 /** Why a command was refused. */
-export type Refusal = "advice-not-now" | "already-given" | "already-seated" | "already-started" | "bad-value" | "content-burned" | "content-taken" | "doors-closed" | "facilitator-only" | "floor-taken" | "group-full" | "group-too-small" | "limit-reached" | "meeting-closed" | "meeting-full" | "must-be-spoken" | "must-be-written" | "no-extension-left" | "no-floor" | "not-in-this-phase" | "not-in-writing" | "not-paused" | "not-seated" | "not-skippable" | "not-started" | "not-your-turn" | "nothing-owed" | "owner-only" | "paused" | "practice-only" | "role-taken" | "room-only" | "seat-of-member" | "seat-present" | "seat-taken" | "silenced" | "still-owed" | "too-long" | "unknown-choice" | "unknown-role" | "unknown-seat" | "unknown-table" | "wrong-votes" | "bad-body" | "body-missing" | "body-unasked" | "seal-too-new" | "try-again";
+export type Refusal = "advice-not-now" | "already-given" | "already-seated" | "already-started" | "bad-value" | "content-burned" | "content-taken" | "doors-closed" | "facilitator-only" | "floor-taken" | "group-full" | "group-too-small" | "limit-reached" | "meeting-closed" | "meeting-full" | "must-be-spoken" | "must-be-written" | "no-extension-left" | "no-floor" | "not-in-this-phase" | "not-in-writing" | "not-paused" | "not-seated" | "not-skippable" | "not-started" | "not-your-turn" | "nothing-owed" | "owner-only" | "paused" | "phase-ending" | "phase-over" | "practice-only" | "role-taken" | "room-only" | "seat-of-member" | "seat-present" | "seat-taken" | "silenced" | "still-owed" | "too-long" | "unknown-choice" | "unknown-role" | "unknown-seat" | "unknown-table" | "wrong-votes" | "bad-body" | "body-missing" | "body-unasked" | "seal-too-new" | "try-again";
 
 /** The command `id` changed nothing. `code`: a code of `kring.meeting.refusals` or of the wire. */
 export interface Refused {
@@ -308,6 +319,7 @@ export interface Refused {
 export interface ReleaseFloor {
   readonly type: "release-floor";
   readonly on?: string | null;
+  readonly phase?: string | null;
 }
 
 /** Put out a table screen: it is sent nothing any more, and does not come back. */
@@ -369,6 +381,7 @@ export interface ShowOut {
 /** Leave out this phase, where the method allows it. */
 export interface SkipPhase {
   readonly type: "skip-phase";
+  readonly phase?: string | null;
 }
 
 /** How far a seat is with one thing of this phase. `owed`: how many it still owes, neither given nor passed. */
@@ -414,6 +427,7 @@ export interface TakeFacilitation {
 export interface TakeFloor {
   readonly type: "take-floor";
   readonly on?: string | null;
+  readonly phase?: string | null;
 }
 
 /** Take a vacant role of the method (secretary, observer, ...). */
@@ -435,6 +449,17 @@ export interface TakeSeat {
 export interface Trouble {
   readonly type: "trouble";
   readonly code: CloseReason;
+}
+
+/**
+ * Whether this device holds text for the step `phase` (as in a command) that it has not sent: when that changes.
+ *
+ * It is not answered, and written down nowhere. Only where the `welcome` says that the room `takes` it.
+ */
+export interface Unsent {
+  readonly type: "unsent";
+  readonly phase: string;
+  readonly unsent: boolean;
 }
 
 /** All that an audience may know. `facts` replace sections whole, but for `items` (by `n`) and places of `desk`. */
@@ -461,6 +486,7 @@ export interface Vote {
   readonly type: "vote";
   readonly choices: { readonly [key: string]: number };
   readonly on?: string | null;
+  readonly phase?: string | null;
 }
 
 /**
@@ -469,6 +495,7 @@ export interface Vote {
  * `seq`: what to come back with. While bodies are still to come it is the one that was asked for, or 0 with a view.
  * `now`: the server's clock, milliseconds since the epoch; count down against it, not against your own.
  * `seal`: the format to seal bodies in: the newest one that every device at a seat, and every table screen, reads.
+ * `takes`: messages that may be sent here, besides those that every release takes.
  */
 export interface Welcome {
   readonly type: "welcome";
@@ -480,4 +507,5 @@ export interface Welcome {
   readonly facts?: FactsOut | null;
   readonly bodies?: { readonly [key: string]: string };
   readonly seal?: number;
+  readonly takes?: readonly string[];
 }

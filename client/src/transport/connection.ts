@@ -118,6 +118,11 @@ export class Connection {
     return answer;
   }
 
+  /** Says something that matters only now, and is not answered. */
+  tell(message: Received): void {
+    if (this.#status === "open") this.#send(message);
+  }
+
   #set(status: Status, ended: EndCode | null = null): void {
     this.#status = status;
     this.#listener.status(status, ended);

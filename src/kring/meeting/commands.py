@@ -21,6 +21,15 @@ class Command(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="k
     """Base of all commands."""
 
 
+class StepCommand(Command, frozen=True, kw_only=True):
+    """Base of those that belong to the step under way. ``phase``: which one they are meant for, or ``None``: whichever it is.
+
+    ``step`` of the phase in a view; its key alone is good for every part of it. In another step they are refused.
+    """
+
+    phase: str | None = None
+
+
 def _tag(name: str) -> str:
     return "".join(f"-{c.lower()}" if c.isupper() else c for c in name).lstrip("-")
 
@@ -103,7 +112,7 @@ class Start(Command, frozen=True, tag=_tag):
     """Begin the first phase."""
 
 
-class Give(Command, frozen=True, tag=_tag):
+class Give(StepCommand, frozen=True, tag=_tag):
     """Contribute; ``content=None`` says "I said it aloud, I'm done"."""
 
     what: str
@@ -111,33 +120,33 @@ class Give(Command, frozen=True, tag=_tag):
     on: SeatId | None = None
 
 
-class Pass(Command, frozen=True, tag=_tag):
+class Pass(StepCommand, frozen=True, tag=_tag):
     """Pass what one owes, or end an offered turn without taking it."""
 
     what: str
     on: SeatId | None = None
 
 
-class TakeFloor(Command, frozen=True, tag=_tag):
+class TakeFloor(StepCommand, frozen=True, tag=_tag):
     """Say that one speaks now, in a phase of free talk."""
 
     on: SeatId | None = None
 
 
-class ReleaseFloor(Command, frozen=True, tag=_tag):
+class ReleaseFloor(StepCommand, frozen=True, tag=_tag):
     """Say that one has finished. The facilitator may release it for the speaker."""
 
     on: SeatId | None = None
 
 
-class Vote(Command, frozen=True, tag=_tag):
+class Vote(StepCommand, frozen=True, tag=_tag):
     """Vote on cases (content ids) or modules; a later vote replaces it. Weights: 1, or 1 to 5 for urgency."""
 
     choices: dict[str, int]
     on: SeatId | None = None
 
 
-class Choose(Command, frozen=True, tag=_tag):
+class Choose(StepCommand, frozen=True, tag=_tag):
     """Decide a choice that the facilitator makes with the group, or the case owner.
 
     ``choices``: ids of cases in order, the id of one module, or of what was given: ``#`` and its number.
@@ -147,22 +156,22 @@ class Choose(Command, frozen=True, tag=_tag):
     on: SeatId | None = None
 
 
-class Ready(Command, frozen=True, tag=_tag):
+class Ready(StepCommand, frozen=True, tag=_tag):
     """Mark oneself ready for the next phase, or not."""
 
     ready: bool = True
     on: SeatId | None = None
 
 
-class EndPhase(Command, frozen=True, tag=_tag):
+class EndPhase(StepCommand, frozen=True, tag=_tag):
     """Go to the next phase, where nothing is owed any more or time is up."""
 
 
-class SkipPhase(Command, frozen=True, tag=_tag):
+class SkipPhase(StepCommand, frozen=True, tag=_tag):
     """Leave out this phase, where the method allows it."""
 
 
-class Extend(Command, frozen=True, tag=_tag):
+class Extend(StepCommand, frozen=True, tag=_tag):
     """Give this phase more minutes, within the bounds of the method."""
 
     minutes: int
@@ -204,6 +213,12 @@ class RemoveSeat(Command, frozen=True, tag=_tag):
     member: str
 
 
+class SetUnsent(Command, frozen=True, tag=_tag):
+    """The room reports that the devices at ``seat`` hold no text any more which a step that is ending waits for."""
+
+    seat: SeatId
+
+
 class OpenTable(Command, frozen=True, tag=_tag):
     """The room reports that a table screen wants in; ``seat``: of the browser that opened it, where it has one.
 
@@ -228,11 +243,11 @@ class Tick(Command, frozen=True, tag=_tag):
 AnyCommand = (
     TakeSeat | AddSeat | ReturnToSeat | Leave | ShowOut | CloseDoors | OpenDoors | TakeFacilitation | HandFacilitation
     | TakeRole | GiveRole | Start | Give | Pass | TakeFloor | ReleaseFloor | Vote | Choose | Ready | EndPhase | SkipPhase
-    | Extend | Pause | Resume | CloseMeeting | Burn | Speed | RemoveTable | SetPresence | RemoveSeat
+    | Extend | Pause | Resume | CloseMeeting | Burn | Speed | RemoveTable | SetPresence | RemoveSeat | SetUnsent
     | OpenTable | CloseTable | Tick
 )  # fmt: skip
 """Every command."""
-RoomCommand = SetPresence | RemoveSeat | OpenTable | CloseTable | Tick
+RoomCommand = SetPresence | RemoveSeat | SetUnsent | OpenTable | CloseTable | Tick
 """Those that only the room itself gives; the wire refuses them."""
 
 

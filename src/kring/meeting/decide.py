@@ -23,6 +23,7 @@ from kring.meeting.refusals import Refusal, refuse
 from kring.meeting.seating import take_seat
 from kring.meeting.settle import settle
 from kring.meeting.state import TABLE, Outsider, State, Who
+from kring.meeting.unsent import held_back
 from kring.meeting.why import why
 from kring.methods.model import Method
 
@@ -54,18 +55,33 @@ def open_meeting(
 
 
 def decide(
-    state: State, command: c.AnyCommand, *, method: Method, actor: c.Actor, now: int, person: c.Person = c.WITH_LINK
+    state: State,
+    command: c.AnyCommand,
+    *,
+    method: Method,
+    actor: c.Actor,
+    now: int,
+    person: c.Person = c.WITH_LINK,
+    unsent: frozenset[str] = frozenset(),
 ) -> Events | Refusal:
     """What ``command`` of ``actor`` at ``now`` (milliseconds since the epoch) makes happen, or why not.
 
-    ``person``: who the actor is, as the room knows it; it matters to those who sit down.
+    ``person``: who the actor is, as the room knows it; it matters to those who sit down. ``unsent``: the seats whose devices
+    say that they hold text for this step which they have not sent.
     """
-    decided = execute(state, command, method=method, actor=actor, now=now, person=person)
+    decided = execute(state, command, method=method, actor=actor, now=now, person=person, unsent=unsent)
     return decided if isinstance(decided, Refusal) else decided[0]
 
 
 def execute(
-    state: State, command: c.AnyCommand, *, method: Method, actor: c.Actor, now: int, person: c.Person = c.WITH_LINK
+    state: State,
+    command: c.AnyCommand,
+    *,
+    method: Method,
+    actor: c.Actor,
+    now: int,
+    person: c.Person = c.WITH_LINK,
+    unsent: frozenset[str] = frozenset(),
 ) -> tuple[Events, State] | Refusal:
     """Like ``decide``, with the state that the events lead to (so that nobody folds twice)."""
     seat = _guard(state, command, method, actor, person)
@@ -80,11 +96,11 @@ def execute(
     who = TABLE if actor.table else actor.seat
     happened: list[e.AnyEvent] = []
     after = state
-    for event in events:
+    for event in held_back(state, method, events, now, unsent):
         signed = _signed(event, who)
         happened.append(signed)
         after = evolve(after, signed)
-    follow, after = settle(after, method, now)
+    follow, after = settle(after, method, now, unsent)
     return (*happened, *follow), after
 
 
@@ -99,6 +115,8 @@ def _guard(state: State, command: c.AnyCommand, method: Method, actor: c.Actor, 
     if type(command) in _ROOM_ONLY:
         return "" if actor.room else refuse("room-only")
     who = TABLE if actor.table else actor.seat
+    if isinstance(command, c.StepCommand) and not _meant_for_now(state, command):
+        return refuse("phase-over")
     if who is None:
         return _guard_outside(state, command, method, Outsider(person.member) if person.member else None)
     target: str | None = getattr(command, "on", None)
@@ -114,6 +132,12 @@ def _guard(state: State, command: c.AnyCommand, method: Method, actor: c.Actor, 
     if may(state, who, wanted, method=method):
         return who
     return refuse(why(state, who, command, method))
+
+
+def _meant_for_now(state: State, command: c.StepCommand) -> bool:
+    """Whether a command says nothing of its step, or that it is for the one under way."""
+    now = state.phase
+    return command.phase is None or (now is not None and command.phase in {now.step, now.key})
 
 
 def _guard_outside(state: State, command: c.AnyCommand, method: Method, who: Who) -> str | Refusal:

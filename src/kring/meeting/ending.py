@@ -14,7 +14,7 @@ from __future__ import annotations
 from operator import attrgetter
 
 from kring.meeting.flow import HOUR, MINUTE, owed_later
-from kring.meeting.roles import facilitated, members, unfilled, waited_for
+from kring.meeting.roles import facilitated, members, takes_part, unfilled, waited_for
 from kring.meeting.state import PhaseNow, State
 from kring.methods.model import Method, Overtime, Phase
 
@@ -44,7 +44,7 @@ def goes_on_in_time(state: State, method: Method, phase: Phase) -> bool:
 def may_end(state: State, method: Method, phase: Phase) -> bool:
     """Whether a phase may be ended by hand: its time is up, or nothing is outstanding. Not during its casting."""
     now = state.phase
-    if now is None or now.casting:
+    if now is None or now.casting or now.ending:
         return False
     if now.signalled:
         return now.overtime is None or not outstanding(state, method, phase)
@@ -53,6 +53,24 @@ def may_end(state: State, method: Method, phase: Phase) -> bool:
     if phase.ends == ("time",) or (now.unanimous and not _all_ready(state)):
         return False
     return nothing_owed(state) and not unfilled(state, method, phase)
+
+
+def owner_at_work(state: State) -> bool:
+    """Whether the case owner is here and has neither done what is theirs in this step nor said that they are ready.
+
+    What is theirs is what they owe, and in a step that asks nothing of anybody else what they may still give.
+    """
+    owner = state.seat(state.owner)
+    if (
+        owner is None
+        or not takes_part(state, owner)
+        or owner.id in state.ready
+        or (state.phase and state.phase.signalled)
+    ):
+        return False
+    asked = [one for one in state.desk if one.slot.what != "vote"]
+    alone = all(one.slot.seat == owner.id for one in asked)
+    return any(one.slot.seat == owner.id and (one.owed > 0 or (alone and one.open)) for one in asked)
 
 
 def _all_ready(state: State) -> bool:

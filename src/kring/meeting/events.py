@@ -8,31 +8,19 @@ from __future__ import annotations
 
 from typing import Literal
 
-import msgspec
-
 from kring.meeting.asked import Limit, Slot, Turn, Veil
+from kring.meeting.event import Event, tag
+from kring.meeting.event_of_time import Paused, PhaseEnding, PhaseExtended, PhaseSignalled, Resumed, SpeedChanged
 from kring.meeting.retention import Retention
+
+__all__ = ["Event", "Paused", "PhaseEnding", "PhaseExtended", "PhaseSignalled", "Resumed", "SpeedChanged"]
+"""What is made elsewhere and belongs here."""
 
 Position = Literal["in", "aside", "back", "unseen", "out"]
 Account = Literal["member", "link"]
 
 
-class Event(msgspec.Struct, frozen=True, rename="kebab", tag_field="type", omit_defaults=True, kw_only=True):
-    """Base of all events.
-
-    ``by``: who acted, where an event is about the ``seat`` of somebody else: a seat, or ``table``. It changes nothing, and no
-    view shows it.
-    """
-
-    at: int
-    by: str | None = None
-
-
-def _tag(name: str) -> str:
-    return "".join(f"-{c.lower()}" if c.isupper() else c for c in name).lstrip("-")
-
-
-class MeetingOpened(Event, frozen=True, tag=_tag):
+class MeetingOpened(Event, frozen=True, tag=tag):
     """A room with no one in it yet. ``seed`` decides lots."""
 
     meeting: str
@@ -44,7 +32,7 @@ class MeetingOpened(Event, frozen=True, tag=_tag):
     largest: int = 9
 
 
-class SeatTaken(Event, frozen=True, tag=_tag):
+class SeatTaken(Event, frozen=True, tag=tag):
     """Someone sat down; ``name`` is the id of their sealed name.
 
     ``account``: how they came: as a ``member`` of the circle who signed in, or with the ``link``. ``member``: an opaque id of
@@ -62,70 +50,70 @@ class SeatTaken(Event, frozen=True, tag=_tag):
     """Whether this person was case owner in the circle's meeting before this one."""
 
 
-class SeatReturned(Event, frozen=True, tag=_tag):
+class SeatReturned(Event, frozen=True, tag=tag):
     """A seat came back with another device."""
 
     seat: str
 
 
-class SeatLeft(Event, frozen=True, tag=_tag):
+class SeatLeft(Event, frozen=True, tag=tag):
     """A seat left for good."""
 
     seat: str
     because: Literal["left", "shown-out"] = "left"
 
 
-class SeatRemoved(Event, frozen=True, tag=_tag):
+class SeatRemoved(Event, frozen=True, tag=tag):
     """A seat is gone, though nobody in the meeting asked for it: whose it was is no longer a member of the circle."""
 
     seat: str
     because: Literal["former-member"] = "former-member"
 
 
-class PresenceChanged(Event, frozen=True, tag=_tag):
+class PresenceChanged(Event, frozen=True, tag=tag):
     """A seat's devices are gone (after the grace), or one is back."""
 
     seat: str
     here: bool
 
 
-class ShowOutAsked(Event, frozen=True, tag=_tag):
+class ShowOutAsked(Event, frozen=True, tag=tag):
     """Someone (``by``) asks that a seat be shown out."""
 
     seat: str
     by: str
 
 
-class TableOpened(Event, frozen=True, tag=_tag):
+class TableOpened(Event, frozen=True, tag=tag):
     """A table screen is let in: from now on it is sent what all may see. ``seat``: of the browser that opened it."""
 
     table: str
     seat: str | None = None
 
 
-class TableClosed(Event, frozen=True, tag=_tag):
+class TableClosed(Event, frozen=True, tag=tag):
     """A table screen is put out; ``shown-out``: along with whoever sat at the same browser."""
 
     table: str
     because: Literal["removed", "shown-out"] = "removed"
 
 
-class DoorsClosed(Event, frozen=True, tag=_tag):
+class DoorsClosed(Event, frozen=True, tag=tag):
     """Nobody else gets in."""
 
 
-class DoorsOpened(Event, frozen=True, tag=_tag):
+class DoorsOpened(Event, frozen=True, tag=tag):
     """Others may come in."""
 
 
-class FacilitatorChanged(Event, frozen=True, tag=_tag):
+class FacilitatorChanged(Event, frozen=True, tag=tag):
     """Who guards the method now; ``None``: the method itself."""
 
     seat: str | None = None
     because: Literal["taken", "handed", "laid-down", "left", "owner"] = "taken"
 
 
-class RoleTaken(Event, frozen=True, tag=_tag):
+class RoleTaken(Event, frozen=True, tag=tag):
     """A role of the method went to a seat: ``beside`` others who have it, or in place of them.
 
     ``next``: nobody took it in time, so it went to whoever came next in the circle.
@@ -137,17 +125,17 @@ class RoleTaken(Event, frozen=True, tag=_tag):
     because: Literal["taken", "next"] = "taken"
 
 
-class PreviousOwnerNamed(Event, frozen=True, tag=_tag):
+class PreviousOwnerNamed(Event, frozen=True, tag=tag):
     """This seat was case owner in the meeting before this one: somebody said so."""
 
     seat: str
 
 
-class MeetingStarted(Event, frozen=True, tag=_tag):
+class MeetingStarted(Event, frozen=True, tag=tag):
     """The first phase follows."""
 
 
-class RoundStarted(Event, frozen=True, tag=_tag):
+class RoundStarted(Event, frozen=True, tag=tag):
     """A case is taken up. ``case`` is its content id, ``None`` where the method asks for none beforehand."""
 
     number: int
@@ -155,14 +143,14 @@ class RoundStarted(Event, frozen=True, tag=_tag):
     case: str | None = None
 
 
-class RoundEnded(Event, frozen=True, tag=_tag):
+class RoundEnded(Event, frozen=True, tag=tag):
     """A case is finished, or its owner dropped out."""
 
     number: int
     because: Literal["done", "owner-left"] = "done"
 
 
-class PhaseStarted(Event, frozen=True, tag=_tag):
+class PhaseStarted(Event, frozen=True, tag=tag):
     """A phase began, with all that its first part asks of each seat (so that the log replays without the method).
 
     ``key`` is unique in the meeting: ``section:round:phase-id``. ``casting``: roles that must be filled before the phase asks
@@ -192,7 +180,7 @@ class PhaseStarted(Event, frozen=True, tag=_tag):
     parts: int = 1
 
 
-class PartStarted(Event, frozen=True, tag=_tag):
+class PartStarted(Event, frozen=True, tag=tag):
     """What a phase asks of each seat from now on, in place of what it asked before: after its casting, or in its next part."""
 
     slots: tuple[Slot, ...] = ()
@@ -204,7 +192,7 @@ class PartStarted(Event, frozen=True, tag=_tag):
     part: int = 0
 
 
-class TurnsAdded(Event, frozen=True, tag=_tag):
+class TurnsAdded(Event, frozen=True, tag=tag):
     """A latecomer is asked too."""
 
     slots: tuple[Slot, ...] = ()
@@ -212,7 +200,7 @@ class TurnsAdded(Event, frozen=True, tag=_tag):
     positions: tuple[tuple[str, Position], ...] = ()
 
 
-class ContributionGiven(Event, frozen=True, tag=_tag):
+class ContributionGiven(Event, frozen=True, tag=tag):
     """Something was given; ``content`` is ``None`` for what was said aloud."""
 
     seat: str
@@ -220,7 +208,7 @@ class ContributionGiven(Event, frozen=True, tag=_tag):
     content: str | None = None
 
 
-class TurnPassed(Event, frozen=True, tag=_tag):
+class TurnPassed(Event, frozen=True, tag=tag):
     """An owed or offered item was passed; ``limit``: all together have given as many as the phase takes."""
 
     seat: str
@@ -228,32 +216,32 @@ class TurnPassed(Event, frozen=True, tag=_tag):
     because: Literal["passed", "absent", "time", "left", "skipped", "limit"] = "passed"
 
 
-class TurnDeferred(Event, frozen=True, tag=_tag):
+class TurnDeferred(Event, frozen=True, tag=tag):
     """It is an absent seat's turn: it moves to the end of the queue, once."""
 
     seat: str
 
 
-class FloorTaken(Event, frozen=True, tag=_tag):
+class FloorTaken(Event, frozen=True, tag=tag):
     """Someone speaks, in free talk."""
 
     seat: str
 
 
-class FloorReleased(Event, frozen=True, tag=_tag):
+class FloorReleased(Event, frozen=True, tag=tag):
     """The speaker has finished."""
 
     seat: str
 
 
-class VoteCast(Event, frozen=True, tag=_tag):
+class VoteCast(Event, frozen=True, tag=tag):
     """A seat voted; nobody sees how before all have."""
 
     seat: str
     choices: dict[str, int]
 
 
-class CasesChosen(Event, frozen=True, tag=_tag):
+class CasesChosen(Event, frozen=True, tag=tag):
     """The cases to take up, in order, and the ``spare`` ones ``(case, owner)`` in the order in which they would follow.
 
     A case is named by its content id, or ``@seat`` where it was said aloud or nobody brought one. ``seat``: who said so, where
@@ -268,7 +256,7 @@ class CasesChosen(Event, frozen=True, tag=_tag):
     seat: str | None = None
 
 
-class ModuleChosen(Event, frozen=True, tag=_tag):
+class ModuleChosen(Event, frozen=True, tag=tag):
     """The sub-protocol that will run. ``seat``: who said so, where one person decides it."""
 
     module: str
@@ -277,7 +265,7 @@ class ModuleChosen(Event, frozen=True, tag=_tag):
     seat: str | None = None
 
 
-class GivenChosen(Event, frozen=True, tag=_tag):
+class GivenChosen(Event, frozen=True, tag=tag):
     """What was chosen of the contributions of one kind, by their numbers, the first choice first; nothing, where none was given.
 
     ``seat``: who said so, where one person decides it.
@@ -290,7 +278,7 @@ class GivenChosen(Event, frozen=True, tag=_tag):
     seat: str | None = None
 
 
-class Revealed(Event, frozen=True, tag=_tag):
+class Revealed(Event, frozen=True, tag=tag):
     """What a phase kept hidden (or, ``withheld``, what it kept from some) may be seen from now on.
 
     One does not lift the other: what is hidden until all are done may be withheld from the owner for longer.
@@ -301,83 +289,45 @@ class Revealed(Event, frozen=True, tag=_tag):
     give: int | None = None
 
 
-class SeatReady(Event, frozen=True, tag=_tag):
+class SeatReady(Event, frozen=True, tag=tag):
     """A seat is ready for the next phase, or no longer."""
 
     seat: str
     ready: bool = True
 
 
-class PhaseSignalled(Event, frozen=True, tag=_tag):
-    """Time is up. ``grace``: until when the speaker may finish, in a phase that then advances.
-
-    ``overtime``: until when what is owed is waited for.
-    """
-
-    grace: int | None = None
-    overtime: int | None = None
-
-
-class PhaseExtended(Event, frozen=True, tag=_tag):
-    """More time."""
-
-    minutes: int
-    deadline: int | None
-
-
-class PhaseEnded(Event, frozen=True, tag=_tag):
+class PhaseEnded(Event, frozen=True, tag=tag):
     """A phase is over."""
 
     key: str
     because: Literal["done", "time", "agreed", "skipped", "owner-left", "closed"]
 
 
-class Paused(Event, frozen=True, tag=_tag):
-    """The clock stands still, with ``remaining`` milliseconds on it."""
-
-    remaining: int | None = None
-
-
-class Resumed(Event, frozen=True, tag=_tag):
-    """The clock goes on: to the deadline, or to the end of the overtime."""
-
-    deadline: int | None = None
-    overtime: int | None = None
-
-
-class CloseAsked(Event, frozen=True, tag=_tag):
+class CloseAsked(Event, frozen=True, tag=tag):
     """Someone asks to end early."""
 
     seat: str
 
 
-class BurnAsked(Event, frozen=True, tag=_tag):
+class BurnAsked(Event, frozen=True, tag=tag):
     """Someone asks that all content be destroyed."""
 
     seat: str
 
 
-class ContentBurned(Event, frozen=True, tag=_tag):
+class ContentBurned(Event, frozen=True, tag=tag):
     """All content is destroyed; the log stays."""
 
     because: Literal["asked", "expired"]
 
 
-class ContentExpired(Event, frozen=True, tag=_tag):
+class ContentExpired(Event, frozen=True, tag=tag):
     """The content of one retention class is destroyed, because its time is over; another class is kept longer, or was shorter."""
 
     retention: Retention
 
 
-class SpeedChanged(Event, frozen=True, tag=_tag):
-    """Time goes ``factor`` times as fast, or with 0 stands still (practice)."""
-
-    factor: int
-    deadline: int | None = None
-    overtime: int | None = None
-
-
-class MeetingClosed(Event, frozen=True, tag=_tag):
+class MeetingClosed(Event, frozen=True, tag=tag):
     """The end."""
 
     because: Literal["done", "early", "empty"]
@@ -388,7 +338,7 @@ AnyEvent = (
     | DoorsOpened | FacilitatorChanged | RoleTaken | MeetingStarted | RoundStarted | RoundEnded | PhaseStarted | TurnsAdded
     | ContributionGiven | TurnPassed | TurnDeferred | FloorTaken | FloorReleased | VoteCast | CasesChosen | ModuleChosen
     | GivenChosen
-    | Revealed | SeatReady | PhaseSignalled | PhaseExtended | PhaseEnded | Paused | Resumed | CloseAsked | BurnAsked
+    | Revealed | SeatReady | PhaseSignalled | PhaseEnding | PhaseExtended | PhaseEnded | Paused | Resumed | CloseAsked | BurnAsked
     | ContentBurned | ContentExpired | SpeedChanged | MeetingClosed | TableOpened | TableClosed
     | PreviousOwnerNamed | PartStarted
 )  # fmt: skip

@@ -14,9 +14,10 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from kring.meeting import clock, outcomes, turns
 from kring.meeting import events as e
-from kring.meeting import outcomes, turns
 from kring.meeting.asked import Slot
+from kring.meeting.clock import Changes
 from kring.meeting.items import Item
 from kring.meeting.retention import CASE
 from kring.meeting.state import (
@@ -34,9 +35,6 @@ from kring.meeting.state import (
     desk,
 )
 from kring.methods.model import PREVIOUS
-
-Changes = dict[str, Any]
-"""Fields of the state by name, as they are from now on."""
 
 
 def evolve(state: State, event: e.AnyEvent) -> State:
@@ -218,7 +216,7 @@ def _part_started(state: State, event: e.PartStarted) -> Changes:
     casting = state.phase.casting if state.phase else ()
     looked_back = state.roles.looked_back or PREVIOUS in casting
     return {
-        **_phase(state, casting=(), deadline=event.deadline, part=event.part),
+        **clock.phase_with(state, casting=(), deadline=event.deadline, part=event.part, ending=None, held=False),
         "roles": replace(state.roles, looked_back=looked_back),
         **_asked(state, event),
     }
@@ -296,40 +294,9 @@ def _ready(state: State, event: e.SeatReady) -> Changes:
     return {"ready": (*ready, event.seat) if event.ready else ready}
 
 
-def _phase(state: State, **changes: Any) -> Changes:  # noqa: ANN401  fields of several types
-    return {"phase": replace(state.phase, **changes)} if state.phase else {}
-
-
-def _signalled(state: State, event: e.PhaseSignalled) -> Changes:
-    signalled = _phase(state, signalled=True, grace=event.grace, overtime=event.overtime)
-    return signalled if event.grace is None else {**signalled, "queue": turns.last_word(state.queue)}
-
-
-def _extended(state: State, event: e.PhaseExtended) -> Changes:
-    count = (state.phase.extended if state.phase else 0) + 1
-    info = replace(state.info, extended=state.info.extended + event.minutes)
-    clock = _phase(state, deadline=event.deadline, signalled=False, grace=None, overtime=None, extended=count)
-    return {"info": info, **clock}
-
-
 def _phase_ended(state: State, _event: e.PhaseEnded) -> Changes:
     nothing: Changes = dict.fromkeys(("positions", "queue", "desk", "limits", "ready"), ())
     return {"phase": None, "last": state.phase, "speaker": None, **nothing}
-
-
-def _paused(state: State, event: e.Paused) -> Changes:
-    info = replace(state.info, status="paused")
-    return {"info": info, **_phase(state, remaining=event.remaining, deadline=None)}
-
-
-def _resumed(state: State, event: e.Resumed) -> Changes:
-    info = replace(state.info, status="running")
-    return {"info": info, **_phase(state, remaining=None, deadline=event.deadline, overtime=event.overtime)}
-
-
-def _speed(state: State, event: e.SpeedChanged) -> Changes:
-    clock = _phase(state, deadline=event.deadline, overtime=event.overtime)
-    return {"info": replace(state.info, factor=event.factor), **clock}
 
 
 def _closed(state: State, _event: e.MeetingClosed) -> Changes:
@@ -368,15 +335,16 @@ _FOLDS: dict[type[e.Event], Callable[[State, Any], Changes]] = {
     e.GivenChosen: outcomes.given_chosen,
     e.Revealed: _revealed,
     e.SeatReady: _ready,
-    e.PhaseSignalled: _signalled,
-    e.PhaseExtended: _extended,
+    e.PhaseSignalled: clock.signalled,
+    e.PhaseEnding: clock.ending,
+    e.PhaseExtended: clock.extended,
     e.PhaseEnded: _phase_ended,
-    e.Paused: _paused,
-    e.Resumed: _resumed,
+    e.Paused: clock.paused,
+    e.Resumed: clock.resumed,
     e.CloseAsked: _close_asked,
     e.BurnAsked: _burn_asked,
     e.ContentBurned: _info(burned=True),
     e.ContentExpired: _content_expired,
-    e.SpeedChanged: _speed,
+    e.SpeedChanged: clock.speed,
     e.MeetingClosed: _closed,
 }

@@ -128,6 +128,13 @@ def _ready(_state: State, command: c.Ready, _method: Method, seat: str, now: int
     return (e.SeatReady(at=now, seat=seat, ready=command.ready),)
 
 
+def _set_unsent(state: State, command: c.SetUnsent, _method: Method, _seat: str, now: int) -> Outcome:
+    """Whoever was waited for has nothing more: that is as good as saying so."""
+    ending = state.phase.ending if state.phase else None
+    waited = ending is not None and command.seat in ending.seats and command.seat not in state.ready
+    return (e.SeatReady(at=now, seat=command.seat),) if waited else ()
+
+
 def _end_phase(state: State, _command: c.EndPhase, method: Method, _seat: str, now: int) -> Outcome:
     because = "time" if state.phase and state.phase.signalled else "agreed"
     return tuple(go_on(state, method, because, now))  # type: ignore[arg-type]  # one of two literals
@@ -178,6 +185,7 @@ HANDLERS: dict[type[c.Command], Handler] = {
     c.Vote: _vote,
     c.Choose: _choose,
     c.Ready: _ready,
+    c.SetUnsent: _set_unsent,
     c.EndPhase: _end_phase,
     c.SkipPhase: _skip_phase,
     c.Extend: timekeeping.extend,

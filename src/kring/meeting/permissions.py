@@ -323,7 +323,7 @@ def _clock(state: State, method: Method, who: str) -> Iterator[Action]:
     phase = phase_of(method, phase_now)
     if may_end(state, method, phase):
         yield action("end-phase")
-    if phase.skip:
+    if phase.skip and phase_now.ending is None:
         yield action("skip-phase")
     may_extend = phase.extend is not None and phase_now.extended < phase.extend.times and not phase_now.casting
     if may_extend and extension_left(state, method) > 0:

@@ -23,6 +23,7 @@ from kring.meeting.items import Item
 from kring.meeting.permissions import Action, acting, personal, standing, targets
 from kring.meeting.sections import OUTSIDE_READS, SECTIONS, item_view, outside, slot_view
 from kring.meeting.state import TABLE, Desk, State, Who
+from kring.meeting.unsent import typing
 from kring.methods.model import Method
 
 Desks = list[tuple[Desk, Desk]] | None
@@ -144,6 +145,7 @@ class Projection:
                 permitted=tuple(sorted([*lasting, *key[1]])),  # mostly in order already
                 acting={one: tuple(sorted(acting(state, doer, one, method=method))) for one in whom},
                 vote=state.choice.vote_of(who) if state.choice else None,
+                typing=typing(state, who),
             )
         return mine
 

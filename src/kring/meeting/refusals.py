@@ -54,6 +54,8 @@ Code = Literal[
     "meeting-full",
     "practice-only",
     "bad-value",
+    "phase-over",
+    "phase-ending",
 ]
 """Every code, in the order in which a screen's catalogue lists them."""
 

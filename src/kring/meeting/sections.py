@@ -101,7 +101,8 @@ def _phase(state: State, _method: Method) -> v.PhaseView | None:
         key=now.key, id=now.id, kind=now.kind, section=now.section, index=now.index, minutes=now.minutes,
         started=now.started, deadline=now.deadline, remaining=now.remaining, signalled=now.signalled, grace=now.grace,
         module=now.module, module_index=now.module_index, silence=now.silence, extended=now.extended, casting=now.casting,
-        part=now.part, parts=now.parts, overtime=now.overtime,
+        part=now.part, parts=now.parts, overtime=now.overtime, ending=now.ending.until if now.ending else None,
+        step=now.step,
     )  # fmt: skip
 
 

@@ -17,12 +17,13 @@ from typing import Literal
 from kring.meeting import events as e
 from kring.meeting.asked import Turn, Veil
 from kring.meeting.choosing import has_options, resolve
-from kring.meeting.ending import may_end, nothing_owed, time_is_up
+from kring.meeting.ending import may_end, nothing_owed, owner_at_work, time_is_up
 from kring.meeting.evolve import evolve
 from kring.meeting.flow import MINUTE, after_casting, following, next_part, owed_later, phase_of, start_phase
 from kring.meeting.permissions import may_add, voting_open
 from kring.meeting.roles import facilitated, is_cast, members, unfilled, waited_for
-from kring.meeting.state import Seat, State
+from kring.meeting.state import Ending, Seat, State
+from kring.meeting.unsent import held_back, over
 from kring.methods.model import BY_SOMEBODY, Method, Phase
 
 Events = tuple[e.AnyEvent, ...]
@@ -32,10 +33,10 @@ _guest = attrgetter("guest")
 Because = Literal["done", "time", "agreed", "skipped", "owner-left", "closed"]
 
 
-def settle(state: State, method: Method, now: int) -> tuple[Events, State]:
-    """All that follows by itself, and the state after it."""
+def settle(state: State, method: Method, now: int, unsent: frozenset[str] = frozenset()) -> tuple[Events, State]:
+    """All that follows by itself, and the state after it. ``unsent``: the seats with text that they have not sent."""
     events: list[e.AnyEvent] = []
-    while more := _next(state, method, now):
+    while more := held_back(state, method, _next(state, method, now), now, unsent):
         for event in more:
             state = evolve(state, event)
         events += more
@@ -58,9 +59,20 @@ def _next(state: State, method: Method, now: int) -> Events:
         _floor(state, now)
         or _reveal(state, phase, now)
         or _choice(state, method, phase, now)
+        or (_end_early(state, state.phase.ending, method, now) if state.phase.ending else ())
         or _next_part(state, method, now)
         or _end(state, method, phase, now)
     )
+
+
+def _end_early(state: State, ending: Ending, method: Method, now: int) -> Events:
+    """A step that is ending ends at once when nobody is waited for any more."""
+    return ended(state, ending, method, now) if over(state, ending, method) else ()
+
+
+def ended(state: State, ending: Ending, method: Method, now: int) -> Events:
+    """The end that was held back for whoever typed."""
+    return tuple(go_on(state, method, ending.because, now))
 
 
 def _floor(state: State, now: int) -> Events:
@@ -137,6 +149,7 @@ def _next_part(state: State, method: Method, now: int) -> Events:
     if (
         phase_now is None
         or phase_now.in_last_part
+        or phase_now.ending is not None
         or phase_now.grace is not None
         or not nothing_owed(state)
         or state.queue
@@ -164,7 +177,7 @@ def _adding(state: State, what: str | None = None) -> bool:
 
 def go_on(state: State, method: Method, because: Because, now: int) -> Iterator[e.AnyEvent]:
     """The next part of the phase, or its end."""
-    if state.phase is None or state.phase.in_last_part or because == "time":
+    if state.phase is None or state.phase.in_last_part or because in {"time", "skipped"}:
         yield from finish(state, method, because, now)
         return
     yield from _pass_all(state, because, now)
@@ -172,11 +185,13 @@ def go_on(state: State, method: Method, because: Because, now: int) -> Iterator[
 
 
 def _end(state: State, method: Method, phase: Phase, now: int) -> Events:
+    if state.phase is None or state.phase.ending:
+        return ()
     if _done(state, method, phase):
         return tuple(finish(state, method, "done", now))
     if time_is_up(state, method, phase):
         return out_of_time(state, method, phase, now)
-    if state.ready and not facilitated(state) and may_end(state, method, phase):
+    if state.ready and not facilitated(state) and may_end(state, method, phase) and not owner_at_work(state):
         here = members(state)
         if len([seat for seat in here if seat.id in state.ready]) * 2 > len(here):
             return tuple(go_on(state, method, "agreed", now))

@@ -111,6 +111,14 @@ class Agenda(Record, frozen=True):
     module: str | None = None
 
 
+class Ending(Record, frozen=True):
+    """A step that ends ``until`` then at the latest. ``seats``: whose text is waited for, where they may be named."""
+
+    until: int
+    because: Literal["done", "time", "agreed", "skipped"]
+    seats: tuple[str, ...] = ()
+
+
 class PhaseNow(Record, frozen=True):
     """The phase under way; times in milliseconds since the epoch."""
 
@@ -139,6 +147,14 @@ class PhaseNow(Record, frozen=True):
     """Which of its parts is under way, from 0, and how many it has."""
     overtime: int | None = None
     """Until when what is owed is waited for, once time is up."""
+    ending: Ending | None = None
+    held: bool = False
+    """Whether the end of the part under way was held back for whoever types: that is done once."""
+
+    @property
+    def step(self) -> str:
+        """What a command that is meant for this step says: its key, and which part of it, or its casting."""
+        return f"{self.key}#{'casting' if self.casting else self.part}"
 
     @property
     def in_last_part(self) -> bool:

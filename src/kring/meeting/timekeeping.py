@@ -18,7 +18,7 @@ from kring.meeting.flow import HOUR, MINUTE, after_casting, phase_of
 from kring.meeting.permissions import extension_left
 from kring.meeting.refusals import Refusal, refuse
 from kring.meeting.roles import assigned
-from kring.meeting.settle import finish, out_of_time
+from kring.meeting.settle import ended, finish, out_of_time
 from kring.meeting.state import PhaseNow, State
 from kring.methods.length import hours
 from kring.methods.model import Method
@@ -34,6 +34,8 @@ def due(state: State) -> int | None:
     phase = state.phase
     if phase is None or state.info.status != "running":
         return None
+    if phase.ending is not None:
+        return phase.ending.until
     return (phase.overtime or phase.grace) if phase.signalled else phase.deadline
 
 
@@ -42,6 +44,8 @@ def tick(state: State, _command: c.Tick, method: Method, _seat: str, now: int) -
     when = due(state)
     if when is None or now < when or state.phase is None:
         return ()
+    if state.phase.ending is not None:
+        return ended(state, state.phase.ending, method, now)
     if state.phase.casting:
         return _cast(state, method, state.phase, now)
     phase = phase_of(method, state.phase)
@@ -85,13 +89,17 @@ def pause(state: State, _command: c.Pause, _method: Method, _seat: str, now: int
     """Stop the clock."""
     phase = state.phase
     end = None if phase is None else phase.overtime if phase.signalled else phase.deadline
+    if phase is not None and phase.ending is not None:
+        end = phase.ending.until
     return (e.Paused(at=now, remaining=None if end is None else max(0, end - now)),)
 
 
 def resume(state: State, _command: c.Resume, _method: Method, _seat: str, now: int) -> Outcome:
-    """Let the clock go on: to the deadline, or to the end of the overtime."""
+    """Let the clock go on: to the deadline, to the end of the overtime, or to that of a step that is ending."""
     phase = state.phase
     end = now + phase.remaining if phase and phase.remaining is not None else None
+    if phase and phase.ending is not None:
+        return (e.Resumed(at=now, ending=end),)
     if phase and phase.overtime is not None:
         return (e.Resumed(at=now, overtime=end),)
     return (e.Resumed(at=now, deadline=end),)
@@ -101,12 +109,16 @@ def speed(state: State, command: c.Speed, _method: Method, _seat: str, now: int)
     """Practice: time goes faster or slower from now on, or stands still; what is left of the phase shrinks or grows with it."""
     if not 0 <= command.factor <= MAX_SPEED:
         return refuse("bad-value")
-    ends = (state.phase.deadline, state.phase.overtime) if state.phase else (None, None)
+    phase = state.phase
+    ends = (phase.deadline, phase.overtime) if phase else (None, None)
     new = replace(state.info, factor=command.factor)
     deadline, overtime = (
         None if end is None else now + new.lasting(state.info.passing(max(0, end - now))) for end in ends
     )
-    return (e.SpeedChanged(at=now, factor=command.factor, deadline=deadline, overtime=overtime),)
+    ending = None
+    if phase and phase.ending is not None:  # a moment is never longer than a moment, also at a standstill
+        ending = now + max(0, phase.ending.until - now) * max(1, state.info.factor) // max(1, command.factor)
+    return (e.SpeedChanged(at=now, factor=command.factor, deadline=deadline, overtime=overtime, ending=ending),)
 
 
 def longest(method: Method, *, extended: bool = True) -> int:

@@ -105,7 +105,8 @@ class PhaseView(Wire, frozen=True):
 
     ``deadline`` runs on the server's clock: compare with ``now`` of ``welcome`` and ``pong``. ``casting``: roles that must be
     filled before the phase asks anything. ``part``: which of its ``parts`` is under way, from 0. ``overtime``:
-    until when what is owed is waited for, once time is up.
+    until when what is owed is waited for, once time is up. ``ending``: when it ends at the latest, once that is sure, so that
+    whoever still types may hand it in. ``step``: what commands that are meant for it and no other say as their ``phase``.
     """
 
     key: str
@@ -127,6 +128,8 @@ class PhaseView(Wire, frozen=True):
     part: int
     parts: int
     overtime: int | None
+    ending: int | None = None
+    step: str = ""
 
 
 class ChoiceView(Wire, frozen=True):
@@ -175,13 +178,15 @@ class MineView(Wire, frozen=True):
     """What is for this seat alone.
 
     ``permitted``: ``[command, detail]`` pairs; ``acting``: the same for each seat without a device, or absent, that
-    this one may act for. ``vote``: my own vote.
+    this one may act for. ``vote``: my own vote. ``typing``: whose text a step that is ending waits for, as far as this
+    audience may know it.
     """
 
     seat: str | None
     permitted: Actions
     acting: dict[str, Actions]
     vote: dict[str, int] | None
+    typing: tuple[str, ...] = ()
 
 
 class View(Wire, frozen=True):

@@ -25,6 +25,7 @@ NODES: Final = "kring:nodes"
 _MEETING: Final = "kring:meeting:"
 _MISSED: Final = 3
 """Beats without a sound after which a node is gone."""
+_NOTHING: Final[Mapping[str, str]] = {}
 _UNSURE: Final = 600.0
 """Seconds after a message that was not understood, in which nobody is marked absent: as long as an update of all nodes takes."""
 
@@ -49,10 +50,14 @@ class Wrote(msgspec.Struct, frozen=True, tag="wrote"):
 
 
 class Here(msgspec.Struct, frozen=True, tag="here"):
-    """These devices are connected to me in this meeting, and since when (milliseconds on the shared clock)."""
+    """These devices are connected to me in this meeting, and since when (milliseconds on the shared clock).
+
+    ``unsent``: for which step a device holds text that it has not sent.
+    """
 
     node: str
     devices: dict[str, int]
+    unsent: dict[str, str] = {}
 
 
 class Who(msgspec.Struct, frozen=True, tag="who"):
@@ -101,6 +106,8 @@ class Nodes:
         self._alive: dict[str, float] = {}
         self._here: dict[str, dict[str, dict[str, int]]] = {}
         """By meeting and node: the devices there."""
+        self._unsent: dict[str, dict[str, dict[str, str]]] = {}
+        """The same for what they hold that they have not sent."""
         self._receiving_since: float | None = None
         self._unsure_until = 0.0
 
@@ -155,6 +162,7 @@ class Nodes:
         if self.shared:
             self._fanout.forget(_MEETING + meeting)
             self._here.pop(meeting, None)
+            self._unsent.pop(meeting, None)
 
     def wrote(self, write: Write) -> None:
         """Tell what is durable."""
@@ -162,15 +170,20 @@ class Nodes:
             sent = msgspec.structs.replace(write, snapshot=None) if write.snapshot else write
             self._publish(_MEETING + write.meeting, Wrote(self.me, sent))
 
-    def here(self, meeting: str, devices: Mapping[str, int]) -> None:
-        """Tell who is connected to this node."""
+    def here(self, meeting: str, devices: Mapping[str, int], unsent: Mapping[str, str] = _NOTHING) -> None:
+        """Tell who is connected to this node, and for which step they hold text that they have not sent."""
         if self.shared:
-            self._publish(_MEETING + meeting, Here(self.me, dict(devices)))
+            self._publish(_MEETING + meeting, Here(self.me, dict(devices), dict(unsent)))
 
     def elsewhere(self, meeting: str) -> frozenset[str]:
         """The devices that are connected to other nodes, as far as is known."""
         nodes = self._here.get(meeting)
         return frozenset(device for devices in nodes.values() for device in devices) if nodes else frozenset()
+
+    def unsent_elsewhere(self, meeting: str) -> dict[str, str]:
+        """For which step devices that are connected to other nodes hold text that they have not sent."""
+        nodes = self._unsent.get(meeting, {}).values()
+        return {device: step for unsent in nodes for device, step in unsent.items()}
 
     def _publish(self, channel: str, message: Message) -> None:
         self._fanout.publish(channel, _encoder.encode(message))
@@ -193,8 +206,9 @@ class Nodes:
         match message:
             case Wrote(write=write):
                 yield write
-            case Here(devices=devices):
+            case Here(devices=devices, unsent=unsent):
                 self._here.setdefault(meeting, {})[message.node] = devices
+                self._unsent.setdefault(meeting, {})[message.node] = unsent
                 yield Arrived(meeting, devices)
             case Who():
                 yield Asked(meeting)
@@ -215,3 +229,5 @@ class Nodes:
         self._alive.pop(node, None)
         for nodes in self._here.values():
             nodes.pop(node, None)
+        for texts in self._unsent.values():
+            texts.pop(node, None)

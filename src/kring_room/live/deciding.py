@@ -54,14 +54,18 @@ def problem_of(request: Request, ahead: Version) -> str | None:
     return "seal-too-new" if ahead.too_new(request.bodies) else None
 
 
-def outcome_of(request: Request, ahead: Version, *, method: Method, now: int) -> Outcome:
-    """What becomes of a request with a command. ``now``: milliseconds since the epoch."""
-    command = request.command
+def outcome_of(
+    request: Request, ahead: Version, *, method: Method, now: int, unsent: frozenset[str] = frozenset()
+) -> Outcome:
+    """What becomes of a request with a command. ``now``: milliseconds since the epoch; ``unsent``: the seats with unsent text."""
+    command, actor = request.command, request.actor
     if command is None:
         return None
     outcome: Any
     try:
-        outcome = execute(ahead.state, command, method=method, actor=request.actor, now=now, person=request.person)
+        outcome = execute(
+            ahead.state, command, method=method, actor=actor, now=now, person=request.person, unsent=unsent
+        )
     except Exception as error:  # noqa: BLE001 - a fault in one command must not reach the others in the room
         log_fault(error, ahead.state.info.meeting, command)
         return "bad-value"

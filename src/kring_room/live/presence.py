@@ -1,5 +1,8 @@
 """Who is here: a seat is here while a device of it is connected, and for a grace after the last one went.
 
+Also whose device holds text for the step under way that it has not sent. A device says so itself; it holds until it says
+otherwise or the step is over, also while its line is gone.
+
 The room has a ``look`` taken after all that it depends on: a device or a node came or went; seats, devices or the status of
 the meeting changed, and it was sent; the room knows again all that there is (it may have been sent, or have sent others, what
 is not so); and when a grace ends. What comes back is what the room must write down. The other nodes are told who is connected
@@ -33,17 +36,19 @@ class Attending(msgspec.Struct, frozen=True):
         return self.here and not (self.connected or self.elsewhere)
 
 
+_NO_SEATS: frozenset[str] = frozenset()
 _NOBODY = Attending(here=False, connected=False)
 
 
 class Presence:
     """Of one meeting. ``grace``: seconds."""
 
-    __slots__ = ("_arrived", "_ends", "_grace", "_meeting", "_nodes")
+    __slots__ = ("_arrived", "_ends", "_grace", "_meeting", "_nodes", "_unsent")
 
     def __init__(self, meeting: str, grace: float, nodes: Nodes) -> None:
         self._meeting, self._grace, self._nodes = meeting, grace, nodes
         self._arrived: dict[str, int] = {}
+        self._unsent: dict[str, str] = {}
         self._ends: dict[str, float] = {}
         """By seat: when its grace ends."""
 
@@ -61,7 +66,25 @@ class Presence:
 
     def tell(self) -> None:
         """Tell the other nodes who is connected to this one."""
-        self._nodes.here(self._meeting, self._arrived)
+        self._nodes.here(self._meeting, self._arrived, self._unsent)
+
+    def note_unsent(self, device: str, step: str, *, unsent: bool) -> bool:
+        """A device holds text for this step that it has not sent, or no longer; whether that is new."""
+        kept = {one: held for one, held in self._unsent.items() if held == step and one != device}
+        after = {**kept, device: step} if unsent else kept
+        changed = after.get(device) != self._unsent.get(device)
+        self._unsent = after
+        if changed:
+            self.tell()
+        return changed
+
+    def unsent(self, now: Version) -> frozenset[str]:
+        """The seats whose devices, here or at other nodes, hold text for the step under way that they have not sent."""
+        held, phase = self._nodes.unsent_elsewhere(self._meeting) | self._unsent, now.state.phase
+        if not held or phase is None:
+            return _NO_SEATS
+        seats = (now.audience_of(device) for device, step in held.items() if step in {phase.step, phase.key})
+        return frozenset(seat for seat in seats if seat is not None)
 
     def replaced(self, devices: Mapping[str, int], connections: Mapping[str, Connection]) -> list[Connection]:
         """These devices are connected to another node, since when; the connections to this one that are dead for that."""

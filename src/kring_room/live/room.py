@@ -149,7 +149,7 @@ class Room:
     def decide(self, request: Request) -> None:
         """Decide it upon all that was decided before."""
         now, ahead = self._now(), self.ahead
-        outcome = outcome_of(request, ahead, method=self.method, now=now)
+        outcome = outcome_of(request, ahead, method=self.method, now=now, unsent=self.presence.unsent(ahead))
         if isinstance(outcome, tuple):
             self._commit(request, outcome, now)
             return

@@ -11,12 +11,13 @@ from kring_room import tickets
 from kring_room.counts import GONE
 from kring_room.live.entrance import admit
 from kring_room.live.table_screens import screen_of
+from kring_room.live.unsent import report
 from kring_room.settings import Rate
 from kring_room.store.port import StoreError
 from kring_room.wire import codec
 from kring_room.wire.codec import ProtocolError
 from kring_room.wire.limits import Intake
-from kring_room.wire.messages import CLOSE_CODES, Do, Done, Hello, Ping, Pong, Refused, Trouble
+from kring_room.wire.messages import CLOSE_CODES, Do, Done, Hello, Ping, Pong, Refused, Trouble, Unsent
 
 if TYPE_CHECKING:
     from kring_room.live.hub import Hub
@@ -251,6 +252,8 @@ class Connection:
             case Do():
                 self._counts.commands[type(message.command)] += 1
                 room.do(self, message)
+            case Unsent():
+                report(room, self, message)
             case Ping():
                 self._say(codec.text_frame(codec.encode(Pong(message.n, self._hub.clock()))))
             case Hello():

@@ -13,7 +13,7 @@ from typing import Any, Final, get_args
 import msgspec
 
 from kring.meeting import commands
-from kring_room.wire.messages import MAX_BODY, MAX_FRAME, Do, Hello, Ping, Received, SeatCommand, Sent
+from kring_room.wire.messages import MAX_BODY, MAX_FRAME, Do, Hello, Ping, Received, SeatCommand, Sent, Unsent
 
 ID: Final = re.compile(r"[a-z0-9]{8,32}", re.ASCII)
 """Ids of a device's own making: command, seat, content."""
@@ -24,6 +24,8 @@ Format 1: format, nonce, tag. Format 2: format, suite, id of the key, nonce, tag
 """
 NEWEST_SEAL: Final = max(MIN_BODY)
 """The newest format of sealed bodies that this release takes."""
+LONGEST_STEP: Final = 256
+"""Characters of what a step is named by."""
 MAX_INTEGER: Final = 2**53
 """Beyond this JavaScript loses count."""
 _ALPHABET: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
@@ -36,7 +38,7 @@ _LONGEST_BODY: Final = (MAX_BODY * 4 + 2) // 3
 _decoder: msgspec.json.Decoder[Received] = msgspec.json.Decoder(Received, strict=True)
 _encoder = msgspec.json.Encoder()
 _COMMANDS: Final = frozenset(kind.__struct_config__.tag for kind in get_args(SeatCommand))
-_MESSAGES: Final = frozenset({"hello", "do", "ping"})
+_MESSAGES: Final = frozenset({"hello", "do", "ping", "unsent"})
 
 
 class ProtocolError(Exception):
@@ -109,6 +111,8 @@ def _valid(message: Received) -> bool:
             return (message.since is None or 0 <= message.since <= MAX_INTEGER) and 1 <= message.seal <= MAX_INTEGER
         case Ping():
             return 0 <= message.n <= MAX_INTEGER
+        case Unsent():
+            return len(message.phase) <= LONGEST_STEP
 
 
 def _valid_command(command: SeatCommand) -> bool:

@@ -53,7 +53,19 @@ class Ping(Wire, frozen=True, tag="ping"):
     n: int
 
 
-Received = Hello | Do | Ping
+class Unsent(Wire, frozen=True, tag="unsent"):
+    """Whether this device holds text for the step ``phase`` (as in a command) that it has not sent: when that changes.
+
+    It is not answered, and written down nowhere. Only where the ``welcome`` says that the room ``takes`` it.
+    """
+
+    phase: str
+    unsent: bool
+
+
+Received = Hello | Do | Ping | Unsent
+TAKES: tuple[str, ...] = ("unsent",)
+"""Messages that earlier releases did not take."""
 
 
 class Welcome(Wire, frozen=True, tag="welcome"):
@@ -62,6 +74,7 @@ class Welcome(Wire, frozen=True, tag="welcome"):
     ``seq``: what to come back with. While bodies are still to come it is the one that was asked for, or 0 with a view.
     ``now``: the server's clock, milliseconds since the epoch; count down against it, not against your own.
     ``seal``: the format to seal bodies in: the newest one that every device at a seat, and every table screen, reads.
+    ``takes``: messages that may be sent here, besides those that every release takes.
     """
 
     seq: int
@@ -72,6 +85,7 @@ class Welcome(Wire, frozen=True, tag="welcome"):
     facts: FactsOut | None = None
     bodies: Bodies = {}
     seal: int = 1
+    takes: tuple[str, ...] = TAKES
 
 
 class FactsOut(Wire, frozen=True):

@@ -61,6 +61,8 @@ class Table:
         self.log: list[e.AnyEvent] = []
         self.state: State = INITIAL
         self.made = 0
+        self.unsent: frozenset[str] = frozenset()
+        """The seats whose devices say that they hold text which they have not sent."""
         self._fold(open_meeting("m" * 20, method, now=self.now, seed=seed, practice=practice, written=written))
 
     def _fold(self, event: e.AnyEvent) -> None:
@@ -76,7 +78,9 @@ class Table:
         who = actor if isinstance(actor, Actor) else Actor(seat=actor)
         before = self.state
         person = self.person(command.seat) if isinstance(command, c.TakeSeat | c.ReturnToSeat) else Person()
-        decided = execute(before, command, method=self.method, actor=who, now=self.now, person=person)
+        decided = execute(
+            before, command, method=self.method, actor=who, now=self.now, person=person, unsent=self.unsent
+        )
         if isinstance(decided, Refusal):
             assert self.state is before
             return decided
@@ -170,6 +174,12 @@ def check_event(state: State, event: e.AnyEvent) -> None:
             _desk(state, seat, what)
         case e.PhaseStarted():
             assert state.phase is None
+        case e.PhaseEnding(at=at, until=until, seats=named):
+            assert state.phase is not None
+            assert not state.phase.held, "once for each part of a step"
+            assert not state.info.written
+            assert at < until <= at + 15_000
+            assert not (named and (state.phase.silence or any(one.slot.what == "vote" for one in state.desk)))
         case _:
             pass
 
@@ -274,6 +284,8 @@ def play(table: Table, random: Random, *, steps: int = 4000, trouble: float = 0.
         options = [one for one in choices_of(table, who) if (one[1].command in WORK) != rare]
         if random.random() < 0.02:
             table.tick()
+        if random.random() < 0.05:
+            table.unsent = frozenset(seat.id for seat in table.state.seats if random.random() < 0.3)
         if not options:
             idle += not rare
             continue

@@ -68,6 +68,7 @@ class TestOtherWaysToChoose:
     def test_time_that_runs_out_makes_the_choice(self) -> None:
         table, _ = at_the_choice(LINXX)
         table.tick()
+        table.tick()
         assert table.state.owner is not None
 
     def test_a_method_without_a_choosing_phase_goes_by_rotation(self) -> None:

@@ -38,6 +38,7 @@ class TestTime:
         assert table.state.phase is not None
         assert (table.state.phase.signalled, due(table.state)) == (True, None)
         table.must(BRAM, c.EndPhase())
+        table.tick()
         assert table.state.owner is not None
 
     def test_the_method_itself_goes_on_when_the_facilitator_goes_after_the_signal(self) -> None:
@@ -45,11 +46,13 @@ class TestTime:
         table.must(BRAM, c.Start())
         table.tick()
         table.must(ROOM, c.SetPresence(seat=BRAM, here=False))
+        table.tick()
         assert table.state.owner is not None
 
     def test_the_method_itself_advances_where_nobody_facilitates(self) -> None:
         table = table_of("roddel-5", facilitator=None)
         table.must(NOOR, c.Start())
+        table.tick()
         table.tick()
         assert table.state.owner is not None
 

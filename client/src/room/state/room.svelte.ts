@@ -18,12 +18,13 @@ import { type As, getTicket, HttpError, meetingMethod } from "../../transport/ap
 import { Connection, type SocketLike, type Status } from "../../transport/connection.ts";
 import { type Answer, type Entry, Outbox } from "../../transport/outbox.ts";
 import type { Store } from "../../transport/storage.ts";
+import { holdsText, type MayGive } from "./boxes.ts";
 import { type Content, Contents } from "./contents.svelte.ts";
 import { adoptDevice, DeviceToken } from "./device-token.ts";
 import { fold, left } from "./fold.ts";
 import { Notes, sweepNotes } from "./notes.svelte.ts";
 import { watchPage } from "./page.ts";
-import { boundTo, resendDecision } from "./resend.ts";
+import { boundTo, resendDecision, stamped, stepOf } from "./resend.ts";
 import { UNSHOWN } from "./view-only.svelte.ts";
 
 export type { Answer, Content, EndCode, Status };
@@ -90,6 +91,8 @@ export class RoomStore {
   status = $state<Status>("connecting");
   ended = $state<EndCode | null>(null);
   unsent = $state(0);
+  /** The keys of the drafts that are on their way to the room. */
+  sending = $state.raw<ReadonlySet<string>>(NOBODY);
   /** How many devices listen besides those that the view shows. */
   devices = $state.raw<Devices>(UNSHOWN);
   /** The server's clock, four times a second. */
@@ -106,6 +109,10 @@ export class RoomStore {
   #unwatch: () => void = () => {};
   /** The newest format of sealed bodies that everybody in the room reads. */
   #sealFormat = 1;
+  /** Messages that this room takes, besides those that every release takes. */
+  #takes: readonly string[] = [];
+  /** The step for which the room was told that this device holds text; `null`: for none. */
+  #reported: string | null = null;
   /** By seat, the content ids of names of those who have left while this page looked on. */
   readonly #former = new Map<string, string>();
 
@@ -122,11 +129,11 @@ export class RoomStore {
     this.#keyText = keyOf(options.fragment);
     this.#keys = new LinkKeys(this.#keyText);
     adoptDevice(this.#environment.local, this.meeting, options.fragment);
-    this.notes = new Notes(this.#environment.local, this.meeting, this.#keys);
+    this.notes = new Notes(this.#environment.local, this.meeting, this.#keys, () => this.#report());
     this.#contents = new Contents(this.meeting, this.#keys);
     const box = `kring:outbox:${this.meeting}:${this.#as}`;
     this.#outbox = new Outbox(this.#environment.session, box, (entry, answer) => this.#answered(entry, answer));
-    this.unsent = this.#outbox.entries.length;
+    this.#count();
     this.#connection = this.#connect();
   }
 
@@ -190,6 +197,9 @@ export class RoomStore {
     return detailsIn(this.view?.mine.acting[seat], command);
   }
 
+  /** Whether this may be given now, for oneself or for another seat. */
+  readonly mayGive: MayGive = (what, on) => (on ? this.mayFor(on, "give", what) : this.permitted("give", what));
+
   now(): number {
     return this.#connection.clock.now();
   }
@@ -210,9 +220,10 @@ export class RoomStore {
 
   /** Asks the room for something; never rejects. */
   async send(command: Command, bodies: Bodies = {}, draft: string | null = null): Promise<Answer> {
-    const entry = { id: newId("c"), command, bodies, phase: boundTo(command, this.view), draft, tries: 0 };
+    const phase = boundTo(command, this.view);
+    const entry = { id: newId("c"), command: stamped(command, this.view), bodies, phase, draft, tries: 0 };
     const answer = this.#connection.send(entry);
-    this.unsent = this.#outbox.entries.length;
+    this.#count();
     if (this.ended !== null) this.#outbox.refuse("connection-ended");
     return answer;
   }
@@ -232,9 +243,9 @@ export class RoomStore {
   /** Contributes. `fields` are sealed first; `null` says "I said it aloud, I'm done". */
   async give(what: string, fields: Plain | null, { on = null, draft = null }: GiveOptions = {}): Promise<Answer> {
     if (fields === null) return this.send({ type: "give", what, content: null, on }, {}, draft);
-    const phase = this.view?.phase?.key;
+    const phase = boundTo({ type: "give", what }, this.view);
     const [content, bodies] = await this.#sealed(on ?? this.seat ?? "", what, fields);
-    if (this.view?.phase?.key !== phase) return { ok: false, code: "phase-over" };
+    if (boundTo({ type: "give", what }, this.view) !== phase) return { ok: false, code: "phase-over" };
     return this.send({ type: "give", what, content, on }, bodies, draft);
   }
 
@@ -309,6 +320,8 @@ export class RoomStore {
       status: (status, ended) => {
         this.status = status;
         this.ended = ended;
+        if (status === "open") this.#report();
+        else this.#reported = null;
       },
       seal: (format) => {
         this.#sealFormat = format;
@@ -324,6 +337,7 @@ export class RoomStore {
 
   #receiveWelcome(message: Welcome): void {
     this.devices = UNSHOWN;
+    this.#takes = message.takes ?? [];
     if (message.view) this.#show(message.view, message.bodies ?? {}, []);
     else if (message.facts && this.view) this.#show(fold(this.view, message.facts), message.bodies ?? {}, []);
   }
@@ -339,6 +353,7 @@ export class RoomStore {
     this.view = after;
     this.time = this.now();
     if (after.meeting.burned && !before?.meeting.burned) this.notes.burn();
+    this.#report();
     const opened = this.#contents.receive(after, bodies);
     // In order, and only once the names that announcements need have been opened.
     this.#notifying = this.#notifying
@@ -349,10 +364,26 @@ export class RoomStore {
   }
 
   #answered(entry: Entry, answer: Answer): void {
-    this.unsent = this.#outbox.entries.length;
+    this.#count();
     if (!answer.ok) return;
     if (entry.draft !== null) this.notes.setDraft(entry.draft, null);
     if (entry.command.type === "leave" && !entry.command.on) this.#connection.stop("left");
+  }
+
+  /** How many commands wait, and which drafts are among them. */
+  #count(): void {
+    this.unsent = this.#outbox.entries.length;
+    this.sending = new Set(this.#outbox.entries.flatMap(({ draft }) => draft ?? []));
+  }
+
+  /** Tells the room, when that changes, whether this device holds text for the step under way. */
+  #report(): void {
+    const step = stepOf(this.view);
+    if (!this.view || !step || !this.#takes.includes("unsent") || this.status !== "open") return;
+    const unsent = this.seat !== null && holdsText(this.view, this.notes.drafts, this.mayGive);
+    if (unsent === (this.#reported === step)) return;
+    this.#reported = unsent ? step : null;
+    this.#connection.tell({ type: "unsent", phase: step, unsent });
   }
 
   async #loadMethod(): Promise<void> {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { BRAM, itemOf, MEETING, mineOf, NOOR, phaseOf, seatOf, TEUN, viewOf } from "../../../tests/cast.ts";
+import { BRAM, itemOf, MEETING, mineOf, NOOR, phaseOf, seatOf, slotOf, TEUN, viewOf } from "../../../tests/cast.ts";
 import { FakeRoom, Memory } from "../../../tests/room.ts";
 import { decode } from "../../crypto/encoding.ts";
 import { LinkKeys, newKey } from "../../crypto/keys.ts";
@@ -336,5 +336,57 @@ describe("a page that is loaded again in the middle", () => {
     const it = await setting(old.local, old.session).open(view);
     expect(it.server.line.commands()).toEqual([]);
     expect(it.room.notes.draft("question")).toEqual({});
+  });
+});
+
+describe("text that was not sent", () => {
+  const key = "1.3/question/0/";
+  const stepped = (more: Partial<View> = {}): View =>
+    viewOf({
+      phase: { ...phaseOf("1.3"), step: "step#0" },
+      desk: [slotOf(BRAM, "question")],
+      mine: mineOf(BRAM, [["give", "question"]]),
+      ...more,
+    });
+  const told = (made: Setting) => made.server.line.received.filter((message) => message.type === "unsent");
+
+  test("the room is told when it is there, when it is gone, and again after a new connection", async () => {
+    const made = setting();
+    made.room.start();
+    await settle();
+    await made.welcomed({ view: stepped(), takes: ["unsent"] });
+    made.room.notes.setDraft(key, { text: "H" });
+    made.room.notes.setDraft(key, { text: "Half a thought" });
+    expect(told(made)).toEqual([{ type: "unsent", phase: "step#0", unsent: true }]);
+    made.server.line.cut();
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    await made.welcomed({ view: stepped(), takes: ["unsent"] });
+    made.room.notes.setDraft(key, null);
+    expect(told(made).map((message) => message.unsent)).toEqual([true, false]);
+  });
+
+  test("a room of before is told nothing, and no command says for which step it is", async () => {
+    const made = await setting().open(viewOf({ mine: mineOf(BRAM, [["give", "question"]]) }));
+    made.room.notes.setDraft(key, { text: "Half a thought" });
+    void made.room.send({ type: "ready" });
+    expect(told(made)).toEqual([]);
+    expect(made.asked.command).toEqual({ type: "ready" });
+  });
+
+  test("a command that belongs to a step says which one was on the screen", async () => {
+    const made = await setting().open(stepped());
+    void made.room.send({ type: "ready" });
+    expect(made.asked.command).toEqual({ type: "ready", phase: "step#0" });
+    void made.room.send({ type: "pause" });
+    expect(made.asked.command).toEqual({ type: "pause" });
+  });
+
+  test("what was said aloud is no reason to throw away what was typed", async () => {
+    const made = await setting().open(stepped());
+    made.room.notes.setDraft(key, { text: "Half a thought" });
+    void made.room.give("question", null, {});
+    made.server.line.deliver({ type: "done", id: made.asked.id, seq: 6 });
+    await settle();
+    expect(made.room.notes.draft(key)).toEqual({ text: "Half a thought" });
   });
 });

@@ -11,6 +11,7 @@ export abstract class ViewOnlyRoom {
   view = $state.raw<View | null>(null);
   devices = $state.raw<Devices>(UNSHOWN);
   time = $state(0);
+  readonly sending: ReadonlySet<string> = new Set();
   readonly method: Method;
   readonly #listeners = new Set<(change: Change) => void>();
 
@@ -52,6 +53,10 @@ export abstract class ViewOnlyRoom {
   }
   seatLink(): string | null {
     return null;
+  }
+  abstract mayFor(seat: string, command: string, detail?: string): boolean;
+  mayGive(what: string, on: string | null): boolean {
+    return on ? this.mayFor(on, "give", what) : this.permitted("give", what);
   }
   listen(listener: (change: Change) => void): () => void {
     this.#listeners.add(listener);

@@ -178,6 +178,7 @@ export const de: UiTexts = {
     up: "die Zeit ist um",
     finish: "sprich zu Ende",
     overtime: "zusätzliche Zeit",
+    ending: "bis zum Ende",
     paused: "Pause",
     until: (time) => `bis ${time}`,
     days: (n) => (n === 1 ? "1 Tag" : `${n} Tage`),
@@ -282,6 +283,18 @@ export const de: UiTexts = {
     count: (n, of) => `${n} von ${of} ${n === 1 ? "ist bereit" : "sind bereit"}`,
     why: "Wenn die meisten bereit sind, geht es weiter.",
     whyAll: "Wenn alle bereit sind, geht es weiter.",
+  },
+
+  unsent: {
+    title: "Nicht abgegeben",
+    toBox: (what) => `Übernimm es als: ${what}`,
+    toNotes: "Übernimm es in meinen Notizblock",
+    throwAway: "Wirf es weg",
+    throwAsk: "Diesen Text wegwerfen?",
+    mine: "Dieser Schritt endet gleich. Gib jetzt ab, was du hast.",
+    waits: (names, n) => `Dieser Schritt endet gleich. ${names} ${n === 1 ? "schreibt" : "schreiben"} noch.`,
+    ending: "Dieser Schritt endet gleich. Wer noch schreibt, kann es zu Ende bringen.",
+    ready: "Wenn niemand mehr schreibt, geht es gleich weiter.",
   },
 
   notes: {
@@ -427,6 +440,7 @@ export const de: UiTexts = {
     actions: "Was ich tun werde",
     by: (date) => `bis ${date}`,
     notes: "Mein Notizblock",
+    unsent: "Nicht abgegeben",
     foot: "Vertraulich. Auf deinem eigenen Gerät erstellt.",
     file: "kring",
   },

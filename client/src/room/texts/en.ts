@@ -155,6 +155,7 @@ export const en: UiTexts = {
     up: "time is up",
     finish: "finish your sentence",
     overtime: "extra time",
+    ending: "until this step ends",
     paused: "paused",
     until: (time) => `until ${time}`,
     days: (n) => (n === 1 ? "1 day" : `${n} days`),
@@ -260,6 +261,18 @@ export const en: UiTexts = {
     count: (n, of) => `${n} of ${of} ${n === 1 ? "is ready" : "are ready"}`,
     why: "When most are ready, we go on.",
     whyAll: "When everyone is ready, we go on.",
+  },
+
+  unsent: {
+    title: "Not handed in",
+    toBox: (what) => `Put it with: ${what.toLowerCase()}`,
+    toNotes: "Move it to my notepad",
+    throwAway: "Throw it away",
+    throwAsk: "Throw this text away?",
+    mine: "This step is about to end. Hand in what you have.",
+    waits: (names, n) => `This step is about to end. ${names} ${n === 1 ? "is" : "are"} still writing.`,
+    ending: "This step is about to end. Anyone who is still writing can finish.",
+    ready: "When nobody is still writing, we go on at once.",
   },
 
   notes: {
@@ -403,6 +416,7 @@ export const en: UiTexts = {
     actions: "What I will do",
     by: (date) => `by ${date}`,
     notes: "My notepad",
+    unsent: "Not handed in",
     foot: "Confidential. Made on your own device.",
     file: "kring",
   },

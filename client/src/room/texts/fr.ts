@@ -185,6 +185,7 @@ export const fr: UiTexts = {
     up: "temps écoulé",
     finish: "finis ta phrase",
     overtime: "temps en plus",
+    ending: "avant la fin de l’étape",
     paused: "pause",
     until: (time) => `jusqu’à ${time}`,
     days: (n) => many(n, "jour", "jours"),
@@ -290,6 +291,18 @@ export const fr: UiTexts = {
     count: (n, of) => `${n} sur ${of} ${n === 1 ? "veut continuer" : "veulent continuer"}`,
     why: "Quand la plupart sont d’accord, on continue.",
     whyAll: "Quand tout le monde est d’accord, on continue.",
+  },
+
+  unsent: {
+    title: "Pas encore remis",
+    toBox: (what) => `Mets-le avec : ${what.toLowerCase()}`,
+    toNotes: "Mets-le dans mon bloc-notes",
+    throwAway: "Supprime-le",
+    throwAsk: "Supprimer ce texte ?",
+    mine: "Cette étape se termine. Remets maintenant ce que tu as écrit.",
+    waits: (names, n) => `Cette étape se termine. ${names} ${n === 1 ? "écrit" : "écrivent"} encore.`,
+    ending: "Cette étape se termine. Chacun peut finir ce qu’il écrit.",
+    ready: "Quand plus personne n’écrit, on continue aussitôt.",
   },
 
   notes: {
@@ -434,6 +447,7 @@ export const fr: UiTexts = {
     actions: "Ce que je vais faire",
     by: (date) => `au plus tard le ${date}`,
     notes: "Mon bloc-notes",
+    unsent: "Pas remis",
     foot: "Confidentiel. Créé sur ton propre appareil.",
     file: "kring",
   },

@@ -152,6 +152,7 @@ export const nl = {
     up: "de tijd is om",
     finish: "rond rustig af",
     overtime: "extra tijd",
+    ending: "loopt af",
     paused: "pauze",
     until: (time: string) => `tot ${time}`,
     days: (n: number) => (n === 1 ? "1 dag" : `${n} dagen`),
@@ -257,6 +258,18 @@ export const nl = {
     count: (n: number, of: number) => `${n} van ${of} ${n === 1 ? "is zover" : "zijn zover"}`,
     why: "Als de meesten zover zijn, gaan we verder.",
     whyAll: "Als iedereen zover is, gaan we verder.",
+  },
+
+  unsent: {
+    title: "Niet verstuurd",
+    toBox: (what: string) => `Zet het bij: ${what.toLowerCase()}`,
+    toNotes: "Zet het op mijn kladblok",
+    throwAway: "Gooi het weg",
+    throwAsk: "Deze tekst weggooien?",
+    mine: "Deze stap loopt af. Verstuur nu wat je hebt.",
+    waits: (names: string, n: number) => `Deze stap loopt af. ${names} ${n === 1 ? "schrijft" : "schrijven"} nog.`,
+    ending: "Deze stap loopt af. Wie nog schrijft, kan het afmaken.",
+    ready: "Schrijft niemand meer? Dan gaan we meteen verder.",
   },
 
   notes: {
@@ -402,6 +415,7 @@ export const nl = {
     actions: "Wat ik ga doen",
     by: (date: string) => `uiterlijk ${date}`,
     notes: "Mijn kladblok",
+    unsent: "Niet verstuurd",
     foot: "Vertrouwelijk. Gemaakt op je eigen apparaat.",
     file: "kring",
   },

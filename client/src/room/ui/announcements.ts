@@ -4,7 +4,7 @@ import type { Method } from "../../protocol/method.ts";
 import { pick } from "../../protocol/method.ts";
 import type { UiTexts } from "../texts/nl.ts";
 import { castingOf, castingQuestion } from "./casting.ts";
-import { waitedFor } from "./overtime.ts";
+import { endingSaid, waitedFor } from "./overtime.ts";
 import { anyPhase, promptFor, seatOf } from "./selectors.ts";
 
 export interface AnnouncementInput {
@@ -102,6 +102,10 @@ function phaseAnnouncements({ before, after, method, language, t, name }: Announ
   const now = after.phase;
   if (!now) return [];
   if (before.phase?.key === now.key) {
+    if (now.ending != null && before.phase.ending == null) {
+      const mine = (after.mine.typing ?? []).includes(after.mine.seat ?? "");
+      return [endingSaid(after, mine, t, name) ?? ""];
+    }
     if (now.overtime !== null && before.phase.overtime === null) return [waitedFor(after, t, name) ?? t.because.timeUp];
     if (now.signalled && !before.phase.signalled) return [t.because.timeUp];
     if (castingOf(before).length > 0 && castingOf(after).length === 0) return toDo(after, method, language);

@@ -31,13 +31,20 @@ export interface Room {
   readonly left: number | null;
   readonly unsent: number;
   readonly devices: Devices;
-  readonly notes: { pad: string; draft(key: string): Fields; setDraft(key: string, fields: Fields | null): void };
+  readonly sending: ReadonlySet<string>;
+  readonly notes: {
+    pad: string;
+    readonly drafts: Readonly<Record<string, Fields>>;
+    draft(key: string): Fields;
+    setDraft(key: string, fields: Fields | null): void;
+  };
   name(seat: string): string;
   content(id: string): Content;
   permitted(command: Action, detail?: string): boolean;
   details(command: Action): readonly string[];
   mayFor(seat: string, command: Action, detail?: string): boolean;
   detailsFor(seat: string, command: Action): readonly string[];
+  mayGive(what: string, on: string | null): boolean;
   send(command: Command): Promise<Answer>;
   takeSeat(name: string, guest?: boolean): Promise<Answer>;
   addSeat(name: string): Promise<Answer>;

@@ -1,4 +1,4 @@
-// What is said once the time of a step is up and it waits for what is still owed. Pure.
+// What is said while a step waits: in overtime for what is still owed, or a moment for whoever still types. Pure.
 import type { View } from "../../protocol/index.ts";
 import type { UiTexts } from "../texts/nl.ts";
 import { listed, owing } from "./selectors.ts";
@@ -10,4 +10,17 @@ export function waitedFor(view: View | null, t: UiTexts, name: (seat: string) =>
   const mine = view.mine.seat !== null && owing(view, null).includes(view.mine.seat);
   if (mine) return late.length > 0 ? t.overtime.forYouAnd(listed(late, t.and)) : t.overtime.forYou;
   return late.length > 0 ? t.overtime.for(listed(late, t.and)) : t.overtime.forRest;
+}
+
+/** What is said while a step is about to end; `holds`: whether this person has text that they have not sent. */
+export function endingSaid(
+  view: View | null,
+  holds: boolean,
+  t: UiTexts,
+  name: (seat: string) => string,
+): string | null {
+  if (!view?.phase || view.phase.ending == null || view.meeting.status === "closed") return null;
+  if (holds) return t.unsent.mine;
+  const others = (view.mine.typing ?? []).filter((seat) => seat !== view.mine.seat);
+  return others.length > 0 ? t.unsent.waits(listed(others.map(name), t.and), others.length) : t.unsent.ending;
 }

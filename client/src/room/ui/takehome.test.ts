@@ -37,12 +37,13 @@ const items = [
   item(7, OWNER, "action", "round:1:advice", "act"),
 ];
 
-function home(seat: string, notes = ""): ReturnType<typeof takeHome> {
+function home(seat: string, notes = "", unsent: readonly string[] = []): ReturnType<typeof takeHome> {
   const source: Source = {
     view: makeView({ method, phase: "advice", who: seat, items }),
     seat,
     method: "Small",
     notes,
+    unsent,
     date: "22 November",
     file: "kring",
     name: (id) => NAMES[id] ?? "",
@@ -73,6 +74,12 @@ describe("what one takes home", () => {
   it("gives a participant their own part and notes", () => {
     const page = home("snoor0000", "Remember this");
     expect(page.sections.map((part) => part.heading)).toEqual(["What I contributed", "My notepad"]);
+  });
+
+  it("brings along what was typed and never handed in", () => {
+    const page = home("snoor0000", "", ["Half a thought"]);
+    expect(page.sections.at(-1)).toEqual({ heading: "Not handed in", lines: [{ text: "Half a thought", by: null }] });
+    expect(markdown(page, en)).toContain("- Half a thought");
   });
 
   it("writes what was typed as text, never as markup", () => {

@@ -23,6 +23,8 @@ export interface Source {
   readonly seat: string;
   readonly method: string;
   readonly notes: string;
+  /** What was typed and never handed in. */
+  readonly unsent: readonly string[];
   readonly date: string;
   readonly file: string;
   name(seat: string): string;
@@ -56,6 +58,7 @@ export function takeHome(source: Source, t: UiTexts): TakeHome {
       source,
       view.items.filter((item) => item.seat === seat && item.what === "action"),
     ),
+    { heading: t.take.unsent, lines: source.unsent.map((text) => ({ text, by: null })) },
     { heading: t.take.notes, lines: source.notes.trim() ? [{ text: source.notes.trim(), by: null }] : [] },
   ];
   return {

@@ -26,7 +26,7 @@ export function moments(lines: readonly Line[]): ReadonlyMap<string, readonly Mo
   return seen;
 }
 
-const NO_NOTES = { pad: "", draft: (): Fields => ({}), setDraft: (): void => undefined };
+const NO_NOTES = { pad: "", drafts: {}, draft: (): Fields => ({}), setDraft: (): void => undefined };
 
 export class Replay extends ViewOnlyRoom implements Room {
   readonly status = "open";

@@ -25,6 +25,9 @@ class FakeNotes {
     this.#drafts = drafts;
   }
 
+  get drafts(): Readonly<Record<string, Fields>> {
+    return this.#drafts;
+  }
   draft(key: string): Fields {
     const found = Object.entries(this.#drafts).find(
       ([part]) => key === part || (part.endsWith("*") && key.includes(part.slice(0, -1))),

@@ -1,0 +1,90 @@
+"""The moment before a step ends, for whoever still types: what they have not sent would have no box any more.
+
+Whatever ends a step or its part (the others are done, the facilitator goes on, time runs out) passes ``held_back``, the one
+place that knows of it. Where somebody has text that they have not sent, it gives one ``PhaseEnding`` in place of the
+end: when that comes, at most ``MOMENT`` later, and why. Once for each part of a step; nothing makes it longer. It is over
+sooner when nobody who is waited for could hand anything in any more, or when they say that they are ready.
+
+``unsent`` is what devices say of themselves: the seats that hold text. It is passed in like the time, and is nowhere kept. In
+a step that is hidden, silent or for voting nobody asks for it: the moment is always given there, and names nobody, so that
+it says nothing of anybody. Elsewhere the event names who is waited for; whoever sits with the back turned, out of sight or
+outside never learns that. In writing there is no such moment: its steps end on a day that everybody knows.
+"""
+
+from __future__ import annotations
+
+from itertools import chain
+from typing import Literal, cast
+
+from kring.meeting import events as e
+from kring.meeting.flow import phase_of
+from kring.meeting.permissions import acting, personal, targets
+from kring.meeting.roles import takes_part
+from kring.meeting.state import TABLE, Ending, Seat, State, Who
+from kring.methods.model import Method, Phase
+
+MOMENT = 15_000
+"""How long a step still takes at most, in milliseconds of real time at the ordinary speed."""
+Because = Literal["done", "time", "agreed", "skipped"]
+_ORDINARY = frozenset({"done", "time", "agreed", "skipped"})
+_GIVING = frozenset({"give", "vote"})
+_APART = frozenset({"back", "unseen", "out"})
+Events = tuple[e.AnyEvent, ...]
+
+
+def held_back(state: State, method: Method, happened: Events, now: int, unsent: frozenset[str]) -> Events:
+    """What happens in place of these events: where they end a step in which somebody types, that it ends in a moment."""
+    phase = state.phase
+    if phase is None or phase.held or state.info.written or not happened:
+        return happened
+    because = _because(state, happened)
+    if because is None:
+        return happened
+    silent = nameless(state, phase_of(method, phase))
+    asked = [seat for seat in state.seats if silent or seat.id in unsent]
+    waited = tuple([seat.id for seat in asked if has_box(state, method, seat)])
+    if not waited:
+        return happened
+    named = () if silent else waited
+    return (e.PhaseEnding(at=now, until=now + MOMENT // max(1, state.info.factor), because=because, seats=named),)
+
+
+def _because(state: State, happened: Events) -> Because | None:
+    """Why a step or its part ends by these events; ``None`` where it does not, or nothing is left to hand in for."""
+    for event in happened:
+        if isinstance(event, e.PhaseEnded):
+            return cast("Because", event.because) if event.because in _ORDINARY else None
+        if isinstance(event, e.PartStarted):
+            return None if state.phase is None or state.phase.casting else "done"
+    return None
+
+
+def nameless(state: State, phase: Phase) -> bool:
+    """Whether this is a step in which who types is nobody's business: hidden, silent, or for voting."""
+    silent = state.phase is not None and state.phase.silence
+    return silent or phase.hidden != "no" or (phase.choose is not None and phase.choose.by in {"vote", "urgency"})
+
+
+def has_box(state: State, method: Method, seat: Seat) -> bool:
+    """Whether a seat that takes part may still hand in something, for itself or for a seat without a device."""
+    if not takes_part(state, seat):
+        return False
+    others = (acting(state, seat.id, one, method=method) for one in targets(state, seat.id))
+    return any(one.command in _GIVING for one in chain(personal(state, seat.id, method), *others))
+
+
+def over(state: State, ending: Ending, method: Method) -> bool:
+    """Whether nobody is waited for any more, though the moment is not over."""
+    asked = [seat for seat in state.seats if not ending.seats or seat.id in ending.seats]
+    return not any(seat.id not in state.ready and has_box(state, method, seat) for seat in asked)
+
+
+def typing(state: State, who: Who) -> tuple[str, ...]:
+    """Who is waited for, as far as ``who`` may know it. The table screen knows what nobody in the room is kept from."""
+    ending = state.phase.ending if state.phase else None
+    if ending is None:
+        return ()
+    apart = {seat for seat, position in state.positions if position in _APART}
+    if who == TABLE:
+        return () if apart else ending.seats
+    return ending.seats if state.seat(who) is not None and who not in apart else ()
