@@ -30,6 +30,11 @@ TAG_BYTES: Final = 16
 BLOCK: Final = 256
 """Plaintexts are padded to a multiple of this, so that lengths say little about what was written."""
 
+MAX_BODY: Final = 12 * 1024
+"""Bytes of one sealed body that the room takes."""
+MOST_BYTES: Final = (MAX_BODY - (2 + KEY_ID_BYTES + NONCE_BYTES + TAG_BYTES)) // BLOCK * BLOCK
+"""Bytes of the text of all fields together, as JSON, that fit: whole blocks, whichever the format."""
+
 Fields = dict[str, str | int | float]
 """A filled form: field ids to what was typed or chosen."""
 Filled = Mapping[str, str] | Mapping[str, int] | Mapping[str, str | int | float]
@@ -50,12 +55,45 @@ def format_for(read: int | None) -> int:
     return NEWEST if (read or 1) >= NEWEST else 1
 
 
+class TooLong(ValueError):
+    """More than the room takes. ``excess``: how many characters, from the end of the longest field, are too many."""
+
+    def __init__(self, excess: int) -> None:
+        super().__init__(f"{excess} characters too many")
+        self.excess = excess
+
+
+def _text(fields: Filled) -> bytes:
+    return json.dumps(fields, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
+
+
+def _size(text: str) -> int:
+    return len(_text({"t": text}))
+
+
+def excess(fields: Filled) -> int:
+    """How many characters, taken from the end of the longest field, are too many; 0 where everything fits."""
+    over = len(_text(fields)) - MOST_BYTES
+    if over <= 0:
+        return 0
+    texts = [str(value) for value in fields.values()]
+    longest = max(texts, key=_size, default="")
+    characters = list(longest)
+    count = 0
+    while over > 0 and characters:
+        over -= _size(characters.pop()) - _size("")
+        count += 1
+    return count
+
+
 def seal(keys: Keys, place: Place, fields: Filled, form: int, nonce: bytes | None = None) -> str:
     """Encrypt a filled form for its place, in format ``form``.
 
-    ``nonce`` is for test vectors only; never use one twice with a key.
+    ``nonce`` is for test vectors only; never use one twice with a key. Raises ``TooLong`` for more than the room takes.
     """
-    plain = json.dumps(fields, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
+    plain = _text(fields)
+    if len(plain) > MOST_BYTES:
+        raise TooLong(excess(fields))
     return seal_bytes(keys, place, plain + b" " * (-len(plain) % BLOCK), form, nonce)
 
 

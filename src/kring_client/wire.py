@@ -604,6 +604,7 @@ Refusal = Literal[
     "unknown-table",
     "wrong-votes",
     "bad-body",
+    "body-too-long",
     "body-missing",
     "body-unasked",
     "seal-too-new",

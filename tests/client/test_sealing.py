@@ -11,7 +11,8 @@ import pytest
 from kring_client import vectors
 from kring_client.encoding import SealBroken, decode, encode
 from kring_client.keys import Key, Keys, LinkKeys
-from kring_client.sealing import BLOCK, Place, format_for, seal, seal_bytes, unseal
+from kring_client.sealing import BLOCK, MOST_BYTES, Place, TooLong, excess, format_for, seal, seal_bytes, unseal
+from kring_room.wire.codec import unseal_text
 
 FILE = Path(__file__).parents[1] / "fixtures" / "sealing.json"
 VECTORS: dict[str, dict[str, list[dict[str, Any]]]] = json.loads(FILE.read_text("utf-8"))
@@ -104,3 +105,27 @@ def test_the_key_is_found_by_the_id_that_the_text_names() -> None:
 
 def test_the_format_is_the_newest_that_everybody_reads() -> None:
     assert [format_for(read) for read in (None, 0, 1, 2, 3)] == [1, 1, 1, 2, 2]
+
+
+LIMITS = json.loads((Path(__file__).parents[1] / "fixtures" / "limits.json").read_text())
+
+
+@pytest.mark.parametrize("form", [1, 2])
+@pytest.mark.parametrize("case", LIMITS["cases"], ids=lambda case: str(case["name"]))
+def test_what_does_not_fit_is_counted_as_in_the_browser_and_the_room(form: int, case: dict[str, Any]) -> None:
+    fields = {name: text["of"] * text["times"] for name, text in case["fields"].items()}
+    assert LIMITS["most-bytes"] == MOST_BYTES
+    assert excess(fields) == case["excess"]
+    keys, place = LinkKeys(bytes(32)), Place("m", "s", "tip", "b")
+    if case["excess"]:
+        with pytest.raises(TooLong) as caught:
+            seal(keys, place, fields, form)
+        assert caught.value.excess == case["excess"]
+    else:
+        assert unseal_text(seal(keys, place, fields, form)) is not None
+
+
+def test_a_block_more_than_fits_is_more_than_the_room_takes() -> None:
+    whole = seal_bytes(LinkKeys(bytes(32)), Place("m", "s", "tip", "b"), b" " * (MOST_BYTES + BLOCK), 2)
+    assert unseal_text(whole) is None
+    assert excess({"rating": 5}) == 0

@@ -177,7 +177,7 @@ async def test_fragments_of_one_message_are_joined_and_bounded(pair: list[Device
         ("bad-body", {"mycontent": body_of(1, 28)}),
         ("bad-body", {"mycontent": body_of(2, 45)}),
         ("bad-body", {"mycontent": "plain text, not sealed at all, of some length"}),
-        ("bad-body", {"mycontent": sealed(b"x" * MAX_BODY)}),
+        ("body-too-long", {"mycontent": sealed(b"x" * MAX_BODY)}),
     ],
 )
 async def test_body_that_will_not_do_refuses_the_command(pair: list[Device], code: str, bodies: dict[str, str]) -> None:

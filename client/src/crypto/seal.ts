@@ -28,8 +28,11 @@ export const NEWEST: Format = 2;
 
 const NONCE = 12;
 const TAG = 16;
-const BLOCK = 256;
+/** Plaintexts are padded to a multiple of this. */
+export const BLOCK = 256;
 const SPACE = 0x20;
+/** Bytes of a sealed body around the padded text, in the longer format. */
+export const SEALED_AROUND = 2 + KEY_ID_BYTES + NONCE + TAG;
 
 /** What stands before the nonce. */
 function header(format: Format, key: Key): Uint8Array<ArrayBuffer> {

@@ -18,7 +18,7 @@ describe("codes", () => {
     const table = messages.slice(messages.indexOf("CLOSE_CODES"));
     const found = [...table.slice(0, table.indexOf("}")).matchAll(/"([a-z-]+)": (\d+)/g)];
     expect(CLOSE_CODES).toEqual(Object.fromEntries(found.map((match) => [match[1], Number(match[2])])));
-    expect(WIRE_REFUSALS).toEqual(quoted(messages, "], ...] = (", "\n)"));
+    expect(WIRE_REFUSALS).toEqual(quoted(messages, "tuple[WireRefusal, ...] = (", "\n)"));
   });
 
   test("an unknown refusal reads as try again, an ordinary close has no name", () => {

@@ -54,6 +54,7 @@ export const REFUSALS = [
 /** Refusals of the room itself. */
 export const WIRE_REFUSALS = [
   "bad-body",
+  "body-too-long",
   "body-missing",
   "body-unasked",
   "seal-too-new",

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from kring_room.store.port import Store
     from kring_room.wire.messages import Do
 
-BodyProblem = Literal["bad-body", "body-missing", "body-unasked"]
+BodyProblem = Literal["bad-body", "body-too-long", "body-missing", "body-unasked"]
 _MOST = 3 * 1024
 """Bytes of contributions kept at hand in one meeting: the latest; for others the store is asked."""
 
@@ -104,6 +104,8 @@ def sealed_bodies(do: Do, seat: str | None) -> tuple[Body, ...] | BodyProblem:
         return "body-unasked"
     if wanted is None:
         return ()
+    if len(do.bodies[wanted]) > codec.LONGEST_BODY:
+        return "body-too-long"
     sealed = codec.unseal_text(do.bodies[wanted])
     return "bad-body" if sealed is None else (Body(wanted, _author(do.command, seat), sealed, _retention(do.command)),)
 

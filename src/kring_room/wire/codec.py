@@ -33,7 +33,8 @@ _ALPHABET: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz01234567
 _STANDARD: Final = bytes.maketrans(b"-_+/", b"+/!!")
 _LAST: Final = (_ALPHABET, "", _ALPHABET[::16], _ALPHABET[::4])
 """What a text may end with, by its length modulo four: bits that say nothing are nought."""
-_LONGEST_BODY: Final = (MAX_BODY * 4 + 2) // 3
+LONGEST_BODY: Final = (MAX_BODY * 4 + 2) // 3
+"""Characters of the longest body in base64url."""
 
 _decoder: msgspec.json.Decoder[Received] = msgspec.json.Decoder(Received, strict=True)
 _encoder = msgspec.json.Encoder()
@@ -88,7 +89,7 @@ def unseal_text(text: str) -> bytes | None:
     Bytes have one text only: what comes in need not be made again from what it says.
     """
     rest = len(text) % 4
-    if len(text) > _LONGEST_BODY or not text.isascii() or text[-1:] not in _LAST[rest]:
+    if len(text) > LONGEST_BODY or not text.isascii() or text[-1:] not in _LAST[rest]:
         return None
     try:
         sealed = binascii.a2b_base64(text.encode().translate(_STANDARD) + b"=" * (-rest % 4), strict_mode=True)

@@ -175,12 +175,14 @@ CLOSE_CODES: dict[str, int] = {
 }
 """Why the room closes a connection, with the WebSocket close code. Codes are never reused."""
 
-WIRE_REFUSALS: tuple[Literal["bad-body", "body-missing", "body-unasked", "seal-too-new", "try-again"], ...] = (
+WireRefusal = Literal["bad-body", "body-too-long", "body-missing", "body-unasked", "seal-too-new", "try-again"]
+WIRE_REFUSALS: tuple[WireRefusal, ...] = (
     "bad-body",
+    "body-too-long",
     "body-missing",
     "body-unasked",
     "seal-too-new",
     "try-again",
 )
-"""Refusals of the room itself: a body that isn't sealed content, is missing, or is not named by the command;
+"""Refusals of the room itself: a body that isn't sealed content, is too long, is missing, or is not named by the command;
 a store that could not commit."""

@@ -48,6 +48,7 @@ export const de: CodeTexts = {
     "phase-over": "Dieser Schritt war schon vorbei. Was du geschrieben hast, ist noch da.",
     "phase-ending": "Dieser Schritt endet gerade.",
     "bad-body": "Der Text wurde nicht richtig verschlüsselt. Sende ihn bitte noch einmal.",
+    "body-too-long": "Das ist zu lang zum Senden. Bitte kürze es.",
     "body-missing": "Der Text fehlte. Sende ihn bitte noch einmal.",
     "body-unasked": "Hier wurde kein Text erwartet. Versuch es noch einmal.",
     "seal-too-new":

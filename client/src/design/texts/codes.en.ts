@@ -48,6 +48,7 @@ export const en: CodeTexts = {
     "phase-over": "That step was over already. What you typed is still here.",
     "phase-ending": "This step is ending already.",
     "bad-body": "The text wasn’t encrypted correctly. Please send it again.",
+    "body-too-long": "That is too long to send. Please shorten it.",
     "body-missing": "The text was missing. Please send it again.",
     "body-unasked": "That text was not expected. Please try again.",
     "seal-too-new": "Someone has just joined with an older version of this page. Please send it again.",

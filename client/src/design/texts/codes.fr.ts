@@ -48,6 +48,7 @@ export const fr: CodeTexts = {
     "phase-over": "Cette étape était déjà terminée. Ce que tu as écrit est toujours là.",
     "phase-ending": "Cette étape se termine déjà.",
     "bad-body": "Le texte n’a pas été chiffré correctement. Envoie-le encore une fois.",
+    "body-too-long": "C’est trop long pour être envoyé. Raccourcis ton texte.",
     "body-missing": "Le texte manquait. Envoie-le encore une fois.",
     "body-unasked": "Aucun texte n’était attendu ici. Réessaie.",
     "seal-too-new":

@@ -48,6 +48,7 @@ export const nl: CodeTexts = {
     "phase-over": "Die stap was al voorbij. Wat je typte, staat er nog.",
     "phase-ending": "Deze stap loopt al af.",
     "bad-body": "Er ging iets mis met je tekst. Verstuur hem nog een keer.",
+    "body-too-long": "Dat is te lang om te versturen. Maak het korter.",
     "body-missing": "De tekst ontbrak. Verstuur die nog een keer.",
     "body-unasked": "Hier hoort geen tekst bij.",
     "seal-too-new": "Er kwam net iemand bij met een oudere versie van deze pagina. Verstuur het nog een keer.",

@@ -224,7 +224,7 @@ export const de: UiTexts = {
     tooMany: (most) => `Bitte höchstens ${most} Wörter`,
     empty: "Schreib erst etwas oder sag es laut.",
     emptyWritten: "Schreib erst etwas.",
-    tooLong: "Das ist zu lang zum Senden. Bitte kürze es.",
+    tooLong: (n) => `Das ist um ${n} Zeichen zu lang zum Senden. Es wurde nichts abgeschnitten.`,
     field: "Worum geht es in deiner Frage?",
     example: (text) => `Zum Beispiel: „${text}“`,
     sending: "Wird abgegeben …",

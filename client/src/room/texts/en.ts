@@ -201,7 +201,7 @@ export const en: UiTexts = {
     tooMany: (most) => `Please use at most ${most} words`,
     empty: "Write something first, or say it aloud.",
     emptyWritten: "Write something first.",
-    tooLong: "This is too long to send. Please shorten it.",
+    tooLong: (n) => `This is ${n} ${n === 1 ? "character" : "characters"} too long to send. Nothing was cut off.`,
     field: "What is your question about?",
     example: (text) => `For example: “${text}”`,
     sending: "Handing in…",

@@ -231,7 +231,8 @@ export const fr: UiTexts = {
     tooMany: (most) => `${most} mots au plus, s’il te plaît`,
     empty: "Écris d’abord quelque chose, ou dis-le à voix haute.",
     emptyWritten: "Écris d’abord quelque chose.",
-    tooLong: "C’est trop long pour être envoyé. Raccourcis ton texte.",
+    tooLong: (n) =>
+      `C’est trop long de ${n} ${n === 1 ? "caractère" : "caractères"} pour être envoyé. Rien n’a été coupé.`,
     field: "Sur quoi porte ta question ?",
     example: (text) => `Par exemple : « ${text} »`,
     sending: "Envoi en cours…",

@@ -198,7 +198,8 @@ export const nl = {
     tooMany: (most: number) => `Liever niet meer dan ${most} woorden`,
     empty: "Schrijf eerst iets, of zeg het hardop.",
     emptyWritten: "Schrijf eerst iets.",
-    tooLong: "Dit is te lang om te versturen. Maak het korter.",
+    tooLong: (n: number) =>
+      `Dit is ${n} ${n === 1 ? "teken" : "tekens"} te lang om te versturen. Er is niets afgekapt.`,
     field: "Waarover gaat je vraag?",
     example: (text: string) => `Bijvoorbeeld: “${text}”`,
     sending: "Wordt verstuurd…",

@@ -1,6 +1,6 @@
 // Selectors: what a view means for the person who looks at it. Pure, without texts.
-import type { ItemView, SeatView, SlotView, View } from "../../protocol/index.ts";
-import type { Method, Phase, Prompt } from "../../protocol/method.ts";
+import type { Fields, ItemView, SeatView, SlotView, View } from "../../protocol/index.ts";
+import type { FormField, Method, Phase, Prompt } from "../../protocol/method.ts";
 import type { Content } from "../state/contents.svelte.ts";
 import type { Position } from "./circle.ts";
 
@@ -272,6 +272,20 @@ export function clock(milliseconds: number): string {
   const seconds = Math.max(0, Math.ceil(milliseconds / 1000));
   const minutes = Math.floor(seconds / 60);
   return `${minutes}:${String(seconds % 60).padStart(2, "0")}`;
+}
+
+/** Characters of a name: what stands beside a chair. */
+export const LONGEST_NAME = 40;
+
+/** Characters that a field for one word holds. */
+const LONGEST_WORD = 40;
+
+/** How many characters too many stand in the fields of a form that are for one word. */
+export function tooManyIn(form: readonly FormField[], values: Fields): number {
+  const over = form
+    .filter((field) => field.kind === "word")
+    .map((field) => [...String(values[field.id] ?? "")].length - LONGEST_WORD);
+  return Math.max(0, ...over);
 }
 
 /** How many words. */
