@@ -196,7 +196,7 @@ class TakeFloor(TypedDict):
 
 
 class ReleaseFloor(TypedDict):
-    """Say that one has finished. The facilitator may release it for the speaker."""
+    """Say that one has finished. The facilitator may say so of whoever speaks, also of whoever has a turn."""
 
     type: Literal["release-floor"]
     on: NotRequired[str | None]

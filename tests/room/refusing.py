@@ -211,10 +211,11 @@ class Screen:
             return "paused"
         if kind in ("end-phase", "skip-phase", "extend"):
             codes = {"end-phase": "still-owed", "skip-phase": "not-skippable", "extend": "no-extension-left"}
+            if self.leads and kind != "extend" and self.phase["ending"] is not None:
+                return "phase-ending"
             return codes[kind] if self.leads else "facilitator-only"
         if kind == "release-floor":
-            spoken = self.view["floor"] and self.view["floor"]["what"] is None
-            return "facilitator-only" if spoken else "no-floor"
+            return "facilitator-only" if self.view["floor"] else "no-floor"
         if self.silenced:
             return "silenced"
         match kind:

@@ -315,7 +315,7 @@ export interface Refused {
   readonly code: Refusal;
 }
 
-/** Say that one has finished. The facilitator may release it for the speaker. */
+/** Say that one has finished. The facilitator may say so of whoever speaks, also of whoever has a turn. */
 export interface ReleaseFloor {
   readonly type: "release-floor";
   readonly on?: string | null;

@@ -134,7 +134,7 @@ class TakeFloor(StepCommand, frozen=True, tag=_tag):
 
 
 class ReleaseFloor(StepCommand, frozen=True, tag=_tag):
-    """Say that one has finished. The facilitator may release it for the speaker."""
+    """Say that one has finished. The facilitator may say so of whoever speaks, also of whoever has a turn."""
 
     on: SeatId | None = None
 

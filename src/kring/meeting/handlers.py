@@ -105,7 +105,13 @@ def _take_floor(_state: State, _command: c.TakeFloor, _method: Method, seat: str
 
 
 def _release_floor(state: State, _command: c.ReleaseFloor, _method: Method, seat: str, now: int) -> Outcome:
-    return (e.FloorReleased(at=now, seat=state.speaker or seat),)
+    """Whoever talks freely has finished; whoever has a turn has said what it was for, or where that is written has passed."""
+    if not state.queue:
+        return (e.FloorReleased(at=now, seat=state.speaker or seat),)
+    turn = state.queue[0]
+    if state.desk[state.place(turn.seat, turn.what)].slot.by == "written":
+        return (e.TurnPassed(at=now, seat=turn.seat, what=turn.what, because="skipped"),)
+    return (e.ContributionGiven(at=now, seat=turn.seat, what=turn.what),)
 
 
 def _vote(state: State, command: c.Vote, method: Method, seat: str, now: int) -> Outcome:

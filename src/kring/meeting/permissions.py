@@ -225,7 +225,7 @@ def _always(state: State, who: str, method: Method, found: list[Action]) -> None
 
 def _in_phase(state: State, seat: Seat, method: Method, phase: Phase, found: list[Action]) -> None:
     """Releasing the floor, taking a role, being ready; ``personal`` has the rest."""
-    if state.speaker and seat.id in (state.speaker, state.roles.facilitator):
+    if (state.speaker and seat.id == state.speaker) or (state.floor and leads(state, seat.id)):
         found.append(action("release-floor"))
     if seat.guest:
         return
@@ -325,6 +325,8 @@ def _clock(state: State, method: Method, who: str) -> Iterator[Action]:
         yield action("end-phase")
     if phase.skip and phase_now.ending is None:
         yield action("skip-phase")
+    if who == TABLE and state.floor:
+        yield action("release-floor")
     may_extend = phase.extend is not None and phase_now.extended < phase.extend.times and not phase_now.casting
     if may_extend and extension_left(state, method) > 0:
         yield action("extend")

@@ -103,7 +103,7 @@ def _why_not_now(state: State, who: str, command: c.AnyCommand, method: Method) 
         case c.EndPhase() | c.SkipPhase() | c.Extend():
             return _why_not_clock(state, who, command)
         case c.ReleaseFloor():
-            return "facilitator-only" if state.speaker else "no-floor"
+            return "facilitator-only" if state.floor else "no-floor"
     if silenced(state, who):
         return "silenced"
     if isinstance(command, c.TakeFloor):

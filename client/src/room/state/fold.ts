@@ -41,9 +41,9 @@ export function authors(view: View): Map<string, Author> {
   return found;
 }
 
-/** When the time ends that is counted now: at the deadline, when overtime is over, or when a step ends that is about to. */
+/** When the time ends that is counted now: at the deadline, when overtime is over, when the speaker must have finished, or when a step ends. */
 export function endOf(phase: PhaseView): number | null {
-  return phase.ending ?? phase.overtime ?? phase.deadline;
+  return phase.ending ?? phase.grace ?? phase.overtime ?? phase.deadline;
 }
 
 /** Milliseconds left of the phase at this time of the server's clock; `null` without a deadline. */

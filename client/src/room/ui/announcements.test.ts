@@ -130,7 +130,13 @@ describe("the time in the middle", () => {
 
   it("counts down, and says when it is up", () => {
     expect(at(300_000)).toMatchObject({ large: "5:00", part: 0.5, over: false });
-    expect(at(-4000)).toMatchObject({ large: "0:00", small: "time is up", over: true });
+    expect(at(-4000)).toMatchObject({ large: "+0:04", small: "time is up", over: true });
+  });
+
+  it("counts the time in which whoever speaks may finish", () => {
+    const view = gossip({ left: -1 });
+    const grace = { ...view, phase: view.phase && { ...view.phase, signalled: true, grace: 60_000 } };
+    expect(timeShown(grace, 42_000, en, "en")).toMatchObject({ large: "0:42", small: "finish your sentence" });
   });
 
   it("shows the method's time when practice runs faster", () => {

@@ -40,14 +40,12 @@ export function timeShown(view: View | null, left: number | null, t: UiTexts, la
   const over = real <= 0 || (phase.signalled && phase.overtime === null && !paused);
   const part = Math.max(0, Math.min(1, real / whole));
   if (paused) return { large: clock(real), small: t.time.paused, part, over: false, quiet: false };
-  if (over)
-    return {
-      large: clock(0),
-      small: phase.grace === null ? t.time.up : t.time.finish,
-      part: 0,
-      over: true,
-      quiet: false,
-    };
+  if (phase.grace !== null) {
+    const share = Math.max(0, Math.min(1, real / MINUTE));
+    return { large: clock(real), small: t.time.finish, part: share, over: true, quiet: false };
+  }
+  // How long it has been up: nobody has to guess.
+  if (over) return { large: `+${clock(-real)}`, small: t.time.up, part: 0, over: true, quiet: false };
   if (phase.overtime !== null) return { large: clock(real), small: t.time.overtime, part, over: false, quiet: false };
   return { large: clock(real), small: still ? t.time.still : t.time.left, part, over: false, quiet: !still };
 }
