@@ -206,11 +206,12 @@ def test_a_method_without_a_written_form_offers_none(people: Callable[[str], Per
     noor = people("Noor")
     noor.page.goto(house.site)
     noor.page.locator("input[name=method][value=linxx-9]").check(force=True)
-    way = noor.page.locator("#way")
+    way = noor.page.locator("label", has=noor.page.locator("input[name=way][value=written]"))
     expect(way).to_be_visible()
     noor.page.locator("input[name=way][value=written]").check(force=True)
     noor.page.locator("input[name=method][value=troika]").check(force=True)
     expect(way).to_be_hidden()
+    expect(noor.page.locator("input[name=way][value=apart]")).to_be_checked()
     noor.audit("start with a spoken method")
     noor.page.locator("button[name=practice][value=false]").click()
     noor.page.wait_for_url("**/m/*")
@@ -218,5 +219,5 @@ def test_a_method_without_a_written_form_offers_none(people: Callable[[str], Per
     assert not noor.sees("in-writing")
     for method, shown in (("linxx-9", True), ("troika", False)):
         noor.page.goto(f"{house.site}/methods/{method}")
-        assert noor.page.locator("#way").is_visible() == shown
+        assert way.is_visible() == shown
         noor.audit(method)

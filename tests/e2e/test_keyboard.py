@@ -27,6 +27,7 @@ def practise(noor: Person, role: str, speed: int) -> Keys:
     keys = Keys(noor.page)
     noor.page.goto(noor.site)
     keys.pick("method", "linxx-9")
+    keys.enter("door-practise")
     keys.pick("role", role)
     keys.enter("practice=true")
     sit(noor, keys)

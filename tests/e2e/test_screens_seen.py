@@ -116,3 +116,33 @@ def test_practice_waits_for_whoever_thinks(person: Come) -> None:
     expect(noor.hook("to-my-turn")).to_be_visible()
     noor.phase("choose")
     noor.waits_for("De tijd wacht op jou.")
+
+
+def test_a_seat_goes_along_to_another_device_and_a_video_room_with_the_invitation(person: Come) -> None:
+    noor = person("Noor", DUTCH)
+    noor.start_meeting("linxx-9")
+    noor.join()
+    noor.press("video-fold")
+    noor.hook("video-link").fill("http://meet.example.org/kring")
+    noor.press("video-keep")
+    noor.waits_for("https://")
+    noor.hook("video-link").fill("https://meet.example.org/kring")
+    noor.press("video-keep")
+    beside = noor.hook("video-room").first
+    expect(beside).to_have_text("meet.example.org")
+    assert beside.get_attribute("rel") == "noopener noreferrer"
+    bram = person("Bram", DUTCH)
+    bram.join(noor.link())
+    expect(bram.hook("video-room").first).to_have_attribute("href", "https://meet.example.org/kring")
+    seat = noor.seat
+    noor.press("more")
+    noor.press("seat-along-show")
+    link = noor.hook("seat-link").input_value()
+    noor.shot("seat-along")
+    along = person("Noor elsewhere", DUTCH)
+    along.page.goto(link)
+    along.hook("do").wait_for()
+    assert along.seat == seat
+    noor.hook("ended").wait_for()  # one device of this seat at a time
+    assert "&d=" not in along.page.url
+    assert along.hook("join-name").count() == 0

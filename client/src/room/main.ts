@@ -20,7 +20,7 @@ if (target) {
     fragment: location.hash,
   });
   // What brought a seat along is used once, and doesn't stay in the address that one might share.
-  if (location.hash.includes("&d=")) history.replaceState(null, "", location.hash.replace(/&d=[^&]*/, ""));
+  if (/&[dv]=/.test(location.hash)) history.replaceState(null, "", location.hash.replace(/&[dv]=[^&]*/g, ""));
   document.documentElement.lang = language.value;
   room.start();
   // A link pasted into the address bar has another key, which only a reloaded page can use.

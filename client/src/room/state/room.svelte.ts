@@ -25,6 +25,7 @@ import { fold, left } from "./fold.ts";
 import { Notes, sweepNotes } from "./notes.svelte.ts";
 import { watchPage } from "./page.ts";
 import { boundTo, resendDecision, stamped, stepOf } from "./resend.ts";
+import { VideoLink } from "./video.svelte.ts";
 import { UNSHOWN } from "./view-only.svelte.ts";
 
 export type { Answer, Content, EndCode, Status };
@@ -86,6 +87,7 @@ export class RoomStore {
   readonly practice: boolean;
   readonly table: boolean;
   readonly notes: Notes;
+  readonly video: VideoLink;
   view = $state.raw<View | null>(null);
   method = $state.raw<Method | null>(null);
   status = $state<Status>("connecting");
@@ -130,6 +132,7 @@ export class RoomStore {
     this.#keys = new LinkKeys(this.#keyText);
     adoptDevice(this.#environment.local, this.meeting, options.fragment);
     this.notes = new Notes(this.#environment.local, this.meeting, this.#keys, () => this.#report());
+    this.video = new VideoLink(this.#environment.session, this.meeting, options.fragment);
     this.#contents = new Contents(this.meeting, this.#keys);
     const box = `kring:outbox:${this.meeting}:${this.#as}`;
     this.#outbox = new Outbox(this.#environment.session, box, (entry, answer) => this.#answered(entry, answer));
@@ -207,7 +210,7 @@ export class RoomStore {
   /** The address of this meeting, key included: for people, never for a server. */
   link(kind: As = "device"): string {
     const path = `/m/${this.meeting}${kind === "table" ? "/table" : ""}`;
-    return `${location.origin}${path}#k=${this.#keyText ?? ""}`;
+    return `${location.origin}${path}#k=${this.#keyText ?? ""}${this.video.part}`;
   }
 
   /** The same with what names this device: whoever opens it sits in this seat. For its owner alone. */
@@ -215,8 +218,6 @@ export class RoomStore {
     const token = new DeviceToken(this.#environment.local, this.meeting, this.#as).read();
     return this.seat === null || token === null ? null : `${this.link()}&d=${encodeURIComponent(token)}`;
   }
-
-  // Commands
 
   /** Asks the room for something; never rejects. */
   async send(command: Command, bodies: Bodies = {}, draft: string | null = null): Promise<Answer> {

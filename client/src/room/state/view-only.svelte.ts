@@ -3,6 +3,7 @@ import type { Devices, SeatView, View } from "../../protocol/index.ts";
 import { findPhase, type Method, type Phase } from "../../protocol/method.ts";
 import { left } from "./fold.ts";
 import type { Answer, Change } from "./room.svelte.ts";
+import type { Video } from "./video.svelte.ts";
 
 /** Nobody listens but those whom the view shows. */
 export const UNSHOWN: Devices = { type: "devices", seats: {}, visitors: 0 };
@@ -12,6 +13,7 @@ export abstract class ViewOnlyRoom {
   devices = $state.raw<Devices>(UNSHOWN);
   time = $state(0);
   readonly sending: ReadonlySet<string> = new Set();
+  readonly video: Video = { url: null, give: () => false };
   readonly method: Method;
   readonly #listeners = new Set<(change: Change) => void>();
 

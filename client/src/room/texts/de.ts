@@ -522,4 +522,13 @@ export const de: UiTexts = {
     copy: "Meinen eigenen Link kopieren",
     qr: "QR-Code für deinen eigenen Platz",
   },
+
+  video: {
+    title: "Videogespräch",
+    add: "Link eures Videogesprächs",
+    why: "Wen du danach einlädst, öffnet es mit einem Tipp. Kring selbst sieht den Link nicht.",
+    keep: "Speichern",
+    remove: "Entfernen",
+    refused: "Das ist keine vollständige Adresse, die mit https:// beginnt.",
+  },
 };

@@ -495,4 +495,13 @@ export const en: UiTexts = {
     copy: "Copy my own link",
     qr: "QR code for your own seat",
   },
+
+  video: {
+    title: "Video call",
+    add: "Link of your video call",
+    why: "Whoever you invite after this can open it with one tap. Kring itself doesn’t see the link.",
+    keep: "Save",
+    remove: "Remove",
+    refused: "That isn’t a full address that begins with https://.",
+  },
 };

@@ -528,4 +528,13 @@ export const fr: UiTexts = {
     copy: "Copier mon propre lien",
     qr: "Code QR de ta propre place",
   },
+
+  video: {
+    title: "Visioconférence",
+    add: "Lien de votre visioconférence",
+    why: "Qui tu invites ensuite peut l’ouvrir d’un geste. Kring ne voit pas ce lien.",
+    keep: "Enregistrer",
+    remove: "Retirer",
+    refused: "Ce n’est pas une adresse complète qui commence par https://.",
+  },
 };

@@ -497,6 +497,15 @@ export const nl = {
     copy: "Kopieer mijn eigen link",
     qr: "QR-code voor je eigen stoel",
   },
+
+  video: {
+    title: "Videogesprek",
+    add: "Link van jullie videogesprek",
+    why: "Wie je hierna uitnodigt, kan het met één tik openen. Kring zelf ziet de link niet.",
+    keep: "Bewaar",
+    remove: "Haal weg",
+    refused: "Dat is geen volledig adres dat met https:// begint.",
+  },
 };
 
 export type UiTexts = typeof nl;

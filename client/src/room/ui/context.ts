@@ -7,6 +7,7 @@ import type { Command, Devices, Fields, SeatView, View } from "../../protocol/in
 import type { Method, Phase } from "../../protocol/method.ts";
 import type { Cue } from "../sound/cues.ts";
 import type { Answer, Change, Content } from "../state/room.svelte.ts";
+import type { Video } from "../state/video.svelte.ts";
 import type { Visits } from "../state/visits.ts";
 import type { UiTexts } from "../texts/nl.ts";
 import { listed } from "./selectors.ts";
@@ -52,6 +53,7 @@ export interface Room {
   link(as: "device" | "table"): string;
   /** The address by which another device of this person takes the same seat; `null` where there is no seat. */
   seatLink(): string | null;
+  readonly video: Video;
   listen(listener: (change: Change) => void): () => void;
   retry(): void;
 }
