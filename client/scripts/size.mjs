@@ -11,11 +11,12 @@ const built = new URL("../../src/kring_web/web/static/kring/", import.meta.url);
 const manifest = JSON.parse(readFileSync(new URL("manifest.json", built), "utf8"));
 const compressed = (file) => gzipSync(readFileSync(new URL(file, built)), { level: 9 }).length;
 
-/** Every chunk that an entry loads, now or later. */
+/** Every chunk that an entry loads before it shows anything: its texts come with it, all else that comes later is rarely needed. */
 function chunks(name, found = new Set()) {
   if (found.has(name)) return found;
   found.add(name);
-  for (const next of [...(manifest[name].imports ?? []), ...(manifest[name].dynamicImports ?? [])]) chunks(next, found);
+  const texts = (manifest[name].dynamicImports ?? []).filter((next) => TEXTS.test(next));
+  for (const next of [...(manifest[name].imports ?? []), ...texts]) chunks(next, found);
   return found;
 }
 

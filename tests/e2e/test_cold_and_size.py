@@ -32,13 +32,14 @@ pytestmark = pytest.mark.skipif(not assets.read_manifest(assets.BUILT), reason="
 
 
 def chunks(entry: str, language: str = "") -> list[dict[str, Any]]:
-    """The entry and all that it needs or may come to need, each once; of the texts, those in one language, or in all."""
+    """The entry and all that it needs before it shows anything, each once; of the texts, those in one language, or in all."""
     manifest = assets.read_manifest(assets.BUILT)
     (first,) = (key for key, chunk in manifest.items() if chunk.get("isEntry") and chunk["name"] == entry)
     found, waiting = {first}, [first]
     while waiting:
         chunk = manifest[waiting.pop()]
-        new = {*chunk.get("imports", ()), *chunk.get("dynamicImports", ())} - found
+        texts = {key for key in chunk.get("dynamicImports", ()) if TEXTS.search(key)}
+        new = {*chunk.get("imports", ()), *texts} - found
         found |= new
         waiting += new
     speaks = {key: spoken[1] for key in found if (spoken := TEXTS.search(key))}

@@ -1,10 +1,10 @@
 // The print view. Opened from a room, the key is in the fragment, and the QR code of the link is drawn here.
-import { qr } from "../design/qr.ts";
+import { qr } from "../design/qr-drawing.ts";
 
 const SVG = "http://www.w3.org/2000/svg";
 
 const SHEET = /^(\/m\/[a-z2-7]{20})\/sheet$/;
-const KEY = /^#k=[A-Za-z0-9_-]{43}$/;
+const KEY = /^#k=[A-Za-z0-9_-]{43}(?:&v=[^&]+)?$/;
 
 /** The link of the room, if this sheet was opened from a room with its key. */
 export function roomLink({ origin, pathname, hash }: Pick<Location, "origin" | "pathname" | "hash">): string | null {

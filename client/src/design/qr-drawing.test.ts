@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { qr } from "./qr.ts";
+import { qr } from "./qr-drawing.ts";
 
 const LINK = `https://kring.example/m/abcdefghij234567abcd#k=${"A".repeat(43)}`;
 
