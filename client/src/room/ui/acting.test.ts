@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { BRAM, itemOf, NOOR, phaseOf, TEUN, viewOf, WIETSKE } from "../../../tests/cast.ts";
 import type { View } from "../../protocol/index.ts";
+import type { Phase } from "../../protocol/method.ts";
 import { en } from "../texts/en.ts";
 import { nl } from "../texts/nl.ts";
 import { announcements, notices } from "./announcements.ts";
@@ -51,19 +52,26 @@ describe("time in practice", () => {
   const fast = { ...BEGIN, factor: 20 };
 
   it("stands still while the newcomer thinks, and goes on as asked", () => {
-    expect(speedFor(fast, turn)).toBe(STILL);
-    expect(speedFor(fast, viewOf())).toBe(20);
-    expect(speedFor({ ...fast, held: true }, viewOf())).toBe(STILL);
+    expect(speedFor(fast, turn, null)).toBe(STILL);
+    expect(speedFor(fast, viewOf(), null)).toBe(20);
+    expect(speedFor({ ...fast, held: true }, viewOf(), null)).toBe(STILL);
   });
 
   it("hurries to the newcomer's turn, and no further", () => {
-    expect(speedFor({ ...fast, hurried: true }, viewOf())).toBe(FASTEST);
-    expect(speedFor({ ...fast, hurried: true }, turn)).toBe(STILL);
+    expect(speedFor({ ...fast, hurried: true }, viewOf(), null)).toBe(FASTEST);
+    expect(speedFor({ ...fast, hurried: true }, turn, null)).toBe(STILL);
+  });
+
+  it("goes on as fast as people do where something is owed freely, and waits for what each does alone", () => {
+    const owed = viewOf({ desk: [owing("advice")], mine: mine([["give", "advice"]]) });
+    const step = (turns: string) => ({ gives: [{ what: "advice", turns }] }) as unknown as Phase;
+    expect(speedFor(fast, owed, step("free"))).toBe(1);
+    expect(speedFor(fast, owed, step("alone"))).toBe(STILL);
   });
 
   it("does not wait for who has voted and may only change it", () => {
-    expect(speedFor(fast, viewOf({ mine: mine([["vote", "case"]]) }))).toBe(STILL);
-    expect(speedFor(fast, viewOf({ mine: mine([["vote", "case"]], { one: 1 }) }))).toBe(20);
+    expect(speedFor(fast, viewOf({ mine: mine([["vote", "case"]]) }), null)).toBe(STILL);
+    expect(speedFor(fast, viewOf({ mine: mine([["vote", "case"]], { one: 1 }) }), null)).toBe(20);
   });
 });
 
