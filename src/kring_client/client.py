@@ -186,7 +186,8 @@ class Client:
             tries += 1
 
     async def _connect_once(self) -> None:
-        ticket = await fetch_ticket(self.url, self.meeting, self.device_token, table=self.table)
+        proof = self.keys.admission(self.meeting)
+        ticket = await fetch_ticket(self.url, self.meeting, self.device_token, table=self.table, admission=proof)
         self.device_token = ticket.device_token
         async with self._connect(ticket) as connection:
             hello: wire.Hello = {"type": "hello", "ticket": ticket.ticket, "seal": NEWEST}

@@ -7,9 +7,10 @@ a key tells keys apart and gives none away: the first 16 bytes of SHA-256 over `
 from __future__ import annotations
 
 import hashlib
+import hmac
 from typing import Final, NamedTuple, Protocol
 
-from kring_client.encoding import SealBroken, decode
+from kring_client.encoding import SealBroken, decode, encode
 
 SUITE: Final = 1
 """A set of algorithms, by the number that sealed contents name it by. 1: AES-256-GCM with random nonces of 12 bytes."""
@@ -41,6 +42,9 @@ class Keys(Protocol):
     def find(self, key_id: bytes | None) -> Key:
         """The key with this id, or, for ``None``, of contents that name no key (format 1); raises ``SealBroken``."""
 
+    def admission(self, meeting: str) -> str:
+        """What proves to the server that this device has the meeting's key, and gives nothing of it away."""
+
 
 class LinkKeys:
     """The one key of a meeting by link, for everything in it."""
@@ -62,3 +66,13 @@ class LinkKeys:
         if key_id not in (None, self._key.id):
             raise SealBroken
         return self._key
+
+    def admission(self, meeting: str) -> str:
+        """Follows from the link's key."""
+        return encode(proof_of(self._key.secret, meeting))
+
+
+def proof_of(secret: bytes, meeting: str) -> bytes:
+    """HKDF-SHA-256 (RFC 5869) over a meeting's key, without salt, for its admission: 32 bytes."""
+    extracted = hmac.digest(bytes(hashlib.sha256().digest_size), secret, "sha256")
+    return hmac.digest(extracted, f"kring/1\nadmission\n{meeting}\x01".encode(), "sha256")

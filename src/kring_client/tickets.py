@@ -14,6 +14,7 @@ from kring.methods.model import Method
 
 _TIMEOUT = 10.0
 _GONE = {404: "unknown-meeting", 410: "expired"}
+_LONGEST_PROBLEM = 1024
 # The room is on this machine or named by its operator: a proxy of the environment must not stand in between.
 _opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
@@ -34,7 +35,12 @@ class Ticket(msgspec.Struct, frozen=True):
     room: str
 
 
+class _Problem(msgspec.Struct, frozen=True):
+    code: str
+
+
 _TICKET = msgspec.json.Decoder(Ticket)
+_PROBLEM = msgspec.json.Decoder(_Problem)
 
 
 def http_base(url: str) -> str:
@@ -66,15 +72,38 @@ async def ask(url: str, path: str, body: dict[str, str | None] | None = None) ->
         with error:  # It holds the answer, and with it the connection.
             if error.code in _GONE:
                 raise Closed(_GONE[error.code]) from error
+            error.msg = _code_of(error) or error.msg
+            if error.msg == "wrong-key":
+                raise Closed(error.msg) from error
             raise
     except http.client.HTTPException as error:  # Cut short, as by a server that was just killed.
         raise ConnectionError(path) from error
 
 
-async def fetch_ticket(url: str, meeting: str, device_token: str | None, *, table: bool = False) -> Ticket:
-    """A fresh ticket for this device, or for a device new to the meeting."""
+def _code_of(error: urllib.error.HTTPError) -> str:
+    """The stable code in an answer of Kring's; empty in one of somebody in between."""
+    try:
+        return _PROBLEM.decode(error.read(_LONGEST_PROBLEM)).code
+    except (msgspec.DecodeError, OSError, http.client.HTTPException):
+        return ""
+
+
+async def fetch_ticket(
+    url: str, meeting: str, device_token: str | None, *, table: bool = False, admission: str | None = None
+) -> Ticket:
+    """A fresh ticket for this device, or for a device new to the meeting.
+
+    ``admission``: proves that it has the meeting's key. A server of before that was asked takes no such field.
+    """
     body = {"device_token": device_token, "as": "table" if table else "device"}
-    return _TICKET.decode(await ask(url, f"/api/meetings/{meeting}/tickets", body))
+    path = f"/api/meetings/{meeting}/tickets"
+    proof = {} if admission is None else {"admission": admission}
+    try:
+        return _TICKET.decode(await ask(url, path, body | proof))
+    except urllib.error.HTTPError as error:
+        if error.msg != "bad-shape" or not proof:
+            raise
+        return _TICKET.decode(await ask(url, path, body))
 
 
 async def fetch_method(url: str, meeting: str) -> Method:

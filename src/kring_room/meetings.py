@@ -43,16 +43,23 @@ class Meetings:
         adapters.create_tables(self._where)
 
     def open_meeting(
-        self, method: Method, *, practice: bool = False, written: bool = False, keep: timedelta | None = None
+        self,
+        method: Method,
+        *,
+        practice: bool = False,
+        written: bool = False,
+        keep: timedelta | None = None,
+        meeting: str | None = None,
     ) -> str:
         """Open a meeting by this method, as it is now; its id. Raises ``WayError`` where it can't be held like that.
 
         ``keep``: for how long its content is kept, instead of as long as the settings say; ``ValueError`` if that is no time.
+        ``meeting``: its id, where somebody made one up; ``StoreError`` if there is one of that id.
         """
         if keep is not None and keep <= timedelta(0):
             raise ValueError(keep)
         now = self.now()
-        meeting = new_meeting_id()
+        meeting = meeting or new_meeting_id()
         opened = open_meeting(
             meeting, method, now=now, seed=secrets.randbelow(_LOT), practice=practice, written=written
         )

@@ -39,6 +39,9 @@ class Ring:
             raise SealBroken
         return found[0]
 
+    def admission(self, meeting: str) -> str:
+        return LinkKeys(self._nameless.secret).admission(meeting)
+
 
 def _rows(what: str) -> list[Any]:
     return [

@@ -69,8 +69,9 @@ COUNTS: dict[str, tuple[Row, ...]] = {
         Row("/api/meetings", 1, {"method": "linxx-9"}, 201),
         Row("/api/meetings", 2, {"method": "linxx-9", "language": "nl"}, 201),
         Row("/api/meetings", 2, {"method": "{published}"}, 201),
+        Row("/api/meetings", 3, {"method": "linxx-9", "meeting": "b" * 20, "admission": KEY}, 201),
     ),
-    "tickets": (Row("/api/meetings/{meeting}/tickets", 1, TICKET),),
+    "tickets": (Row("/api/meetings/{meeting}/tickets", 2, TICKET),),
     "meeting-method": (Row("/api/meetings/{meeting}/method", 1),),
     "colleagues": (Row("/api/meetings/{meeting}/colleagues", 2, {"key": KEY, "role": "owner", "language": "nl"}, 202),),
 }

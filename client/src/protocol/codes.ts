@@ -85,8 +85,8 @@ export const CLOSE_CODES = {
   full: 4015,
 } as const satisfies Record<CloseReason, number>;
 
-/** Why this device itself gives up: the link lacks its key, or the meeting's content has expired. */
-export const LOCAL_ENDINGS = ["key-missing", "expired", "ticket-refused", "left"] as const;
+/** Why this device itself gives up: the link lacks its key or has another meeting's, or the meeting's content has expired. */
+export const LOCAL_ENDINGS = ["key-missing", "wrong-key", "expired", "ticket-refused", "left"] as const;
 
 export type RefusalCode = Refusal | (typeof LOCAL_REFUSALS)[number];
 export type CloseCode = CloseReason;

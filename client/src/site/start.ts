@@ -1,7 +1,7 @@
 // The start page's form: creates a meeting, makes its key in the browser, and goes there.
-import { newKey } from "../crypto/keys.ts";
-import { createMeeting, HttpError, startColleagues } from "../transport/api.ts";
+import { HttpError, startColleagues } from "../transport/api.ts";
 import { StoredValue } from "../transport/storage.ts";
+import { openMeeting } from "./opening.ts";
 
 const SIMULATED = 5;
 const TOO_MANY = 429;
@@ -63,8 +63,7 @@ function showOnly(form: HTMLFormElement, name: string, known: readonly string[])
 }
 
 async function open({ method, practice, written, table, role, language }: Selection): Promise<string> {
-  const meeting = await createMeeting({ method, practice, written, language });
-  const key = newKey();
+  const { meeting, key } = await openMeeting({ method, practice, written, language });
   if (table) new StoredValue<string>(sessionStorage, `kring:sits:${meeting}`).write("table");
   if (practice) {
     new StoredValue<string>(sessionStorage, `kring:role:${meeting}`).write(role);

@@ -13,11 +13,29 @@ afterEach(() => {
 
 test("getTicket says who this device is, and as what it comes", async () => {
   const fake = answering(200, { ticket: "t", device_token: "d", room: "/room/m" });
-  expect((await getTicket("m", null, "table")).room).toBe("/room/m");
+  expect((await getTicket("m", null, "table", "proof")).room).toBe("/room/m");
   const [path, init] = fake.mock.calls[0] as [string, RequestInit];
   expect(path).toBe("/api/meetings/m/tickets");
   expect(init.method).toBe("POST");
-  expect(JSON.parse(String(init.body))).toEqual({ device_token: null, as: "table" });
+  expect(JSON.parse(String(init.body))).toEqual({ device_token: null, as: "table", admission: "proof" });
+});
+
+test("a node of an older release, which knows no proof, is asked without", async () => {
+  const bodies: unknown[] = [];
+  vi.stubGlobal("fetch", async (_path: string, init: RequestInit) => {
+    const body = JSON.parse(String(init.body)) as object;
+    bodies.push(body);
+    if ("admission" in body) return new Response('{"code":"bad-shape"}', { status: 400 });
+    return new Response('{"ticket":"t","device_token":"d","room":"/room/m"}', { status: 200 });
+  });
+  expect((await getTicket("m", "d", "device", "proof")).ticket).toBe("t");
+  expect(bodies.at(-1)).toEqual({ device_token: "d", as: "device" });
+});
+
+test("a wrong key is said as it is, and not asked without the proof", async () => {
+  const fake = answering(403, { code: "wrong-key" });
+  await expect(getTicket("m", null, "device", "proof")).rejects.toMatchObject({ code: "wrong-key" });
+  expect(fake).toHaveBeenCalledTimes(1);
 });
 
 test("createMeeting gives the id, and the key goes nowhere", async () => {

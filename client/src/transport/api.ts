@@ -49,9 +49,20 @@ export async function call(path: string, body?: unknown): Promise<unknown> {
   return response.status === 204 ? null : response.json();
 }
 
-/** A short-lived ticket for one connection, and the token by which this device is known again. */
-export async function getTicket(meeting: string, token: string | null, as: As): Promise<Ticket> {
-  return (await call(`/api/meetings/${meeting}/tickets`, { device_token: token, as })) as Ticket;
+/**
+ * A short-lived ticket for one connection, and the token by which this device is known again. `admission` proves that it has
+ * the meeting's key.
+ */
+export async function getTicket(meeting: string, token: string | null, as: As, admission: string): Promise<Ticket> {
+  const path = `/api/meetings/${meeting}/tickets`;
+  const wanted = { device_token: token, as };
+  try {
+    return (await call(path, { ...wanted, admission })) as Ticket;
+  } catch (error) {
+    // A server of before that was asked takes no such field: as long as a cluster is upgraded, one may answer.
+    if (!(error instanceof HttpError && error.code === "bad-shape")) throw error;
+    return (await call(path, wanted)) as Ticket;
+  }
 }
 
 /** The methods that a meeting may be held by. */
@@ -70,6 +81,9 @@ export interface NewMeeting {
   /** In writing, over days; else spoken. */
   readonly written: boolean;
   readonly language: string;
+  /** An id of this browser's own making, and what whoever wants in must prove; both or neither. */
+  readonly meeting?: string;
+  readonly admission?: string;
 }
 
 /** Opens a meeting; answers its id. */

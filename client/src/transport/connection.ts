@@ -172,6 +172,7 @@ export class Connection {
     const status = error instanceof HttpError ? error.status : 0;
     if (status === 404) return this.stop("unknown-meeting");
     if (status === 410) return this.stop("expired");
+    if (error instanceof HttpError && error.code === "wrong-key") return this.stop("wrong-key");
     const refused = status >= 400 && status < 500 && status !== 408 && status !== 429;
     if (!refused) return this.#scheduleRetry();
     // Perhaps the server doesn't know this device any more, because its secret is new.

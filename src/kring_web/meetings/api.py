@@ -12,23 +12,35 @@ from kring.languages import Code
 from kring.methods.model import Method
 from kring_room.store.port import StoreError
 from kring_web.meetings import capacity_gate, services
-from kring_web.web.json_api import Body, Encoded, get, post
+from kring_web.meetings.addresses import MEETING_PATTERN
+from kring_web.meetings.admission import Sent
+from kring_web.web.json_api import Body, Encoded, Problem, get, post
 
 
 class NewMeeting(Body):
-    """What kind of meeting. ``written``: over days. ``language``: the opener's, kept for whoever they invite."""
+    """What kind of meeting. ``written``: over days. ``language``: the opener's, kept for whoever they invite.
+
+    ``meeting``: an id of the opener's own making, and ``admission``: the SHA-256 of what proves to have the meeting's key; both or
+    neither. Without them an address alone lets people in.
+    """
 
     method: Annotated[str, msgspec.Meta(max_length=64)]
     practice: bool = False
     written: bool = False
     language: Code | None = None
+    meeting: Annotated[str, msgspec.Meta(pattern=f"^{MEETING_PATTERN}\\Z")] | None = None
+    admission: Sent | None = None
 
 
 class TicketRequest(Body, rename={"as_": "as"}):
-    """Who wants in: a person's own device, or the screen on the table. ``device_token``: from an earlier answer."""
+    """Who wants in: a person's own device, or the screen on the table. ``device_token``: from an earlier answer.
+
+    ``admission``: the proof of having the meeting's key: HKDF-SHA-256 over it.
+    """
 
     device_token: Annotated[str, msgspec.Meta(max_length=512)] | None = None
     as_: Literal["device", "table"] = "device"
+    admission: Sent | None = None
 
 
 class Opened(msgspec.Struct):
@@ -42,11 +54,13 @@ _TICKET_REQUEST = msgspec.json.Decoder(TicketRequest)
 
 
 @post(
-    _NEW_MEETING, "unknown-method", "practice-off", "not-this-way", "too-many", "overloaded", "restarting", "store-trouble",
-    status=201,
+    _NEW_MEETING, "unknown-method", "practice-off", "not-this-way", "meeting-taken", "too-many", "overloaded", "restarting",
+    "store-trouble", status=201,
 )  # fmt: skip
 def meetings(request: HttpRequest, wanted: NewMeeting) -> Opened:
     """Open a meeting by a method of the library, or one that somebody published."""
+    if (wanted.meeting is None) != (wanted.admission is None):
+        raise Problem("bad-shape")
     capacity_gate.check(request)
     try:
         meeting = services.create(**msgspec.structs.asdict(wanted))
@@ -56,11 +70,12 @@ def meetings(request: HttpRequest, wanted: NewMeeting) -> Opened:
     return Opened(meeting)
 
 
-@post(_TICKET_REQUEST, "unknown-meeting", "expired", "bad-token")
+@post(_TICKET_REQUEST, "unknown-meeting", "expired", "bad-token", "wrong-key")
 def tickets(request: HttpRequest, wanted: TicketRequest, meeting: str) -> services.Admission:  # noqa: ARG001 -- as every view
     """Let a device in: a ticket that opens the room for one minute, and a token by which it is known next time."""
     found = services.require_open(meeting)
-    return services.admit(found, device_token=wanted.device_token, table=wanted.as_ == "table")
+    table = wanted.as_ == "table"
+    return services.admit(found, device_token=wanted.device_token, table=table, proof=wanted.admission)
 
 
 @get("unknown-meeting", "expired")

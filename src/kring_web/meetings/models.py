@@ -126,10 +126,15 @@ class Removal(models.Model):  # noqa: DJ008 -- no screen shows it
 
 
 class Opening(models.Model):  # noqa: DJ008 -- no screen shows it
-    """The web's own: how a meeting was opened. ``language``: the opener's, for whoever is invited; the meeting has none."""
+    """The web's own: how a meeting was opened.
+
+    ``language``: the opener's, for whoever is invited; the meeting has none. ``admission``: SHA-256 of what whoever wants in must
+    show to prove that they have the meeting's key; none: the meeting was opened by a page of before that.
+    """
 
     meeting = models.TextField(primary_key=True)
     language = models.TextField()
+    admission = models.BinaryField(null=True)
 
     class Meta:
         """Not the room's: its tables begin with ``room_``."""

@@ -11,8 +11,9 @@ from kring.meeting import WayError
 from kring.methods.encoded import decode
 from kring.methods.model import Method
 from kring_room import tickets
-from kring_room.meetings import Meetings
+from kring_room.meetings import Meetings, new_meeting_id
 from kring_room.settings import RoomSettings
+from kring_web.meetings import admission as admissions
 from kring_web.meetings.models import Meeting, Opening
 from kring_web.methods import services as methods
 from kring_web.web.ids import new_id
@@ -45,11 +46,20 @@ class Admission(msgspec.Struct, frozen=True):
     room: str
 
 
-def create(*, method: str, practice: bool, written: bool = False, language: str | None = None) -> str:
+def create(  # noqa: PLR0913 - all that an opener may say
+    *,
+    method: str,
+    practice: bool,
+    written: bool = False,
+    language: str | None = None,
+    meeting: str | None = None,
+    admission: str | None = None,
+) -> str:
     """Open a meeting by a method of the library, or one that somebody published; the result is its id.
 
     ``written``: over days, where the method has that form. Practice is spoken: colleagues don't sit there for days.
-    ``language``: the opener's, kept for whoever is invited.
+    ``language``: the opener's, kept for whoever is invited. ``meeting``: an id of the opener's own making, so that ``admission``
+    (as in ``kring_web.meetings.admission``) can follow from it.
     """
     found = methods.load(method)
     if found is None:
@@ -58,20 +68,22 @@ def create(*, method: str, practice: bool, written: bool = False, language: str 
         raise Problem("practice-off")
     if _opened_recently() >= MAX_PER_MINUTE:
         raise Problem("too-many")
-    if practice and written:
+    if (practice and written) or ("written" if written else "spoken") not in found.ways:
         raise Problem(WayError.code)
-    try:
-        meeting = rooms().open_meeting(found, practice=practice, written=written)
-    except WayError as error:
-        raise Problem(error.code) from None
-    if language is not None:
-        Opening.objects.create(meeting=meeting, language=language)
-    return meeting
+    if meeting is not None and find(meeting) is not None:
+        if admissions.same(meeting, admission):
+            return meeting  # the answer to the first time was lost
+        raise Problem("meeting-taken")
+    opened = meeting or new_meeting_id()
+    # First, so that no meeting is ever open without it.
+    if (language is not None or admission is not None) and not admissions.claim(opened, language, admission):
+        raise Problem("meeting-taken")
+    return rooms().open_meeting(found, practice=practice, written=written, meeting=opened)
 
 
 def language_of(meeting: str) -> str | None:
     """The language of whoever opened it, where that is known."""
-    return Opening.objects.filter(meeting=meeting).values_list("language", flat=True).first()
+    return Opening.objects.filter(meeting=meeting).values_list("language", flat=True).first() or None
 
 
 def rooms() -> Meetings:
@@ -116,8 +128,13 @@ def open_method(meeting: str) -> Method | None:
         return None
 
 
-def admit(found: MeetingSummary, *, device_token: str | None, table: bool) -> Admission:
-    """A ticket into the room, for a device that is known or new. Whether it may sit, the room decides."""
+def admit(found: MeetingSummary, *, device_token: str | None, table: bool, proof: str | None = None) -> Admission:
+    """A ticket into the room, for a device that is known or new. Whether it may sit, the room decides.
+
+    ``proof``: that it has the meeting's key, as in ``kring_web.meetings.admission``.
+    """
+    if not admissions.proven(found.id, proof):
+        raise Problem("wrong-key")
     secret: bytes = settings.KRING_TICKET_SECRET
     if device_token is None:
         device = new_id(DEVICE_LENGTH)

@@ -76,6 +76,7 @@ export const de: CodeTexts = {
     "not-text": "Diese Seite ist veraltet. Lade sie bitte neu.",
     full: "Alle Plätze sind besetzt.",
     "key-missing": "Der Link ist nicht vollständig: Das letzte Stück, hinter dem #, fehlt. Bitte um den ganzen Link.",
+    "wrong-key": "Dieser Link gehört nicht zu diesem Treffen: Das letzte Stück, hinter dem #, ist ein anderes. Bitte noch einmal um den Link.",
     expired: "Dieses Treffen ist abgelaufen. Die Texte sind vernichtet.",
     "ticket-refused": "Dieses Gerät kam nicht hinein. Öffne den Link noch einmal.",
     left: "Du hast das Treffen verlassen.",

@@ -75,6 +75,7 @@ export const en: CodeTexts = {
     "not-text": "This page is out of date. Please reload it.",
     full: "The meeting is full.",
     "key-missing": "The link is not complete: its last part, after the #, is missing. Ask for the whole link.",
+    "wrong-key": "This link does not belong to this meeting: its last part, after the #, is another one. Ask for the link again.",
     expired: "This meeting has expired. Its texts have been destroyed.",
     "ticket-refused": "This device could not get in. Open the link again.",
     left: "You have left the meeting.",

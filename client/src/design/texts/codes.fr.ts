@@ -76,6 +76,7 @@ export const fr: CodeTexts = {
     "not-text": "Cette page n’est plus à jour. Recharge-la.",
     full: "Le groupe est complet.",
     "key-missing": "Le lien n’est pas complet : il manque la fin, après le signe #. Demande le lien complet.",
+    "wrong-key": "Ce lien n’est pas celui de cette séance : la fin, après le signe #, est une autre. Demande de nouveau le lien.",
     expired: "Cette séance a expiré. Ses textes ont été détruits.",
     "ticket-refused": "Cet appareil n’a pas pu entrer. Ouvre de nouveau le lien.",
     left: "Tu as quitté la séance.",

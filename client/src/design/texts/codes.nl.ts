@@ -75,6 +75,7 @@ export const nl: CodeTexts = {
     "not-text": "Deze pagina is verouderd. Laad hem opnieuw.",
     full: "De kring is vol.",
     "key-missing": "De link is niet compleet: het laatste stuk, na het hekje (#), ontbreekt. Vraag om de hele link.",
+    "wrong-key": "Deze link hoort niet bij deze bijeenkomst: het laatste stuk, na het hekje (#), is een ander. Vraag opnieuw om de link.",
     expired: "Deze bijeenkomst is verlopen. De teksten zijn vernietigd.",
     "ticket-refused": "Dit apparaat kwam niet binnen. Open de link opnieuw.",
     left: "Je hebt de bijeenkomst verlaten.",

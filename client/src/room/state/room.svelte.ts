@@ -1,4 +1,5 @@
 // The room as the screens see it: state to read, commands to send. Screens compute no permission themselves: see `permitted`.
+import { admissionProof } from "../../crypto/admission.ts";
 import { newId } from "../../crypto/ids.ts";
 import { type Keys, keyOf, LinkKeys } from "../../crypto/keys.ts";
 import { formatFor, NEWEST, type Plain, seal } from "../../crypto/seal.ts";
@@ -308,7 +309,8 @@ export class RoomStore {
     const known = new DeviceToken(this.#environment.local, this.meeting, this.#as);
     const environment = {
       ticket: async () => {
-        const ticket = await this.#environment.ticket(this.meeting, known.read(), this.#as);
+        const proof = await admissionProof(this.#keyText ?? "", this.meeting);
+        const ticket = await this.#environment.ticket(this.meeting, known.read(), this.#as, proof);
         known.write(ticket.device_token);
         return ticket;
       },

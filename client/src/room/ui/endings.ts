@@ -14,6 +14,8 @@ export function endingPage(code: EndCode, t: UiTexts, codes: CodeTexts, table = 
   switch (code) {
     case "key-missing":
       return { title: page.noKey, why: page.noKeyWhy };
+    case "wrong-key":
+      return { title: page.broken, why: codes.endings[code] };
     case "unknown-meeting":
       return { title: page.unknown, why: page.unknownWhy };
     case "expired":
