@@ -34,7 +34,7 @@ SUBPROTOCOL: Final = "kring.1"
 FINAL: Final[frozenset[wire.CloseReason]] = frozenset(
     {
         "ticket-forged", "ticket-elsewhere", "not-json", "unknown-type", "bad-shape", "not-text", "frame-too-large",
-        "replaced", "shown-out", "doors-closed", "unknown-meeting", "full",
+        "replaced", "shown-out", "doors-closed", "unknown-meeting", "full", "device-ended",
     },
 )  # fmt: skip
 """Reasons for a close after which connecting again is of no use; after any other the client tries again."""

@@ -81,6 +81,7 @@ CloseReason = Literal[
     "unknown-meeting",
     "not-text",
     "full",
+    "device-ended",
 ]
 """Why the room closes a connection: reason and code of the close frame."""
 
@@ -269,6 +270,12 @@ class RemoveTable(TypedDict):
     table: str
 
 
+class EndDevices(TypedDict):
+    """Put out every other device at one's own seat: this one is its only one from now on."""
+
+    type: Literal["end-devices"]
+
+
 DoCommand = (
     TakeSeat
     | AddSeat
@@ -298,6 +305,7 @@ DoCommand = (
     | Burn
     | Speed
     | RemoveTable
+    | EndDevices
 )
 
 
@@ -585,6 +593,7 @@ Refusal = Literal[
     "not-started",
     "not-your-turn",
     "nothing-owed",
+    "only-device",
     "owner-only",
     "paused",
     "phase-ending",
@@ -697,6 +706,7 @@ CLOSE_CODES: Final[dict[CloseReason, int]] = {
     "unknown-meeting": 4013,
     "not-text": 4014,
     "full": 4015,
+    "device-ended": 4016,
 }
 """The number of the close frame."""
 REFUSALS: Final[tuple[Refusal, ...]] = get_args(Refusal)

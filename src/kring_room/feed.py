@@ -137,7 +137,7 @@ def _presence(before: State, after: State, event: e.AnyEvent) -> Iterator[AnyEnt
     match event:
         case e.SeatTaken():
             yield Presence(event.at, member, here=True, because="sat-down")
-        case e.SeatReturned():
+        case e.SeatReturned(alone=False):
             yield Presence(event.at, member, here=True, because="returned")
         case e.PresenceChanged(here=here):
             yield Presence(event.at, member, here=here, because="back" if here else "away")

@@ -164,7 +164,7 @@ class StandIn:
 async def standing_in(method: Method, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[StandIn]:
     room = StandIn(method)
 
-    async def fetch_ticket(_url: str, _meeting: str, token: str | None, *, table: bool = False, admission: str) -> Ticket:
+    async def fetch_ticket(_url: str, _meeting: str, token: str | None, *, table: bool = False, **_: str) -> Ticket:
         assert not table, TABLE
         return room.ticket(token)
 

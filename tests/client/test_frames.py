@@ -63,7 +63,7 @@ def frames(monkeypatch: pytest.MonkeyPatch) -> type[Recording]:
     kept: type[Recording] = type("Kept", (Recording,), {"sent": [], "heard": []})
     monkeypatch.setattr(client_module, "connect", functools.partial(connect, create_connection=kept))
 
-    async def fetch_ticket(_url: str, meeting: str, token: str | None, *, table: bool, admission: str) -> Ticket:
+    async def fetch_ticket(_url: str, meeting: str, token: str | None, *, table: bool, **_: str) -> Ticket:
         device = token or new_id()
         ticket = tickets.sign_ticket(SECRET, meeting=meeting, device=device, now=wall_clock(), table=table)
         return Ticket(ticket, device, f"/room/{meeting}")

@@ -16,7 +16,7 @@ NOBODY = "nobodysits"
 SEATED = frozenset(
     {
         "leave", "close-meeting", "burn", "show-out", "take-facilitation", "hand-facilitation", "take-role", "give-role",
-        "give", "pass", "vote", "choose", "ready", "take-floor", "remove-table",
+        "give", "pass", "vote", "choose", "ready", "take-floor", "remove-table", "end-devices",
     }
 )  # fmt: skip
 """What only somebody does, in their own name: never the table screen."""
@@ -42,7 +42,7 @@ def every_command(view: Json, who: str | None, method: Method) -> Iterator[Json]
 def _plain(view: Json, seats: list[str], method: Method) -> Iterator[Json]:
     for kind in (
         "leave", "close-doors", "open-doors", "take-facilitation", "start", "take-floor", "release-floor", "end-phase",
-        "skip-phase", "pause", "resume", "close-meeting", "burn", "hand-facilitation",
+        "skip-phase", "pause", "resume", "close-meeting", "burn", "hand-facilitation", "end-devices",
     ):  # fmt: skip
         yield {"type": kind}
     yield {"type": "take-seat", "seat": new_id("s"), "name": new_id("n")}
@@ -114,6 +114,8 @@ def expected(view: Json, who: str | None, command: Json, method: Method) -> str:
         return "not-seated"
     if kind == "remove-table":
         return "unknown-table"
+    if kind == "end-devices":
+        return "only-device"
     if kind == "burn":
         return screen.burn()
     if screen.status == "closed":

@@ -190,6 +190,56 @@ async def test_whoever_leaves_sees_what_a_visitor_sees_and_may_sit_again(running
     assert len(noor.view["seats"]) == 2
 
 
+async def returned(noor: Device, sam: Device) -> Device:
+    """Another device at Sam's seat, which came back to it while Sam's own was away."""
+    await sam.leave()
+    await noor.until(lambda view: not view["seats"][1]["here"])
+    other = sam.room.device(noor.meeting)
+    await other.hello()
+    assert (await other.do("return-to-seat", seat=sam.seat))["type"] == "done"
+    return other
+
+
+async def test_whose_seat_it_is_sees_and_ends_another_device_at_it(running_room: Running) -> None:
+    circle = await running_room.started(running_room.open_meeting())
+    noor, sam = circle[:2]
+    stranger = await returned(noor, sam)
+    await sam.hello()
+    await sam.count(0, {sam.seat: 2})
+    assert sam.may("end-devices")
+    assert not noor.may("end-devices")
+
+    assert (await sam.do("end-devices"))["type"] == "done"
+
+    fate = await stranger.fate()
+    assert (fate.code, fate.reason, fate.trouble) == (4016, "device-ended", "device-ended")
+    await sam.count(0)
+    assert not sam.may("end-devices")
+    assert (await sam.do("end-devices"))["code"] == "only-device"
+    heard = len(stranger.heard)
+    await sam.give("case", content="caseofsam")
+    for _ in range(2):
+        assert (await stranger.hello())["seat"] is None
+        assert (await stranger.do("return-to-seat", seat=sam.seat))["code"] == "seat-present"
+        await stranger.leave()
+        await running_room.restart()
+        assert (await sam.hello())["seat"] == sam.seat
+    assert "caseofsam" not in str(stranger.heard[heard:])
+
+
+async def test_a_device_that_is_not_connected_is_ended_as_well(running_room: Running) -> None:
+    circle = await running_room.started(running_room.open_meeting())
+    noor, sam = circle[:2]
+    stranger = await returned(noor, sam)
+    await sam.hello()
+    await stranger.leave()
+    assert (await sam.do("end-devices"))["type"] == "done"
+    await noor.do("close-doors")
+    await stranger.open()
+    await stranger.say({"type": "hello", "ticket": stranger.ticket()})
+    assert (await stranger.fate()).reason == "doors-closed"
+
+
 async def test_absent_seat_is_taken_back_with_another_device(running_room: Running) -> None:
     circle = await running_room.started(running_room.open_meeting())
     noor, sam = circle[:2]

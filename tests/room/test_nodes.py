@@ -70,6 +70,23 @@ async def test_all_who_press_at_once_on_two_nodes_are_done_once(pair: Running) -
     assert len(circle[0].view["seats"]) == 8
 
 
+async def test_another_device_at_ones_seat_is_ended_at_whatever_node_it_is(pair: Running) -> None:
+    meeting = pair.open_meeting()
+    noor, sam = await at(pair, 0, meeting), await at(pair, 0, meeting)
+    await noor.sit()
+    await sam.sit()
+    await sam.leave()
+    await noor.until(lambda view: [seat["here"] for seat in view["seats"]] == [True, False])
+    stranger = await at(pair, 1, meeting)
+    assert (await stranger.do("return-to-seat", seat=sam.seat))["type"] == "done"
+    again = await at(pair, 0, meeting, sam.device)
+
+    assert (await again.do("end-devices"))["type"] == "done"
+
+    assert (await stranger.fate()).reason == "device-ended"
+    assert again.view["mine"]["seat"] == sam.seat
+
+
 async def test_who_listens_at_another_node_is_counted_until_that_node_is_gone(pair: Running) -> None:
     meeting = pair.open_meeting()
     noor = await at(pair, 0, meeting)

@@ -151,7 +151,7 @@ def wire(room: Running, monkeypatch: pytest.MonkeyPatch) -> Shears:
     """What is between the client and the room."""
     device = new_id("d")
 
-    async def ticket(_url: str, meeting: str, _token: str | None, *, table: bool, admission: str) -> Ticket:
+    async def ticket(_url: str, meeting: str, _token: str | None, *, table: bool, **_: str) -> Ticket:
         signed = tickets.sign_ticket(SECRET, meeting=meeting, device=device, now=wall_clock(), table=table)
         return Ticket(signed, device, f"/room/{meeting}")
 

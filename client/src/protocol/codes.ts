@@ -11,6 +11,7 @@ export const REFUSALS = [
   "seat-of-member",
   "unknown-seat",
   "unknown-table",
+  "only-device",
   "group-full",
   "group-too-small",
   "doors-closed",
@@ -83,6 +84,7 @@ export const CLOSE_CODES = {
   "unknown-meeting": 4013,
   "not-text": 4014,
   full: 4015,
+  "device-ended": 4016,
 } as const satisfies Record<CloseReason, number>;
 
 /** Why this device itself gives up: the link lacks its key or has another meeting's, or the meeting's content has expired. */

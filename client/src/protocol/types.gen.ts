@@ -50,7 +50,7 @@ export interface CloseMeeting {
 }
 
 /** Why the room closes a connection: reason and code of the close frame. */
-export type CloseReason = "restarting" | "frame-too-large" | "ticket-forged" | "ticket-expired" | "ticket-elsewhere" | "hello-expected" | "not-json" | "unknown-type" | "bad-shape" | "too-fast" | "replaced" | "shown-out" | "doors-closed" | "too-slow" | "unknown-meeting" | "not-text" | "full";
+export type CloseReason = "restarting" | "frame-too-large" | "ticket-forged" | "ticket-expired" | "ticket-elsewhere" | "hello-expected" | "not-json" | "unknown-type" | "bad-shape" | "too-fast" | "replaced" | "shown-out" | "doors-closed" | "too-slow" | "unknown-meeting" | "not-text" | "full" | "device-ended";
 
 /**
  * How many devices listen besides those that a view shows: to those at a seat or table, when it changes.
@@ -67,7 +67,7 @@ export interface Devices {
 export interface Do {
   readonly type: "do";
   readonly id: string;
-  readonly command: TakeSeat | AddSeat | ReturnToSeat | Leave | ShowOut | CloseDoors | OpenDoors | TakeFacilitation | HandFacilitation | TakeRole | GiveRole | Start | Give | Pass | TakeFloor | ReleaseFloor | Vote | Choose | Ready | EndPhase | SkipPhase | Extend | Pause | Resume | CloseMeeting | Burn | Speed | RemoveTable;
+  readonly command: TakeSeat | AddSeat | ReturnToSeat | Leave | ShowOut | CloseDoors | OpenDoors | TakeFacilitation | HandFacilitation | TakeRole | GiveRole | Start | Give | Pass | TakeFloor | ReleaseFloor | Vote | Choose | Ready | EndPhase | SkipPhase | Extend | Pause | Resume | CloseMeeting | Burn | Speed | RemoveTable | EndDevices;
   readonly bodies?: { readonly [key: string]: string };
 }
 
@@ -76,6 +76,11 @@ export interface Done {
   readonly type: "done";
   readonly id: string;
   readonly seq: number;
+}
+
+/** Put out every other device at one's own seat: this one is its only one from now on. */
+export interface EndDevices {
+  readonly type: "end-devices";
 }
 
 /** Go to the next phase, where nothing is owed any more or time is up. */

@@ -46,7 +46,14 @@ const MAX_FAULTS = 3;
 /** After a welcome the next delay is short, but not the shortest: a room may crash right after each welcome. */
 const FAILURES_KEPT = 1;
 
-const FINAL: ReadonlySet<CloseCode> = new Set(["replaced", "shown-out", "doors-closed", "unknown-meeting", "full"]);
+const FINAL: ReadonlySet<CloseCode> = new Set([
+  "replaced",
+  "shown-out",
+  "doors-closed",
+  "unknown-meeting",
+  "full",
+  "device-ended",
+]);
 const TICKET: ReadonlySet<CloseCode> = new Set(["ticket-forged", "ticket-expired", "ticket-elsewhere"]);
 const FAULT: ReadonlySet<CloseCode> = new Set([
   "frame-too-large",

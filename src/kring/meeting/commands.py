@@ -56,6 +56,10 @@ class ReturnToSeat(Command, frozen=True, tag=_tag):
     seat: SeatId
 
 
+class EndDevices(Command, frozen=True, tag=_tag):
+    """Put out every other device at one's own seat: this one is its only one from now on."""
+
+
 class Leave(Command, frozen=True, tag=_tag):
     """Leave for good. ``on``: a seat without a device leaves."""
 
@@ -243,7 +247,7 @@ class Tick(Command, frozen=True, tag=_tag):
 AnyCommand = (
     TakeSeat | AddSeat | ReturnToSeat | Leave | ShowOut | CloseDoors | OpenDoors | TakeFacilitation | HandFacilitation
     | TakeRole | GiveRole | Start | Give | Pass | TakeFloor | ReleaseFloor | Vote | Choose | Ready | EndPhase | SkipPhase
-    | Extend | Pause | Resume | CloseMeeting | Burn | Speed | RemoveTable | SetPresence | RemoveSeat | SetUnsent
+    | Extend | Pause | Resume | CloseMeeting | Burn | Speed | RemoveTable | EndDevices | SetPresence | RemoveSeat | SetUnsent
     | OpenTable | CloseTable | Tick
 )  # fmt: skip
 """Every command."""

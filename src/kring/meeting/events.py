@@ -51,9 +51,10 @@ class SeatTaken(Event, frozen=True, tag=tag):
 
 
 class SeatReturned(Event, frozen=True, tag=tag):
-    """A seat came back with another device."""
+    """A seat came back with another device; ``alone``: it goes on with the one that says so, and with no other."""
 
     seat: str
+    alone: bool = False
 
 
 class SeatLeft(Event, frozen=True, tag=tag):

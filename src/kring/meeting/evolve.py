@@ -81,7 +81,7 @@ def _with_seat(state: State, seat: str, **changes: Any) -> Changes:  # noqa: ANN
 
 
 def _seat_returned(state: State, event: e.SeatReturned) -> Changes:
-    return _with_seat(state, event.seat, here=True, device=True)
+    return _with_seat(state, event.seat, here=True, device=True, several=not event.alone)
 
 
 def _presence(state: State, event: e.PresenceChanged) -> Changes:

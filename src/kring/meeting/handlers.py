@@ -23,6 +23,7 @@ from kring.meeting.roles import may_be_given, members, role_taken
 from kring.meeting.seating import (
     add_seat,
     close_table,
+    end_devices,
     leave,
     open_table,
     remove_seat,
@@ -170,6 +171,7 @@ Handler = Callable[[State, Any, Method, str, int], Outcome]
 HANDLERS: dict[type[c.Command], Handler] = {
     c.AddSeat: add_seat,
     c.ReturnToSeat: return_to_seat,
+    c.EndDevices: end_devices,
     c.Leave: leave,
     c.ShowOut: show_out,
     c.SetPresence: set_presence,

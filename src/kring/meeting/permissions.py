@@ -192,6 +192,8 @@ def _seated(state: State, seat: Seat, method: Method) -> list[Action]:
     found: list[Action] = []
     if state.tables:
         found.append(action("remove-table"))
+    if seat.several:
+        found.append(action("end-devices"))
     if state.phase is not None and info.status == "running":
         _in_phase(state, seat, method, phase_of(method, state.phase), found)
         found += _clock(state, method, who)

@@ -18,6 +18,7 @@ Code = Literal[
     "seat-of-member",
     "unknown-seat",
     "unknown-table",
+    "only-device",
     "group-full",
     "group-too-small",
     "doors-closed",

@@ -70,6 +70,11 @@ def return_to_seat(_state: State, command: c.ReturnToSeat, _method: Method, _sea
     return (e.SeatReturned(at=now, seat=command.seat),)
 
 
+def end_devices(_state: State, _command: c.EndDevices, _method: Method, seat: str, now: int) -> Outcome:
+    """Go on with one device alone; the room puts out the others."""
+    return (e.SeatReturned(at=now, seat=seat, alone=True),)
+
+
 def leave(state: State, _command: c.Leave, method: Method, seat: str, now: int) -> Outcome:
     """Leave for good."""
     return _go(state, e.SeatLeft(at=now, seat=seat), method)

@@ -72,6 +72,8 @@ class Seat(Record, frozen=True):
     member: str | None = None
     previous: bool = False
     """Whether they were case owner in the meeting before this one."""
+    several: bool = False
+    """Whether another device came back to it, so that there may be more than one."""
 
 
 class Table(Record, frozen=True):

@@ -16,7 +16,7 @@ from kring.methods.model import ADVICE, BY_SOMEBODY, PREVIOUS, Method
 
 _SEATED = (
     c.Leave, c.CloseMeeting, c.Burn, c.ShowOut, c.TakeFacilitation, c.HandFacilitation, c.TakeRole, c.GiveRole,
-    c.Give, c.Pass, c.Vote, c.Choose, c.Ready, c.TakeFloor, c.RemoveTable,
+    c.Give, c.Pass, c.Vote, c.Choose, c.Ready, c.TakeFloor, c.RemoveTable, c.EndDevices,
 )  # fmt: skip
 """What only somebody does, in their own name: never the table screen."""
 _IN_PHASE = (c.Give, c.Pass, c.Vote, c.Choose, c.TakeFloor, c.ReleaseFloor, c.Ready, c.EndPhase, c.SkipPhase, c.Extend)
@@ -31,6 +31,8 @@ def why(state: State, who: Who, command: c.AnyCommand, method: Method) -> Code:
         return "not-seated"
     if isinstance(command, c.RemoveTable):
         return "unknown-table"
+    if isinstance(command, c.EndDevices):
+        return "only-device"
     if isinstance(command, c.Burn):
         return "content-burned" if state.info.burned else "not-started" if not state.info.started else "already-given"
     if state.info.status == "closed":

@@ -22,8 +22,6 @@ from kring_room.wire import codec
 from kring_room.wire.messages import Seal
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
-
     from kring.meeting import State
     from kring.meeting.views import Facts, View
     from kring.methods.model import Method
@@ -166,7 +164,7 @@ class Attendees:
         missing = others - hand.keys()
         if not missing:
             self._move_on(before, after, news)
-            self._send(news, hand, audiences, step.request.waiting if step.request else ())
+            self._send(step, news, hand, audiences)
             if before.seal != after.seal:
                 self._announce_seal()
             if events.PhaseStarted in kinds:
@@ -199,15 +197,20 @@ class Attendees:
 
     def _send(
         self,
+        step: Pending,
         news: audience.News,
         bodies: dict[str, str],
         audiences: dict[audience.Pair, list[Connection]],
-        requesters: Collection[Connection],
     ) -> None:
-        """``requesters`` get their answer right after it."""
+        """Whoever asked for the step gets the answer right after it."""
+        requesters = step.request.waiting if step.request else ()
+        alone = any(isinstance(event, events.SeatReturned) and event.alone for event in step.events)
         for pairs, frame in audience.frames(news, bodies):
             for pair in pairs:
-                to = audiences[pair] if isinstance(pair[1], str) else self._staying(audiences[pair])
+                if isinstance(pair[1], str):
+                    to = audiences[pair]
+                else:
+                    to = self._staying(audiences[pair], ended=alone and isinstance(pair[0], str))
                 if not frame:
                     continue
                 for connection in to:
@@ -216,11 +219,11 @@ class Attendees:
                     else:
                         connection.send(frame)
 
-    def _staying(self, without_seat: list[Connection]) -> list[Connection]:
-        """Those who may stay though they have no seat; the others hear why not."""
+    def _staying(self, without_seat: list[Connection], *, ended: bool) -> list[Connection]:
+        """Those who may stay though they have no seat; the others hear why not. ``ended``: by another at the seat that they had."""
         staying = []
         for connection in without_seat:
-            problem = self._out(connection.device)
+            problem = "device-ended" if ended else self._out(connection.device)
             if problem:
                 connection.trouble(problem)
             else:

@@ -104,7 +104,9 @@ def bound(
                 device and isinstance(command, commands.TakeSeat) and seat == command.seat
             ):
                 changed[device] = Device(device, seat, seal=seal)
-            case events.SeatReturned(seat=seat) if device:
+            case events.SeatReturned(seat=seat, alone=alone) if device:
+                others = [one for one in devices.values() if alone and one.seat == seat]
+                changed |= {one.device: Device(one.device) for one in others}
                 changed[device] = Device(device, seat, seal=seal)
             case events.SeatLeft(seat=seat, because=because) | events.SeatRemoved(seat=seat, because=because):
                 out = because != "left"

@@ -23,7 +23,7 @@ SeatCommand = (
     | commands.Start | commands.Give | commands.Pass | commands.TakeFloor | commands.ReleaseFloor | commands.Vote
     | commands.Choose | commands.Ready | commands.EndPhase | commands.SkipPhase | commands.Extend | commands.Pause
     | commands.Resume | commands.CloseMeeting | commands.Burn | commands.Speed
-    | commands.RemoveTable
+    | commands.RemoveTable | commands.EndDevices
 )  # fmt: skip
 """Every command that a device may send."""
 
@@ -172,6 +172,7 @@ CLOSE_CODES: dict[str, int] = {
     "unknown-meeting": 4013,
     "not-text": 4014,
     "full": 4015,
+    "device-ended": 4016,
 }
 """Why the room closes a connection, with the WebSocket close code. Codes are never reused."""
 

@@ -46,7 +46,7 @@ class Admission(msgspec.Struct, frozen=True):
     room: str
 
 
-def create(  # noqa: PLR0913 - all that an opener may say
+def create(
     *,
     method: str,
     practice: bool,

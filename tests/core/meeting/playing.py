@@ -239,7 +239,7 @@ def about_someone(action: Action, random: Random, seats: list[str]) -> c.AnyComm
         "leave": c.Leave(), "close-doors": c.CloseDoors(), "open-doors": c.OpenDoors(), "start": c.Start(),
         "take-facilitation": c.TakeFacilitation(), "take-floor": c.TakeFloor(), "release-floor": c.ReleaseFloor(),
         "ready": c.Ready(), "end-phase": c.EndPhase(), "skip-phase": c.SkipPhase(), "pause": c.Pause(),
-        "resume": c.Resume(), "close-meeting": c.CloseMeeting(), "burn": c.Burn(),
+        "resume": c.Resume(), "close-meeting": c.CloseMeeting(), "burn": c.Burn(), "end-devices": c.EndDevices(),
     }  # fmt: skip
     return simple[action.command]
 

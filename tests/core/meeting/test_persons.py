@@ -210,6 +210,18 @@ class TestComingBack:
             for seat in seats:
                 assert (back(seat) in shown) == isinstance(ask_back(table, seat, person), tuple), (who, seat)
 
+    def test_a_seat_with_several_devices_may_go_on_with_one(self) -> None:
+        """Whoever came back to it may be a stranger, and the one whose seat it is can't see whom the room let in."""
+        table = self.away(NOOR)
+        end = Action("end-devices")
+        assert code(table.do(NOOR, c.EndDevices())) == "only-device"
+        table.must(Actor(), c.ReturnToSeat(seat=NOOR))
+        offered = {who for who in (*NAMES[:5], TABLE, None) if end in permitted(table.state, who, method=table.method)}
+        assert offered == {NOOR}
+        assert table.must(NOOR, c.EndDevices()) == (e.SeatReturned(at=table.now, seat=NOOR, alone=True),)
+        assert code(table.do(NOOR, c.EndDevices())) == "only-device"
+        assert code(table.do(Actor(table=True), c.EndDevices())) == "not-seated"
+
     def test_a_log_in_which_somebody_else_came_back_folds_as_before(self) -> None:
         table = self.away(AMAL)
         after = evolve(table.state, e.SeatReturned(at=table.now, seat=AMAL))

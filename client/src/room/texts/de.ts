@@ -371,6 +371,9 @@ export const de: UiTexts = {
     speedOf: (n) => (n === 1 ? "normal" : `${n}×`),
     safety: "Aufhören und vernichten",
     devices: (n) => `${n} Geräte`,
+    endDevices: "Nur dieses Gerät nutzen",
+    endDevicesAsk: "Nur mit diesem Gerät weitermachen? Deine anderen Geräte verlieren diesen Platz.",
+    endDevicesWhy: "Dein Platz wurde auch auf einem anderen Gerät geöffnet.",
     visitors: (n) =>
       n === 1
         ? "1 Person schaut zu, ohne Platz. Sie sieht nur, wer hier sitzt."

@@ -348,6 +348,9 @@ export const en: UiTexts = {
     speedOf: (n) => (n === 1 ? "normal" : `${n}×`),
     safety: "Stop and destroy",
     devices: (n) => `${n} devices`,
+    endDevices: "Only use this device",
+    endDevicesAsk: "Go on with this device alone? Your other devices lose this seat.",
+    endDevicesWhy: "Another device was opened at your seat as well.",
     visitors: (n) =>
       n === 1
         ? "1 person is looking in, without a seat. They see who sits here, and no more."

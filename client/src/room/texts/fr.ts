@@ -379,6 +379,9 @@ export const fr: UiTexts = {
     speedOf: (n) => (n === 1 ? "normale" : `${n}×`),
     safety: "Arrêter et détruire",
     devices: (n) => `${n} appareils`,
+    endDevices: "N’utiliser que cet appareil",
+    endDevicesAsk: "Continuer avec cet appareil seul ? Tes autres appareils perdent cette place.",
+    endDevicesWhy: "Ta place a aussi été ouverte sur un autre appareil.",
     visitors: (n) =>
       n === 1
         ? "1 personne regarde, sans place. Elle voit seulement qui est là."

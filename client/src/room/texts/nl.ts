@@ -346,6 +346,9 @@ export const nl = {
     speedOf: (n: number) => (n === 1 ? "gewoon" : `${n}×`),
     safety: "Stoppen en vernietigen",
     devices: (n: number) => `${n} apparaten`,
+    endDevices: "Alleen dit apparaat",
+    endDevicesAsk: "Alleen met dit apparaat verder? Je andere apparaten raken deze stoel kwijt.",
+    endDevicesWhy: "Jouw stoel is ook op een ander apparaat geopend.",
     visitors: (n: number) =>
       n === 1
         ? "Er kijkt iemand mee, zonder stoel. Die ziet alleen wie er zitten."

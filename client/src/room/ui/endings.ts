@@ -26,6 +26,8 @@ export function endingPage(code: EndCode, t: UiTexts, codes: CodeTexts, table = 
       return table
         ? { title: t.table.removed, why: t.table.removedWhy }
         : { title: page.shownOut, why: page.shownOutWhy };
+    case "device-ended":
+      return { title: page.replaced, why: codes.endings[code] };
     case "left":
       return { title: page.left, why: page.leftWhy };
     case "replaced":
