@@ -17,9 +17,13 @@ class AddSeat(TypedDict):
 
 
 class Burn(TypedDict):
-    """Ask that all content be destroyed now; done when a majority of the seats asks it."""
+    """Ask that all content be destroyed now; done when a majority of the seats of the start asks it.
+
+    ``on``: for a seat without a device, where fewer than two people have one.
+    """
 
     type: Literal["burn"]
+    on: NotRequired[str | None]
 
 
 class ChoiceView(TypedDict):
@@ -121,7 +125,7 @@ class Leave(TypedDict):
 
 
 class ShowOut(TypedDict):
-    """Show someone out: at once by the facilitator, else when a majority of the others asks it."""
+    """Show someone out: at once by the facilitator, but once; else when a majority of the others asks it."""
 
     type: Literal["show-out"]
     seat: str
@@ -441,9 +445,13 @@ ProposalsView = TypedDict(
         "close": list[str],
         "burn": list[str],
         "show-out": dict[str, list[str]],
+        "burn-of": NotRequired[int],
     },
 )
-"""Who asks to close early, to burn the content, to show someone out."""
+"""Who asks to close early, to burn the content, to show someone out.
+
+``burn_of``: of how many who have a say in burning more than half must ask; shown out or not, they count.
+"""
 
 
 class TableView(TypedDict):
@@ -567,6 +575,7 @@ Received = Hello | Do | Ping | Unsent
 
 Refusal = Literal[
     "advice-not-now",
+    "alone",
     "already-given",
     "already-seated",
     "already-started",
@@ -585,6 +594,7 @@ Refusal = Literal[
     "must-be-written",
     "no-extension-left",
     "no-floor",
+    "no-say",
     "not-in-this-phase",
     "not-in-writing",
     "not-paused",

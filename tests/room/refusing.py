@@ -138,6 +138,8 @@ class Screen:
         self.silenced = self.seats.get(who or "", {}).get("position", "in") in SILENCED
         leader = next((seat for seat in view["seats"] if "facilitator" in seat["roles"]), None)
         self.leads = leader is not None and (leader["id"] == who or (who == TABLE and not leader["device"]))
+        others = [seat for seat in view["seats"] if seat["id"] != who]
+        self.alone = bool(others) and not any(seat["here"] or not seat["device"] for seat in others)
         self.chosen = bool(view["choice"] and view["choice"]["chosen"])
 
     def outside(self, command: Json) -> str:
@@ -156,7 +158,7 @@ class Screen:
             return "content-burned"
         if not self.meeting["started"]:
             return "not-started"
-        return "already-given"
+        return "already-given" if self.who in self.view["proposals"]["burn"] else "no-say"
 
     def inside(self, command: Json) -> str:
         kind = command["type"]
@@ -176,6 +178,8 @@ class Screen:
                 return "not-paused"
             case "pause" if self.status != "running":
                 return "paused" if self.status == "paused" else "not-started"
+            case "close-meeting" | "show-out" if self.alone:
+                return "alone"
             case "close-meeting":
                 return "already-given" if self.meeting["started"] else "not-started"
             case "take-role" | "give-role":

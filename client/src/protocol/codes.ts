@@ -41,6 +41,8 @@ export const REFUSALS = [
   "still-owed",
   "not-skippable",
   "limit-reached",
+  "alone",
+  "no-say",
   "no-extension-left",
   "too-long",
   "content-taken",

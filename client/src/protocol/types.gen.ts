@@ -7,9 +7,14 @@ export interface AddSeat {
   readonly name: string;
 }
 
-/** Ask that all content be destroyed now; done when a majority of the seats asks it. */
+/**
+ * Ask that all content be destroyed now; done when a majority of the seats of the start asks it.
+ *
+ * `on`: for a seat without a device, where fewer than two people have one.
+ */
 export interface Burn {
   readonly type: "burn";
+  readonly on?: string | null;
 }
 
 /** A choice under way or made. `cast`: who has voted; `tally` only when all have. */
@@ -292,11 +297,16 @@ export interface Pong {
   readonly now: number;
 }
 
-/** Who asks to close early, to burn the content, to show someone out. */
+/**
+ * Who asks to close early, to burn the content, to show someone out.
+ *
+ * `burn_of`: of how many who have a say in burning more than half must ask; shown out or not, they count.
+ */
 export interface ProposalsView {
   readonly close: readonly string[];
   readonly burn: readonly string[];
   readonly "show-out": { readonly [key: string]: readonly string[] };
+  readonly "burn-of"?: number;
 }
 
 /** Mark oneself ready for the next phase, or not. */
@@ -311,7 +321,7 @@ export interface Ready {
 export type Received = Hello | Do | Ping | Unsent;
 
 /** Why a command was refused. */
-export type Refusal = "advice-not-now" | "already-given" | "already-seated" | "already-started" | "bad-value" | "content-burned" | "content-taken" | "doors-closed" | "facilitator-only" | "floor-taken" | "group-full" | "group-too-small" | "limit-reached" | "meeting-closed" | "meeting-full" | "must-be-spoken" | "must-be-written" | "no-extension-left" | "no-floor" | "not-in-this-phase" | "not-in-writing" | "not-paused" | "not-seated" | "not-skippable" | "not-started" | "not-your-turn" | "nothing-owed" | "owner-only" | "paused" | "phase-ending" | "phase-over" | "practice-only" | "role-taken" | "room-only" | "seat-of-member" | "seat-present" | "seat-taken" | "silenced" | "still-owed" | "too-long" | "unknown-choice" | "unknown-role" | "unknown-seat" | "unknown-table" | "wrong-votes" | "bad-body" | "body-too-long" | "body-missing" | "body-unasked" | "seal-too-new" | "try-again";
+export type Refusal = "advice-not-now" | "alone" | "already-given" | "already-seated" | "already-started" | "bad-value" | "content-burned" | "content-taken" | "doors-closed" | "facilitator-only" | "floor-taken" | "group-full" | "group-too-small" | "limit-reached" | "meeting-closed" | "meeting-full" | "must-be-spoken" | "must-be-written" | "no-extension-left" | "no-floor" | "no-say" | "not-in-this-phase" | "not-in-writing" | "not-paused" | "not-seated" | "not-skippable" | "not-started" | "not-your-turn" | "nothing-owed" | "only-device" | "owner-only" | "paused" | "phase-ending" | "phase-over" | "practice-only" | "role-taken" | "room-only" | "seat-of-member" | "seat-present" | "seat-taken" | "silenced" | "still-owed" | "too-long" | "unknown-choice" | "unknown-role" | "unknown-seat" | "unknown-table" | "wrong-votes" | "bad-body" | "body-too-long" | "body-missing" | "body-unasked" | "seal-too-new" | "try-again";
 
 /** The command `id` changed nothing. `code`: a code of `kring.meeting.refusals` or of the wire. */
 export interface Refused {
@@ -377,7 +387,7 @@ export interface SeatView {
 /** What a device may receive. */
 export type Sent = Welcome | FactsMessage | Done | Refused | Pong | Seal | Devices | Trouble;
 
-/** Show someone out: at once by the facilitator, else when a majority of the others asks it. */
+/** Show someone out: at once by the facilitator, but once; else when a majority of the others asks it. */
 export interface ShowOut {
   readonly type: "show-out";
   readonly seat: string;

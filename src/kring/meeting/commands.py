@@ -67,7 +67,7 @@ class Leave(Command, frozen=True, tag=_tag):
 
 
 class ShowOut(Command, frozen=True, tag=_tag):
-    """Show someone out: at once by the facilitator, else when a majority of the others asks it."""
+    """Show someone out: at once by the facilitator, but once; else when a majority of the others asks it."""
 
     seat: SeatId
 
@@ -194,7 +194,12 @@ class CloseMeeting(Command, frozen=True, tag=_tag):
 
 
 class Burn(Command, frozen=True, tag=_tag):
-    """Ask that all content be destroyed now; done when a majority of the seats asks it."""
+    """Ask that all content be destroyed now; done when a majority of the seats of the start asks it.
+
+    ``on``: for a seat without a device, where fewer than two people have one.
+    """
+
+    on: SeatId | None = None
 
 
 class Speed(Command, frozen=True, tag=_tag):

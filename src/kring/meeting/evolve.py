@@ -90,13 +90,18 @@ def _presence(state: State, event: e.PresenceChanged) -> Changes:
 
 def _seat_left(state: State, event: e.SeatLeft | e.SeatRemoved) -> Changes:
     gone = event.seat
+    shown_out = event.because == "shown-out"
+    began = tuple(one for one in state.began if one[0] != gone or (shown_out and one[1]))
     proposals = Proposals(
         close=_without(state.proposals.close, gone),
-        burn=_without(state.proposals.burn, gone),
+        burn=state.proposals.burn if shown_out else _without(state.proposals.burn, gone),
         show_out=tuple((seat, _without(by, gone)) for seat, by in state.proposals.show_out if seat != gone),
     )
     seat = state.seat(gone)
+    led_out = shown_out and event.by is not None and event.by == state.roles.facilitator
     return {
+        "info": replace(state.info, led_out=True) if led_out else state.info,
+        "began": began,
         "seats": tuple(seat for seat in state.seats if seat.id != gone),
         "former_seats": state.former_seats.add(gone),
         "former_names": state.former_names.add(seat.name) if seat else state.former_names,
@@ -133,6 +138,11 @@ def _info(**changes: Any) -> Callable[[State, Any], Changes]:  # noqa: ANN401  f
         return {"info": replace(state.info, **changes)}
 
     return fold
+
+
+def _started(state: State, _event: e.MeetingStarted) -> Changes:
+    info = replace(state.info, status="running", started=True)
+    return {"info": info, "began": tuple((seat.id, seat.device) for seat in state.seats)}
 
 
 def _content_expired(state: State, event: e.ContentExpired) -> Changes:
@@ -318,7 +328,7 @@ _FOLDS: dict[type[e.Event], Callable[[State, Any], Changes]] = {
     e.FacilitatorChanged: _facilitator,
     e.RoleTaken: _role_taken,
     e.PreviousOwnerNamed: _previous_owner_named,
-    e.MeetingStarted: _info(status="running", started=True),
+    e.MeetingStarted: _started,
     e.RoundStarted: _round_started,
     e.RoundEnded: _round_ended,
     e.PhaseStarted: _phase_started,

@@ -2,7 +2,7 @@
 
 A handler gets the state, the command, the method, the seat that the command is for and the time, and gives events, or a refusal
 where the command does not fit (a vote for something unknown, a body that was used before). Those about seats are in
-``seating``, those about time in ``timekeeping``.
+``seating``, those about time in ``timekeeping``, and what people decide together in ``majorities``.
 """
 
 from __future__ import annotations
@@ -14,12 +14,11 @@ from msgspec.structs import replace
 
 from kring.meeting import commands as c
 from kring.meeting import events as e
-from kring.meeting import timekeeping
+from kring.meeting import majorities, timekeeping
 from kring.meeting.choosing import check_vote, chosen_by_somebody
 from kring.meeting.flow import phase_of
-from kring.meeting.permissions import leads
 from kring.meeting.refusals import Refusal, refuse
-from kring.meeting.roles import may_be_given, members, role_taken
+from kring.meeting.roles import may_be_given, role_taken
 from kring.meeting.seating import (
     add_seat,
     close_table,
@@ -30,9 +29,8 @@ from kring.meeting.seating import (
     remove_table,
     return_to_seat,
     set_presence,
-    show_out,
 )
-from kring.meeting.settle import close, finish, go_on
+from kring.meeting.settle import finish, go_on
 from kring.meeting.state import State
 from kring.methods.model import Method
 
@@ -151,29 +149,13 @@ def _skip_phase(state: State, _command: c.SkipPhase, method: Method, _seat: str,
     return tuple(finish(state, method, "skipped", now))
 
 
-def _close_meeting(state: State, _command: c.CloseMeeting, _method: Method, seat: str, now: int) -> Outcome:
-    if leads(state, seat):
-        return tuple(close(state, "early", now))
-    asked = e.CloseAsked(at=now, seat=seat)
-    others = [one.id for one in members(state)] or [seat]
-    asking = {*state.proposals.close, seat} & {*others, seat}
-    return (asked, *close(state, "early", now)) if len(asking) * 2 > len(others) else (asked,)
-
-
-def _burn(state: State, _command: c.Burn, _method: Method, seat: str, now: int) -> Outcome:
-    asked = e.BurnAsked(at=now, seat=seat)
-    all_seats = [one.id for one in state.seats]
-    enough = len({*state.proposals.burn, seat} & set(all_seats)) * 2 > len(all_seats)
-    return (asked, e.ContentBurned(at=now, because="asked")) if enough else (asked,)
-
-
 Handler = Callable[[State, Any, Method, str, int], Outcome]
 HANDLERS: dict[type[c.Command], Handler] = {
     c.AddSeat: add_seat,
     c.ReturnToSeat: return_to_seat,
     c.EndDevices: end_devices,
     c.Leave: leave,
-    c.ShowOut: show_out,
+    c.ShowOut: majorities.show_out,
     c.SetPresence: set_presence,
     c.RemoveSeat: remove_seat,
     c.RemoveTable: remove_table,
@@ -201,7 +183,7 @@ HANDLERS: dict[type[c.Command], Handler] = {
     c.Resume: timekeeping.resume,
     c.Speed: timekeeping.speed,
     c.Tick: timekeeping.tick,
-    c.CloseMeeting: _close_meeting,
-    c.Burn: _burn,
+    c.CloseMeeting: majorities.close_meeting,
+    c.Burn: majorities.burn,
 }
 """One handler for each command, but for taking a seat, which asks who the person is."""

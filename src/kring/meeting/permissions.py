@@ -44,6 +44,7 @@ FOR_OTHERS = frozenset(
         "leave",
         "take-role",
         "take-facilitation",
+        "burn",
     }
 )
 """What may be done for a seat without a device."""
@@ -107,10 +108,32 @@ def acting(state: State, who: str, target: str, *, method: Method) -> frozenset[
     return frozenset(action for action in theirs if action.command == "pass")
 
 
+def burners(state: State) -> frozenset[str]:
+    """Who has a say in destroying all content, as ``majorities`` tells. Where all of the start have left: who is there now."""
+    with_device = frozenset(seat for seat, device in state.began if device)
+    if len(with_device) > 1:
+        return with_device
+    return frozenset(seat for seat, _ in state.began) or frozenset(seat.id for seat in state.seats)
+
+
+def _may_burn(state: State, seat: str) -> bool:
+    info = state.info
+    return info.started and not info.burned and seat in burners(state) and seat not in state.proposals.burn
+
+
+def alone(state: State, who: Who) -> bool:
+    """Whether everybody else in the meeting is away."""
+    others = [seat for seat in state.seats if seat.id != who]
+    return bool(others) and not any(takes_part(state, seat) for seat in others)
+
+
 def targets(state: State, who: str) -> tuple[str, ...]:
     """The seats that ``who`` may act for, if there is anything to do."""
-    if state.info.status == "closed" or not _in_charge(state, who):
+    if not _in_charge(state, who):
         return ()
+    if state.info.status == "closed":
+        chairs = (seat.id for seat in state.seats if not seat.device and seat.id != who)
+        return tuple(chair for chair in chairs if _may_burn(state, chair))
     return tuple(
         [
             seat.id
@@ -161,10 +184,10 @@ def seat_available(state: State, *, guest: bool) -> bool:
 def _table(state: State, method: Method) -> Iterator[Action]:
     if state.tables and not any(seat.device for seat in state.seats):
         yield action("remove-table")  # else nobody could
+    yield from (action("act-for", seat) for seat in targets(state, TABLE))
     if state.info.status == "closed" or not _in_charge(state, TABLE):
         return
     yield from _meeting_controls(state)
-    yield from (action("act-for", seat) for seat in targets(state, TABLE))
     if state.running:
         yield from _clock(state, method, TABLE)
 
@@ -197,20 +220,21 @@ def _seated(state: State, seat: Seat, method: Method) -> list[Action]:
     if state.phase is not None and info.status == "running":
         _in_phase(state, seat, method, phase_of(method, state.phase), found)
         found += _clock(state, method, who)
-    if info.started and not info.burned and who not in state.proposals.burn:
+    if _may_burn(state, who):
         found.append(action("burn"))
+    found += [action("act-for", one) for one in targets(state, who)]
     if info.status == "closed":
         return found
     _always(state, who, method, found)
     if _in_charge(state, who):
         found += _meeting_controls(state)
-        found += [action("act-for", seat) for seat in targets(state, who)]
     return found
 
 
 def _always(state: State, who: str, method: Method, found: list[Action]) -> None:
     found.append(action("leave"))
-    if len(state.seats) > 1:
+    together = not alone(state, who)
+    if together and len(state.seats) > 1:
         found.append(action("show-out"))
     leading = state.roles.facilitator == who
     if leading:
@@ -219,7 +243,7 @@ def _always(state: State, who: str, method: Method, found: list[Action]) -> None
         found += [action("give-role", role) for role in (*method.roles, *asked)]
     elif who != state.owner and _facilitation_free(state):
         found.append(action("take-facilitation"))
-    if state.info.started and (leading or who not in state.proposals.close):
+    if state.info.started and together and (leading or who not in state.proposals.close):
         found.append(action("close-meeting"))
     if state.info.practice:
         found.append(action("speed"))

@@ -48,6 +48,8 @@ Code = Literal[
     "still-owed",
     "not-skippable",
     "limit-reached",
+    "alone",
+    "no-say",
     "no-extension-left",
     "too-long",
     "content-taken",

@@ -1,4 +1,4 @@
-"""Coming and going: seats, latecomers, absence, leaving for good, being shown out, being removed.
+"""Coming and going: seats, latecomers, absence, leaving for good, being removed.
 
 Whoever sits down while a phase is under way is asked in it too: the plan of the phase is made again with them in the circle, and
 what is theirs is added. Whoever goes passes what they owe, lays down the facilitation and, as case owner, ends their round.
@@ -12,9 +12,8 @@ from kring.meeting import events as e
 from kring.meeting.asked import Turn
 from kring.meeting.evolve import evolve
 from kring.meeting.flow import phase_of, queue_of, slots_of
-from kring.meeting.permissions import leads
 from kring.meeting.refusals import Refusal, refuse
-from kring.meeting.roles import positions_of, takes_part
+from kring.meeting.roles import positions_of
 from kring.meeting.settle import owner_gone
 from kring.meeting.state import State
 from kring.methods.model import Method
@@ -77,24 +76,7 @@ def end_devices(_state: State, _command: c.EndDevices, _method: Method, seat: st
 
 def leave(state: State, _command: c.Leave, method: Method, seat: str, now: int) -> Outcome:
     """Leave for good."""
-    return _go(state, e.SeatLeft(at=now, seat=seat), method)
-
-
-def show_out(state: State, command: c.ShowOut, method: Method, seat: str, now: int) -> Outcome:
-    """Show someone out: the facilitator at once, the others by majority (of those here, the one aside)."""
-    if state.seat(command.seat) is None:
-        return refuse("unknown-seat")
-    if command.seat == seat:
-        return refuse("bad-value")
-    if leads(state, seat):
-        return _go(state, e.SeatLeft(at=now, seat=command.seat, because="shown-out"), method)
-    asked = e.ShowOutAsked(at=now, seat=command.seat, by=seat)
-    others = {one.id for one in state.seats if one.id != command.seat and takes_part(state, one)} | {seat}
-    asking = {*dict(state.proposals.show_out).get(command.seat, ()), seat} & others
-    if len(asking) * 2 <= len(others):
-        return (asked,)
-    gone = e.SeatLeft(at=now, seat=command.seat, because="shown-out")
-    return (asked, *_go(evolve(state, asked), gone, method))
+    return go(state, e.SeatLeft(at=now, seat=seat), method)
 
 
 def remove_seat(state: State, command: c.RemoveSeat, method: Method, _seat: str, now: int) -> Outcome:
@@ -102,10 +84,10 @@ def remove_seat(state: State, command: c.RemoveSeat, method: Method, _seat: str,
     seat = state.seat(command.seat)
     if seat is None or seat.member != command.member:
         return refuse("unknown-seat")
-    return _go(state, e.SeatRemoved(at=now, seat=command.seat), method)
+    return go(state, e.SeatRemoved(at=now, seat=command.seat), method)
 
 
-def _go(state: State, gone: e.SeatLeft | e.SeatRemoved, method: Method) -> tuple[e.AnyEvent, ...]:
+def go(state: State, gone: e.SeatLeft | e.SeatRemoved, method: Method) -> tuple[e.AnyEvent, ...]:
     """What becomes of all that a seat had, in the order in which it happens."""
     seat, now = gone.seat, gone.at
     events: list[e.AnyEvent] = [

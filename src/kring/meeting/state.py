@@ -50,6 +50,8 @@ class Info(Record, frozen=True):
     burned: bool = False
     extended: int = 0
     """Minutes that were added to its phases so far."""
+    led_out: bool = False
+    """Whether a facilitator has shown somebody out."""
 
     def lasting(self, span: int) -> int:
         """How long so many milliseconds of the method's time take: less where practice is hurried, very long at a standstill."""
@@ -258,6 +260,8 @@ class State(Record, frozen=True):
     veils: tuple[Veil, ...] = ()
     proposals: Proposals = Proposals()
     tables: tuple[Table, ...] = ()
+    began: tuple[tuple[str, bool], ...] = ()
+    """The seats of the start but for those who left by themselves, and whether each has a device."""
     former_seats: Ids = Ids()
     former_names: Ids = Ids()
     """Ids of seats that were left, and of the names on them: nobody sits down as someone else."""

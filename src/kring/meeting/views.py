@@ -163,11 +163,15 @@ class ItemView(Wire, frozen=True):
 
 
 class ProposalsView(Wire, frozen=True):
-    """Who asks to close early, to burn the content, to show someone out."""
+    """Who asks to close early, to burn the content, to show someone out.
+
+    ``burn_of``: of how many who have a say in burning more than half must ask; shown out or not, they count.
+    """
 
     close: tuple[str, ...]
     burn: tuple[str, ...]
     show_out: dict[str, tuple[str, ...]]
+    burn_of: int = 0
 
 
 Actions = tuple[tuple[str, str], ...]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from kring.meeting import commands as c
 from kring.meeting.flow import phase_of
-from kring.meeting.permissions import enough_people, leads, may_add, seat_available, voting_open
+from kring.meeting.permissions import alone, enough_people, leads, may_add, seat_available, voting_open
 from kring.meeting.refusals import Code
 from kring.meeting.roles import bounds, facilitated, holders, silenced
 from kring.meeting.state import TABLE, State, Who
@@ -34,12 +34,22 @@ def why(state: State, who: Who, command: c.AnyCommand, method: Method) -> Code:
     if isinstance(command, c.EndDevices):
         return "only-device"
     if isinstance(command, c.Burn):
-        return "content-burned" if state.info.burned else "not-started" if not state.info.started else "already-given"
+        return _why_not_burn(state, who)
     if state.info.status == "closed":
         return "meeting-closed"
     if isinstance(command, _IN_PHASE):
         return _why_not_now(state, who, command, method)
+    if isinstance(command, c.ShowOut | c.CloseMeeting) and alone(state, who):
+        return "alone"
     return _why_not_controls(state, command, method)
+
+
+def _why_not_burn(state: State, who: str) -> Code:
+    if state.info.burned:
+        return "content-burned"
+    if not state.info.started:
+        return "not-started"
+    return "already-given" if who in state.proposals.burn else "no-say"
 
 
 def _why_not_in(state: State, command: c.TakeSeat | c.ReturnToSeat, *, seated: bool) -> Code:

@@ -39,6 +39,8 @@ export const de: CodeTexts = {
     "still-owed": "Jemand war noch nicht dran.",
     "not-skippable": "Dieser Schritt lässt sich nicht überspringen.",
     "limit-reached": "Zusammen habt ihr so viel gegeben, wie dieser Schritt zulässt.",
+    alone: "Die anderen sind nicht da, und das entscheidet niemand allein.",
+    "no-say": "Das entscheidet, wer am Anfang da war.",
     "no-extension-left": "Dieser Schritt lässt sich nicht weiter verlängern.",
     "too-long": "Das ist länger, als diese Methode erlaubt.",
     "content-taken": "Etwas ist schiefgegangen. Sende es bitte noch einmal.",

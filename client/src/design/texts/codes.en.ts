@@ -39,6 +39,8 @@ export const en: CodeTexts = {
     "still-owed": "Someone has not had their turn yet.",
     "not-skippable": "This step can’t be skipped.",
     "limit-reached": "Together you have given as many as this step takes.",
+    alone: "The others are away, and this is not for one person to decide.",
+    "no-say": "Whoever was there at the start decides this.",
     "no-extension-left": "This step can’t be extended any further.",
     "too-long": "That is longer than this method allows.",
     "content-taken": "Something went wrong. Please send it again.",

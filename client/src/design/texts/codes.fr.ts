@@ -39,6 +39,8 @@ export const fr: CodeTexts = {
     "still-owed": "Quelqu’un n’a pas encore eu son tour.",
     "not-skippable": "Cette étape ne peut pas être sautée.",
     "limit-reached": "Ensemble, vous en avez donné autant que cette étape le permet.",
+    alone: "Les autres sont absents, et personne ne décide cela tout seul.",
+    "no-say": "Ce sont les personnes présentes au début qui en décident.",
     "no-extension-left": "Cette étape ne peut plus être prolongée.",
     "too-long": "C’est plus long que cette méthode ne le permet.",
     "content-taken": "Un problème est survenu. Envoie-le encore une fois.",

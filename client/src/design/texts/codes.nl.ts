@@ -39,6 +39,8 @@ export const nl: CodeTexts = {
     "still-owed": "Nog niet iedereen is geweest.",
     "not-skippable": "Deze stap kun je niet overslaan.",
     "limit-reached": "Samen hebben jullie er zoveel gegeven als deze stap toelaat.",
+    alone: "De anderen zijn er niet, en dit beslist niemand alleen.",
+    "no-say": "Dit beslist wie er bij het begin was.",
     "no-extension-left": "Deze stap kan niet langer worden.",
     "too-long": "Dat is langer dan deze methode toelaat.",
     "content-taken": "Er ging iets mis. Verstuur het nog een keer.",

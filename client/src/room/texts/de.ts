@@ -367,6 +367,7 @@ export const de: UiTexts = {
     burnAsk: "Alles Geschriebene für immer löschen, für alle? Das lässt sich nicht rückgängig machen.",
     burnVotes: (names, n, needed) =>
       `${names} ${n === 1 ? "will" : "wollen"} alles vernichten. Es geschieht, wenn ${needed} Personen es wollen.`,
+    burnFor: (name) => `${name} möchte alle Inhalte vernichten`,
     speed: "Tempo der Übung",
     speedOf: (n) => (n === 1 ? "normal" : `${n}×`),
     safety: "Aufhören und vernichten",

@@ -344,6 +344,7 @@ export const en: UiTexts = {
     burnAsk: "Destroy everything that was written, for everyone? This can’t be undone.",
     burnVotes: (names, n, needed) =>
       `${names} ${n === 1 ? "wants" : "want"} to destroy everything. It happens when ${needed} people want it.`,
+    burnFor: (name) => `${name} wants to destroy all content`,
     speed: "Practice speed",
     speedOf: (n) => (n === 1 ? "normal" : `${n}×`),
     safety: "Stop and destroy",

@@ -375,6 +375,7 @@ export const fr: UiTexts = {
     burnAsk: "Effacer pour toujours tout ce qui est écrit, pour tout le monde ? C’est irréversible.",
     burnVotes: (names, n, needed) =>
       `${names} ${n === 1 ? "veut" : "veulent"} tout détruire. Cela se fait si ${needed} personnes le veulent.`,
+    burnFor: (name) => `${name} veut détruire tous les contenus`,
     speed: "Vitesse de l’entraînement",
     speedOf: (n) => (n === 1 ? "normale" : `${n}×`),
     safety: "Arrêter et détruire",

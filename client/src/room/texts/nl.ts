@@ -342,6 +342,7 @@ export const nl = {
     burnAsk: "Alles wat getypt is voorgoed vernietigen, voor iedereen? Dit kun je niet terugdraaien.",
     burnVotes: (names: string, n: number, needed: number) =>
       `${names} ${n === 1 ? "wil" : "willen"} alles vernietigen. Het gebeurt als ${needed} mensen dat willen.`,
+    burnFor: (name: string) => `${name} wil alle inhoud vernietigen`,
     speed: "Snelheid van de oefening",
     speedOf: (n: number) => (n === 1 ? "gewoon" : `${n}×`),
     safety: "Stoppen en vernietigen",

@@ -305,3 +305,13 @@ export function written(view: View, what: string, content: (id: string) => Conte
     .map((item) => content(item.content as string))
     .flatMap((opened) => (opened.state === "open" && opened.fields.text ? [String(opened.fields.text)] : []));
 }
+
+/** Of how many people more than half must ask before all content is destroyed; an older server does not say. */
+export function burnOf(view: View): number {
+  return view.proposals["burn-of"] || view.seats.length;
+}
+
+/** The least number of so many people that is more than half of them. */
+export function majorityOf(people: number): number {
+  return Math.floor(people / 2) + 1;
+}
