@@ -12,9 +12,11 @@ test.each(vectors)("the proof for $meeting is that of the vectors shared with Py
 test("a proof holds for one key and one meeting, and is not the key", async () => {
   const [key, other] = [newKey(), newKey()];
   const [meeting, elsewhere] = [newMeetingId(), newMeetingId()];
-  const proofs = [[key, meeting], [key, elsewhere], [other, meeting]].map(([one = "", two = ""]) =>
-    admissionProof(one, two),
-  );
+  const proofs = [
+    [key, meeting],
+    [key, elsewhere],
+    [other, meeting],
+  ].map(([one = "", two = ""]) => admissionProof(one, two));
   expect(new Set([...(await Promise.all(proofs)), key, other]).size).toBe(5);
 });
 

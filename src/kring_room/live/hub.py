@@ -17,6 +17,7 @@ from kring_room.live.alarms import Alarms
 from kring_room.live.room import Room
 from kring_room.live.services import Services
 from kring_room.live.version import replayed
+from kring_room.store.expiring import looked
 from kring_room.store.port import StoreError, Write
 from kring_room.tasks import Tasks
 from kring_room.tickets import TICKET_SECONDS
@@ -67,6 +68,8 @@ class Hub:
         self._tasks = Tasks()
         self.spawn = self._tasks.spawn
         self._early: dict[str, list[Write]] = {}
+        self._looked: float | None = None
+        """When this process looked at the clock last."""
         self._nodes = Nodes(fanout or SingleNode(), settings.beat, shared=store.shared)
         self.stopping = False
 
@@ -297,12 +300,19 @@ class Hub:
                     await self.store.drop_removal(one)
 
     async def _expire(self) -> None:
-        await self.store.prune_feed(self.clock() - KEPT_DAYS * 24 * 60 * 60 * 1000)
-        for one in await self.store.expired(self.clock()):
+        now = await self._believed()
+        await self.store.prune_feed(now - KEPT_DAYS * 24 * 60 * 60 * 1000)
+        for one in await self.store.expired(now):
             with contextlib.suppress(StoreError):  # the others' content must go all the same
                 room = await self.room(one.meeting)
                 if room:
                     room.expire(one)
+
+    async def _believed(self) -> int:
+        """By which time content is destroyed."""
+        since, self._looked = self._looked, self.seconds()
+        steady = None if since is None else round((self._looked - since) * 1000)
+        return (await looked(self.store, self.clock(), steady)).believed
 
     async def _keep_alive(self) -> None:
         """Ask each device once in a ``keepalive``, a few at a time: thousands of answers at once keep the rooms waiting."""

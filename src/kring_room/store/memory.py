@@ -55,6 +55,7 @@ class MemoryStore:
         self._kept: dict[str, _Kept] = {}
         self._chains = Chains()
         self._removals: list[Removal] = []
+        self._look: str | None = None
         self.failing = 0
 
     async def start(self) -> None:
@@ -142,6 +143,18 @@ class MemoryStore:
 
     async def prune_feed(self, before: int) -> None:
         """Nobody reads it here."""
+
+    async def newest(self) -> int | None:
+        """When the newest meeting was opened."""
+        return max((one.row.opened_at for one in self._kept.values()), default=None)
+
+    async def last_look(self) -> str | None:
+        """What was noted of the latest look at the clock."""
+        return self._look
+
+    async def note_look(self, look: str) -> None:
+        """Note it."""
+        self._look = look
 
     async def clock(self) -> int:
         """Milliseconds since the epoch, by this machine's clock."""

@@ -258,5 +258,14 @@ class Store(Protocol):
     async def expired(self, now: int) -> tuple[Expired, ...]:
         """The meetings of which content must go, and is still there."""
 
+    async def newest(self) -> int | None:
+        """When the newest meeting was opened, in milliseconds since the epoch."""
+
+    async def last_look(self) -> str | None:
+        """What was noted of the latest look at the clock, if anything was."""
+
+    async def note_look(self, look: str) -> None:
+        """Note it, in place of the one before."""
+
     async def clock(self) -> int:
         """Milliseconds since the epoch, by the clock that all who use this store share."""

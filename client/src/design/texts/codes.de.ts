@@ -78,9 +78,11 @@ export const de: CodeTexts = {
     "unknown-meeting": "Dieses Treffen gibt es nicht oder nicht mehr.",
     "not-text": "Diese Seite ist veraltet. Lade sie bitte neu.",
     full: "Alle Plätze sind besetzt.",
-    "device-ended": "Dein Platz läuft auf einem anderen Gerät weiter, das dieses beendet hat. Warst du das nicht? Sag es den anderen: Sie können diesen Platz entfernen.",
+    "device-ended":
+      "Dein Platz läuft auf einem anderen Gerät weiter, das dieses beendet hat. Warst du das nicht? Sag es den anderen: Sie können diesen Platz entfernen.",
     "key-missing": "Der Link ist nicht vollständig: Das letzte Stück, hinter dem #, fehlt. Bitte um den ganzen Link.",
-    "wrong-key": "Dieser Link gehört nicht zu diesem Treffen: Das letzte Stück, hinter dem #, ist ein anderes. Bitte noch einmal um den Link.",
+    "wrong-key":
+      "Dieser Link gehört nicht zu diesem Treffen: Das letzte Stück, hinter dem #, ist ein anderes. Bitte noch einmal um den Link.",
     expired: "Dieses Treffen ist abgelaufen. Die Texte sind vernichtet.",
     "ticket-refused": "Dieses Gerät kam nicht hinein. Öffne den Link noch einmal.",
     left: "Du hast das Treffen verlassen.",

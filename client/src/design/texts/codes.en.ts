@@ -77,9 +77,11 @@ export const en: CodeTexts = {
     "unknown-meeting": "This meeting doesn’t exist, or no longer exists.",
     "not-text": "This page is out of date. Please reload it.",
     full: "The meeting is full.",
-    "device-ended": "Your seat goes on at another device, which ended this one. If that was not you, tell the others: they can remove that seat.",
+    "device-ended":
+      "Your seat goes on at another device, which ended this one. If that was not you, tell the others: they can remove that seat.",
     "key-missing": "The link is not complete: its last part, after the #, is missing. Ask for the whole link.",
-    "wrong-key": "This link does not belong to this meeting: its last part, after the #, is another one. Ask for the link again.",
+    "wrong-key":
+      "This link does not belong to this meeting: its last part, after the #, is another one. Ask for the link again.",
     expired: "This meeting has expired. Its texts have been destroyed.",
     "ticket-refused": "This device could not get in. Open the link again.",
     left: "You have left the meeting.",

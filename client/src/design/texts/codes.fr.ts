@@ -78,9 +78,11 @@ export const fr: CodeTexts = {
     "unknown-meeting": "Cette séance n’existe pas, ou n’existe plus.",
     "not-text": "Cette page n’est plus à jour. Recharge-la.",
     full: "Le groupe est complet.",
-    "device-ended": "Ta place continue sur un autre appareil, qui a mis fin à celui-ci. Si ce n’était pas toi, dis-le aux autres : ils peuvent retirer cette place.",
+    "device-ended":
+      "Ta place continue sur un autre appareil, qui a mis fin à celui-ci. Si ce n’était pas toi, dis-le aux autres : ils peuvent retirer cette place.",
     "key-missing": "Le lien n’est pas complet : il manque la fin, après le signe #. Demande le lien complet.",
-    "wrong-key": "Ce lien n’est pas celui de cette séance : la fin, après le signe #, est une autre. Demande de nouveau le lien.",
+    "wrong-key":
+      "Ce lien n’est pas celui de cette séance : la fin, après le signe #, est une autre. Demande de nouveau le lien.",
     expired: "Cette séance a expiré. Ses textes ont été détruits.",
     "ticket-refused": "Cet appareil n’a pas pu entrer. Ouvre de nouveau le lien.",
     left: "Tu as quitté la séance.",

@@ -77,9 +77,11 @@ export const nl: CodeTexts = {
     "unknown-meeting": "Deze bijeenkomst bestaat niet, of niet meer.",
     "not-text": "Deze pagina is verouderd. Laad hem opnieuw.",
     full: "De kring is vol.",
-    "device-ended": "Jouw stoel gaat verder op een ander apparaat, dat dit apparaat heeft afgesloten. Was jij dat niet? Zeg het de anderen: zij kunnen die stoel laten gaan.",
+    "device-ended":
+      "Jouw stoel gaat verder op een ander apparaat, dat dit apparaat heeft afgesloten. Was jij dat niet? Zeg het de anderen: zij kunnen die stoel laten gaan.",
     "key-missing": "De link is niet compleet: het laatste stuk, na het hekje (#), ontbreekt. Vraag om de hele link.",
-    "wrong-key": "Deze link hoort niet bij deze bijeenkomst: het laatste stuk, na het hekje (#), is een ander. Vraag opnieuw om de link.",
+    "wrong-key":
+      "Deze link hoort niet bij deze bijeenkomst: het laatste stuk, na het hekje (#), is een ander. Vraag opnieuw om de link.",
     expired: "Deze bijeenkomst is verlopen. De teksten zijn vernietigd.",
     "ticket-refused": "Dit apparaat kwam niet binnen. Open de link opnieuw.",
     left: "Je hebt de bijeenkomst verlaten.",

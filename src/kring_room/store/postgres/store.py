@@ -16,6 +16,7 @@ import psycopg
 from psycopg_pool import AsyncConnectionPool
 
 from kring_room.counts import Counts
+from kring_room.store import clock_note
 from kring_room.store.jobs import Job
 from kring_room.store.port import (
     Chains,
@@ -90,6 +91,8 @@ class PostgresStore:
             if self._create:
                 await self._writing.execute(rows.tables())
             await self._writing.execute("SELECT 1 FROM room_meeting LIMIT 1")
+            with contextlib.suppress(psycopg.errors.UniqueViolation):  # another node makes it at the same moment
+                await self._writing.execute(clock_note.TABLE)
         except (psycopg.Error, OSError) as error:
             await self._hang_up()
             raise StoreError(type(error).__name__) from error
@@ -160,6 +163,23 @@ class PostgresStore:
     async def expired(self, now: int) -> tuple[Expired, ...]:
         """The meetings of which content must go, and is still there."""
         return await self._read(lambda connection: rows.expired(connection, now))
+
+    async def newest(self) -> int | None:
+        """When the newest meeting was opened."""
+        return (await self._ask(clock_note.NEWEST))[0][0]  # type: ignore[no-any-return]
+
+    async def last_look(self) -> str | None:
+        """What was noted of the latest look at the clock, if anything was."""
+        found = await self._ask(clock_note.READ)
+        return found[0][0] if found else None
+
+    async def note_look(self, look: str) -> None:
+        """Note it."""
+
+        async def note(connection: Connection) -> None:
+            await connection.execute(clock_note.WRITE.format("%s").encode(), (look,))
+
+        await self._read(note)
 
     async def removals(self) -> tuple[Removal, ...]:
         """What the web asked for, and was not dropped yet."""

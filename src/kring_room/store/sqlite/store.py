@@ -18,6 +18,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, TypeVar
 
 from kring_room.counts import Counts
+from kring_room.store import clock_note
 from kring_room.store.jobs import Job, Settling
 from kring_room.store.port import (
     Chains,
@@ -76,6 +77,7 @@ class SqliteStore:
         self._group = GroupCommit(self._writing)
         if self._create:
             await self._read(lambda: rows.create_tables(self._writing))
+        await self._read(lambda: self._writing.execute(clock_note.TABLE))
         await self._read(self._group.start)
         await self._read(lambda: rows.forget_freed_pages(self._writing))
         self._writer = threading.Thread(target=self._write_on, name="room-writer", daemon=True)
@@ -147,6 +149,20 @@ class SqliteStore:
     async def expired(self, now: int) -> tuple[Expired, ...]:
         """The meetings of which content must go, and is still there."""
         return await self._read(lambda: rows.expired(self._reading, now))
+
+    async def newest(self) -> int | None:
+        """When the newest meeting was opened."""
+        found = await self._read(lambda: self._reading.execute(clock_note.NEWEST).fetchone())
+        return None if found is None else found[0]
+
+    async def last_look(self) -> str | None:
+        """What was noted of the latest look at the clock, if anything was."""
+        found = await self._read(lambda: self._reading.execute(clock_note.READ).fetchone())
+        return found[0] if found else None
+
+    async def note_look(self, look: str) -> None:
+        """Note it."""
+        await self._read(lambda: self._reading.execute(clock_note.WRITE.format("?"), (look,)))
 
     async def clock(self) -> int:
         """Milliseconds since the epoch: this machine's own clock, since the file is here."""
