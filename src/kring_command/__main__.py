@@ -11,7 +11,18 @@ from importlib import metadata, util
 
 from kring_command.errors import CommandError
 
-COMMANDS = ("practice", "serve", "backup", "restore", "release", "mail", "methods_command", "rehearse", "bench")
+COMMANDS = (
+    "practice",
+    "serve",
+    "backup",
+    "restore",
+    "release",
+    "mail",
+    "take_down",
+    "methods_command",
+    "rehearse",
+    "bench",
+)
 """The modules of this package that have an ``add_parser``, in the order in which help lists them."""
 INTERRUPTED = 130
 CUT_SHORT = 141

@@ -87,6 +87,32 @@ async def test_expired_content_is_destroyed_and_the_log_still_replays(tmp_path: 
     await room.close()
 
 
+async def test_nothing_is_kept_of_a_meeting_that_never_began_once_it_expired(tmp_path: Path) -> None:
+    room = await Running(tmp_path, content_days=0, sweep=0.1, idle=0.1).start()
+    meeting = room.open_meeting()
+    noor = room.device(meeting)
+    await noor.hello()
+    await noor.until(lambda view: view["meeting"]["burned"])
+    row = room.meetings.find(meeting)
+    assert row is not None, "somebody is in it"
+
+    await noor.leave()
+    for _ in range(100):
+        if room.meetings.find(meeting) is None:
+            break
+        await asyncio.sleep(0.05)
+
+    connection = rows.connect(room.database)
+    for table in ("room_meeting", "room_event", "room_device", "vault_body"):
+        column = "id" if table == "room_meeting" else "meeting"
+        assert connection.execute(f"SELECT count(*) FROM {table} WHERE {column} = ?", (meeting,)).fetchone() == (0,)  # noqa: S608 - constants
+    connection.close()
+    await noor.open()
+    await noor.say({"type": "hello", "ticket": noor.ticket()})
+    assert (await noor.fate()).reason == "unknown-meeting"
+    await room.close()
+
+
 def test_burned_meetings_leave_nothing_readable_among_many(tmp_path: Path) -> None:
     """SQLite leaves copies of moved rows behind even with ``secure_delete``: what they were wrapped with must be gone."""
     room = Running(tmp_path)

@@ -68,6 +68,8 @@ class Hub:
         self._tasks = Tasks()
         self.spawn = self._tasks.spawn
         self._early: dict[str, list[Write]] = {}
+        self._unbegun: set[str] = set()
+        """Meetings that expired before they began."""
         self._looked: float | None = None
         """When this process looked at the clock last."""
         self._nodes = Nodes(fanout or SingleNode(), settings.beat, shared=store.shared)
@@ -307,6 +309,20 @@ class Hub:
                 room = await self.room(one.meeting)
                 if room:
                     room.expire(one)
+                    if not (one.left or room.ahead.state.info.started):
+                        self._unbegun.add(one.meeting)
+        await self._forget_unbegun()
+
+    async def _forget_unbegun(self) -> None:
+        """Keep nothing of a meeting that never began, once its content is destroyed and nobody is in it."""
+        for meeting in tuple(self._unbegun):
+            room = self._rooms.get(meeting)
+            if room is None or room.idle:
+                self._rooms.pop(meeting, None)
+                self._quiet.pop(meeting, None)
+                self._nodes.forget(meeting)
+                await self.store.forget(meeting)
+                self._unbegun.discard(meeting)
 
     async def _believed(self) -> int:
         """By which time content is destroyed."""

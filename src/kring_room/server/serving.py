@@ -121,6 +121,7 @@ async def _run(
         log_config=None,
         access_log=False,
         server_header=False,
+        proxy_headers=False,  # the application knows who its proxies are
         timeout_graceful_shutdown=max(1, round(hub.settings.stop_within)),
         backlog=_BACKLOG,
     )

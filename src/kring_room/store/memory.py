@@ -144,6 +144,12 @@ class MemoryStore:
     async def prune_feed(self, before: int) -> None:
         """Nobody reads it here."""
 
+    async def forget(self, meeting: str) -> None:
+        """Delete all of a meeting whose content is destroyed."""
+        kept = self._kept.get(meeting)
+        if kept and kept.row.burned_at is not None:
+            del self._kept[meeting]
+
     async def newest(self) -> int | None:
         """When the newest meeting was opened."""
         return max((one.row.opened_at for one in self._kept.values()), default=None)

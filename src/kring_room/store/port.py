@@ -258,6 +258,9 @@ class Store(Protocol):
     async def expired(self, now: int) -> tuple[Expired, ...]:
         """The meetings of which content must go, and is still there."""
 
+    async def forget(self, meeting: str) -> None:
+        """Delete all of a meeting whose content is destroyed: only of one that never began."""
+
     async def newest(self) -> int | None:
         """When the newest meeting was opened, in milliseconds since the epoch."""
 

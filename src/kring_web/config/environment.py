@@ -20,10 +20,13 @@ from urllib.parse import urlsplit
 
 from kring_web.config.setting_fields import Variables, setting, settings_of
 from kring_web.config.values import (
+    PRIVATE,
     Address,
     DatabaseUrl,
     Folder,
     HostNames,
+    Network,
+    Networks,
     Number,
     OneOf,
     PublicUrl,
@@ -107,6 +110,18 @@ class Environment:
         "More host names to answer to.",
         computed=lambda _values, _variables: (),
         default_text="the host of KRING_PUBLIC_URL",
+    )
+    proxies: int = setting(
+        Number(0, 9),
+        "How many proxies stand between people and this server; each must add to X-Forwarded-For.",
+        computed=lambda values, _variables: int(str(values.get("public_url")).startswith("https://")),
+        default_text="1 where KRING_PUBLIC_URL is https, else 0",
+    )
+    proxy_networks: tuple[Network, ...] = setting(
+        Networks(),
+        "From where the last of them asks: X-Forwarded headers of anybody else are ignored.",
+        computed=lambda _values, _variables: PRIVATE,
+        default_text="this machine and private networks",
     )
     content_days: int = setting(
         Number(1, 3650), "Days after which the sealed content of a meeting is destroyed.", default=30

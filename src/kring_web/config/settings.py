@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "kring_web.site",
 ]
 MIDDLEWARE = [
+    "kring_web.config.proxies.forwarded",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "kring_web.config.security.headers",
@@ -105,7 +106,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_HSTS_SECONDS = A_YEAR if KRING.secure else 0
-# Behind a proxy that ends TLS; docs/settings.md tells it to set this header itself.
+# Behind a proxy that ends TLS; `kring_web.config.proxies` lets no one else say it.
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if KRING.secure else None
 # The largest body is a method in the workbench; every other endpoint allows less (`kring_web.web.json_api.read`). No uploads.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 640 * 1024

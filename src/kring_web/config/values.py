@@ -132,6 +132,28 @@ class Address:
             raise ValueError(f"must be an address such as 127.0.0.1 or 0.0.0.0, not {text[:60]!r}.") from None
 
 
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+PRIVATE: tuple[Network, ...] = tuple(
+    ipaddress.ip_network(one)
+    for one in ("127.0.0.0/8", "::1/128", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7", "fe80::/10")
+)
+"""This machine and private networks (RFC 1918, RFC 4193, RFC 4291)."""
+
+
+@dataclass(frozen=True)
+class Networks:
+    """Addresses and networks with commas between them."""
+
+    takes: str = "addresses or networks such as 10.0.0.0/8, with commas between them"
+
+    def parse(self, text: str) -> tuple[Network, ...]:
+        """As ``ipaddress`` reads them."""
+        try:
+            return tuple(ipaddress.ip_network(one.strip()) for one in text.split(",") if one.strip())
+        except ValueError:
+            raise ValueError(f"must be {self.takes}, not {text[:80]!r}.") from None
+
+
 @dataclass(frozen=True)
 class HostNames:
     """Host names with commas between them."""

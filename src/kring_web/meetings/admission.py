@@ -47,11 +47,11 @@ def wanted_of(meeting: str) -> bytes | None:
     return None if found is None else bytes(found)
 
 
-def proven(meeting: str, proof: str | None) -> bool:
-    """Whether who sends this has the meeting's key, or needs none."""
+def proven(meeting: str, proof: str | None) -> bool | None:
+    """Whether who sends this has the meeting's key; ``None``: nobody has to prove it here."""
     wanted = wanted_of(meeting)
     if wanted is None:
-        return True
+        return None
     return proof is not None and hmac.compare_digest(hashlib.sha256(_bytes(proof)).digest(), wanted)
 
 

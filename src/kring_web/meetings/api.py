@@ -14,6 +14,7 @@ from kring_room.store.port import StoreError
 from kring_web.meetings import capacity_gate, services
 from kring_web.meetings.addresses import MEETING_PATTERN
 from kring_web.meetings.admission import Sent
+from kring_web.web import quotas
 from kring_web.web.json_api import Body, Encoded, Problem, get, post
 
 
@@ -62,6 +63,7 @@ def meetings(request: HttpRequest, wanted: NewMeeting) -> Opened:
     if (wanted.meeting is None) != (wanted.admission is None):
         raise Problem("bad-shape")
     capacity_gate.check(request)
+    quotas.OPENINGS.charge(request)
     try:
         meeting = services.create(**msgspec.structs.asdict(wanted))
     except (DatabaseError, StoreError):
@@ -70,12 +72,21 @@ def meetings(request: HttpRequest, wanted: NewMeeting) -> Opened:
     return Opened(meeting)
 
 
-@post(_TICKET_REQUEST, "unknown-meeting", "expired", "bad-token", "wrong-key")
-def tickets(request: HttpRequest, wanted: TicketRequest, meeting: str) -> services.Admission:  # noqa: ARG001 -- as every view
+@post(_TICKET_REQUEST, "unknown-meeting", "expired", "bad-token", "wrong-key", "too-many")
+def tickets(request: HttpRequest, wanted: TicketRequest, meeting: str) -> services.Admission:
     """Let a device in: a ticket that opens the room for one minute, and a token by which it is known next time."""
-    found = services.require_open(meeting)
-    table = wanted.as_ == "table"
-    return services.admit(found, device_token=wanted.device_token, table=table, proof=wanted.admission)
+    table, proven = wanted.as_ == "table", False
+    try:
+        found = services.require_open(meeting)
+        proven = services.prove(found, wanted.admission)
+        admission = services.admit(found, device_token=wanted.device_token, table=table)
+    except Problem:
+        if not proven:
+            quotas.FAILURES.charge(request)
+        raise
+    if not proven and wanted.device_token is None:
+        quotas.NEWCOMERS.charge(request)
+    return admission
 
 
 @get("unknown-meeting", "expired")

@@ -78,6 +78,7 @@ def create(
     # First, so that no meeting is ever open without it.
     if (language is not None or admission is not None) and not admissions.claim(opened, language, admission):
         raise Problem("meeting-taken")
+    methods.used(method)
     return rooms().open_meeting(found, practice=practice, written=written, meeting=opened)
 
 
@@ -128,13 +129,19 @@ def open_method(meeting: str) -> Method | None:
         return None
 
 
-def admit(found: MeetingSummary, *, device_token: str | None, table: bool, proof: str | None = None) -> Admission:
-    """A ticket into the room, for a device that is known or new. Whether it may sit, the room decides.
+def prove(found: MeetingSummary, proof: str | None) -> bool:
+    """Whether ``proof`` (as in ``kring_web.meetings.admission``) says that somebody has the meeting's key.
 
-    ``proof``: that it has the meeting's key, as in ``kring_web.meetings.admission``.
+    ``False``: it asks for none, since it is of before that. Raises ``Problem`` where it asks and this is none.
     """
-    if not admissions.proven(found.id, proof):
+    proven = admissions.proven(found.id, proof)
+    if proven is False:
         raise Problem("wrong-key")
+    return proven is True
+
+
+def admit(found: MeetingSummary, *, device_token: str | None, table: bool) -> Admission:
+    """A ticket into the room, for a device that is known or new. Whether it may sit, the room decides."""
     secret: bytes = settings.KRING_TICKET_SECRET
     if device_token is None:
         device = new_id(DEVICE_LENGTH)

@@ -14,6 +14,7 @@ from functools import cache
 import msgspec
 import yaml
 from django.db import IntegrityError, transaction
+from django.db.models import Max, Q
 from msgspec.structs import replace
 
 from kring.methods import library, reader
@@ -31,6 +32,14 @@ _MINUTE_MS = 60_000
 _MAX_PER_MINUTE = 30
 """Publications on one server in a minute. People never reach it; a program that fills the disk does."""
 _MAX_VERSIONS = 500
+_DAY_MS = 24 * 60 * _MINUTE_MS
+_LOOKS = 12
+_doomed: dict[str, int] = {}
+"""What looked unused, and how often in a row."""
+UNUSED_DAYS = 90
+"""Days for which a published method is kept by which no meeting was ever opened."""
+USED_DAYS = 730
+"""Days for which it is kept after the last one."""
 
 
 class Published(msgspec.Struct, frozen=True, rename="kebab"):
@@ -105,6 +114,41 @@ def publish(text: str, method: bytes, *, of: str | None, key: str | None) -> Pub
     if last["version"] >= _MAX_VERSIONS:
         raise Problem("too-many")
     return _keep(Published(of, last["version"] + 1, key), text, method, now)
+
+
+def used(name: str) -> None:
+    """A meeting was opened by this method: if it is a published one, it is kept for longer. Noted once a day."""
+    if _ID.fullmatch(name):
+        now = wall_clock()
+        lately = Q(used_at__isnull=True) | Q(used_at__lt=now - _DAY_MS)
+        Publication.objects.filter(lately, id=name).update(used_at=now)
+
+
+def take_down(name: str) -> int:
+    """Delete every version of a published method; how many there were. Meetings have their own copies."""
+    return int(Publication.objects.filter(id=name).delete()[0])
+
+
+def delete_unused() -> None:
+    """Delete what was published and not used for so long: no meeting opened by it, no new version.
+
+    What can't be got back is not deleted by one look at a clock: it must look so ``_LOOKS`` times, an hour apart, in one process.
+    """
+    found = _unused(wall_clock())
+    for name in [one for one in _doomed if one not in found]:
+        del _doomed[name]
+    for name in found:
+        _doomed[name] = _doomed.get(name, 0) + 1
+        if _doomed[name] >= _LOOKS:
+            take_down(name)
+            del _doomed[name]
+
+
+def _unused(now: int) -> frozenset[str]:
+    latest = Publication.objects.values("id").annotate(published=Max("published_at"), used=Max("used_at"))
+    never = latest.filter(used__isnull=True, published__lt=now - UNUSED_DAYS * _DAY_MS)
+    formerly = latest.filter(used__lt=now - USED_DAYS * _DAY_MS, published__lt=now - USED_DAYS * _DAY_MS)
+    return frozenset([*never.values_list("id", flat=True), *formerly.values_list("id", flat=True)])
 
 
 @cache

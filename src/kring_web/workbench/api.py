@@ -11,6 +11,7 @@ from django.views.decorators.gzip import gzip_page
 
 from kring.languages import Code
 from kring_web.methods.services import Published
+from kring_web.web import quotas
 from kring_web.web.json_api import Body, Problem, Yaml, get, post
 from kring_web.workbench import services
 from kring_web.workbench.sandbox import Rehearsed, RehearseJob
@@ -78,8 +79,9 @@ def rehearse(request: HttpRequest, wanted: RehearseRequest) -> Rehearsed:  # noq
     status=201,
     max_bytes=MAX_BODY,
 )
-def publish(request: HttpRequest, wanted: PublishRequest) -> Published:  # noqa: ARG001 -- every view is given one
+def publish(request: HttpRequest, wanted: PublishRequest) -> Published:
     """Publish a method, or its next version: with the ``id`` and ``key`` of before."""
+    quotas.PUBLICATIONS.charge(request)
     return services.publish(wanted.text, wanted.id, wanted.key)
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import psycopg
 
 from kring.meeting.retention import CASE, OTHERS
+from kring_room.store import forgetting
 from kring_room.store.port import (
     LATEST_ANSWERS,
     Chains,
@@ -226,6 +227,14 @@ async def bodies(connection: Connection, meeting: str, contents: Iterable[str]) 
         await connection.execute("COMMIT")
     kept = keys_of([(retention, key) for _, retention, key in await keys.fetchall()])
     return unwrap(kept, meeting, await rows.fetchall())
+
+
+async def forget(connection: Connection, meeting: str) -> None:
+    """Delete all of a meeting whose content is destroyed."""
+    async with connection.transaction():
+        found = await connection.execute(forgetting.BURNED.format("%s").encode(), (meeting,))
+        for sql in forgetting.STATEMENTS if await found.fetchone() else ():
+            await connection.execute(sql.format("%s").encode(), (meeting,))
 
 
 async def expired(connection: Connection, now: int) -> tuple[Expired, ...]:

@@ -164,6 +164,10 @@ class PostgresStore:
         """The meetings of which content must go, and is still there."""
         return await self._read(lambda connection: rows.expired(connection, now))
 
+    async def forget(self, meeting: str) -> None:
+        """Delete all of a meeting whose content is destroyed: only of one that never began."""
+        await self._read(lambda connection: rows.forget(connection, meeting))
+
     async def newest(self) -> int | None:
         """When the newest meeting was opened."""
         return (await self._ask(clock_note.NEWEST))[0][0]  # type: ignore[no-any-return]

@@ -8,6 +8,7 @@ from importlib import resources
 from typing import TYPE_CHECKING
 
 from kring.meeting.retention import CASE, OTHERS
+from kring_room.store import forgetting
 from kring_room.store.port import (
     LATEST_ANSWERS,
     Body,
@@ -287,6 +288,14 @@ def drop_removal(connection: sqlite3.Connection, removal: Removal) -> None:
     """It is done; if it was asked once more meanwhile, that stays."""
     sql = "DELETE FROM room_removal WHERE meeting = ? AND member = ? AND asked_at = ?"
     connection.execute(sql, (removal.meeting, removal.member, removal.asked_at))
+
+
+def forget(connection: sqlite3.Connection, meeting: str) -> None:
+    """Delete all of a meeting whose content is destroyed."""
+    with transaction(connection):
+        if connection.execute(forgetting.BURNED.format("?"), (meeting,)).fetchone():
+            for sql in forgetting.STATEMENTS:
+                connection.execute(sql.format("?"), (meeting,))
 
 
 def forget_freed_pages(connection: sqlite3.Connection) -> bool:

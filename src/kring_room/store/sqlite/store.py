@@ -150,6 +150,11 @@ class SqliteStore:
         """The meetings of which content must go, and is still there."""
         return await self._read(lambda: rows.expired(self._reading, now))
 
+    async def forget(self, meeting: str) -> None:
+        """Delete all of a meeting whose content is destroyed: only of one that never began."""
+        await self._settled(meeting)
+        await self._read(lambda: rows.forget(self._reading, meeting))
+
     async def newest(self) -> int | None:
         """When the newest meeting was opened."""
         found = await self._read(lambda: self._reading.execute(clock_note.NEWEST).fetchone())

@@ -1,0 +1,60 @@
+"""Who asks, and by which scheme, where proxies stand between: what they say is believed, and nobody else.
+
+``KRING_PROXIES`` says how many stand there. Each adds the address that it was asked from to ``X-Forwarded-For``; so with two of
+them the last but one is whoever asked the first, and what stands before it anybody may have made up. A caller that is none of
+``KRING_PROXY_NETWORKS`` speaks for itself: its ``X-Forwarded-`` headers are dropped.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import logging
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+from kring_web.config.values import Network
+
+logger = logging.getLogger(__name__)
+_HEADERS = ("HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_PROTO", "HTTP_X_FORWARDED_HOST", "HTTP_X_FORWARDED_PORT")
+_said: set[str] = set()
+
+
+def forwarded(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Middleware: ``REMOTE_ADDR`` is the address of whoever asks, or empty where the proxies don't say it."""
+
+    def respond(request: HttpRequest) -> HttpResponse:
+        proxies: int = settings.KRING.proxies
+        peer = str(request.META.get("REMOTE_ADDR", ""))
+        if proxies and is_of(peer, settings.KRING.proxy_networks):
+            found = asked_by(str(request.META.get("HTTP_X_FORWARDED_FOR", "")), proxies)
+            request.META["REMOTE_ADDR"] = found
+            if not found and "unnamed" not in _said:
+                _said.add("unnamed")
+                logger.warning("proxy names no addresses")
+        else:
+            for name in _HEADERS:
+                request.META.pop(name, None)
+        return get_response(request)
+
+    return respond
+
+
+def is_of(peer: str, networks: tuple[Network, ...]) -> bool:
+    """Whether an address is of one of these networks."""
+    try:
+        address = ipaddress.ip_address(peer.partition("%")[0])
+    except ValueError:
+        return False
+    if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped:
+        address = address.ipv4_mapped
+    return any(address.version == network.version and address in network for network in networks)
+
+
+def asked_by(named: str, proxies: int) -> str:
+    """Whom the outermost of so many proxies was asked by, or nothing."""
+    addresses = [one.strip() for one in named.split(",") if one.strip()]
+    if len(addresses) < proxies:
+        return ""
+    return addresses[-proxies].strip("[]")
