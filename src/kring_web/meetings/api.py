@@ -65,7 +65,10 @@ def meetings(request: HttpRequest, wanted: NewMeeting) -> Opened:
     capacity_gate.check(request)
     quotas.OPENINGS.charge(request)
     try:
-        meeting = services.create(**msgspec.structs.asdict(wanted))
+        meeting = services.create(
+            method=wanted.method, practice=wanted.practice, written=wanted.written, language=wanted.language,
+            meeting=wanted.meeting, hashed=wanted.admission,
+        )  # fmt: skip
     except (DatabaseError, StoreError):
         raise capacity_gate.failed(request) from None
     capacity_gate.opened(request, meeting)

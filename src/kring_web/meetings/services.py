@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hmac
 from dataclasses import dataclass
 
 import msgspec
 from django.conf import settings
+from django.db import IntegrityError, transaction
 
 from kring.meeting import WayError
 from kring.methods.encoded import decode
@@ -13,7 +15,7 @@ from kring.methods.model import Method
 from kring_room import tickets
 from kring_room.meetings import Meetings, new_meeting_id
 from kring_room.settings import RoomSettings
-from kring_web.meetings import admission as admissions
+from kring_web.meetings import admission
 from kring_web.meetings.models import Meeting, Opening
 from kring_web.methods import services as methods
 from kring_web.web.ids import new_id
@@ -53,13 +55,13 @@ def create(
     written: bool = False,
     language: str | None = None,
     meeting: str | None = None,
-    admission: str | None = None,
+    hashed: str | None = None,
 ) -> str:
     """Open a meeting by a method of the library, or one that somebody published; the result is its id.
 
     ``written``: over days, where the method has that form. Practice is spoken: colleagues don't sit there for days.
-    ``language``: the opener's, kept for whoever is invited. ``meeting``: an id of the opener's own making, so that ``admission``
-    (as in ``kring_web.meetings.admission``) can follow from it.
+    ``language``: the opener's, kept for whoever is invited. ``meeting``: an id of the opener's own making, so that the
+    proof of its key, of which ``hashed`` is the hash, can follow from it.
     """
     found = methods.load(method)
     if found is None:
@@ -71,12 +73,12 @@ def create(
     if (practice and written) or ("written" if written else "spoken") not in found.ways:
         raise Problem(WayError.code)
     if meeting is not None and find(meeting) is not None:
-        if admissions.same(meeting, admission):
+        if _opened_with(meeting, hashed):
             return meeting  # the answer to the first time was lost
         raise Problem("meeting-taken")
     opened = meeting or new_meeting_id()
     # First, so that no meeting is ever open without it.
-    if (language is not None or admission is not None) and not admissions.claim(opened, language, admission):
+    if (language is not None or hashed is not None) and not _claim(opened, language, hashed):
         raise Problem("meeting-taken")
     methods.used(method)
     return rooms().open_meeting(found, practice=practice, written=written, meeting=opened)
@@ -134,10 +136,10 @@ def prove(found: MeetingSummary, proof: str | None) -> bool:
 
     ``False``: it asks for none, since it is of before that. Raises ``Problem`` where it asks and this is none.
     """
-    proven = admissions.proven(found.id, proof)
-    if proven is False:
+    kept = _kept(found.id)
+    if kept is not None and not admission.proves(proof, kept):
         raise Problem("wrong-key")
-    return proven is True
+    return kept is not None
 
 
 def admit(found: MeetingSummary, *, device_token: str | None, table: bool) -> Admission:
@@ -147,7 +149,7 @@ def admit(found: MeetingSummary, *, device_token: str | None, table: bool) -> Ad
         device = new_id(DEVICE_LENGTH)
     else:
         try:
-            device = tickets.open_device(secret, device_token, meeting=found.id)
+            device = tickets.open_device(secret, device_token, meeting=found.id, now=_now())
         except tickets.TokenError:
             raise Problem("bad-token") from None
     return Admission(
@@ -155,6 +157,32 @@ def admit(found: MeetingSummary, *, device_token: str | None, table: bool) -> Ad
         device_token=tickets.sign_device(secret, meeting=found.id, device=device),
         room=f"/room/{found.id}",
     )
+
+
+def _claim(meeting: str, language: str | None, hashed: str | None) -> bool:
+    """Note how a meeting is about to be opened, before it is; ``False``: somebody else has that id.
+
+    The same may be asked again: an opening whose answer was lost. ``hashed``: of the proof, as it was sent.
+    """
+    kept = None if hashed is None else admission.read(hashed)
+    try:
+        with transaction.atomic():
+            Opening.objects.create(meeting=meeting, language=language or "", admission=kept)
+    except IntegrityError:
+        return _opened_with(meeting, hashed)
+    return True
+
+
+def _opened_with(meeting: str, hashed: str | None) -> bool:
+    """Whether whoever sends this hash is who opened, or was about to open, the meeting."""
+    kept = _kept(meeting)
+    return kept is not None and hashed is not None and hmac.compare_digest(kept, admission.read(hashed))
+
+
+def _kept(meeting: str) -> bytes | None:
+    """The hash of what must be shown; ``None``: nothing."""
+    found = Opening.objects.filter(meeting=meeting).values_list("admission", flat=True).first()
+    return None if found is None else bytes(found)
 
 
 def _opened_recently() -> int:
