@@ -7,6 +7,8 @@ WeasyPrint and the libraries of the system that it needs are loaded only here, a
 
 from __future__ import annotations
 
+import contextlib
+import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -31,6 +33,7 @@ Kind = Literal["sheet", "cards"]
 WEB = Path(__file__).resolve().parent.parent
 STYLES = (WEB / "web/static/web/paper-fonts.css", TOKENS, WEB / "methods/static/methods/paper.css")
 TEMPLATES = (WEB / "web/templates", WEB / "methods/templates")
+_NICE = 15
 MAX_PAGES = 2
 """A sheet has two sides."""
 ONE_SIDE = (11.5, 11, 10.5, 10, 9.5)
@@ -162,6 +165,8 @@ def set_up() -> None:
 
 def main() -> int:
     """Print the job on the input."""
+    with contextlib.suppress(OSError, AttributeError):  # AttributeError: Windows has no such thing
+        os.nice(_NICE)  # live meetings come first
     set_up()
     try:
         # Said on a line of its own, which the server logs.

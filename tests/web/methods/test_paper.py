@@ -6,7 +6,9 @@ import io
 import re
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 from typing import Any
 
@@ -261,3 +263,31 @@ def test_the_command_takes_a_method_file(tmp_path: Path, capsys: pytest.CaptureF
     good = tmp_path / "troika.yaml"
     good.write_bytes(library.source("troika"))
     assert main(["methods", "draw", str(good), "-o", str(tmp_path / "x.svg")]) == 0
+
+
+def test_what_takes_too_long_is_not_tried_again_by_everybody_who_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A large method and 45 requests kept 50 threads for 70 seconds, and then all were refused."""
+    tries: list[bytes] = []
+    begun, over = threading.Event(), threading.Event()
+
+    def slow(asked: bytes) -> bytes:
+        tries.append(asked)
+        begun.set()
+        over.wait(20)
+        raise pdf_process.TooSlowError("It took too long.")
+
+    monkeypatch.setattr(pdf_process, "_run", slow)
+    monkeypatch.setattr(pdf_process, "_too_long", {})
+    monkeypatch.setattr(pdf_process, "_cache", {})
+    job = Job(library.load("troika"), "fr", "sheet")
+    with ThreadPoolExecutor(45) as pool:
+        first = pool.submit(pdf_process.pdf_of, job)
+        assert begun.wait(20)
+        others = [pool.submit(pdf_process.pdf_of, job) for _ in range(44)]
+        refused = [one for one in as_completed([first, *others][pdf_process.WAITING :], 20) if one.exception()]
+        assert len(refused) >= 45 - pdf_process.WAITING, "all that find no place are refused at once"
+        over.set()
+        assert all(isinstance(one.exception(20), PdfError) for one in (first, *others))
+    assert len(tries) == 1
+    with pytest.raises(PdfError, match="a moment ago"):
+        pdf_process.pdf_of(job)
