@@ -40,8 +40,12 @@ class Config(msgspec.Struct, frozen=True):
     seed: int = 0
     pace: float = 1.0
     patience: float = 60.0
+    alone: float = 300.0
+    """Seconds after which they leave, when nobody else came, or came back."""
 
 
+_LOOK = 5.0
+"""Seconds between two looks whether anybody else is there."""
 _CONFIG = msgspec.json.Decoder(Config)
 
 
@@ -76,8 +80,35 @@ class Group:
         return order[number % people]
 
     async def play(self) -> list[str]:
-        """All of them, to the end; why each ended."""
-        return await asyncio.gather(*(colleague.play() for colleague in self.colleagues))
+        """All of them, to the end; why each ended. Where nobody else is there for long, they leave."""
+        playing = asyncio.gather(*(colleague.play() for colleague in self.colleagues))
+        if not self.company.newcomer:
+            return await playing
+        deserted = asyncio.create_task(self._deserted())
+        try:
+            await asyncio.wait((playing, deserted), return_when=asyncio.FIRST_COMPLETED)
+            if playing.done():
+                return playing.result()
+            return ["deserted"] * self.count
+        finally:
+            for one in (playing, deserted):
+                one.cancel()
+            await asyncio.gather(playing, deserted, return_exceptions=True)
+
+    async def _deserted(self) -> None:
+        """Wait until nobody else has been there for so long."""
+        loop = asyncio.get_running_loop()
+        since = loop.time()
+        while loop.time() - since < self.config.alone:
+            await asyncio.sleep(min(_LOOK, self.config.alone / 4))
+            if self._in_company():
+                since = loop.time()
+
+    def _in_company(self) -> bool:
+        clients = [colleague.client for colleague in self.colleagues]
+        ours = {client.seat for client in clients}
+        seats = next((client.view["seats"] for client in clients if client.seat is not None), ())
+        return any(seat["here"] and seat["device"] and seat["id"] not in ours for seat in seats)
 
 
 def _chance(seed: int, what: str) -> Random:

@@ -90,6 +90,20 @@ async def test_colleagues_leave_when_the_newcomer_has_left(room: StandIn) -> Non
     playing.cancel()
 
 
+async def test_colleagues_leave_where_nobody_comes_or_comes_back(room: StandIn) -> None:
+    """Twelve groups that nobody joined kept everybody else from practising, for hours."""
+    assert await play(_config(room, seats=4, alone=0.4)) == ["deserted"] * 4
+
+    group = asyncio.create_task(play(_config(room, seats=4, alone=0.6)))
+    newcomer = _newcomer(room)
+    async with newcomer.client as client:
+        await client.act({"type": "take-seat", "seat": new_id()}, {"name": "Noor"})
+        await asyncio.sleep(1)
+        assert not group.done()
+    await room.decide(c.SetPresence(seat=str(client.seat), here=False), Actor(room=True), {})
+    assert await asyncio.wait_for(group, 20) == ["deserted"] * 4
+
+
 async def test_colleagues_leave_room_for_the_newcomer(room: StandIn) -> None:
     task = asyncio.create_task(play(_config(room, seats=20)))
     await room.until(lambda: len(room.state.seats) == room.method.group.max - 1)
