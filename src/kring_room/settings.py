@@ -16,6 +16,8 @@ class RoomSettings(msgspec.Struct, frozen=True, kw_only=True):
     """The defaults are for people; tests shorten the times."""
 
     hello_within: float = 10
+    admit_within: float = 6
+    """For a device to be let in: where the store does not answer, it should come again, and is told so."""
     presence_grace: float = 30
     commands: Rate = Rate(20, 5)
     pings: Rate = Rate(10, 1)
@@ -56,4 +58,8 @@ class RoomSettings(msgspec.Struct, frozen=True, kw_only=True):
     stop_within: float = 1.5
     """Seconds for what was asked to become durable and told, when the server stops; then every line ends."""
     origins: tuple[str, ...] = ()
-    """Further origins (``https://...``) whose pages may open the room; its own host always may."""
+    """Further origins (``https://...``) whose pages may open the room; its own host always may ..."""
+    schemes: tuple[str, ...] = ("http", "https")
+    """... by one of these schemes."""
+    hosts: tuple[str, ...] = ()
+    """The names, without a port, that the room answers to; none: any."""

@@ -49,11 +49,16 @@ class Ticket(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defau
         return Person(account=self.account, member=self.member, waited=self.waited)
 
 
-class DeviceToken(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Says that a browser is ``device`` in ``meeting``, so that it gets its seat back."""
+class DeviceToken(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """Says that a browser is ``device`` in ``meeting``, so that it gets its seat back, until ``exp`` where that is said.
+
+    A release before this one takes a token with an end for a forged one: so this one reads ``exp``, and the next one writes it.
+    Until then a token ends with its meeting, for which no ticket is given any more.
+    """
 
     meeting: str
     device: str
+    exp: int | None = None
 
 
 class TokenError(Exception):
@@ -96,16 +101,18 @@ def open_ticket(secret: bytes, token: str, *, meeting: str, now: int) -> Ticket:
     return ticket
 
 
-def sign_device(secret: bytes, *, meeting: str, device: str) -> str:
-    """A device token; it has no end date, since a meeting has one."""
-    return _sign(secret, "device", DeviceToken(meeting, device))
+def sign_device(secret: bytes, *, meeting: str, device: str, ends: int | None = None) -> str:
+    """A device token. ``ends``: when, in milliseconds since the epoch; else with its meeting."""
+    return _sign(secret, "device", DeviceToken(meeting, device, ends))
 
 
-def open_device(secret: bytes, token: str, *, meeting: str) -> str:
+def open_device(secret: bytes, token: str, *, meeting: str, now: int = 0) -> str:
     """The device that ``token`` names in this meeting; else ``TokenError``."""
     found = _open(secret, "device", token, _DEVICE)
     if found.meeting != meeting:
         raise TokenError("ticket-elsewhere")
+    if found.exp is not None and found.exp <= now:
+        raise TokenError("ticket-expired")
     return found.device
 
 

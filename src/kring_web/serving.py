@@ -100,12 +100,22 @@ async def _serve(environment: Environment, application: ASGIHandler, ready: Call
         fanout=environment.redis_url,
         secret=settings.KRING_TICKET_SECRET,
         asgi_app=application,
-        settings=RoomSettings(content_days=environment.content_days, origins=(environment.public_url,)),
+        settings=room_settings(environment),
         ready=lambda _port: ready(environment.public_url),
         stop=stop,
         create_tables=False,
         bounds=Bounds(rooms=environment.max_meetings, connections=raise_limit()),
         metrics_token=environment.metrics_token,
+    )
+
+
+def room_settings(environment: Environment) -> RoomSettings:
+    """What the room takes from the environment. Our pages come by one scheme; programs on this machine name its own address."""
+    return RoomSettings(
+        content_days=environment.content_days,
+        origins=(environment.public_url, environment.local_url),
+        schemes=("https",) if environment.secure else ("http",),
+        hosts=environment.hosts,
     )
 
 

@@ -53,3 +53,23 @@ async def test_what_failed_last_to_first_is_answered_first_to_last(tmp_path: Pat
     assert [one["seq"] for one in answers] == sorted(one["seq"] for one in answers)
     await all_at([noor, sam, *others], answers[-1]["seq"])
     await room.close()
+
+
+async def test_newcomer_is_told_to_come_again_while_the_store_does_not_answer(tmp_path: Path) -> None:
+    """On a full disk a hello got no answer at all."""
+    room = Running(tmp_path, admit_within=0.3)
+    room.options["store"] = store = Unclear(room.database)
+    await room.start()
+    noor, *_ = await room.started(room.open_meeting())
+    store.unclear = True
+    await noor.ask("ready", ready=True)
+    newcomer = room.device(noor.meeting)
+    await newcomer.open()
+    await newcomer.say({"type": "hello", "ticket": newcomer.ticket()})
+
+    assert (await newcomer.fate()).reason == "restarting"
+    store.unclear = False
+    for one in store.unheard:
+        one.set_exception(Repeated())
+    assert (await newcomer.hello())["seat"] is None
+    await room.close()

@@ -74,3 +74,14 @@ def test_ticket_that_says_otherwise_is_forged_though_it_was_signed(more: dict[st
 def payload(token: str) -> dict[str, Any]:
     found: dict[str, Any] = json.loads(base64.urlsafe_b64decode(token.split(".", maxsplit=1)[0] + "=="))
     return found
+
+
+def test_a_device_token_with_an_end_is_good_until_then() -> None:
+    """This release reads it, and the next one writes it."""
+    ending = tickets.sign_device(SECRET, meeting=MEETING, device="dddddddd", ends=NOW + 1)
+    assert tickets.open_device(SECRET, ending, meeting=MEETING, now=NOW) == "dddddddd"
+    with pytest.raises(tickets.TokenError, match="ticket-expired"):
+        tickets.open_device(SECRET, ending, meeting=MEETING, now=NOW + 1)
+    written = tickets.sign_device(SECRET, meeting=MEETING, device="dddddddd")
+    assert set(payload(written)) == {"meeting", "device"}
+    assert tickets.open_device(SECRET, written, meeting=MEETING, now=2**60) == "dddddddd"

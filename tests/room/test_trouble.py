@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -37,6 +39,8 @@ WRONG: list[tuple[str, Any]] = [
     ("bad-shape", '{"type":"do","id":"aaaaaaaa","command":{"type":"take-seat","seat":"s","name":"aaaaaaaa"}}'),
     ("bad-shape", '{"type":"do","id":"aaaaaaaa","command":{"type":"extend","minutes":1e99}}'),
     ("bad-shape", '{"type":"hello","ticket":"again"}'),
+    ("bad-shape", '{"type":"ping","n":1,"more":1}'),
+    ("bad-shape", '{"type":"do","id":"aaaaaaaa","command":{"type":"start"},"more":1}'),
     ("frame-too-large", '{"type":"ping","n":1,"x":"' + "x" * MAX_FRAME + '"}'),
 ]
 
@@ -222,6 +226,46 @@ async def test_page_of_another_site_gets_no_socket(running_room: Running) -> Non
     await device.open(origin="own")
     await device.say({"type": "hello", "ticket": device.ticket()})
     assert (await device.hear("welcome"))["type"] == "welcome"
+
+
+async def test_room_answers_to_its_own_names_and_to_pages_of_its_own_scheme(tmp_path: Path) -> None:
+    room = await Running(tmp_path, hosts=("127.0.0.1", ".kring.example"), schemes=("https",)).start()
+    device = room.device(room.open_meeting())
+    device.node = room.ports[0]
+    own = f"127.0.0.1:{device.node}"
+
+    async def status(origin: str | None = None) -> int:
+        try:
+            await device.open(origin=origin)
+        except InvalidStatus as refused:
+            return refused.response.status_code
+        await device.leave()
+        return 101
+
+    assert await status() == await status(f"https://{own}") == 101
+    assert await status(f"http://{own}") == 403
+    await room.close()
+
+
+@pytest.mark.parametrize(("name", "answer"), [("127.0.0.1:9", 101), ("A.Kring.Example", 101), ("rebound.example", 400)])
+async def test_room_answers_to_no_other_name(tmp_path: Path, name: str, answer: int) -> None:
+    room = await Running(tmp_path, hosts=("127.0.0.1", ".kring.example")).start()
+    reader, writer = await asyncio.open_connection("127.0.0.1", room.ports[0])
+    more = "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Protocol: kring.1\r\n\r\n"
+    writer.write(
+        f"GET /room/{room.open_meeting()} HTTP/1.1\r\nHost: {name}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+        f"{more}".encode()
+    )
+    assert (await reader.readline()).split()[1] == str(answer).encode()
+    writer.close()
+    await room.close()
+
+
+async def test_hello_with_an_unknown_field_is_refused(running_room: Running) -> None:
+    device = running_room.device(running_room.open_meeting())
+    await device.open()
+    await device.say({"type": "hello", "ticket": device.ticket(), "more": 1})
+    assert (await device.fate()).reason == "bad-shape"
 
 
 async def test_no_room_at_another_path(running_room: Running) -> None:

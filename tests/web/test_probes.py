@@ -62,6 +62,8 @@ def test_a_server_that_is_well_says_so_by_any_name(server: Server) -> None:
         for answer in (alive, ready):
             assert answer.headers["content-type"] == "application/json"
             assert answer.headers["cache-control"] == "no-store"
+            assert answer.headers["x-content-type-options"] == "nosniff"
+            assert answer.headers["content-security-policy"] == "default-src 'none'; frame-ancestors 'none'"
             assert "set-cookie" not in answer.headers
     head = ask(url, "/readyz", "HEAD")
     assert (head.status, head.body) == (200, b"")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import time
 from typing import TYPE_CHECKING, Protocol
@@ -231,8 +232,9 @@ class Connection:
             if room is None:
                 self.trouble("unknown-meeting")
                 return
-            await admit(room, self, since, table=table)
-        except StoreError:
+            async with asyncio.timeout(self._hub.settings.admit_within):
+                await admit(room, self, since, table=table)
+        except (StoreError, TimeoutError):
             self.trouble("restarting")
         if self.closed or room is None:
             if room:

@@ -43,6 +43,14 @@ _LINGER: Final = 2.0
 """Seconds for the other side to read why, while what it still sends is thrown away ..."""
 _THROWN_AWAY: Final = 4 * 1024 * 1024
 """... up to so many bytes."""
+PLAIN: Final = {
+    "cache-control": "no-store",
+    "x-content-type-options": "nosniff",
+    "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
+    "cross-origin-resource-policy": "same-origin",
+    "referrer-policy": "no-referrer",
+}
+"""Headers of what is answered without an application: no browser takes it for more than it is."""
 _log = logging.getLogger(__name__)
 
 
@@ -248,7 +256,8 @@ def http_class(settings: RoomSettings, counts: Counts) -> type[BoundedHttp]:
 
 def _answer(code: str) -> bytes:
     status, body = HTTPStatus(HTTP_REFUSALS[code]), codec.json({"code": code})
+    plain = "".join(f"{name}: {value}\r\n" for name, value in PLAIN.items())
     return (
         f"HTTP/1.1 {status.value} {status.phrase}\r\ncontent-type: application/json\r\ncontent-length: {len(body)}\r\n"
-        "cache-control: no-store\r\nconnection: close\r\n\r\n"
+        f"{plain}connection: close\r\n\r\n"
     ).encode() + body

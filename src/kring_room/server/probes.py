@@ -8,6 +8,7 @@ from __future__ import annotations
 import hmac
 from typing import TYPE_CHECKING, Any, Final
 
+from kring_room.server.http import PLAIN
 from kring_room.server.metrics import CONTENT_TYPE, Metrics
 from kring_room.server.pulse import SCOPE
 from kring_room.wire import codec
@@ -42,7 +43,7 @@ class Probes:
             status, kind, body, more = await answer(self, scope)
         else:
             status, kind, body, more = _problem(405, "wrong-method", Allow="GET")
-        headers = {"content-type": kind, "content-length": str(len(body)), "cache-control": "no-store", **more}
+        headers = {"content-type": kind, "content-length": str(len(body)), **PLAIN, **more}
         raw = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
         await send({"type": "http.response.start", "status": status, "headers": raw})
         await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body})

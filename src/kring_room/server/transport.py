@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 PATH: Final = re.compile(r"(?:https?://[^/?#]*)?/room/([a-z2-7]{1,32})(?:\?.*)?", re.ASCII)
 """Of a room's address, as a request names it: it may name the host as well."""
+_PORT: Final = re.compile(r":[0-9]{1,5}$", re.ASCII)
 _PING: Final = b"\x89\x00"
 _PONG: Final = b"\x8a\x80"
 """Its answer, but for four bytes of mask around nothing."""
@@ -213,6 +214,8 @@ class RoomSocket(asyncio.Protocol):
         found = PATH.fullmatch(request.path)
         if found is None:
             response = self._protocol.reject(HTTPStatus.NOT_FOUND, "No room here.\n")
+        elif not self._known_host(request):
+            response = self._protocol.reject(HTTPStatus.BAD_REQUEST, "No such host.\n")
         elif not self._same_origin(request):
             response = self._protocol.reject(HTTPStatus.FORBIDDEN, "From another site.\n")
         else:
@@ -226,10 +229,21 @@ class RoomSocket(asyncio.Protocol):
         origins = request.headers.get_all("Origin")
         if not origins:
             return True  # not a browser
-        origin = origins[0]
+        origin, settings = origins[0], self._hub.settings
+        if len(origins) > 1:
+            return False
+        if origin in settings.origins:
+            return True
         scheme, _, host = origin.partition("://")  # and nothing else: what is no origin is nobody's
-        known = origin in self._hub.settings.origins
-        return len(origins) == 1 and (known or (scheme in ("http", "https") and host == request.headers.get("Host")))
+        return scheme in settings.schemes and host == request.headers.get("Host")
+
+    def _known_host(self, request: Request) -> bool:
+        """Whether we answer to that name. No other page is then one of ours, whatever name it has found for this machine."""
+        hosts, names = self._hub.settings.hosts, request.headers.get_all("Host")
+        if not hosts:
+            return True
+        name = _PORT.sub("", names[0]).lower() if len(names) == 1 else ""
+        return any(name == host or (host.startswith(".") and name.endswith(host)) for host in hosts)
 
     def _frame(self, frame: Frame) -> None:
         connection = self._connection

@@ -28,7 +28,7 @@ SeatCommand = (
 """Every command that a device may send."""
 
 
-class Hello(Wire, frozen=True, tag="hello"):
+class Hello(Wire, frozen=True, tag="hello", forbid_unknown_fields=True):
     """First message of a device, within 10 s. ``since``: the last ``seq`` it heard, to get only what it missed.
 
     ``seal``: the newest format of sealed bodies that it reads; whoever reads one reads those before it.
@@ -39,7 +39,7 @@ class Hello(Wire, frozen=True, tag="hello"):
     seal: int = 1
 
 
-class Do(Wire, frozen=True, tag="do"):
+class Do(Wire, frozen=True, tag="do", forbid_unknown_fields=True):
     """A command with an id of the device's own making; a repeat gets the first answer. Bodies go down with the event."""
 
     id: str
@@ -47,7 +47,7 @@ class Do(Wire, frozen=True, tag="do"):
     bodies: Bodies = {}
 
 
-class Ping(Wire, frozen=True, tag="ping"):
+class Ping(Wire, frozen=True, tag="ping", forbid_unknown_fields=True):
     """Asks for a ``pong``: keeps the line open and sets the clock."""
 
     n: int
