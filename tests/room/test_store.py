@@ -297,3 +297,31 @@ async def test_sqlite_database_of_before_snapshots_opens(tmp_path: Path) -> None
         (),
         {("deviceone", "command1"): 2},
     )
+
+
+@pytest.mark.parametrize("table", ["room_answer", "vault_key"])
+async def test_a_store_that_lacks_a_table_is_not_well(tmp_path: Path, table: str) -> None:
+    store = SqliteStore(tmp_path / "kring.db")
+    await store.start()
+    await store.probe()
+    connection = sqlite3.connect(tmp_path / "kring.db")
+    connection.execute(f"DROP TABLE {table}")
+    connection.close()
+    with pytest.raises(StoreError):
+        await store.probe()
+    await store.stop()
+
+
+async def test_a_page_that_is_damaged_leaves_a_line(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    store = SqliteStore(tmp_path / "kring.db")
+    await store.start()
+    await store.open(ROW, (OPENED,))
+    await store.stop()
+    size = (tmp_path / "kring.db").stat().st_size
+    with (tmp_path / "kring.db").open("r+b") as file:
+        file.seek(4096)
+        file.write(b"\xff" * (size - 4096))
+    with pytest.raises(StoreError):
+        await SqliteStore(tmp_path / "kring.db").start()
+    assert "store could not be read" in caplog.text
+    assert {record.error for record in caplog.records if hasattr(record, "error")} == {"SQLITE_CORRUPT"}

@@ -11,6 +11,7 @@ goes on; a row that is there already stays as it is.
 from __future__ import annotations
 
 import contextlib
+import logging
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
@@ -27,6 +28,7 @@ from kring_room.store.sqlite import rows
 from kring_room.store.tables import TABLES
 from kring_web.config.databases import OWN, ROOMS
 
+logger = logging.getLogger(__name__)
 _ONE_AT_A_TIME: Final = 0x6B72696E67
 """The number of the lock that a node holds while it makes the tables."""
 _ROOMS_APPS: Final = ("meetings", "vault")
@@ -118,6 +120,10 @@ def migrate(alias: str, *labels: str, signals: bool = True) -> None:
     connection.prepare_database()
     executor = _Executor(connection)
     executor.loader.check_consistent_history(connection)
+    ours = {config.label for config in apps.get_app_configs() if config.name.startswith("kring_web.")}
+    if any(node[0] in ours and node not in executor.loader.graph.nodes for node in executor.loader.applied_migrations):
+        # In a cluster that is upgraded this is so for a while; else somebody went back to an older release.
+        logger.warning("database is of a newer release", extra={"kind": alias})
     targets = [node for node in executor.loader.graph.leaf_nodes() if not labels or node[0] in labels]
     plan = executor.migration_plan(targets)
     if plan:

@@ -35,6 +35,7 @@ from kring_room.store.port import (
     Write,
 )
 from kring_room.store.postgres import rows
+from kring_room.store.tables import TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable
@@ -53,6 +54,7 @@ _BETWEEN_CLEANINGS = 60.0
 _OPTIONS: dict[str, Any] = {"autocommit": True, "connect_timeout": 3, "application_name": "kring"}
 _DURABLE = "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'"
 """Whatever the server was told: what is acknowledged must be on its disk."""
+_TABLES_THERE = "SELECT " + ", ".join(f"(SELECT 1 FROM {table} LIMIT 1)" for table in TABLES)  # noqa: S608 - constants
 _MORTAL = """
     SELECT set_config('idle_in_transaction_session_timeout', '3s', false), set_config('tcp_keepalives_idle', '30', false),
            set_config('tcp_keepalives_interval', '10', false), set_config('tcp_keepalives_count', '3', false)
@@ -217,6 +219,7 @@ class PostgresStore:
         # A transaction with a number of its own is written to the log, and waited for.
         try:
             await self._ask("SELECT pg_current_xact_id()::text")
+            await self._ask(_TABLES_THERE)
         except StoreError:
             self._counts.write_failed()
             raise

@@ -27,6 +27,7 @@ from kring_room.store.port import (
     StoredEvent,
     Write,
 )
+from kring_room.store.tables import TABLES
 from kring_room.store.wrapping import KEY, keys_of, new_key, unwrap, wrap
 
 if TYPE_CHECKING:
@@ -315,7 +316,8 @@ def probe(database: Path) -> None:
     connection = sqlite3.connect(f"{database.absolute().as_uri()}?mode=rw", uri=True, timeout=2, isolation_level=None)
     try:
         connection.execute("PRAGMA synchronous=FULL")
-        connection.execute("SELECT 1 FROM room_meeting LIMIT 1")  # an empty file can be written, and is no store
+        for table in TABLES:  # an empty file can be written, and is no store; nor is one that lacks a table
+            connection.execute(f"SELECT * FROM {table} LIMIT 1").fetchone()  # noqa: S608 - a constant
         version = connection.execute("PRAGMA user_version").fetchone()[0]
         connection.execute(f"PRAGMA user_version={version}")
     finally:

@@ -203,6 +203,8 @@ class SqliteStore:
             return await asyncio.get_running_loop().run_in_executor(self._reader, what)
         except sqlite3.Error as error:
             self._counts.read_errors += 1
+            name = getattr(error, "sqlite_errorname", type(error).__name__)
+            _log.error("store could not be read", extra={"error": name})
             raise StoreError(type(error).__name__) from error
 
     def _write_on(self) -> None:
