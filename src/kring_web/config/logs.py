@@ -30,6 +30,16 @@ def redact(record: logging.LogRecord) -> bool:
     return True
 
 
+def without_address(record: logging.LogRecord) -> bool:
+    """A filter for Django's lines about requests: the pattern of the address, never the address, which may be all it takes."""
+    request = getattr(record, "request", None)
+    if request is not None:
+        match = getattr(request, "resolver_match", None)
+        status = getattr(record, "status_code", "")
+        record.msg, record.args = f"{status} at {match.route if match else 'no address of ours'}", None
+    return True
+
+
 def is_not_cancelled(record: logging.LogRecord) -> bool:
     """A filter that drops cancelled tasks: whoever asked for the work has gone, and nothing is wrong."""
     kind = record.exc_info[0] if record.exc_info else None
@@ -86,14 +96,18 @@ def logging_of(level: str, form: Literal["line", "json"] = "line") -> dict[str, 
     return {
         "version": 1,
         "disable_existing_loggers": False,
-        "filters": {"redact": {"()": lambda: redact}, "is-not-cancelled": {"()": lambda: is_not_cancelled}},
+        "filters": {
+            "redact": {"()": lambda: redact},
+            "is-not-cancelled": {"()": lambda: is_not_cancelled},
+            "without-address": {"()": lambda: without_address},
+        },
         "formatters": {"line": {"()": LineFormatter}, "json": {"()": JsonFormatter}},
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": form, "filters": ["redact"]}},
         "root": {"handlers": ["stderr"], "level": level.upper()},
         "loggers": {
             "django": {"handlers": [], "level": "INFO" if level == "debug" else level.upper(), "propagate": True},
             # A bad request is the caller's fault, not ours: no line for each 404.
-            "django.request": {"level": "ERROR"},
+            "django.request": {"level": "ERROR", "filters": ["without-address"]},
             # Nor for each name that somebody gave this server: the line would repeat it.
             "django.security.DisallowedHost": {"level": "CRITICAL"},
             "uvicorn.access": {"handlers": [], "level": "ERROR", "propagate": False},

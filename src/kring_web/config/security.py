@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, Concatenate, Final, ParamSpec
@@ -34,6 +35,7 @@ FEATURES: Final = (
     "usb", "xr-spatial-tracking",
 )  # fmt: skip
 """What no page may use, unless its view says ``permit``."""
+logger = logging.getLogger(__name__)
 SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 
 P = ParamSpec("P")
@@ -90,6 +92,7 @@ def same_origin(get_response: Respond) -> Respond:
 
     def respond(request: HttpRequest) -> HttpResponse:
         if request.method not in SAFE_METHODS and not _from_here(request):
+            logger.info("call refused", extra={"reason": "other-origin"})
             return JsonResponse({"code": "other-origin"}, status=403)
         return get_response(request)
 

@@ -118,6 +118,8 @@ class Endpoint(Generic[P]):
         except Problem as problem:
             if problem.code not in self.operation.codes:
                 logger.error("undocumented code", extra={"reason": problem.code})  # noqa: TRY400 -- the trace says nothing more
+            match = request.resolver_match
+            logger.info("call refused", extra={"reason": problem.code, "kind": match.url_name if match else ""})
             return problem.answer()
 
 

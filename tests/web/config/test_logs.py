@@ -7,8 +7,10 @@ import json
 import logging
 
 import pytest
-from django.test import Client
+from django.test import Client, RequestFactory
+from django.urls import resolve
 
+from kring_web.config import logs
 from kring_web.config.logs import is_not_cancelled, logging_of, redact
 
 KEY = "cAnAryKEYcAnAryKEYcAnAryKEYcAnAryKEYcAnAryK"
@@ -69,3 +71,27 @@ def test_a_whole_visit_leaves_no_secret_behind(
     out, err = capfd.readouterr()
     for secret in (KEY, tickets["ticket"], tickets["device_token"]):
         assert secret not in caplog.text + out + err
+
+
+def test_a_line_about_a_request_holds_no_address() -> None:
+    """Whoever has the address of a published method has the method, and a meeting's shows who met."""
+    logger = logging.getLogger("django.request")
+    for name in ("methods/abcdefghijklmnopqrst/method.pdf", "nowhere/abcdefghijklmnopqrst"):
+        request = RequestFactory().get(f"/{name}")
+        if name.startswith("methods"):
+            request.resolver_match = resolve(f"/{name}")
+        record = logger.makeRecord(
+            "django.request", logging.ERROR, __file__, 1, "%s: %s", ("Unavailable", request.path), None,
+            extra={"status_code": 503, "request": request},
+        )  # fmt: skip
+        assert logs.without_address(record)
+        assert "abcdefghijklmnopqrst" not in record.getMessage()
+        assert record.getMessage().startswith("503 at ")
+
+
+def test_a_refused_call_leaves_a_line(visitor: Client, stranger: Client, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("INFO")
+    visitor.post("/api/meetings", '{"method": "no-such"}', content_type="application/json")
+    stranger.post("/api/meetings", "{}", content_type="application/json")
+    said = [(record.reason, getattr(record, "kind", "")) for record in caplog.records if record.msg == "call refused"]  # type: ignore[attr-defined]
+    assert said == [("unknown-method", "meetings"), ("other-origin", "")]
