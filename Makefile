@@ -98,7 +98,7 @@ generate: setup ## Writes what is made from the code: settings, methods and thei
 lock: .venv/.run ## Renews requirements/*.txt from pyproject.toml; tools/lock --upgrade takes newer versions
 	tools/lock
 
-notices: setup ## Writes THIRD-PARTY-NOTICES.md from the locks
+notices: setup ## Writes THIRD-PARTY-NOTICES.md and docs/sbom.json from the locks
 	$(BIN)/python tools/notices
 
 clean: ## Throws away all that was made; meetings in your data folder stay

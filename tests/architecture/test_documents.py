@@ -93,3 +93,12 @@ def test_a_name_that_leads_nowhere_is_seen() -> None:
     assert missing("`gone.py`, `meetings/state.py` and `kring.meeting.gone.Gone`", there) == [
         "gone.py", "meetings/state.py", "kring.meeting.gone.Gone",
     ]  # fmt: skip
+
+
+def test_the_asvs_table_names_tests_that_are_there() -> None:
+    text = house.text(Path("docs/asvs.md"))
+    named = set(re.findall(r"`(tests/[^`]+)`", text))
+    assert len(named) > 30
+    assert [one for one in sorted(named) if not (house.ROOT / one).exists()] == []
+    chapters = re.findall(r"^## V(\d+) ", text, re.MULTILINE)
+    assert chapters == [str(number) for number in range(1, 18)]
