@@ -108,7 +108,8 @@ def test_a_second_device_and_who_looks_in_without_a_seat_are_seen_by_all(person:
     tablet.page.goto(link)
     tablet.press(f"return-{seat}")
     expect(away).to_have_count(0)
-    gus.context.new_page().goto(link)
+    first = gus.context.new_page()
+    first.goto(link)
     stranger = person("a stranger", Look(PHONE, "nl", "light"))
     stranger.page.goto(link)
     stranger.hook("join-name").wait_for()
@@ -126,3 +127,12 @@ def test_a_second_device_and_who_looks_in_without_a_seat_are_seen_by_all(person:
     stranger.join()
     for one in (noor, sam):
         expect(one.hook("visitors")).to_have_count(0)
+
+    # Whose seat it is ends the other device at it; a tired eye finds the button beside the own name.
+    tablet.press("more")
+    tablet.hook("end-devices").scroll_into_view_if_needed()
+    tablet.shot("end-devices")
+    confirm(tablet, "end-devices")
+    first.get_by_role("heading", name="You’re now on another screen").wait_for()
+    expect(tablet.hook("end-devices")).to_have_count(0)
+    tablet.shot("devices-ended")

@@ -139,7 +139,11 @@ class Screen:
         leader = next((seat for seat in view["seats"] if "facilitator" in seat["roles"]), None)
         self.leads = leader is not None and (leader["id"] == who or (who == TABLE and not leader["device"]))
         others = [seat for seat in view["seats"] if seat["id"] != who]
-        self.alone = bool(others) and not any(seat["here"] or not seat["device"] for seat in others)
+        self.alone = (
+            not self.meeting["written"]
+            and bool(others)
+            and not any(seat["here"] or not seat["device"] for seat in others)
+        )
         self.chosen = bool(view["choice"] and view["choice"]["chosen"])
 
     def outside(self, command: Json) -> str:
