@@ -68,7 +68,7 @@ COUNTS: dict[str, tuple[Row, ...]] = {
     "meetings": (
         Row("/api/meetings", 1, {"method": "linxx-9"}, 201),
         Row("/api/meetings", 2, {"method": "linxx-9", "language": "nl"}, 201),
-        Row("/api/meetings", 2, {"method": "{published}"}, 201),
+        Row("/api/meetings", 3, {"method": "{published}"}, 201),
         Row("/api/meetings", 3, {"method": "linxx-9", "meeting": "b" * 20, "admission": KEY}, 201),
     ),
     "tickets": (Row("/api/meetings/{meeting}/tickets", 2, TICKET),),
