@@ -95,9 +95,9 @@ async def fetch_ticket(
 
     ``admission``: proves that it has the meeting's key. A server of before that was asked takes no such field.
     """
-    body = {"device_token": device_token, "as": "table" if table else "device"}
+    body: dict[str, str | None] = {"device_token": device_token, "as": "table" if table else "device"}
     path = f"/api/meetings/{meeting}/tickets"
-    proof = {} if admission is None else {"admission": admission}
+    proof: dict[str, str | None] = {} if admission is None else {"admission": admission}
     try:
         return _TICKET.decode(await ask(url, path, body | proof))
     except urllib.error.HTTPError as error:

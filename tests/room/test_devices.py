@@ -190,11 +190,11 @@ async def test_whoever_leaves_sees_what_a_visitor_sees_and_may_sit_again(running
     assert len(noor.view["seats"]) == 2
 
 
-async def returned(noor: Device, sam: Device) -> Device:
+async def returned(room: Running, noor: Device, sam: Device) -> Device:
     """Another device at Sam's seat, which came back to it while Sam's own was away."""
     await sam.leave()
     await noor.until(lambda view: not view["seats"][1]["here"])
-    other = sam.room.device(noor.meeting)
+    other = room.device(noor.meeting)
     await other.hello()
     assert (await other.do("return-to-seat", seat=sam.seat))["type"] == "done"
     return other
@@ -203,7 +203,7 @@ async def returned(noor: Device, sam: Device) -> Device:
 async def test_whose_seat_it_is_sees_and_ends_another_device_at_it(running_room: Running) -> None:
     circle = await running_room.started(running_room.open_meeting())
     noor, sam = circle[:2]
-    stranger = await returned(noor, sam)
+    stranger = await returned(running_room, noor, sam)
     await sam.hello()
     await sam.count(0, {sam.seat: 2})
     assert sam.may("end-devices")
@@ -230,7 +230,7 @@ async def test_whose_seat_it_is_sees_and_ends_another_device_at_it(running_room:
 async def test_a_device_that_is_not_connected_is_ended_as_well(running_room: Running) -> None:
     circle = await running_room.started(running_room.open_meeting())
     noor, sam = circle[:2]
-    stranger = await returned(noor, sam)
+    stranger = await returned(running_room, noor, sam)
     await sam.hello()
     await stranger.leave()
     assert (await sam.do("end-devices"))["type"] == "done"

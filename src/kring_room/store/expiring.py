@@ -68,22 +68,17 @@ def look(before: ClockLook | None, said: int, steady: int | None) -> ClockLook:
 async def looked(store: Store, said: int, steady: int | None) -> ClockLook:
     """Look at the clock, and note it for whoever looks next. Raises ``StoreError``."""
     noted = await store.last_look()
+    before: ClockLook | None = None
     if noted is not None:
         before = msgspec.json.decode(noted, type=ClockLook)
-    else:
-        newest = await store.newest()
-        before = None if newest is None else ClockLook(newest, newest)
+    elif (newest := await store.newest()) is not None:
+        before = ClockLook(newest, newest)
     found = look(before, said, steady)
     doubted_before = before is not None and before.doubted
     if found.doubted and not doubted_before:
         _log.warning("clock jumped ahead")
-    if (
-        noted is None
-        or before is None
-        or found.doubted
-        or doubted_before
-        or abs(found.said - before.said) >= _NOTED_EVERY
-    ):
+    late = before is None or abs(found.said - before.said) >= _NOTED_EVERY
+    if noted is None or late or found.doubted or doubted_before:
         await store.note_look(msgspec.json.encode(found).decode())
     return found
 

@@ -8,6 +8,7 @@ from django.test import Client
 from kring.methods import library
 from kring.methods.encoded import encode
 from kring_command.__main__ import main
+from kring_room.cluster.clock import wall_clock
 from kring_web.meetings import services as meetings
 from kring_web.methods import services
 from kring_web.methods.models import Publication
@@ -26,8 +27,8 @@ def published(monkeypatch: pytest.MonkeyPatch) -> str:
 
 
 def later(monkeypatch: pytest.MonkeyPatch, days: int) -> None:
-    now = services.wall_clock()
-    monkeypatch.setattr(services, "wall_clock", lambda: now + days * DAY)
+    now = wall_clock()
+    monkeypatch.setattr("kring_web.methods.services.wall_clock", lambda: now + days * DAY)
 
 
 def looks(count: int) -> None:
@@ -57,7 +58,7 @@ def test_a_method_by_which_people_met_is_kept_for_longer(published: str, monkeyp
     later(monkeypatch, services.UNUSED_DAYS + 1)
     looks(13)
     assert services.version(published) is not None
-    later(monkeypatch, services.USED_DAYS)
+    later(monkeypatch, services.UNUSED_DAYS + 1 + services.USED_DAYS)
     looks(13)
     assert services.version(published) is None
     assert meetings.method_of(meeting)
