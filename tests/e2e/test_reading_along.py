@@ -127,12 +127,15 @@ def test_a_second_device_and_who_looks_in_without_a_seat_are_seen_by_all(person:
     stranger.join()
     for one in (noor, sam):
         expect(one.hook("visitors")).to_have_count(0)
+    ends_the_other(tablet, first)
 
-    # Whose seat it is ends the other device at it; a tired eye finds the button beside the own name.
-    tablet.press("more")
-    tablet.hook("end-devices").scroll_into_view_if_needed()
-    tablet.shot("end-devices")
-    confirm(tablet, "end-devices")
+
+def ends_the_other(person: Person, first: Page) -> None:
+    """Whose seat it is ends the other device at it; a tired eye finds the button beside the own name."""
+    person.press("more")
+    person.hook("end-devices").scroll_into_view_if_needed()
+    person.shot("end-devices")
+    confirm(person, "end-devices")
     first.get_by_role("heading", name="You’re now on another screen").wait_for()
-    expect(tablet.hook("end-devices")).to_have_count(0)
-    tablet.shot("devices-ended")
+    expect(person.hook("end-devices")).to_have_count(0)
+    person.shot("devices-ended")

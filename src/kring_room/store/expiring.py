@@ -50,6 +50,9 @@ class ClockLook(msgspec.Struct, frozen=True):
         return self.believed < self.said
 
 
+_LOOK: Final = msgspec.json.Decoder(ClockLook)
+
+
 def look(before: ClockLook | None, said: int, steady: int | None) -> ClockLook:
     """The next look. ``steady``: milliseconds since this process looked last, by a clock that never jumps, if it ever did."""
     if before is None:
@@ -70,7 +73,7 @@ async def looked(store: Store, said: int, steady: int | None) -> ClockLook:
     noted = await store.last_look()
     before: ClockLook | None = None
     if noted is not None:
-        before = msgspec.json.decode(noted, type=ClockLook)
+        before = _LOOK.decode(noted)
     elif (newest := await store.newest()) is not None:
         before = ClockLook(newest, newest)
     found = look(before, said, steady)

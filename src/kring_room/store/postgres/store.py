@@ -172,7 +172,8 @@ class PostgresStore:
 
     async def newest(self) -> int | None:
         """When the newest meeting was opened."""
-        return (await self._ask(clock_note.NEWEST))[0][0]  # type: ignore[no-any-return]
+        newest: int | None = (await self._ask(clock_note.NEWEST))[0][0]
+        return newest
 
     async def last_look(self) -> str | None:
         """What was noted of the latest look at the clock, if anything was."""
