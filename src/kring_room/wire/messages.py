@@ -53,7 +53,7 @@ class Ping(Wire, frozen=True, tag="ping", forbid_unknown_fields=True):
     n: int
 
 
-class Unsent(Wire, frozen=True, tag="unsent"):
+class Unsent(Wire, frozen=True, tag="unsent", forbid_unknown_fields=True):
     """Whether this device holds text for the step ``phase`` (as in a command) that it has not sent: when that changes.
 
     It is not answered, and written down nowhere. Only where the ``welcome`` says that the room ``takes`` it.
