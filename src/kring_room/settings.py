@@ -16,7 +16,7 @@ class RoomSettings(msgspec.Struct, frozen=True, kw_only=True):
     """The defaults are for people; tests shorten the times."""
 
     hello_within: float = 10
-    admit_within: float = 6
+    admit_within: float = 9
     """For a device to be let in: where the store does not answer, it should come again, and is told so."""
     presence_grace: float = 30
     commands: Rate = Rate(20, 5)
