@@ -1,8 +1,13 @@
 // A fake room for tests: it hands out sockets and tickets, and sends what a test tells it to.
+import { CLOSE_CODES } from "../src/protocol/codes.ts";
 import type { Received, Sent } from "../src/protocol/index.ts";
 import type { Ticket } from "../src/transport/api.ts";
 import type { SocketLike } from "../src/transport/connection.ts";
 import type { Store } from "../src/transport/storage.ts";
+
+function nameOf(code: number): string {
+  return Object.entries(CLOSE_CODES).find(([, number]) => number === code)?.[0] ?? "";
+}
 
 /** A socket, from the room's side. */
 export class FakeSocket implements SocketLike {
@@ -30,12 +35,18 @@ export class FakeSocket implements SocketLike {
   }
 
   deliver(message: Sent): void {
-    const event = new MessageEvent("message", { data: JSON.stringify(message) });
+    this.say(JSON.stringify(message));
+  }
+
+  /** Whatever comes down the line. */
+  say(data: string): void {
+    const event = new MessageEvent("message", { data });
     this.onmessage?.call(this as unknown as WebSocket, event);
   }
 
-  cut(code = 1006): void {
-    this.onclose?.call(this as unknown as WebSocket, { code } as CloseEvent);
+  /** Closed by the room, which says why; or, with an empty reason, by somebody or something in between. */
+  cut(code = 1006, reason: string = nameOf(code)): void {
+    this.onclose?.call(this as unknown as WebSocket, { code, reason } as CloseEvent);
   }
 }
 

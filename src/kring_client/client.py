@@ -104,6 +104,32 @@ def place_of(meeting: str, seat: str | None, command: wire.DoCommand) -> Place |
     return None
 
 
+class _Direct(connect):
+    """A connection to the room itself: whoever sends us elsewhere gets no ticket."""
+
+    def process_redirect(self, exc: Exception) -> Exception | str:
+        """Not followed."""
+        return exc
+
+
+def _message(frame: str | bytes) -> wire.Sent:
+    """The room's message; ``ConnectionError`` for what is none: somebody else is on the line."""
+    try:
+        message = json.loads(frame)
+    except ValueError as error:
+        raise ConnectionError("Not the room.") from error
+    if not isinstance(message, dict) or not isinstance(message.get("type"), str):
+        raise ConnectionError("Not the room.")
+    sent: wire.Sent = message  # type: ignore[assignment]
+    return sent
+
+
+def _code_of(connection: ClientConnection) -> int | None:
+    """With which code the room closed it; ``None`` where it was somebody in between: the room says the name as well."""
+    named = wire.CLOSE_CODES.get(connection.close_reason or "")  # type: ignore[call-overload]  # any text may stand there
+    return connection.close_code if named == connection.close_code else None
+
+
 class Client:
     """A device's connection to a meeting. ``keys``: for what it seals and opens.
 
@@ -186,6 +212,7 @@ class Client:
             tries += 1
 
     async def _connect_once(self) -> None:
+        self.code = None
         proof = self.keys.admission(self.meeting)
         ticket = await fetch_ticket(self.url, self.meeting, self.device_token, table=self.table, admission=proof)
         self.device_token = ticket.device_token
@@ -196,17 +223,16 @@ class Client:
             await connection.send(json.dumps(hello))
             try:
                 async for frame in connection:
-                    await self._receive(json.loads(frame), connection)
+                    await self._receive(_message(frame), connection)
             except ConnectionClosed:
                 pass
-            code = connection.close_code
-        self.code = code
-        if code in _FINAL_NUMBERS:
-            raise Closed(_FINAL_NUMBERS[code])
+            self.code = _code_of(connection)
+        if self.code in _FINAL_NUMBERS:
+            raise Closed(_FINAL_NUMBERS[self.code])
 
     def _connect(self, ticket: Ticket) -> connect:
         origin = Origin(http_base(self.url))
-        return connect(
+        return _Direct(
             ws_base(self.url) + ticket.room,
             origin=origin,
             subprotocols=[Subprotocol(SUBPROTOCOL)],

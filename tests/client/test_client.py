@@ -8,12 +8,13 @@ from typing import Any
 
 import pytest
 
+from kring_client import client as client_module
 from kring_client.client import Client, Refused, place_of
 from kring_client.encoding import SealBroken, decode
 from kring_client.folding import fold
 from kring_client.keys import LinkKeys
 from kring_client.sealing import NEWEST
-from kring_client.tickets import Closed, http_base, ws_base
+from kring_client.tickets import Closed, Ticket, fetch_ticket, http_base, ws_base
 from tests.client.standin import MEETING, StandIn
 
 KEY = bytes(range(32))
@@ -232,6 +233,50 @@ async def test_a_final_close_ends_it(room: StandIn, number: int, code: str) -> N
         assert noor.closed.code == code
         with pytest.raises(Closed):
             await noor.act({"type": "leave"})
+
+
+@pytest.mark.parametrize(("number", "reason"), [(4010, ""), (4010, "Forbidden"), (4013, "full"), (1008, "shown-out")])
+async def test_a_close_by_somebody_in_between_ends_nothing(room: StandIn, number: int, reason: str) -> None:
+    async with _client(room) as noor:
+        await _sit(noor)
+        await next(iter(room.lines)).close(number, reason)
+        assert await noor.act({"type": "leave"})
+        assert (noor.disconnects, noor.closed) == (1, None)
+
+
+@pytest.mark.parametrize("said", ["<html>Sign in</html>", "", "null", "[]", "{}"])
+async def test_what_is_no_message_of_the_room_ends_nothing(room: StandIn, said: str) -> None:
+    async with _client(room) as noor:
+        await _sit(noor)
+        await next(iter(room.lines)).send(said)
+        while not noor.disconnects:
+            assert await noor.changed(2)
+        assert await noor.act({"type": "leave"})
+        assert noor.closed is None
+
+
+async def test_a_sign_on_page_in_place_of_a_ticket_is_waited_out(
+    room: StandIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tokens: list[str | None] = []
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 7\r\n\r\nSign in")
+        writer.close()
+
+    async def fetch(_url: str, meeting: str, token: str | None, *, table: bool = False) -> Ticket:
+        tokens.append(token)
+        return await fetch_ticket(portal, meeting, token, table=table) if len(tokens) == 2 else room.ticket(token)  # noqa: PLR2004
+
+    async with await asyncio.start_server(answer, "127.0.0.1", 0) as server:
+        portal = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+        monkeypatch.setattr(client_module, "fetch_ticket", fetch)
+        async with _client(room) as noor:
+            await _sit(noor)
+            await room.drop()
+            await noor.act({"type": "leave"})
+    assert tokens == [None, "device1", "device1"]
 
 
 async def test_whoever_waits_for_an_answer_hears_that_the_room_is_shut(room: StandIn) -> None:

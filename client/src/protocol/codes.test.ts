@@ -1,7 +1,9 @@
 import { describe, expect, test } from "vitest";
 import refusals from "../../../src/kring/meeting/refusals.py?raw";
 import messages from "../../../src/kring_room/wire/messages.py?raw";
-import { CLOSE_CODES, closeName, REFUSALS, refusalCode, WIRE_REFUSALS } from "./codes.ts";
+import counts from "../../../src/kring_room/counts.py?raw";
+import api from "../../../src/kring_web/web/json_api.py?raw";
+import { CLOSE_CODES, closeName, HTTP_CODES, isCloseCode, REFUSALS, refusalCode, WIRE_REFUSALS } from "./codes.ts";
 
 /** The quoted words between two marks of a Python source. */
 function quoted(source: string, from: string, to: string): string[] {
@@ -24,7 +26,22 @@ describe("codes", () => {
   test("an unknown refusal reads as try again, an ordinary close has no name", () => {
     expect(refusalCode("not-your-turn")).toBe("not-your-turn");
     expect(refusalCode("of-a-later-release")).toBe("try-again");
-    expect(closeName(4010)).toBe("shown-out");
-    expect(closeName(1006)).toBeNull();
+    expect(closeName(4010, "shown-out")).toBe("shown-out");
+    expect(closeName(1006, "")).toBeNull();
+  });
+
+  test("a close without the room's name for it is somebody else's", () => {
+    expect(closeName(4010, "")).toBeNull();
+    expect(closeName(4010, "doors-closed")).toBeNull();
+    expect(isCloseCode("shown-out")).toBe(true);
+    expect(isCloseCode("toString")).toBe(false);
+  });
+
+  test("codes of the HTTP API are the server's, with its statuses", () => {
+    const table = api.slice(api.indexOf("STATUS: dict"), api.indexOf('"""Every code'));
+    const theirs = Object.fromEntries(
+      [...`${table}${counts}`.matchAll(/"([a-z-]+)": (\d{3})\b/g)].map(([, code, status]) => [code, Number(status)]),
+    );
+    expect(theirs).toMatchObject(HTTP_CODES);
   });
 });

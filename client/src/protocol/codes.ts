@@ -89,6 +89,34 @@ export const CLOSE_CODES = {
   "device-ended": 4016,
 } as const satisfies Record<CloseReason, number>;
 
+/** Codes of the HTTP API that this client acts on, with their statuses (`kring_web.web.json_api`, `kring_room.counts`). */
+export const HTTP_CODES = {
+  "bad-request": 400,
+  "bad-json": 400,
+  "bad-shape": 400,
+  "unknown-method": 404,
+  "bad-token": 403,
+  "wrong-key": 403,
+  "other-origin": 403,
+  "unknown-meeting": 404,
+  "practice-off": 404,
+  "wrong-method": 405,
+  "not-practice": 409,
+  "already-practising": 409,
+  "meeting-taken": 409,
+  expired: 410,
+  "too-large": 413,
+  "json-expected": 415,
+  "not-a-method": 422,
+  "not-this-way": 422,
+  "takes-too-long": 422,
+  "too-many": 429,
+  overloaded: 503,
+  restarting: 503,
+  "store-trouble": 503,
+} as const;
+export type HttpCode = keyof typeof HTTP_CODES;
+
 /** Why this device itself gives up: the link lacks its key or has another meeting's, or the meeting's content has expired. */
 export const LOCAL_ENDINGS = ["key-missing", "wrong-key", "expired", "ticket-refused", "left"] as const;
 
@@ -101,9 +129,15 @@ const NAMES = new Map<number, CloseCode>(
 );
 const KNOWN = new Set<string>([...REFUSALS, ...WIRE_REFUSALS, ...LOCAL_REFUSALS]);
 
-/** The name of a WebSocket close code, or `null` for an ordinary disconnection. */
-export function closeName(code: number): CloseCode | null {
-  return NAMES.get(code) ?? null;
+/** Why the room closed a connection: its close frame has the name beside the code. `null` for a close that isn't the room's. */
+export function closeName(code: number, reason: string): CloseCode | null {
+  const name = NAMES.get(code) ?? null;
+  return name === reason ? name : null;
+}
+
+/** Whether this is the name of one of the room's reasons. */
+export function isCloseCode(name: unknown): name is CloseCode {
+  return typeof name === "string" && Object.hasOwn(CLOSE_CODES, name);
 }
 
 /** A refusal code as this client knows it; one of a newer server reads as "try-again". */

@@ -4,7 +4,6 @@ import { StoredValue } from "../transport/storage.ts";
 import { openMeeting } from "./opening.ts";
 
 const SIMULATED = 5;
-const TOO_MANY = 429;
 const UNAVAILABLE = 503;
 /** Minutes to wait where the server doesn't say. */
 const DEFAULT_MINUTES = 2;
@@ -74,9 +73,10 @@ async function open({ method, practice, written, table, role, language }: Select
 
 function errorText(form: HTMLFormElement, error: unknown): string {
   const { troubleNetwork = "", troubleTooMany = "", troubleOther = "" } = form.dataset;
-  if (!(error instanceof HttpError)) return troubleNetwork;
+  // Without a code of Kring's it was somebody in between: Kring wasn't reached.
+  if (!(error instanceof HttpError) || error.code === "") return troubleNetwork;
   if (error.status === UNAVAILABLE) return unavailableText(form, error);
-  return error.status === TOO_MANY ? troubleTooMany : troubleOther;
+  return error.code === "too-many" ? troubleTooMany : troubleOther;
 }
 
 /** No meeting can be created now; the text says when to try again, in minutes. */
@@ -118,7 +118,7 @@ async function submitted(form: HTMLFormElement, button: HTMLElement | null): Pro
     location.assign(await open(selected));
   } catch (error) {
     restore();
-    show(errorText(form, error), button, error instanceof HttpError && error.status === UNAVAILABLE);
+    show(errorText(form, error), button, error instanceof HttpError && error.code !== "" && error.status === UNAVAILABLE);
   }
 }
 

@@ -2,7 +2,8 @@ import { afterEach, expect, test, vi } from "vitest";
 import { createMeeting, getTicket, HttpError, listMethods, startColleagues } from "./api.ts";
 
 function answering(status: number, body: unknown): ReturnType<typeof vi.fn> {
-  const fake = vi.fn(async () => new Response(status === 204 ? null : JSON.stringify(body), { status }));
+  const headers = { "Content-Type": "application/json" };
+  const fake = vi.fn(async () => new Response(JSON.stringify(body), { status, headers }));
   vi.stubGlobal("fetch", fake);
   return fake;
 }
@@ -46,9 +47,12 @@ test("createMeeting gives the id, and the key goes nowhere", async () => {
   expect(JSON.stringify(fake.mock.calls)).not.toContain("key");
 });
 
-test("startColleagues accepts an answer without a body", async () => {
-  answering(204, null);
-  await startColleagues("m", { key: "k", seats: 5, role: "owner", language: "nl" });
+test("startColleagues believes that they come when it is told how many", async () => {
+  const colleagues = { key: "k", seats: 5, role: "owner", language: "nl" } as const;
+  answering(202, { seats: 5 });
+  await startColleagues("m", colleagues);
+  answering(200, {});
+  await expect(startColleagues("m", colleagues)).rejects.toMatchObject({ status: 200, code: "" });
 });
 
 test("an error carries the status and the server's code", async () => {
@@ -62,7 +66,7 @@ test("an error carries the status and the server's code", async () => {
 
 test("an error says when another try is worth it", async () => {
   const headers = { "Retry-After": "300" };
-  vi.stubGlobal("fetch", async () => new Response('{"code":"overloaded"}', { status: 503, headers }));
+  vi.stubGlobal("fetch", async () => Response.json({ code: "overloaded" }, { status: 503, headers }));
   await expect(listMethods()).rejects.toMatchObject({ status: 503, code: "overloaded", retryAfter: 300 });
   vi.stubGlobal("fetch", async () => new Response("", { status: 503, headers: { "Retry-After": "Mon, 1 Jan 2024" } }));
   await expect(listMethods()).rejects.toMatchObject({ status: 503, code: "", retryAfter: 0 });

@@ -1,16 +1,22 @@
 // The few HTTP calls of the client. JSON in, JSON out; own origin only; no cookies needed.
+//
+// Between a browser and Kring stand others who answer in its place: portals, firewalls, sign-on pages, proxies whose server is
+// just restarting. So only JSON that carries a code of ours, with the status that belongs to it, is believed to be Kring's no;
+// and only an answer of the shape that was asked for is its yes. All else says nothing about a meeting: it is tried later.
+import { HTTP_CODES, type HttpCode } from "../protocol/codes.ts";
 import { type Method, type MethodSummary, readMethod } from "../protocol/method.ts";
 
-/** The server answered with a status that isn't success. */
+/** There was an answer, and it was no success: Kring's, with a `code`, or, without one, somebody's in between. */
 export class HttpError extends Error {
   override readonly name = "HttpError";
+  /** 0 for a redirect, which is never followed: Kring's API has none. */
   readonly status: number;
-  /** The server's stable code, where it gave one. */
-  readonly code: string;
+  /** Kring's stable code; empty where the answer isn't Kring's. */
+  readonly code: HttpCode | "";
   /** Seconds after which the server thinks another try is worth it; 0 where it doesn't say. */
   readonly retryAfter: number;
 
-  constructor(status: number, code = "", retryAfter = 0) {
+  constructor(status: number, code: HttpCode | "" = "", retryAfter = 0) {
     super(`the server answered ${status} ${code}`);
     this.status = status;
     this.code = code;
@@ -27,27 +33,43 @@ export interface Ticket {
 
 export type As = "device" | "table";
 
-async function codeOf(response: Response): Promise<string> {
+type Json = Readonly<Record<string, unknown>>;
+
+async function jsonOf(response: Response): Promise<Json | null> {
+  if (!response.headers.get("Content-Type")?.startsWith("application/json")) return null;
   const said: unknown = await response.json().catch(() => null);
-  const code = said !== null && typeof said === "object" && "code" in said ? said.code : "";
-  return typeof code === "string" ? code : "";
+  return said !== null && typeof said === "object" ? (said as Json) : null;
 }
 
-/** One request to our own server: JSON in, JSON out. */
-export async function call(path: string, body?: unknown): Promise<unknown> {
-  const init: RequestInit = { headers: { Accept: "application/json" }, credentials: "same-origin" };
+async function refused(response: Response): Promise<HttpError> {
+  const code = (await jsonOf(response))?.code;
+  const ours = typeof code === "string" && Object.hasOwn(HTTP_CODES, code) ? (code as HttpCode) : "";
+  const known = ours !== "" && HTTP_CODES[ours] === response.status;
+  return new HttpError(response.status, known ? ours : "", Number(response.headers.get("Retry-After")) || 0);
+}
+
+/**
+ * One request to our own server: JSON in, JSON out. `fits` says whether the answer is what was asked for.
+ * Rejects with an `HttpError`, or with what `fetch` rejects with when nobody answers.
+ */
+export async function call<T = Json>(path: string, body?: unknown, fits?: (said: Json) => boolean): Promise<T> {
+  const init: RequestInit = { headers: { Accept: "application/json" }, credentials: "same-origin", redirect: "manual" };
   if (body !== undefined) {
     init.method = "POST";
     init.headers = { Accept: "application/json", "Content-Type": "application/json" };
     init.body = JSON.stringify(body);
   }
   const response = await fetch(path, init);
-  if (!response.ok) {
-    const retryAfter = Number(response.headers.get("Retry-After")) || 0;
-    throw new HttpError(response.status, await codeOf(response), retryAfter);
-  }
-  return response.status === 204 ? null : response.json();
+  if (!response.ok) throw await refused(response);
+  const said = await jsonOf(response);
+  if (said === null || (fits && !fits(said))) throw new HttpError(response.status);
+  return said as T;
 }
+
+const areTexts = (said: Json, ...names: string[]): boolean =>
+  names.every((name) => typeof said[name] === "string" && said[name] !== "");
+
+const isTicket = (said: Json): boolean => areTexts(said, "ticket", "device_token", "room");
 
 /**
  * A short-lived ticket for one connection, and the token by which this device is known again. `admission` proves that it has
@@ -57,22 +79,22 @@ export async function getTicket(meeting: string, token: string | null, as: As, a
   const path = `/api/meetings/${meeting}/tickets`;
   const wanted = { device_token: token, as };
   try {
-    return (await call(path, { ...wanted, admission })) as Ticket;
+    return await call(path, { ...wanted, admission }, isTicket);
   } catch (error) {
     // A server of before that was asked takes no such field: as long as a cluster is upgraded, one may answer.
     if (!(error instanceof HttpError && error.code === "bad-shape")) throw error;
-    return (await call(path, wanted)) as Ticket;
+    return call(path, wanted, isTicket);
   }
 }
 
 /** The methods that a meeting may be held by. */
 export async function listMethods(): Promise<readonly MethodSummary[]> {
-  return (await call("/api/methods")) as readonly MethodSummary[];
+  return call("/api/methods", undefined, Array.isArray);
 }
 
 /** The method of this meeting, defaults filled. */
 export async function meetingMethod(meeting: string): Promise<Method> {
-  return readMethod(await call(`/api/meetings/${meeting}/method`));
+  return readMethod(await call(`/api/meetings/${meeting}/method`, undefined, (said) => "round" in said));
 }
 
 export interface NewMeeting {
@@ -88,7 +110,7 @@ export interface NewMeeting {
 
 /** Opens a meeting; answers its id. */
 export async function createMeeting(meeting: NewMeeting): Promise<string> {
-  return ((await call("/api/meetings", meeting)) as { meeting: string }).meeting;
+  return (await call<{ meeting: string }>("/api/meetings", meeting, (said) => areTexts(said, "meeting"))).meeting;
 }
 
 export interface Colleagues {
@@ -100,5 +122,5 @@ export interface Colleagues {
 
 /** Practice meetings only: starts the simulated colleagues, who get the key because they must read along. */
 export async function startColleagues(meeting: string, colleagues: Colleagues): Promise<void> {
-  await call(`/api/meetings/${meeting}/colleagues`, colleagues);
+  await call(`/api/meetings/${meeting}/colleagues`, colleagues, (said) => typeof said.seats === "number");
 }

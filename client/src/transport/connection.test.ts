@@ -230,7 +230,7 @@ describe("the end", () => {
       [410, "expired"],
     ] as const) {
       const it = new Setting();
-      it.room.errors.push(new HttpError(status));
+      it.room.errors.push(new HttpError(status, reason));
       it.connection.start();
       await vi.advanceTimersByTimeAsync(60_000);
       expect(it.statuses.at(-1)).toBe(reason);
@@ -240,13 +240,54 @@ describe("the end", () => {
 
   test("a device that the server doesn't believe comes as a new one, once", async () => {
     const it = new Setting();
-    it.room.errors.push(new HttpError(403), new HttpError(403));
+    it.room.errors.push(new HttpError(403, "bad-token"), new HttpError(403, "bad-token"));
     it.connection.start();
     await vi.advanceTimersByTimeAsync(60_000);
     expect(it.forgotten).toBe(2);
     expect(it.room.tickets).toBe(2);
     expect(it.statuses.at(-1)).toBe("ticket-refused");
   });
+
+  test("a request that Kring will never grant ends it, and the device stays known", async () => {
+    const it = new Setting();
+    it.room.errors.push(new HttpError(403, "other-origin"));
+    it.connection.start();
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect([it.statuses.at(-1), it.forgotten, it.room.tickets]).toEqual(["ticket-refused", 0, 1]);
+  });
+
+  test.each([
+    [4010, ""],
+    [4010, "Forbidden by policy"],
+    [4013, "idle timeout"],
+    [4001, "unauthorized"],
+    [1009, "message too big"],
+    [1008, "policy"],
+    [1011, "shown-out"],
+    [4999, "doors-closed"],
+  ])("a close by somebody in between (%i %s) is no reason of the room's", async (code, reason) => {
+    const it = new Setting();
+    await it.open();
+    const answer = it.connection.send(entryOf("c1"));
+    it.room.line.cut(code, reason);
+    await vi.advanceTimersByTimeAsync(300);
+    await it.answerDial(2);
+    it.room.line.deliver({ type: "done", id: "c1", seq: 3 });
+    expect([it.connection.status, it.forgotten]).toEqual(["open", 0]);
+    expect(await answer).toEqual({ ok: true, seq: 3 });
+  });
+
+  test.each(["<html>Sign in</html>", "", "null", "[]", "17", '{"message": "hello"}', '{"type": "trouble", "code": "toString"}'])(
+    "what is no message of the room's (%s) is not believed",
+    async (said) => {
+      const it = new Setting();
+      await it.open();
+      it.room.line.say(said);
+      await vi.advanceTimersByTimeAsync(300);
+      if (it.room.sockets.length > 1) await it.answerDial();
+      expect([it.connection.status, it.forgotten]).toEqual(["open", 0]);
+    },
+  );
 
   test("trouble counts when its close frame is lost", async () => {
     const it = new Setting();

@@ -1,5 +1,5 @@
 // The connection to the room: it reconnects by itself and loses no command.
-import { CLOSE_CODES, type CloseCode, closeName, type EndCode, refusalCode } from "../protocol/codes.ts";
+import { type CloseCode, closeName, type EndCode, type HttpCode, isCloseCode, refusalCode } from "../protocol/codes.ts";
 import type { Devices, FactsMessage, Pong, Received, Sent, Welcome } from "../protocol/index.ts";
 import { HttpError, type Ticket } from "./api.ts";
 import { Clock } from "./clock.ts";
@@ -63,8 +63,28 @@ const FAULT: ReadonlySet<CloseCode> = new Set([
   "bad-shape",
   "not-text",
 ]);
+/** Kring's answers to a request for a ticket that stay what they are, however often it is asked. */
+const REFUSED: ReadonlySet<HttpCode | ""> = new Set([
+  "bad-request",
+  "bad-json",
+  "bad-shape",
+  "json-expected",
+  "other-origin",
+  "too-large",
+  "wrong-method",
+]);
 
 type Timer = ReturnType<typeof setTimeout>;
+
+/** A message of the room's; `null` for what is none: somebody else is on the line. */
+function readMessage(data: unknown): Sent | null {
+  try {
+    const message = typeof data === "string" ? (JSON.parse(data) as Sent | null) : null;
+    return typeof message?.type === "string" ? message : null;
+  } catch {
+    return null;
+  }
+}
 
 export class Connection {
   readonly clock = new Clock();
@@ -172,17 +192,15 @@ export class Connection {
       this.#send({ type: "hello", ticket: ticket.ticket, seal: this.#environment.seal, ...since });
     };
     socket.onmessage = (event: MessageEvent<unknown>) => this.#receive(event.data);
-    socket.onclose = (event: CloseEvent) => this.#disconnected(closeName(event.code));
+    socket.onclose = (event: CloseEvent) => this.#disconnected(closeName(event.code, event.reason));
   }
 
   #noTicket(error: unknown): void {
-    const status = error instanceof HttpError ? error.status : 0;
-    if (status === 404) return this.stop("unknown-meeting");
-    if (status === 410) return this.stop("expired");
-    if (error instanceof HttpError && error.code === "wrong-key") return this.stop("wrong-key");
-    const refused = status >= 400 && status < 500 && status !== 408 && status !== 429;
-    if (!refused) return this.#scheduleRetry();
-    // Perhaps the server doesn't know this device any more, because its secret is new.
+    const code = error instanceof HttpError ? error.code : "";
+    if (code === "unknown-meeting" || code === "expired" || code === "wrong-key") return this.stop(code);
+    if (REFUSED.has(code)) return this.stop("ticket-refused");
+    if (code !== "bad-token") return this.#scheduleRetry();
+    // The server doesn't know this device any more, because its secret is new.
     this.#environment.forget();
     this.#ticketTries += 1;
     if (this.#ticketTries > 1) this.stop("ticket-refused");
@@ -260,8 +278,8 @@ export class Connection {
   }
 
   #receive(data: unknown): void {
-    if (typeof data !== "string") return;
-    const message = JSON.parse(data) as Sent;
+    const message = readMessage(data);
+    if (!message) return this.#disconnected(null);
     switch (message.type) {
       case "welcome":
         return this.#receiveWelcome(message);
@@ -280,7 +298,7 @@ export class Connection {
         return this.#listener.devices(message);
       case "trouble":
         // The close frame that follows has the same code, but may get lost.
-        if (message.code in CLOSE_CODES) this.#disconnected(message.code as CloseCode);
+        if (isCloseCode(message.code)) this.#disconnected(message.code);
     }
   }
 

@@ -393,7 +393,7 @@ export class RoomStore {
     try {
       this.method = await this.#environment.method(this.meeting);
     } catch (error) {
-      const never = error instanceof HttpError && (error.status === 404 || error.status === 410);
+      const never = error instanceof HttpError && (error.code === "unknown-meeting" || error.code === "expired");
       if (!never && this.status !== "closed") setTimeout(() => void this.#loadMethod(), METHOD_AGAIN);
     }
   }

@@ -62,15 +62,15 @@ export interface Published {
 
 /** `language`: that of the drawing. Everything else that it answers is in no language. */
 export async function check(text: string, against: string | null, language: Language): Promise<Checked> {
-  return (await call("/api/workbench/check", { text, against, language })) as Checked;
+  return call("/api/workbench/check", { text, against, language }, (said) => Array.isArray(said.remarks));
 }
 
 export async function rehearse(text: string, people: number, seed: number): Promise<Rehearsed> {
-  return (await call("/api/workbench/rehearse", { text, people, seed })) as Rehearsed;
+  return call("/api/workbench/rehearse", { text, people, seed }, (said) => Array.isArray(said.lines));
 }
 
 export async function publish(text: string, of: { id: string; key: string } | null): Promise<Published> {
-  return (await call("/api/workbench/publish", { text, ...of })) as Published;
+  return call("/api/workbench/publish", { text, ...of }, (said) => typeof said.id === "string");
 }
 
 /** A phase of this kind as one begins: with the texts of one in the library, where that can be asked for. */
@@ -84,7 +84,10 @@ export async function pattern(kind: string): Promise<Readonly<Record<string, unk
 
 /** The file of a method of the library, or of a published one; `starter` is a small one to begin with. */
 export async function source(id: string): Promise<string> {
-  const response = await fetch(`/api/methods/${encodeURIComponent(id)}.yaml`, { credentials: "same-origin" });
-  if (!response.ok) throw new HttpError(response.status);
+  const init: RequestInit = { credentials: "same-origin", redirect: "manual" };
+  const response = await fetch(`/api/methods/${encodeURIComponent(id)}.yaml`, init);
+  // Anything else is not Kring's: a sign-on page is no method to work on.
+  const ours = response.headers.get("Content-Type")?.startsWith("application/yaml");
+  if (!response.ok || !ours) throw new HttpError(response.status);
   return response.text();
 }
