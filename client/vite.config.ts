@@ -19,6 +19,7 @@ export default defineConfig(({ mode }) => ({
         workbench: "src/workbench/main.ts",
         start: "src/site/start.ts",
         method: "src/site/method.ts",
+        link: "src/site/link.ts",
         sheet: "src/site/sheet.ts",
       },
     },

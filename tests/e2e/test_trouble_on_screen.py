@@ -103,6 +103,25 @@ def test_what_was_half_written_survives_a_reload(circle: SmallCircle) -> None:
     assert noor.page.evaluate("JSON.stringify({...localStorage})").count("Mine alone") == 0
 
 
+# What stands between
+
+
+def test_a_sign_on_page_on_the_way_costs_nobody_their_seat(circle: SmallCircle) -> None:
+    noor = circle.noor
+    circle.start()
+    seat = noor.seat
+    for status, kind, body in [(401, "text/html", "<p>Sign in"), (404, "text/plain", "404"), (200, "text/html", "<p>Hi")]:
+        noor.page.route("**/tickets", lambda route, status=status, kind=kind, body=body: route.fulfill(
+            status=status, content_type=kind, body=body))  # fmt: skip
+        noor.page.reload()
+        noor.waits_for("", "Getting the circle ready")
+        noor.page.wait_for_request("**/tickets")
+        noor.page.unroute("**/tickets")
+        noor.phase("question")
+        assert noor.seat == seat
+    expected(noor, "401", "404")
+
+
 # The link
 
 
@@ -119,6 +138,29 @@ def test_a_wrong_key_is_told_and_there_is_nothing_to_type_in(circle: SmallCircle
     stranger.page.goto(link.split("#")[0])
     expect(stranger.hook("ended")).to_contain_text("Part of your link is missing")
     assert stranger.page.locator("input, textarea").count() == 0
+
+
+@pytest.mark.parametrize("mangled", ["{link}).", "{head}%20#{tail}>", "{head}/#{tail}%22", "{link}%0Agroetjes"])
+def test_a_link_that_was_changed_on_its_way_is_put_right(circle: SmallCircle, person: Come, mangled: str) -> None:
+    head, tail = circle.link.split("#")
+    late = person("Youssef", ENGLISH)
+    late.page.goto(mangled.format(link=circle.link, head=head, tail=tail))
+    late.join()
+    circle.noor.waits_for("Youssef")
+
+
+def test_a_link_that_told_its_key_says_so_and_offers_a_fresh_meeting(circle: SmallCircle, person: Come) -> None:
+    late = person("Youssef", ENGLISH)
+    late.page.goto(circle.link.replace("#", "%23") + ".")
+    late.waits_for("Your link was changed on its way")
+    assert circle.link.split("#k=")[1] not in late.page.url
+    fresh = late.page.get_by_role("link", name="Start a fresh meeting")
+    expect(fresh).to_have_attribute("href", "/?method=linxx-9")
+    late.shot("link-exposed")
+    late.audit("exposed link")
+    late.page.get_by_role("link", name="Go on in this meeting").click()
+    late.join()
+    circle.noor.waits_for("Youssef")
 
 
 def test_an_unknown_meeting_is_told(person: Come, site: str) -> None:

@@ -41,6 +41,7 @@ MANIFEST = {
         "file": "assets/room-AbCdEf12.js", "name": "room", "isEntry": True,
         "imports": ["_seal.js"], "css": ["assets/room-x1.css"],
     },
+    "src/site/link.ts": {"file": "assets/link-AbCdEf12.js", "name": "link", "isEntry": True},
     "src/site/start.ts": {"file": "assets/start-AbCdEf12.js", "name": "start", "isEntry": True, "imports": ["_seal.js"]},
     "_seal.js": {"file": "assets/seal-AbCdEf12.js", "imports": ["_deep.js"], "css": ["assets/seal-x1.css"]},
     "_deep.js": {"file": "assets/deep-AbCdEf12.js", "imports": ["_seal.js"]},

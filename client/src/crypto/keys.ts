@@ -29,12 +29,6 @@ export function newKey(): string {
   return encode(crypto.getRandomValues(new Uint8Array(KEY_BYTES)));
 }
 
-/** The text of the key in a link's fragment (`#k=...`), or `null` when there is none of the right shape. */
-export function keyOf(fragment: string): string | null {
-  const text = new URLSearchParams(fragment.replace(/^#/, "")).get("k");
-  return text !== null && /^[A-Za-z0-9_-]{43}$/.test(text) ? text : null;
-}
-
 /** The key that a text such as that of a link stands for. */
 export async function importKey(text: string): Promise<Key> {
   const bytes = decode(text);

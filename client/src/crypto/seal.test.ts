@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import vectors from "../../../tests/fixtures/sealing.json";
 import { decode, encode, SealError } from "./encoding.ts";
 import { newId } from "./ids.ts";
-import { importKey, type Key, type Keys, keyOf, LinkKeys, newKey } from "./keys.ts";
+import { importKey, type Key, type Keys, LinkKeys, newKey } from "./keys.ts";
 import { type Format, formatFor, open, type Place, type Plain, seal } from "./seal.ts";
 
 const PLACE = { meeting: "k7d2m5qw3xza4bcn6vhj", seat: "snoor5v8k2qa", kind: "question", id: "b0123456789" };
@@ -115,15 +115,6 @@ describe("keys", () => {
     const opened = texts.map((text) => open(new Ring([fresh, old], old), PLACE, text));
     expect((await Promise.all(opened)).map((fields) => fields.text)).toEqual(["before", "before", "after"]);
     await expect(open(new Ring([fresh], fresh), PLACE, texts[1] ?? "")).rejects.toThrow(SealError);
-  });
-
-  test("keyOf reads the fragment of a link", () => {
-    const key = newKey();
-    expect(keyOf(`#k=${key}`)).toBe(key);
-    expect(keyOf(`#x=1&k=${key}`)).toBe(key);
-    for (const wrong of ["", "#", "#k=", `#k=${key}A`, `#k=${key.slice(1)}`, `#k=${key.slice(1)}!`]) {
-      expect(keyOf(wrong)).toBeNull();
-    }
   });
 
   test("a key of another length is refused", async () => {

@@ -1,15 +1,17 @@
 // The print view. Opened from a room, the key is in the fragment, and the QR code of the link is drawn here.
+import { keyIn } from "../crypto/link.ts";
 import { qr } from "../design/qr-drawing.ts";
 
 const SVG = "http://www.w3.org/2000/svg";
 
 const SHEET = /^(\/m\/[a-z2-7]{20})\/sheet$/;
-const KEY = /^#k=[A-Za-z0-9_-]{43}(?:&v=[^&]+)?$/;
 
 /** The link of the room, if this sheet was opened from a room with its key. */
 export function roomLink({ origin, pathname, hash }: Pick<Location, "origin" | "pathname" | "hash">): string | null {
   const room = SHEET.exec(pathname);
-  return room && KEY.test(hash) ? origin + room[1] + hash : null;
+  const key = keyIn(hash);
+  const video = /&v=[^&]+/.exec(hash)?.[0] ?? "";
+  return room && key !== null ? `${origin}${room[1]}#k=${key}${video}` : null;
 }
 
 /** Draws the code with a label. */

@@ -15,7 +15,12 @@ from datetime import UTC, datetime
 from pathlib import PurePath
 from typing import Any, Literal
 
-SECRETS = re.compile(r"(#k=|[?&][^=\s]+=|device_token\W+|ticket\W+|key\W{1,4})[A-Za-z0-9_\-.%]{12,}")
+SECRETS = re.compile(
+    r"((?:#|\b|%23|/)k(?:=|%3D)|[?&][^=\s]+=|device_token\W+|ticket\W+|key\W{1,4}|(?=[A-Za-z0-9_\-%]{40}))[A-Za-z0-9_\-.%]{12,}",
+    re.IGNORECASE,
+)
+"""What looks like a key or a ticket: by what stands before it, or by its length, for a link's key may stand anywhere in an address
+that a mail program has changed."""
 FIELDS = ("meeting", "device", "reason", "command", "error", "place", "seq", "entry", "groups", "port", "node", "kind")
 """What may stand beside an event; ``docs/operations.md`` tells what each is."""
 OURS = "kring_"

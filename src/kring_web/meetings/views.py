@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from typing import Final
+from urllib.parse import unquote
+
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -19,6 +23,8 @@ INVITATION = gettext_noop(
     "You are invited to an intervision meeting. Open the link, type your name and take a seat. You need no account."
 )
 """What a chat shows under a link. It names no method and nobody: previews are made by strangers' machines."""
+_MEETING: Final = re.compile(r"m/([a-z2-7]{20})", re.IGNORECASE)
+_LIKE_A_KEY: Final = re.compile(r"[A-Za-z0-9_-]{43}")
 
 
 @require_safe
@@ -47,7 +53,33 @@ def sheet(request: HttpRequest, meeting: str) -> HttpResponse:
         return render(request, "methods/sheet.html", page)
 
 
+@require_safe
+def mangled(request: HttpRequest) -> HttpResponse:
+    """The link of a meeting that something on the way has changed, so that more than its path may have come along.
+
+    What its key is, a script finds out in the browser and puts right; where the key came here, in clear, the page says so. It is
+    neither read nor kept here: not in a log, not in the page, not in what the browser sends with its next request.
+    """
+    found = _MEETING.search(request.path)
+    meeting = services.find(found[1].lower()) if found else None
+    page = {
+        "client": assets.tags("link"),
+        "method": meeting.method if meeting else "",
+        "language_form": False,
+    }
+    response = render(request, "meetings/mangled.html", page, status=200 if found or carries_key(request) else 404)
+    response.headers["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+def carries_key(request: HttpRequest) -> bool:
+    """Whether a key may stand where keys never should: in what a browser sends."""
+    return bool(_LIKE_A_KEY.search(unquote(unquote(request.get_full_path()))))
+
+
 def _room(request: HttpRequest, meeting: str, *, table: bool) -> HttpResponse:
+    if request.META["QUERY_STRING"] and carries_key(request):
+        return mangled(request)
     found = services.find(meeting)
     if found is None:
         return render(request, "meetings/unknown.html", status=404)

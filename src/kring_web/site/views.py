@@ -16,7 +16,9 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 from kring.languages import METHODS
 from kring.methods import library
 from kring.methods.model import Method
+from kring_web.config.security import SAFE_METHODS
 from kring_web.meetings import capacity_gate
+from kring_web.meetings.views import carries_key, mangled
 from kring_web.methods import labels
 from kring_web.methods.catalogue import MethodSummary, summaries
 from kring_web.methods.practice_roles import practice_roles
@@ -113,7 +115,9 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # 
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 -- Django's signature
-    """404."""
+    """404, unless a meeting's link was changed on its way: then the page that puts it right."""
+    if request.method in SAFE_METHODS and carries_key(request):
+        return mangled(request)
     return _message(request, "no-page", 404)
 
 

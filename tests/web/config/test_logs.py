@@ -24,6 +24,11 @@ KEY = "cAnAryKEYcAnAryKEYcAnAryKEYcAnAryKEYcAnAryK"
         f"body {{'key': '{KEY}'}}",
         f'body {{"device_token": "{KEY}.x"}}',
         f"ticket={KEY}",
+        f"GET /m/k7d2m5qw3xza4bcn6vhj%23k={KEY}",
+        f"GET /m/k7d2m5qw3xza4bcn6vhj%2523k%253D{KEY}.",
+        f"GET /m/k7d2m5qw3xza4bcn6vhj*k={KEY}__;Iw!!",
+        f"GET /m/k7d2m5qw3xza4bcn6vhj/{KEY}",
+        f"GET /m/k7d2m5qw3xza4bcn6vhjk{KEY}",
     ],
 )
 def test_what_looks_like_a_key_is_struck_out(message: str) -> None:
@@ -68,6 +73,9 @@ def test_a_whole_visit_leaves_no_secret_behind(
     visitor.post(f"/api/meetings/{meeting}/tickets", json.dumps({"device_token": KEY}), content_type="application/json")
     visitor.get(f"/m/{meeting}")
     visitor.get(f"/m/{'a' * 20}?k={KEY}")
+    for mangled in (f"/m/{meeting}%23k={KEY}", f"/m/{meeting}*k={KEY}", f"/{meeting}%23k={KEY}", f"/m/{meeting}/{KEY}"):
+        page = visitor.get(mangled)
+        assert KEY not in page.content.decode() + str(page.headers)
     out, err = capfd.readouterr()
     for secret in (KEY, tickets["ticket"], tickets["device_token"]):
         assert secret not in caplog.text + out + err

@@ -7,6 +7,8 @@ import re
 import pytest
 from django.test import Client
 
+KEY = "cAnAryKEYcAnAryKEYcAnAryKEYcAnAryKEYcAnAryK"
+
 pytestmark = pytest.mark.usefixtures("built_client")
 
 
@@ -57,6 +59,33 @@ def test_an_expired_meeting_is_told_kindly(visitor: Client, expired: str, langua
         page = visitor.get(path, headers={"accept-language": language})
         assert page.status_code == 410
         assert says in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/m/{id}%23k={key}", "/m/{id}%2523k%253D{key}", "/m/{id}*k={key}", "/m/{id}?k={key}", "/m/{id}/%23k={key}", "/m/{id}.",
+        "/m/{id})", "/m/{id}/", "/M/{ID}", "/m/{id}/table%23k={key}", "/m/{id}&k={key}", "/https://kring.example/m/{id}%23k={key}",
+        "/{id}%23k={key}",
+    ],
+)  # fmt: skip
+def test_a_link_that_was_changed_on_its_way_is_met_with_a_page(visitor: Client, meeting: str, path: str) -> None:
+    page = visitor.get(path.format(id=meeting, ID=meeting.upper(), key=KEY), headers={"accept-language": "nl"})
+    html = page.content.decode()
+    assert page.status_code == 200
+    assert "Je link is onderweg veranderd." in html
+    assert "link-AbCdEf12.js" in html
+    assert page["Referrer-Policy"] == "no-referrer"
+    assert KEY not in html
+    assert "<form" not in html
+
+
+def test_a_fresh_meeting_is_by_the_same_method(visitor: Client, meeting: str) -> None:
+    assert 'href="/?method=linxx-9"' in visitor.get(f"/m/{meeting}%23k={KEY}").content.decode()
+
+
+def test_what_is_no_link_at_all_is_not_found(visitor: Client) -> None:
+    assert visitor.get("/m/").status_code == visitor.get("/m/abc").status_code == visitor.get("/nowhere").status_code == 404
 
 
 def test_the_room_knows_when_its_content_goes(visitor: Client, meeting: str) -> None:

@@ -1,7 +1,8 @@
 // The room as the screens see it: state to read, commands to send. Screens compute no permission themselves: see `permitted`.
 import { admissionProof } from "../../crypto/admission.ts";
 import { newId } from "../../crypto/ids.ts";
-import { type Keys, keyOf, LinkKeys } from "../../crypto/keys.ts";
+import { type Keys, LinkKeys } from "../../crypto/keys.ts";
+import { keyIn } from "../../crypto/link.ts";
 import { formatFor, NEWEST, type Plain, seal } from "../../crypto/seal.ts";
 import type { EndCode } from "../../protocol/codes.ts";
 import {
@@ -129,7 +130,7 @@ export class RoomStore {
     this.practice = options.practice;
     this.table = options.table;
     this.#environment = { ...browser(), ...options.environment };
-    this.#keyText = keyOf(options.fragment);
+    this.#keyText = keyIn(options.fragment);
     this.#keys = new LinkKeys(this.#keyText);
     adoptDevice(this.#environment.local, this.meeting, options.fragment);
     this.notes = new Notes(this.#environment.local, this.meeting, this.#keys, () => this.#report());
