@@ -64,7 +64,7 @@ export class FakeRoom {
     return socket;
   }
 
-  readonly ticket = async (): Promise<Ticket> => {
+  ticket = async (): Promise<Ticket> => {
     this.tickets += 1;
     const error = this.errors.shift();
     if (error) throw error;

@@ -267,7 +267,7 @@ async def test_a_sign_on_page_in_place_of_a_ticket_is_waited_out(
 
     async def fetch(_url: str, meeting: str, token: str | None, *, table: bool = False) -> Ticket:
         tokens.append(token)
-        return await fetch_ticket(portal, meeting, token, table=table) if len(tokens) == 2 else room.ticket(token)  # noqa: PLR2004
+        return await fetch_ticket(portal, meeting, token, table=table) if len(tokens) == 2 else room.ticket(token)
 
     async with await asyncio.start_server(answer, "127.0.0.1", 0) as server:
         portal = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"

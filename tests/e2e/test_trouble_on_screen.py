@@ -110,7 +110,11 @@ def test_a_sign_on_page_on_the_way_costs_nobody_their_seat(circle: SmallCircle) 
     noor = circle.noor
     circle.start()
     seat = noor.seat
-    for status, kind, body in [(401, "text/html", "<p>Sign in"), (404, "text/plain", "404"), (200, "text/html", "<p>Hi")]:
+    for status, kind, body in [
+        (401, "text/html", "<p>Sign in"),
+        (404, "text/plain", "404"),
+        (200, "text/html", "<p>Hi"),
+    ]:
         noor.page.route("**/tickets", lambda route, status=status, kind=kind, body=body: route.fulfill(
             status=status, content_type=kind, body=body))  # fmt: skip
         noor.page.reload()
@@ -179,6 +183,10 @@ def test_the_same_seat_in_another_window_takes_over_and_gives_back(circle: Small
     first = noor.page
     noor.page = second = noor.context.new_page()
     second.goto(circle.link)
+    noor.hook("leftovers").wait_for()
+    assert not noor.reads("Noor")
+    assert not noor.reads("Bram")
+    noor.press("resume")
     noor.phase("question")
     expect(first.get_by_test_id("ended")).to_contain_text("You’re now on another screen")
     assert first.locator("textarea").count() == 0

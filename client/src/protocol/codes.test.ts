@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import refusals from "../../../src/kring/meeting/refusals.py?raw";
-import messages from "../../../src/kring_room/wire/messages.py?raw";
 import counts from "../../../src/kring_room/counts.py?raw";
+import messages from "../../../src/kring_room/wire/messages.py?raw";
 import api from "../../../src/kring_web/web/json_api.py?raw";
 import { CLOSE_CODES, closeName, HTTP_CODES, isCloseCode, REFUSALS, refusalCode, WIRE_REFUSALS } from "./codes.ts";
 

@@ -117,8 +117,11 @@ export const HTTP_CODES = {
 } as const;
 export type HttpCode = keyof typeof HTTP_CODES;
 
-/** Why this device itself gives up: the link lacks its key or has another meeting's, or the meeting's content has expired. */
-export const LOCAL_ENDINGS = ["key-missing", "wrong-key", "expired", "ticket-refused", "left"] as const;
+/**
+ * Why this device itself gives up: the link lacks its key or has another meeting's, the page is not secure, the meeting's content has expired, somebody left,
+ * or let the device forget the meeting.
+ */
+export const LOCAL_ENDINGS = ["key-missing", "wrong-key", "insecure", "expired", "ticket-refused", "left", "forgotten"] as const;
 
 export type RefusalCode = Refusal | (typeof LOCAL_REFUSALS)[number];
 export type CloseCode = CloseReason;

@@ -1,7 +1,8 @@
 // Mounts the room in `<div id="room" data-meeting data-practice data-table>` of the Django page.
 import { mount } from "svelte";
-import { language, loadTexts } from "../design/language.svelte.ts";
-import { StoredValue } from "../transport/storage.ts";
+import { language } from "../design/language.svelte.ts";
+import { ready } from "../design/ready.ts";
+import { StoredValue, sessionStore } from "../transport/storage.ts";
 import { Sounds } from "./sound/sounds.ts";
 import { RoomStore } from "./state/room.svelte.ts";
 import { Visits } from "./state/visits.ts";
@@ -13,11 +14,12 @@ const DAYS = 30;
 const target = document.getElementById("room");
 if (target) {
   const { meeting = "", practice, table, contentDays, contentEnds, invitation } = target.dataset;
+  const { hash } = location;
   const room = new RoomStore({
     meeting,
     practice: practice === "true",
     table: table === "true",
-    fragment: location.hash,
+    fragment: hash,
   });
   // What brought a seat along is used once, and doesn't stay in the address that one might share.
   if (/&[dv]=/.test(location.hash)) history.replaceState(null, "", location.hash.replace(/&[dv]=[^&]*/g, ""));
@@ -25,11 +27,10 @@ if (target) {
   room.start();
   // A link pasted into the address bar has another key, which only a reloaded page can use.
   window.addEventListener("hashchange", () => location.reload());
-  const leads =
-    room.practice && new StoredValue<string>(sessionStorage, `kring:role:${meeting}`).read() === "facilitator";
-  const sits = new StoredValue<string>(sessionStorage, `kring:sits:${meeting}`).read() === "table" ? "table" : null;
+  const role = new StoredValue<string>(sessionStore, `kring:role:${meeting}`).read();
+  const sits = new StoredValue<string>(sessionStore, `kring:sits:${meeting}`).read() === "table" ? "table" : null;
   const page = {
-    leads,
+    leads: room.practice && (role === "facilitator" || hash.includes("&role=facilitator")),
     sits: sits as "table" | null,
     invitation,
     table: room.table,
@@ -37,9 +38,9 @@ if (target) {
     days: Number(contentDays) || DAYS,
     ends: Number(contentEnds),
     keepsScreenOn: true,
-    visits: new Visits(localStorage, meeting),
+    visits: new Visits(room.keeping, meeting),
     sounds: new Sounds(),
   };
-  await loadTexts();
+  await ready(target);
   mount(App, { target, props: { room, page } });
 }

@@ -1,12 +1,14 @@
 // The start page's form: creates a meeting, makes its key in the browser, and goes there.
 import { HttpError, startColleagues } from "../transport/api.ts";
-import { StoredValue } from "../transport/storage.ts";
+import { StoredValue, sessionStore } from "../transport/storage.ts";
 import { openMeeting } from "./opening.ts";
 
 const SIMULATED = 5;
 const UNAVAILABLE = 503;
 /** Minutes to wait where the server doesn't say. */
 const DEFAULT_MINUTES = 2;
+/** A browser encrypts on secure pages only; elsewhere a meeting could be opened and nobody could take a seat in it. */
+const SECURE = globalThis.crypto?.subtle !== undefined;
 const BUSY = "aria-disabled";
 type Role = "owner" | "participant" | "facilitator";
 
@@ -63,12 +65,14 @@ function showOnly(form: HTMLFormElement, name: string, known: readonly string[])
 
 async function open({ method, practice, written, table, role, language }: Selection): Promise<string> {
   const { meeting, key } = await openMeeting({ method, practice, written, language });
-  if (table) new StoredValue<string>(sessionStorage, `kring:sits:${meeting}`).write("table");
+  if (table) new StoredValue<string>(sessionStore, `kring:sits:${meeting}`).write("table");
   if (practice) {
-    new StoredValue<string>(sessionStorage, `kring:role:${meeting}`).write(role);
+    new StoredValue<string>(sessionStore, `kring:role:${meeting}`).write(role);
     await startColleagues(meeting, { key, seats: SIMULATED, role, language });
   }
-  return `/m/${meeting}#k=${key}`;
+  // Where the tab keeps nothing, the next page is told in the part of the address that stays in the browser.
+  const told = practice && !sessionStore.lasts ? `&role=${role}` : "";
+  return `/m/${meeting}#k=${key}${told}`;
 }
 
 function errorText(form: HTMLFormElement, error: unknown): string {
@@ -111,6 +115,7 @@ function busy(button: HTMLElement | null, text: string | undefined): () => void 
 
 async function submitted(form: HTMLFormElement, button: HTMLElement | null): Promise<void> {
   if (form.querySelector(`[${BUSY}]`)) return;
+  if (!SECURE) return show(form.dataset.troubleInsecure ?? "", button);
   const selected = selection(form, button);
   show("", button);
   const restore = busy(button, form.dataset.busyText);
@@ -118,7 +123,11 @@ async function submitted(form: HTMLFormElement, button: HTMLElement | null): Pro
     location.assign(await open(selected));
   } catch (error) {
     restore();
-    show(errorText(form, error), button, error instanceof HttpError && error.code !== "" && error.status === UNAVAILABLE);
+    show(
+      errorText(form, error),
+      button,
+      error instanceof HttpError && error.code !== "" && error.status === UNAVAILABLE,
+    );
   }
 }
 

@@ -3,7 +3,7 @@ import { FakeRoom, Memory } from "../../tests/room.ts";
 import type { EndCode } from "../protocol/codes.ts";
 import type { Command, FactsMessage, Welcome } from "../protocol/index.ts";
 import { HttpError } from "./api.ts";
-import { Connection, type Status } from "./connection.ts";
+import { Connection, type Obstacle, type Status } from "./connection.ts";
 import { type Answer, type Entry, Outbox } from "./outbox.ts";
 
 const NOW = 1_800_000_000_000;
@@ -22,6 +22,7 @@ class Setting {
   readonly statuses: (Status | EndCode)[] = [];
   readonly messages: (Welcome | FactsMessage)[] = [];
   readonly formats: number[] = [];
+  readonly obstacles: (Obstacle | null)[] = [];
   readonly answered: string[] = [];
   forgotten = 0;
   verdict: "send" | "done" | "over" = "send";
@@ -31,6 +32,7 @@ class Setting {
     this.outbox,
     {
       status: (status, ended) => this.statuses.push(ended ?? status),
+      obstacle: (obstacle) => this.obstacles.push(obstacle),
       welcome: (message) => this.messages.push(message),
       facts: (message) => this.messages.push(message),
       seal: (format) => this.formats.push(format),
@@ -277,17 +279,22 @@ describe("the end", () => {
     expect(await answer).toEqual({ ok: true, seq: 3 });
   });
 
-  test.each(["<html>Sign in</html>", "", "null", "[]", "17", '{"message": "hello"}', '{"type": "trouble", "code": "toString"}'])(
-    "what is no message of the room's (%s) is not believed",
-    async (said) => {
-      const it = new Setting();
-      await it.open();
-      it.room.line.say(said);
-      await vi.advanceTimersByTimeAsync(300);
-      if (it.room.sockets.length > 1) await it.answerDial();
-      expect([it.connection.status, it.forgotten]).toEqual(["open", 0]);
-    },
-  );
+  test.each([
+    "<html>Sign in</html>",
+    "",
+    "null",
+    "[]",
+    "17",
+    '{"message": "hello"}',
+    '{"type": "trouble", "code": "toString"}',
+  ])("what is no message of the room's (%s) is not believed", async (said) => {
+    const it = new Setting();
+    await it.open();
+    it.room.line.say(said);
+    await vi.advanceTimersByTimeAsync(300);
+    if (it.room.sockets.length > 1) await it.answerDial();
+    expect([it.connection.status, it.forgotten]).toEqual(["open", 0]);
+  });
 
   test("trouble counts when its close frame is lost", async () => {
     const it = new Setting();
@@ -295,6 +302,73 @@ describe("the end", () => {
     it.room.line.deliver({ type: "trouble", code: "shown-out" });
     expect(it.statuses.at(-1)).toBe("shown-out");
     expect(it.room.line.hungUp).toBe(true);
+  });
+});
+
+describe("what stands in between", () => {
+  test.each([
+    [new TypeError("Failed to fetch"), "offline"],
+    [new HttpError(401), "portal"],
+    [new HttpError(200), "portal"],
+    [new HttpError(0), "portal"],
+    [new HttpError(502), "server"],
+    [new HttpError(503, "restarting"), "server"],
+  ] as const)("%s is %s, until the line is there", async (error, obstacle) => {
+    const it = new Setting();
+    it.room.errors.push(error);
+    it.connection.start();
+    await vi.advanceTimersByTimeAsync(300);
+    expect(it.obstacles).toEqual([obstacle]);
+    await it.answerDial();
+    expect(it.obstacles.at(-1)).toBeNull();
+  });
+
+  test("WebSockets that are refused at once are known as such within seconds", async () => {
+    const it = new Setting();
+    it.connection.start();
+    await vi.advanceTimersByTimeAsync(0);
+    it.room.line.cut();
+    expect(it.obstacles).toEqual([]);
+    await vi.advanceTimersByTimeAsync(300);
+    it.room.line.cut();
+    expect(it.obstacles).toEqual(["socket"]);
+    await vi.advanceTimersByTimeAsync(600);
+    await it.answerDial();
+    expect(it.obstacles.at(-1)).toBeNull();
+  });
+
+  test.each([false, true])(
+    "WebSockets that are swallowed (opened: %s) are known as such within 15 seconds",
+    async (opened) => {
+      const it = new Setting();
+      it.connection.start();
+      await vi.advanceTimersByTimeAsync(0);
+      if (opened) it.room.line.open();
+      await vi.advanceTimersByTimeAsync(12_000);
+      expect(it.obstacles.at(-1)).toBe("socket");
+    },
+  );
+
+  test("an answer that never comes is nobody's", async () => {
+    const it = new Setting();
+    it.room.ticket = () => new Promise(() => undefined);
+    const lost = new Connection(
+      { ticket: it.room.ticket, forget: () => undefined, socket: it.room.socket, random: () => 1, seal: 2 },
+      it.outbox,
+      {
+        status: () => undefined,
+        obstacle: (obstacle) => it.obstacles.push(obstacle),
+        welcome: () => undefined,
+        facts: () => undefined,
+        seal: () => undefined,
+        devices: () => undefined,
+        resend: () => "send",
+      },
+    );
+    lost.start();
+    await vi.advanceTimersByTimeAsync(12_000);
+    expect(it.obstacles.at(-1)).toBe("offline");
+    lost.stop();
   });
 });
 
@@ -383,6 +457,21 @@ describe("the clock and the pulse", () => {
     it.room.line.deliver({ type: "pong", n: 1, now: Date.now() + 900 });
     expect(it.connection.clock.now()).toBe(Date.now() + 900);
   });
+
+  test.each([3_600_000, -3_600_000, 31 * 86_400_000])(
+    "a clock that is set by %i ms meanwhile changes nothing",
+    async (by) => {
+      const it = new Setting();
+      await it.open();
+      vi.setSystemTime(NOW + by);
+      expect(it.connection.clock.now()).toBe(NOW);
+      expect(it.connection.clock.jumped()).toBe(true);
+      expect(it.connection.clock.jumped()).toBe(false);
+      await vi.advanceTimersByTimeAsync(7_000);
+      expect(it.connection.clock.now()).toBe(NOW + 7_000);
+      expect(it.connection.clock.jumped()).toBe(false);
+    },
+  );
 
   test("a device whose own clock is set anew believes the next answer", async () => {
     const it = new Setting();

@@ -6,6 +6,11 @@ import { Clock } from "./clock.ts";
 import type { Answer, Entry, Outbox } from "./outbox.ts";
 
 export type Status = "connecting" | "open" | "closed";
+/**
+ * What stands between this device and the room: nobody answers; somebody else does, such as a sign-on page; WebSockets don't come
+ * through; or the server says itself that it can't at the moment.
+ */
+export type Obstacle = "offline" | "portal" | "socket" | "server";
 export type SocketLike = Pick<WebSocket, "send" | "close" | "onopen" | "onmessage" | "onclose">;
 
 /** What the connection needs from outside. */
@@ -23,6 +28,8 @@ export interface Environment {
 /** Handlers. `welcome` and `facts` are handled before commands are sent again. */
 export interface Listener {
   status(status: Status, ended: EndCode | null): void;
+  /** Why there is no connection, as far as can be told; `null` when there is one. */
+  obstacle(obstacle: Obstacle | null): void;
   welcome(message: Welcome): void;
   facts(message: FactsMessage): void;
   /** The newest format of sealed bodies that everybody in the room reads has changed. */
@@ -43,6 +50,9 @@ const PING_EVERY = 20_000;
 const ANSWER_TIMEOUT = 2_000;
 const STABLE_AFTER = 5_000;
 const MAX_FAULTS = 3;
+/** A socket that closes at once may be the server's restart; a second one is no chance. */
+const BLOCKED = 2;
+const SERVER_ERROR = 500;
 /** After a welcome the next delay is short, but not the shortest: a room may crash right after each welcome. */
 const FAILURES_KEPT = 1;
 
@@ -76,6 +86,12 @@ const REFUSED: ReadonlySet<HttpCode | ""> = new Set([
 
 type Timer = ReturnType<typeof setTimeout>;
 
+/** What an error on the way to a ticket says of the way. */
+function obstacleOf(error: unknown): Obstacle {
+  if (!(error instanceof HttpError)) return "offline";
+  return error.code !== "" || error.status >= SERVER_ERROR ? "server" : "portal";
+}
+
 /** A message of the room's; `null` for what is none: somebody else is on the line. */
 function readMessage(data: unknown): Sent | null {
   try {
@@ -99,8 +115,11 @@ export class Connection {
   #failures = 0;
   #ticketTries = 0;
   #faults = 0;
+  /** Sockets in a row that brought no welcome. */
+  #blocked = 0;
   #openedAt = 0;
   #helloAt = 0;
+  #timedOut = false;
   #pings = new Map<number, number>();
   #pingNumber = 0;
   #retryTimer: Timer | undefined;
@@ -187,7 +206,7 @@ export class Connection {
     const socket = this.#environment.socket(ticket.room);
     this.#socket = socket;
     socket.onopen = () => {
-      this.#helloAt = Date.now();
+      this.#helloAt = this.clock.local();
       const since = this.#seq === null ? {} : { since: this.#seq };
       this.#send({ type: "hello", ticket: ticket.ticket, seal: this.#environment.seal, ...since });
     };
@@ -197,6 +216,7 @@ export class Connection {
 
   #noTicket(error: unknown): void {
     const code = error instanceof HttpError ? error.code : "";
+    this.#listener.obstacle(obstacleOf(error));
     if (code === "unknown-meeting" || code === "expired" || code === "wrong-key") return this.stop(code);
     if (REFUSED.has(code)) return this.stop("ticket-refused");
     if (code !== "bad-token") return this.#scheduleRetry();
@@ -208,8 +228,9 @@ export class Connection {
   }
 
   #disconnected(reason: CloseCode | null): void {
-    const stable = this.#status === "open" && Date.now() - this.#openedAt > STABLE_AFTER;
+    const stable = this.#status === "open" && this.clock.local() - this.#openedAt > STABLE_AFTER;
     if (stable) this.#failures = this.#faults = 0;
+    if (this.#status === "connecting" && !reason) this.#hindered();
     this.#disconnect();
     if (reason && FINAL.has(reason)) return this.stop(reason);
     if (reason && TICKET.has(reason)) return this.#newTicket(reason);
@@ -220,6 +241,13 @@ export class Connection {
       if (this.#faults >= MAX_FAULTS) return this.stop(reason);
     }
     this.#scheduleRetry(reason === "restarting" && stable ? RESTART_DELAY : FIRST_DELAY);
+  }
+
+  /** This attempt came to nothing, and nobody said why. */
+  #hindered(): void {
+    if (!this.#socket) return this.#listener.obstacle("offline");
+    this.#blocked += 1;
+    if (this.#blocked >= BLOCKED || this.#timedOut) this.#listener.obstacle("socket");
   }
 
   #newTicket(reason: CloseCode): void {
@@ -245,7 +273,11 @@ export class Connection {
   /** Drops this connection when nothing is received for so long. */
   #startTimeout(patience: number): void {
     clearTimeout(this.#timeout);
-    this.#timeout = setTimeout(() => this.#disconnected(null), patience);
+    this.#timedOut = false;
+    this.#timeout = setTimeout(() => {
+      this.#timedOut = true;
+      this.#disconnected(null);
+    }, patience);
   }
 
   #send(message: Received): void {
@@ -272,7 +304,7 @@ export class Connection {
 
   #ping(patience: number): void {
     this.#pingNumber += 1;
-    this.#pings.set(this.#pingNumber, Date.now());
+    this.#pings.set(this.#pingNumber, this.clock.local());
     this.#send({ type: "ping", n: this.#pingNumber });
     this.#startTimeout(patience);
   }
@@ -304,9 +336,10 @@ export class Connection {
 
   #receiveWelcome(message: Welcome): void {
     clearTimeout(this.#timeout);
-    this.#ticketTries = 0;
+    this.#ticketTries = this.#blocked = 0;
     this.#failures = Math.min(this.#failures, FAILURES_KEPT);
-    this.#openedAt = Date.now();
+    this.#openedAt = this.clock.local();
+    this.#listener.obstacle(null);
     this.clock.sample(this.#helloAt, this.#openedAt, message.now);
     this.#seq = message.seq;
     this.#listener.seal(message.seal ?? 1);
@@ -328,6 +361,6 @@ export class Connection {
     if (sent === undefined) return;
     this.#pings.delete(message.n);
     if (this.#pings.size === 0) clearTimeout(this.#timeout);
-    this.clock.sample(sent, Date.now(), message.now);
+    this.clock.sample(sent, this.clock.local(), message.now);
   }
 }

@@ -85,7 +85,12 @@ def test_a_fresh_meeting_is_by_the_same_method(visitor: Client, meeting: str) ->
 
 
 def test_what_is_no_link_at_all_is_not_found(visitor: Client) -> None:
-    assert visitor.get("/m/").status_code == visitor.get("/m/abc").status_code == visitor.get("/nowhere").status_code == 404
+    assert (
+        visitor.get("/m/").status_code
+        == visitor.get("/m/abc").status_code
+        == visitor.get("/nowhere").status_code
+        == 404
+    )
 
 
 def test_the_room_knows_when_its_content_goes(visitor: Client, meeting: str) -> None:

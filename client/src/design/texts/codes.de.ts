@@ -83,8 +83,11 @@ export const de: CodeTexts = {
     "key-missing": "Der Link ist nicht vollständig: Das letzte Stück, hinter dem #, fehlt. Bitte um den ganzen Link.",
     "wrong-key":
       "Dieser Link gehört nicht zu diesem Treffen: Das letzte Stück, hinter dem #, ist ein anderes. Bitte noch einmal um den Link.",
+    insecure:
+      "Kring verschlüsselt in deinem Browser, und der tut das nur unter einer Adresse, die mit https:// beginnt. Bitte die Person um diese Adresse, die Kring für euch betreibt.",
     expired: "Dieses Treffen ist abgelaufen. Die Texte sind vernichtet.",
     "ticket-refused": "Dieses Gerät kam nicht hinein. Öffne den Link noch einmal.",
     left: "Du hast das Treffen verlassen.",
+    forgotten: "Dieses Gerät hat alles vergessen.",
   },
 };

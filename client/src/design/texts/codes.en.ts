@@ -82,8 +82,11 @@ export const en: CodeTexts = {
     "key-missing": "The link is not complete: its last part, after the #, is missing. Ask for the whole link.",
     "wrong-key":
       "This link does not belong to this meeting: its last part, after the #, is another one. Ask for the link again.",
+    insecure:
+      "Kring encrypts in your browser, and browsers only do that at an address that begins with https://. Ask for that address whoever runs Kring for you.",
     expired: "This meeting has expired. Its texts have been destroyed.",
     "ticket-refused": "This device could not get in. Open the link again.",
     left: "You have left the meeting.",
+    forgotten: "This device has forgotten everything.",
   },
 };

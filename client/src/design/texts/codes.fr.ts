@@ -83,8 +83,11 @@ export const fr: CodeTexts = {
     "key-missing": "Le lien n’est pas complet : il manque la fin, après le signe #. Demande le lien complet.",
     "wrong-key":
       "Ce lien n’est pas celui de cette séance : la fin, après le signe #, est une autre. Demande de nouveau le lien.",
+    insecure:
+      "Kring chiffre dans ton navigateur, qui ne le fait qu’à une adresse commençant par https://. Demande cette adresse à la personne qui gère Kring pour vous.",
     expired: "Cette séance a expiré. Ses textes ont été détruits.",
     "ticket-refused": "Cet appareil n’a pas pu entrer. Ouvre de nouveau le lien.",
     left: "Tu as quitté la séance.",
+    forgotten: "Cet appareil a tout oublié.",
   },
 };

@@ -82,8 +82,11 @@ export const nl: CodeTexts = {
     "key-missing": "De link is niet compleet: het laatste stuk, na het hekje (#), ontbreekt. Vraag om de hele link.",
     "wrong-key":
       "Deze link hoort niet bij deze bijeenkomst: het laatste stuk, na het hekje (#), is een ander. Vraag opnieuw om de link.",
+    insecure:
+      "Kring versleutelt in je browser, en die doet dat alleen op een adres dat met https:// begint. Vraag om dat adres bij wie Kring voor jullie beheert.",
     expired: "Deze bijeenkomst is verlopen. De teksten zijn vernietigd.",
     "ticket-refused": "Dit apparaat kwam niet binnen. Open de link opnieuw.",
     left: "Je hebt de bijeenkomst verlaten.",
+    forgotten: "Dit apparaat is alles vergeten.",
   },
 };

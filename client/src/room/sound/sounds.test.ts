@@ -6,10 +6,20 @@ import { Sounds } from "./sounds.ts";
 const vibrate = vi.fn();
 let started = 0;
 
-class FakeContext {
+class FakeContext extends EventTarget {
+  static last: FakeContext;
   state = "suspended";
   currentTime = 0;
   destination = {};
+  constructor() {
+    super();
+    FakeContext.last = this;
+  }
+  /** As a phone call does. */
+  interrupt(state = "interrupted"): void {
+    this.state = state;
+    this.dispatchEvent(new Event("statechange"));
+  }
   async resume(): Promise<void> {
     this.state = "running";
   }
@@ -44,6 +54,37 @@ test("sounds play only after a tap, as browsers ask", () => {
   expect(started).toBe(0);
   sounds.unlock();
   sounds.play("turn");
+  expect(started).toBe(2);
+});
+
+test.each(["interrupted", "suspended"])("a sound that was %s comes back by itself", async (state) => {
+  const sounds = new Sounds(new Memory());
+  sounds.unlock();
+  await Promise.resolve();
+  const context = FakeContext.last;
+  context.interrupt(state);
+  expect(context.state).toBe("running");
+
+  // The system does not give it back as long as the call lasts; afterwards the page is looked at again.
+  const resume = vi.spyOn(context, "resume").mockRejectedValue(new DOMException("busy", "InvalidStateError"));
+  context.interrupt(state);
+  sounds.play("turn");
+  await new Promise((resolve) => setTimeout(resolve, 0));
+  expect(started).toBe(0);
+  resume.mockRestore();
+  document.dispatchEvent(new Event("visibilitychange"));
+  sounds.play("turn");
+  expect(started).toBe(2);
+});
+
+test("a tone that is due while the sound comes back still sounds", async () => {
+  const sounds = new Sounds(new Memory());
+  sounds.unlock();
+  await Promise.resolve();
+  const context = FakeContext.last;
+  context.state = "interrupted";
+  sounds.play("turn");
+  await new Promise((resolve) => setTimeout(resolve, 0));
   expect(started).toBe(2);
 });
 

@@ -1,5 +1,5 @@
 // Short tones and vibration, switched on and off together; the choice is kept on this device.
-import { type Store, StoredValue } from "../../transport/storage.ts";
+import { localStore, type Store, StoredValue } from "../../transport/storage.ts";
 import type { Cue } from "./cues.ts";
 
 interface Tone {
@@ -16,12 +16,18 @@ const TONES: Readonly<Record<Cue, Tone>> = {
 const LOUDNESS = 0.08;
 const LENGTH = 0.35;
 const APART = 0.18;
+/** Milliseconds after which a tone tells nothing any more. */
+const STALE = 2000;
+
+function later(time: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, time));
+}
 
 export class Sounds {
   readonly #stored: StoredValue<boolean>;
   #context: AudioContext | null = null;
 
-  constructor(store: Store = localStorage) {
+  constructor(store: Store = localStore) {
     this.#stored = new StoredValue(store, "kring:sounds");
   }
 
@@ -37,8 +43,25 @@ export class Sounds {
   /** Call from a tap or key press: browsers allow sound only after one. */
   unlock(): void {
     if (!this.on || typeof AudioContext === "undefined") return;
-    this.#context ??= new AudioContext();
-    if (this.#context.state === "suspended") void this.#context.resume().catch(() => undefined);
+    this.#context ??= this.#open();
+    void this.#resume();
+  }
+
+  /** A phone call, another app or a locked screen interrupts the sound; the browser does not always give it back by itself. */
+  #open(): AudioContext {
+    const context = new AudioContext();
+    const again = (): void => void this.#resume();
+    context.addEventListener("statechange", again);
+    document.addEventListener("visibilitychange", again);
+    return context;
+  }
+
+  async #resume(): Promise<void> {
+    const context = this.#context;
+    if (!context || context.state === "running") return;
+    // Closed for good by the browser: another one takes its place at the next tap.
+    if (context.state === "closed") this.#context = null;
+    else if (document.visibilityState === "visible") await context.resume().catch(() => undefined);
   }
 
   play(cue: Cue): void {
@@ -46,7 +69,14 @@ export class Sounds {
     // Before the first tap a browser refuses, and complains.
     if (navigator.userActivation?.hasBeenActive ?? true) navigator.vibrate?.([...TONES[cue].vibration]);
     const context = this.#context;
-    if (context?.state !== "running") return;
+    if (!context) return;
+    if (context.state === "running") this.#sound(context, cue);
+    // Interrupted: it sounds once it may again, unless that takes so long that it would tell of something past.
+    else void Promise.race([this.#resume(), later(STALE)]).then(() => this.#sound(context, cue));
+  }
+
+  #sound(context: AudioContext, cue: Cue): void {
+    if (context.state !== "running") return;
     TONES[cue].notes.forEach((pitch, index) => {
       this.#note(context, pitch, context.currentTime + index * APART);
     });

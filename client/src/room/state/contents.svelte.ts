@@ -32,7 +32,7 @@ export class Contents {
 
   /** Takes in what came with a view and opens all that the view names. Resolves when that is done. */
   async receive(view: View, bodies: Bodies): Promise<void> {
-    if (view.meeting.burned) return this.#burn();
+    if (view.meeting.burned) return this.forget();
     for (const [id, sealed] of Object.entries(bodies)) {
       if (!this.#opened.has(id)) this.#sealed.set(id, sealed);
     }
@@ -54,7 +54,8 @@ export class Contents {
     if (!this.#burned) this.#opened.set(place.id, content);
   }
 
-  #burn(): void {
+  /** Lets go of everything, for good. */
+  forget(): void {
     this.#burned = true;
     this.#opened.clear();
     this.#sealed.clear();

@@ -7,6 +7,8 @@ export interface PageHandlers {
   shown(): void;
   /** Another tab of this browser has written under this key; `null`: it has removed all. */
   stored(key: string | null): void;
+  /** The page is left, or loaded anew. */
+  left(): unknown;
   /** Four times a second. */
   tick(): void;
 }
@@ -14,22 +16,25 @@ export interface PageHandlers {
 const TICK = 250;
 
 /** Calls the handlers; returns a function that stops it. */
-export function watchPage({ wake, shown, stored, tick }: PageHandlers): () => void {
+export function watchPage({ wake, shown, stored, left, tick }: PageHandlers): () => void {
   const look = (): void => {
     if (document.visibilityState !== "visible") return;
     wake();
     shown();
   };
+  const gone = (): void => void left();
   const written = (event: StorageEvent): void => stored(event.key);
   window.addEventListener("online", wake);
   window.addEventListener("offline", wake);
   window.addEventListener("storage", written);
+  window.addEventListener("pagehide", gone);
   document.addEventListener("visibilitychange", look);
   const ticking = setInterval(tick, TICK);
   return () => {
     window.removeEventListener("online", wake);
     window.removeEventListener("offline", wake);
     window.removeEventListener("storage", written);
+    window.removeEventListener("pagehide", gone);
     document.removeEventListener("visibilitychange", look);
     clearInterval(ticking);
   };

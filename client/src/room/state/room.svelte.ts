@@ -5,84 +5,27 @@ import { type Keys, LinkKeys } from "../../crypto/keys.ts";
 import { keyIn } from "../../crypto/link.ts";
 import { formatFor, NEWEST, type Plain, seal } from "../../crypto/seal.ts";
 import type { EndCode } from "../../protocol/codes.ts";
-import {
-  type Bodies,
-  type Command,
-  type Devices,
-  type FactsMessage,
-  type SeatView,
-  SUBPROTOCOL,
-  type View,
-  type Welcome,
-} from "../../protocol/index.ts";
+import type { Bodies, Command, Devices, FactsMessage, SeatView, View, Welcome } from "../../protocol/index.ts";
 import { findPhase, type Method, type Phase } from "../../protocol/method.ts";
-import { type As, getTicket, HttpError, meetingMethod } from "../../transport/api.ts";
-import { Connection, type SocketLike, type Status } from "../../transport/connection.ts";
+import type { As } from "../../transport/api.ts";
+import { Connection, type Obstacle, type Status } from "../../transport/connection.ts";
 import { type Answer, type Entry, Outbox } from "../../transport/outbox.ts";
-import type { Store } from "../../transport/storage.ts";
+import { action, actions, detailsIn, NOBODY } from "./actions.ts";
 import { holdsText, type MayGive } from "./boxes.ts";
 import { type Content, Contents } from "./contents.svelte.ts";
 import { adoptDevice, DeviceToken } from "./device-token.ts";
+import { browser, type Environment } from "./environment.ts";
 import { fold, left } from "./fold.ts";
+import { Keeping } from "./keeping.ts";
 import { Notes, sweepNotes } from "./notes.svelte.ts";
+import { loadMethod } from "./method-loading.ts";
 import { watchPage } from "./page.ts";
 import { boundTo, resendDecision, stamped, stepOf } from "./resend.ts";
 import { VideoLink } from "./video.svelte.ts";
+import type { Change, GiveOptions, RoomOptions } from "./options.ts";
 import { UNSHOWN } from "./view-only.svelte.ts";
 
-export type { Answer, Content, EndCode, Status };
-
-export interface RoomOptions {
-  readonly meeting: string;
-  readonly practice: boolean;
-  readonly table: boolean;
-  /** `location.hash`: carries the meeting's key, which never leaves the browser. */
-  readonly fragment: string;
-  /** For tests; the browser's by default. */
-  readonly environment?: Partial<Environment>;
-}
-
-/** What the store needs of the browser. */
-export interface Environment {
-  local: Store;
-  session: Store;
-  socket(path: string): SocketLike;
-  ticket: typeof getTicket;
-  method: typeof meetingMethod;
-}
-
-/** One change of what this device knows. `because`: types of the events; empty after (re)connecting. */
-export interface Change {
-  readonly before: View | null;
-  readonly after: View;
-  readonly because: readonly string[];
-}
-
-export interface GiveOptions {
-  /** The seat on whose behalf it is given, if it isn't one's own. */
-  readonly on?: string | null;
-  /** The draft that is cleared once the room has it. */
-  readonly draft?: string | null;
-}
-
-const METHOD_AGAIN = 2000;
-
-function browser(): Environment {
-  return {
-    local: localStorage,
-    session: sessionStorage,
-    socket: (path) => new WebSocket(new URL(path, location.href.replace(/^http/, "ws")), SUBPROTOCOL),
-    ticket: getTicket,
-    method: meetingMethod,
-  };
-}
-
-const NOBODY: ReadonlySet<string> = new Set();
-const action = (command: string, detail: string): string => `${command} ${detail}`;
-const actions = (pairs: readonly (readonly [string, string])[] = []): ReadonlySet<string> =>
-  new Set(pairs.map(([command, detail]) => action(command, detail)));
-const detailsIn = (pairs: readonly (readonly [string, string])[] | undefined, command: string): readonly string[] =>
-  (pairs ?? []).filter(([name]) => name === command).map(([, detail]) => detail);
+export type { Answer, Change, Content, EndCode, Status };
 
 export class RoomStore {
   readonly meeting: string;
@@ -90,6 +33,7 @@ export class RoomStore {
   readonly table: boolean;
   readonly notes: Notes;
   readonly video: VideoLink;
+  readonly keeping: Keeping;
   view = $state.raw<View | null>(null);
   method = $state.raw<Method | null>(null);
   status = $state<Status>("connecting");
@@ -97,6 +41,16 @@ export class RoomStore {
   unsent = $state(0);
   /** The keys of the drafts that are on their way to the room. */
   sending = $state.raw<ReadonlySet<string>>(NOBODY);
+  /** What stands between this device and the room, while there is no connection. */
+  obstacle = $state<Obstacle | null>(null);
+  /** Whether somebody was here before, on this device, and nobody said yet that it is the same person: nothing is shown till then. */
+  leftovers = $state(false);
+  /** Whether a reload would lose what this device holds. */
+  forgetful = $state(false);
+  /** Whether others use this computer, too: it then keeps things for this tab alone. */
+  shared = $state(false);
+  /** What whoever left could read before: for what they take home. */
+  last = $state.raw<View | null>(null);
   /** How many devices listen besides those that the view shows. */
   devices = $state.raw<Devices>(UNSHOWN);
   /** The server's clock, four times a second. */
@@ -130,14 +84,18 @@ export class RoomStore {
     this.practice = options.practice;
     this.table = options.table;
     this.#environment = { ...browser(), ...options.environment };
-    this.#keyText = keyIn(options.fragment);
-    this.#keys = new LinkKeys(this.#keyText);
-    adoptDevice(this.#environment.local, this.meeting, options.fragment);
-    this.notes = new Notes(this.#environment.local, this.meeting, this.#keys, () => this.#report());
-    this.video = new VideoLink(this.#environment.session, this.meeting, options.fragment);
+    const { local, session } = this.#environment;
+    this.keeping = new Keeping(local, session, this.meeting);
+    this.shared = this.keeping.shared;
+    this.leftovers = !this.table && this.keeping.leftovers;
+    this.#keyText = keyIn(options.fragment) ?? this.keeping.openedWith;
+    this.#keys = new LinkKeys(this.#environment.secure ? this.#keyText : null);
+    adoptDevice(this.keeping, this.meeting, options.fragment);
+    this.notes = new Notes(this.keeping, this.meeting, this.#keys, () => this.#report());
+    this.video = new VideoLink(session, this.meeting, options.fragment);
     this.#contents = new Contents(this.meeting, this.#keys);
     const box = `kring:outbox:${this.meeting}:${this.#as}`;
-    this.#outbox = new Outbox(this.#environment.session, box, (entry, answer) => this.#answered(entry, answer));
+    this.#outbox = new Outbox(session, box, (entry, answer) => this.#answered(entry, answer));
     this.#count();
     this.#connection = this.#connect();
   }
@@ -223,6 +181,7 @@ export class RoomStore {
 
   /** Asks the room for something; never rejects. */
   async send(command: Command, bodies: Bodies = {}, draft: string | null = null): Promise<Answer> {
+    if (command.type === "leave" && !command.on) this.last = this.view;
     const phase = boundTo(command, this.view);
     const entry = { id: newId("c"), command: stamped(command, this.view), bodies, phase, draft, tries: 0 };
     const answer = this.#connection.send(entry);
@@ -235,6 +194,30 @@ export class RoomStore {
     const seat = newId("s");
     const [id, bodies] = await this.#sealed(seat, "name", { name });
     return this.send({ type: "take-seat", seat, name: id, guest }, bodies);
+  }
+
+  /** Of what somebody left on this device: goes on with it, or removes it and begins anew. */
+  resume(mine: boolean): void {
+    if (!mine) {
+      this.keeping.forget();
+      return this.#environment.reload();
+    }
+    this.leftovers = false;
+    this.retry();
+  }
+
+  share(shared: boolean): void {
+    this.keeping.shared = this.shared = shared;
+  }
+
+  /** Removes everything of this meeting from this device, and from the page. The seat, if there still is one, stays. */
+  forget(): void {
+    this.#connection.stop("forgotten");
+    this.notes.burn();
+    this.#contents.forget();
+    this.view = this.last = null;
+    this.keeping.forget();
+    this.#environment.hideKey();
   }
 
   async addSeat(name: string): Promise<Answer> {
@@ -259,14 +242,19 @@ export class RoomStore {
   }
 
   start(): void {
-    sweepNotes(this.#environment.local, Date.now());
+    this.keeping.watch((lasts) => {
+      this.forgetful = !lasts;
+    });
     this.#unwatch = watchPage({
       wake: () => this.#connection.wake(),
       shown: () => void this.notes.refresh(),
       stored: (key) => {
         if (this.notes.isKeptAs(key)) void this.notes.refresh();
       },
+      // A shared computer has forgotten the meeting when its page is closed, and a reload is no way back.
+      left: () => this.shared && this.view?.meeting.status === "closed" && this.keeping.forget(),
       tick: () => {
+        if (this.#connection.clock.jumped()) this.#connection.wake();
         this.time = this.now();
       },
     });
@@ -275,11 +263,13 @@ export class RoomStore {
 
   /** Connects, also after the connection had ended. */
   retry(): void {
-    if (this.#keyText === null) {
+    const never = this.#environment.secure ? (this.#keyText === null ? "key-missing" : null) : "insecure";
+    if (never) {
       this.status = "closed";
-      this.ended = "key-missing";
+      this.ended = never;
       return;
     }
+    if (this.leftovers) return;
     void this.notes.refresh();
     this.#connection.start();
     if (this.method === null) void this.#loadMethod();
@@ -307,12 +297,12 @@ export class RoomStore {
   }
 
   #connect(): Connection {
-    const known = new DeviceToken(this.#environment.local, this.meeting, this.#as);
+    const known = new DeviceToken(this.keeping, this.meeting, this.#as);
     const environment = {
       ticket: async () => {
         const proof = await admissionProof(this.#keyText ?? "", this.meeting);
         const ticket = await this.#environment.ticket(this.meeting, known.read(), this.#as, proof);
-        known.write(ticket.device_token);
+        if (this.ended !== "forgotten") known.write(ticket.device_token);
         return ticket;
       },
       forget: () => known.forget(),
@@ -326,6 +316,9 @@ export class RoomStore {
         this.ended = ended;
         if (status === "open") this.#report();
         else this.#reported = null;
+      },
+      obstacle: (obstacle) => {
+        this.obstacle = obstacle;
       },
       seal: (format) => {
         this.#sealFormat = format;
@@ -342,6 +335,8 @@ export class RoomStore {
   #receiveWelcome(message: Welcome): void {
     this.devices = UNSHOWN;
     this.#takes = message.takes ?? [];
+    // By the server's clock: this device's may be wrong by weeks.
+    sweepNotes(this.#environment.local, message.now);
     if (message.view) this.#show(message.view, message.bodies ?? {}, []);
     else if (message.facts && this.view) this.#show(fold(this.view, message.facts), message.bodies ?? {}, []);
   }
@@ -356,6 +351,7 @@ export class RoomStore {
     for (const seat of before?.seats ?? []) this.#former.set(seat.id, seat.name);
     this.view = after;
     this.time = this.now();
+    if (after.mine.seat && !before?.mine.seat) this.#seated();
     if (after.meeting.burned && !before?.meeting.burned) this.notes.burn();
     this.#report();
     const opened = this.#contents.receive(after, bodies);
@@ -367,11 +363,18 @@ export class RoomStore {
       });
   }
 
+  /** Somebody sits here: the key stands no longer where the next person at this computer would find it. */
+  #seated(): void {
+    if (this.#keyText && this.keeping.seated(this.#keyText)) this.#environment.hideKey();
+  }
+
   #answered(entry: Entry, answer: Answer): void {
     this.#count();
     if (!answer.ok) return;
     if (entry.draft !== null) this.notes.setDraft(entry.draft, null);
-    if (entry.command.type === "leave" && !entry.command.on) this.#connection.stop("left");
+    if (entry.command.type !== "leave" || entry.command.on) return;
+    this.#connection.stop("left");
+    if (this.keeping.shared) this.keeping.forget();
   }
 
   /** How many commands wait, and which drafts are among them. */
@@ -391,11 +394,7 @@ export class RoomStore {
   }
 
   async #loadMethod(): Promise<void> {
-    try {
-      this.method = await this.#environment.method(this.meeting);
-    } catch (error) {
-      const never = error instanceof HttpError && (error.code === "unknown-meeting" || error.code === "expired");
-      if (!never && this.status !== "closed") setTimeout(() => void this.#loadMethod(), METHOD_AGAIN);
-    }
+    const over = (): boolean => this.status === "closed";
+    this.method = (await loadMethod(() => this.#environment.method(this.meeting), over)) ?? this.method;
   }
 }

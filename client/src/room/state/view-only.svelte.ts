@@ -14,6 +14,11 @@ export abstract class ViewOnlyRoom {
   time = $state(0);
   readonly sending: ReadonlySet<string> = new Set();
   readonly video: Video = { url: null, give: () => false };
+  readonly obstacle = null;
+  readonly leftovers: boolean = false;
+  readonly forgetful: boolean = false;
+  readonly shared: boolean = false;
+  readonly last: View | null = null;
   readonly method: Method;
   readonly #listeners = new Set<(change: Change) => void>();
 
@@ -67,6 +72,11 @@ export abstract class ViewOnlyRoom {
 
   /** The answer to every command. */
   protected abstract answer(): Promise<Answer>;
+
+  // It keeps nothing, and so there is nothing to forget.
+  resume(): void {}
+  share(): void {}
+  forget(): void {}
 
   send(): Promise<Answer> {
     return this.answer();

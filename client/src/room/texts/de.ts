@@ -83,6 +83,7 @@ export const de: UiTexts = {
   },
 
   join: {
+    failed: "Das hat auf diesem Gerät nicht geklappt. Bitte versuch es noch einmal.",
     title: "Nimm Platz im Kreis",
     lead: "Du brauchst kein Konto. Nur wer den Link hat, kann deinen Namen lesen.",
     name: "Dein Name",
@@ -403,7 +404,9 @@ export const de: UiTexts = {
     lead: "Nimm mit, was für dich bestimmt ist. Wir schicken danach nichts.",
     lost: (days) => `Was geschrieben wurde, verschwindet nach ${days} Tagen von selbst.`,
     lostOn: (day) => `Was geschrieben wurde, verschwindet am ${day} von selbst.`,
-    save: "Als Text speichern",
+    share: "Teilen oder speichern",
+    savePage: "Als Seite speichern",
+    save: "Als Markdown speichern",
     print: "Drucken oder PDF erstellen",
     seals: "Dein eigenes Gerät erstellt diese Datei. Sie wird nirgendwohin gesendet.",
     burned: "Der Inhalt ist vernichtet",
@@ -464,8 +467,12 @@ export const de: UiTexts = {
     wrongKey: "Dieser Link passt nicht zu diesem Treffen",
     wrongKeyWhy:
       "Der Schlüssel in deinem Link öffnet dieses Treffen nicht. Vielleicht fehlt ein Stück des Links. Bitte noch einmal um den ganzen Link oder scanne den QR-Code.",
+    insecure: "Diese Seite ist nicht sicher",
+    insecureWhy:
+      "Kring verschlüsselt in deinem Browser, und der tut das nur unter einer Adresse, die mit https:// beginnt. Bitte die Person um diese Adresse, die Kring für euch betreibt.",
     noKey: "Ein Stück deines Links fehlt",
-    noKeyWhy: "Hinter der Raute (#) steht der Schlüssel dieses Treffens. Bitte noch einmal um den ganzen Link.",
+    noKeyWhy:
+      "Hinter der Raute (#) steht der Schlüssel dieses Treffens. Öffne den Link, den du bekommen hast, noch einmal oder bitte um den ganzen Link.",
     unknown: "Dieses Treffen gibt es nicht",
     unknownWhy: "Vielleicht fehlt ein Stück des Links, oder das Treffen ist schon lange vorbei.",
     expired: "Dieses Treffen ist vorbei",
@@ -489,6 +496,36 @@ export const de: UiTexts = {
     home: "Zur Startseite",
     doorsWait: "Lass diese Seite offen: Du erfährst es, wenn sie aufgehen.",
     doorsOpened: "Die Türen sind offen. Nimm Platz.",
+  },
+
+  keep: {
+    nothing:
+      "Dieser Browser bewahrt nichts für Kring auf. Lade diese Seite nicht neu: Sonst verlierst du deinen Platz und was du geschrieben hast.",
+    shared: "Das ist ein gemeinsamer Computer",
+    sharedWhy: "Wenn du gehst, vergisst er alles von diesem Treffen.",
+    before: "Hier war schon jemand",
+    beforeWhy:
+      "Auf diesem Gerät hat schon jemand an diesem Treffen teilgenommen. Warst du das, dann geht es weiter, wo du warst. Sonst lass dieses Gerät zuerst vergessen, was noch da ist.",
+    resume: "Das war ich, weiter",
+    forgetFirst: "Vergiss, was hier steht",
+    ask: "Behalten oder vergessen?",
+    why: "Auf diesem Gerät sind noch deine Notizen und dein Platz in diesem Treffen. Nutzen es auch andere? Dann lass es sie vergessen.",
+    sharedNow:
+      "Das ist ein gemeinsamer Computer. Speichere zuerst, was du mitnehmen möchtest: Wenn du diese Seite schließt, ist es hier weg.",
+    keep: "Hier behalten",
+    forget: "Hier vergessen",
+    kept: "Es bleibt auf diesem Gerät.",
+    forgotten: "Dieses Gerät hat alles vergessen",
+    forgottenWhy: "Von diesem Treffen ist nichts mehr da. Schließ auch diesen Tab.",
+  },
+
+  obstacle: {
+    offline: "Kring ist nicht zu erreichen. Prüfe deine Internetverbindung. Diese Seite versucht es von selbst weiter.",
+    portal:
+      "Etwas anderes antwortet an Krings Stelle, etwa die Anmeldeseite dieses Netzes. Melde dich dort an oder nimm ein anderes Netz. Diese Seite versucht es von selbst weiter.",
+    socket:
+      "Dieses Netz blockiert die Verbindung zum Kreis (WebSocket). Nimm ein anderes Netz, etwa das deines Telefons. Diese Seite versucht es von selbst weiter.",
+    server: "Kring kann gerade nicht antworten. Diese Seite versucht es von selbst weiter.",
   },
 
   line: {

@@ -62,6 +62,7 @@ export const en: UiTexts = {
   },
 
   join: {
+    failed: "That didn’t work on this device. Please try again.",
     title: "Take a seat in the circle",
     lead: "You don’t need an account. Only people with the link can see your name.",
     name: "Your name",
@@ -379,7 +380,9 @@ export const en: UiTexts = {
     lead: "Save what you want to keep. Kring sends you nothing afterwards.",
     lost: (days) => `What was written is deleted automatically after ${days} days.`,
     lostOn: (day) => `What was written is deleted automatically on ${day}.`,
-    save: "Save as text",
+    share: "Share or save",
+    savePage: "Save as a page",
+    save: "Save as Markdown",
     print: "Print or make a PDF",
     seals: "Your own device makes this file. It isn’t sent anywhere.",
     burned: "The content has been destroyed",
@@ -440,8 +443,12 @@ export const en: UiTexts = {
     wrongKey: "This link doesn’t match this meeting",
     wrongKeyWhy:
       "The key in your link doesn’t open this meeting. Part of the link may be missing. Ask for the full link again, or scan the QR code.",
+    insecure: "This page isn’t secure",
+    insecureWhy:
+      "Kring encrypts in your browser, and browsers only do that at an address that begins with https://. Ask for that address whoever runs Kring for you.",
     noKey: "Part of your link is missing",
-    noKeyWhy: "The key of this meeting comes after the hash (#). Ask for the full link again.",
+    noKeyWhy:
+      "The key of this meeting comes after the hash (#). Open the link that you were sent once more, or ask for the full link.",
     unknown: "This meeting doesn’t exist",
     unknownWhy: "Part of the link may be missing, or the meeting was long ago.",
     expired: "This meeting is over",
@@ -462,6 +469,36 @@ export const en: UiTexts = {
     home: "To the start page",
     doorsWait: "Keep this screen open: you will be told when they open.",
     doorsOpened: "The doors are open. Take a seat.",
+  },
+
+  keep: {
+    nothing:
+      "This browser keeps nothing for Kring. Don’t reload this page: you would lose your seat, and what you typed.",
+    shared: "This is a shared computer",
+    sharedWhy: "When you go, it forgets everything about this meeting.",
+    before: "Someone was here before",
+    beforeWhy:
+      "Someone took part in this meeting on this device. If that was you, go on where you were. If not, let this device first forget what is still here.",
+    resume: "That was me, go on",
+    forgetFirst: "Forget what is here",
+    ask: "Keep or forget?",
+    why: "This device still has your notes, and your place in this meeting. Do others use it too? Then let it forget them.",
+    sharedNow:
+      "This is a shared computer. First save what you want to take with you: when you close this page, it’s gone from here.",
+    keep: "Keep it here",
+    forget: "Forget it here",
+    kept: "It stays on this device.",
+    forgotten: "This device has forgotten everything",
+    forgottenWhy: "Nothing of this meeting is left on it. Close this tab too.",
+  },
+
+  obstacle: {
+    offline: "Kring can’t be reached. Check your internet connection. This page keeps trying by itself.",
+    portal:
+      "Something else answers in Kring’s place, such as the sign-in page of this network. Sign in there, or use another network. This page keeps trying by itself.",
+    socket:
+      "This network blocks the connection to the circle (WebSocket). Use another network, such as your phone’s. This page keeps trying by itself.",
+    server: "Kring can’t answer at the moment. This page keeps trying by itself.",
   },
 
   line: {

@@ -86,6 +86,7 @@ export const fr: UiTexts = {
   },
 
   join: {
+    failed: "Cela n’a pas marché sur cet appareil. Réessaie.",
     title: "Prends place dans le groupe",
     lead: "Pas besoin de compte. Seules les personnes qui ont le lien peuvent lire ton nom.",
     name: "Ton nom",
@@ -410,7 +411,9 @@ export const fr: UiTexts = {
     lead: "Emporte ce qui est pour toi. Nous n’envoyons rien ensuite.",
     lost: (days) => `Ce qui a été écrit disparaît tout seul au bout de ${days} jours.`,
     lostOn: (day) => `Ce qui a été écrit disparaît tout seul le ${day}.`,
-    save: "Enregistrer en texte",
+    share: "Partager ou enregistrer",
+    savePage: "Enregistrer en page",
+    save: "Enregistrer en Markdown",
     print: "Imprimer ou créer un PDF",
     seals: "C’est ton propre appareil qui crée ce fichier. Il n’est envoyé nulle part.",
     burned: "Le contenu a été détruit",
@@ -472,8 +475,12 @@ export const fr: UiTexts = {
     wrongKey: "Ce lien ne correspond pas à cette séance",
     wrongKeyWhy:
       "La clé de ton lien n’ouvre pas cette séance. Il manque peut-être une partie du lien. Redemande le lien complet, ou scanne le code QR.",
+    insecure: "Cette page n’est pas sécurisée",
+    insecureWhy:
+      "Kring chiffre dans ton navigateur, qui ne le fait qu’à une adresse commençant par https://. Demande cette adresse à la personne qui gère Kring pour vous.",
     noKey: "Il manque une partie de ton lien",
-    noKeyWhy: "La clé de cette séance suit le signe dièse (#). Redemande le lien complet.",
+    noKeyWhy:
+      "La clé de cette séance suit le signe dièse (#). Ouvre de nouveau le lien que tu as reçu, ou redemande le lien complet.",
     unknown: "Cette séance n’existe pas",
     unknownWhy: "Il manque peut-être une partie du lien, ou la séance remonte à longtemps.",
     expired: "Cette séance est terminée",
@@ -495,6 +502,36 @@ export const fr: UiTexts = {
     home: "Vers la page d’accueil",
     doorsWait: "Garde cette page ouverte : tu seras averti quand elles s’ouvriront.",
     doorsOpened: "Les portes sont ouvertes. Prends place.",
+  },
+
+  keep: {
+    nothing:
+      "Ce navigateur ne garde rien pour Kring. Ne recharge pas cette page : tu perdrais ta place et ce que tu as écrit.",
+    shared: "C’est un ordinateur partagé",
+    sharedWhy: "Quand tu pars, il oublie tout de cette séance.",
+    before: "Quelqu’un est déjà passé ici",
+    beforeWhy:
+      "Quelqu’un a participé à cette séance sur cet appareil. Si c’était toi, continue où tu en étais. Sinon, fais d’abord oublier à cet appareil ce qui y reste.",
+    resume: "C’était moi, continuer",
+    forgetFirst: "Oublier ce qui est ici",
+    ask: "Garder ou oublier ?",
+    why: "Cet appareil a encore tes notes et ta place dans cette séance. D’autres l’utilisent aussi ? Alors fais-les-lui oublier.",
+    sharedNow:
+      "C’est un ordinateur partagé. Enregistre d’abord ce que tu veux emporter : quand tu fermes cette page, tout disparaît d’ici.",
+    keep: "Garder ici",
+    forget: "Oublier ici",
+    kept: "Cela reste sur cet appareil.",
+    forgotten: "Cet appareil a tout oublié",
+    forgottenWhy: "Il n’y reste rien de cette séance. Ferme aussi cet onglet.",
+  },
+
+  obstacle: {
+    offline: "Kring est injoignable. Vérifie ta connexion à internet. Cette page réessaie d’elle-même.",
+    portal:
+      "Autre chose répond à la place de Kring, comme la page de connexion de ce réseau. Connecte-toi là, ou prends un autre réseau. Cette page réessaie d’elle-même.",
+    socket:
+      "Ce réseau bloque la connexion au groupe (WebSocket). Prends un autre réseau, comme celui de ton téléphone. Cette page réessaie d’elle-même.",
+    server: "Kring ne peut pas répondre pour le moment. Cette page réessaie d’elle-même.",
   },
 
   line: {

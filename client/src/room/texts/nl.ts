@@ -60,6 +60,7 @@ export const nl = {
   } as Record<string, string>,
 
   join: {
+    failed: "Dat lukte niet op dit apparaat. Probeer het nog een keer.",
     title: "Neem plaats in de kring",
     lead: "Je hebt geen account nodig. Je naam is alleen te lezen voor wie de link heeft.",
     name: "Je naam",
@@ -377,7 +378,9 @@ export const nl = {
     lead: "Bewaar wat je wilt houden. Kring stuurt je niets toe.",
     lost: (days: number) => `Wat er getypt is, verdwijnt na ${days} dagen vanzelf.`,
     lostOn: (day: string) => `Wat er getypt is, verdwijnt vanzelf op ${day}.`,
-    save: "Bewaar als tekst",
+    share: "Deel of bewaar",
+    savePage: "Bewaar als pagina",
+    save: "Bewaar als Markdown",
     print: "Print of maak een PDF",
     seals: "Je eigen apparaat maakt dit bestand. Het wordt niet verstuurd.",
     burned: "De inhoud is vernietigd",
@@ -440,8 +443,12 @@ export const nl = {
     wrongKey: "Deze link klopt niet helemaal",
     wrongKeyWhy:
       "De sleutel in je link opent deze kring niet. Waarschijnlijk is de link niet helemaal overgekomen. Vraag opnieuw om de hele link, of scan de QR-code.",
+    insecure: "Deze pagina is niet beveiligd",
+    insecureWhy:
+      "Kring versleutelt in je browser, en die doet dat alleen op een adres dat met https:// begint. Vraag om dat adres bij wie Kring voor jullie beheert.",
     noKey: "Er ontbreekt een stuk van je link",
-    noKeyWhy: "Achter het hekje (#) hoort de sleutel van deze kring te staan. Vraag opnieuw om de hele link.",
+    noKeyWhy:
+      "Achter het hekje (#) hoort de sleutel van deze kring te staan. Open de link die je kreeg nog een keer, of vraag om de hele link.",
     unknown: "Deze bijeenkomst is er niet",
     unknownWhy: "Misschien is de link niet helemaal overgekomen, of is de bijeenkomst al lang voorbij.",
     expired: "Deze bijeenkomst is voorbij",
@@ -463,6 +470,36 @@ export const nl = {
     home: "Naar het begin",
     doorsWait: "Laat dit scherm open: je hoort het als ze opengaan.",
     doorsOpened: "De deuren staan open. Neem plaats.",
+  },
+
+  keep: {
+    nothing:
+      "Deze browser bewaart niets voor Kring. Laad deze pagina niet opnieuw: dan ben je je stoel kwijt, en wat je typte.",
+    shared: "Dit is een gedeelde computer",
+    sharedWhy: "Als je weggaat, vergeet hij alles van deze bijeenkomst.",
+    before: "Hier zat al iemand",
+    beforeWhy:
+      "Op dit apparaat deed eerder iemand mee aan deze bijeenkomst. Was jij dat, dan ga je verder waar je was. Was jij dat niet, laat dit apparaat dan eerst vergeten wat er nog staat.",
+    resume: "Dat was ik, ga verder",
+    forgetFirst: "Vergeet wat hier staat",
+    ask: "Bewaren of vergeten?",
+    why: "Op dit apparaat staan je aantekeningen nog, en je plek in deze bijeenkomst. Gebruiken anderen het ook? Laat het die dan vergeten.",
+    sharedNow:
+      "Dit is een gedeelde computer. Bewaar eerst wat je mee wilt nemen: als je deze pagina sluit, is het hier weg.",
+    keep: "Bewaar het hier",
+    forget: "Vergeet het hier",
+    kept: "Het blijft op dit apparaat staan.",
+    forgotten: "Dit apparaat is alles vergeten",
+    forgottenWhy: "Er staat niets meer van deze bijeenkomst op. Sluit dit tabblad ook.",
+  },
+
+  obstacle: {
+    offline: "Kring is niet te bereiken. Kijk of je internet hebt. Deze pagina probeert het vanzelf opnieuw.",
+    portal:
+      "Iets anders antwoordt in de plaats van Kring, zoals een aanmeldpagina van dit netwerk. Meld je daar aan of neem een ander netwerk. Deze pagina probeert het vanzelf opnieuw.",
+    socket:
+      "Dit netwerk houdt de verbinding met de kring tegen (WebSocket). Neem een ander netwerk, zoals dat van je telefoon. Deze pagina probeert het vanzelf opnieuw.",
+    server: "Kring kan even niet antwoorden. Deze pagina probeert het vanzelf opnieuw.",
   },
 
   line: {

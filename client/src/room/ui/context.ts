@@ -5,6 +5,7 @@ import { codeTexts } from "../../design/texts/catalogues.ts";
 import type { EndCode } from "../../protocol/codes.ts";
 import type { Command, Devices, Fields, SeatView, View } from "../../protocol/index.ts";
 import type { Method, Phase } from "../../protocol/method.ts";
+import type { Obstacle } from "../../transport/connection.ts";
 import type { Cue } from "../sound/cues.ts";
 import type { Answer, Change, Content } from "../state/room.svelte.ts";
 import type { Video } from "../state/video.svelte.ts";
@@ -31,6 +32,16 @@ export interface Room {
   readonly time: number;
   readonly left: number | null;
   readonly unsent: number;
+  /** What stands between this device and the room, while there is no connection. */
+  readonly obstacle: Obstacle | null;
+  /** Whether somebody was here before on this device, and it isn't said yet who is here now. */
+  readonly leftovers: boolean;
+  /** Whether a reload would lose what this device holds. */
+  readonly forgetful: boolean;
+  /** Whether others use this computer, too. */
+  readonly shared: boolean;
+  /** What whoever left could read before. */
+  readonly last: View | null;
   readonly devices: Devices;
   readonly sending: ReadonlySet<string>;
   readonly notes: {
@@ -56,6 +67,12 @@ export interface Room {
   readonly video: Video;
   listen(listener: (change: Change) => void): () => void;
   retry(): void;
+  /** Goes on with what was left on this device, or removes it and begins anew. */
+  resume(mine: boolean): void;
+  /** Says whether this is a shared computer: it then keeps things for this tab alone. */
+  share(shared: boolean): void;
+  /** Removes everything of this meeting from this device. */
+  forget(): void;
 }
 
 /** Settings of the page that the room is in. */

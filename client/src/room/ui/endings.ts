@@ -16,6 +16,10 @@ export function endingPage(code: EndCode, t: UiTexts, codes: CodeTexts, table = 
       return { title: page.noKey, why: page.noKeyWhy };
     case "wrong-key":
       return { title: page.broken, why: codes.endings[code] };
+    case "insecure":
+      return { title: page.insecure, why: page.insecureWhy };
+    case "forgotten":
+      return { title: t.keep.forgotten, why: t.keep.forgottenWhy };
     case "unknown-meeting":
       return { title: page.unknown, why: page.unknownWhy };
     case "expired":

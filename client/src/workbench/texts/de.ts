@@ -138,6 +138,8 @@ export const de: WorkbenchTexts = {
   bar: {
     takeTotal: (minutes) => `${minutes} Minuten als Ganzes nehmen`,
     kept: "Auf diesem Gerät gespeichert",
+    renewed:
+      "Dieser Teil lässt sich nicht laden. Vielleicht wurde Kring gerade erneuert. Deine Arbeit ist gespeichert: Lade die Seite neu.",
     notKept: "Nicht gespeichert: Dieses Gerät lässt es nicht zu. Lade die Datei herunter.",
     elsewhere:
       "Du hast das auch in einem anderen Fenster geändert. Dieses Fenster macht mit einer eigenen Fassung weiter; nichts geht verloren.",

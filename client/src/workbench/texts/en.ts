@@ -138,6 +138,7 @@ export const en: WorkbenchTexts = {
   bar: {
     takeTotal: (minutes) => `Make it ${minutes} minutes in all`,
     kept: "Saved on this device",
+    renewed: "This part couldn’t be loaded. Perhaps Kring was just updated. Your work is saved: reload the page.",
     notKept: "Not saved: this device doesn't allow it. Download the file.",
     elsewhere: "You also changed this in another window. This window continues as a separate version; nothing is lost.",
     undo: "Undo",

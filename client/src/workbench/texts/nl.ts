@@ -136,6 +136,7 @@ export const nl = {
   bar: {
     takeTotal: (minutes: number) => `Neem ${minutes} minuten als geheel`,
     kept: "Bewaard op dit apparaat",
+    renewed: "Dit deel is niet te laden. Misschien is Kring net vernieuwd. Je werk is bewaard: laad de pagina opnieuw.",
     notKept: "Niet bewaard! Dit apparaat laat het niet toe. Download het bestand.",
     elsewhere:
       "Je hebt dit ook in een ander venster veranderd. Dit venster gaat verder met een eigen versie; er is niets kwijt.",
