@@ -91,7 +91,7 @@ protocol: .venv/.test client/node_modules/.installed ## Writes the protocol's sc
 	$(NPM) run types
 
 generate: setup ## Writes what is made from the code: settings, methods and their pictures, the HTTP API, diagrams, languages
-	$(BIN)/python -m kring_web.config.reference docs/settings.md client/src/design/languages.gen.ts
+	$(BIN)/python -m kring_web.config.reference docs/settings.md client/src/design/languages.gen.ts client/src/design/names.gen.ts
 	$(BIN)/python -m tests.architecture.diagrams
 	RECORD=1 $(BIN)/pytest -q -n 0 tests/web/methods/test_methods_document.py tests/web/web/test_openapi.py
 

@@ -24,6 +24,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, WebSocketException
 from websockets.typing import Origin, Subprotocol
 
+from kring import names
 from kring_client import wire
 from kring_client.folding import fold
 from kring_client.keys import Keys
@@ -44,9 +45,11 @@ OF_STEP: Final = frozenset(
     },
 )  # fmt: skip
 """The commands that belong to the step under way."""
+_NUMBERS: Final = {str(reason): number for reason, number in wire.CLOSE_CODES.items()}
 _FINAL_NUMBERS: Final = {wire.CLOSE_CODES[reason]: reason for reason in FINAL}
 _TOO_FAST: Final = wire.CLOSE_CODES["too-fast"]
 _RESTARTING: Final = wire.CLOSE_CODES["restarting"]
+_NAMING: Final = ("take-seat", "add-seat")
 _LONGEST_WAIT = 8.0
 _LONGEST_FRAME = 4 * 1024 * 1024
 
@@ -68,6 +71,10 @@ class Refused(Exception):
     def __init__(self, code: wire.Refusal) -> None:
         super().__init__(code)
         self.code = code
+
+
+class UnusableName(ValueError):
+    """A name that nobody could see, or that is too long."""
 
 
 def new_id() -> str:
@@ -104,6 +111,12 @@ def place_of(meeting: str, seat: str | None, command: wire.DoCommand) -> Place |
     return None
 
 
+def _usable(name: str) -> str:
+    if not names.shows(name) or len(names.clean(name)) > names.LONGEST:
+        raise UnusableName
+    return names.clean(name)
+
+
 class _Direct(connect):
     """A connection to the room itself: whoever sends us elsewhere gets no ticket."""
 
@@ -120,13 +133,12 @@ def _message(frame: str | bytes) -> wire.Sent:
         raise ConnectionError("Not the room.") from error
     if not isinstance(message, dict) or not isinstance(message.get("type"), str):
         raise ConnectionError("Not the room.")
-    sent: wire.Sent = message  # type: ignore[assignment]
-    return sent
+    return cast("wire.Sent", message)
 
 
 def _code_of(connection: ClientConnection) -> int | None:
     """With which code the room closed it; ``None`` where it was somebody in between: the room says the name as well."""
-    named = wire.CLOSE_CODES.get(connection.close_reason or "")  # type: ignore[call-overload]  # any text may stand there
+    named = _NUMBERS.get(connection.close_reason or "")
     return connection.close_code if named == connection.close_code else None
 
 
@@ -330,13 +342,15 @@ class Client:
     async def act(self, command: Command, fields: Filled | None = None, *, command_id: str | None = None) -> int:
         """Send a command, with what was written sealed for its place; the ``seq`` at which it is durable.
 
-        Raises ``Refused``, or ``Closed`` when the connection is closed for good before the answer. With ``fields`` the content
-        id is made up here where the command names none yet.
+        Raises ``Refused``; ``UnusableName`` for a seat whose name shows nothing or is too long; ``Closed`` when the connection
+        is closed for good before the answer. With ``fields`` the content id is made up here where the command names none yet.
         """
         if self.closed is not None:
             raise self.closed
         bodies: dict[str, str] = {}
         whole = stamped(named(command, written=fields is not None), self._view)
+        if fields is not None and whole["type"] in _NAMING:
+            fields = {key: _usable(str(value)) if key == "name" else value for key, value in fields.items()}
         place = place_of(self.meeting, self.seat, whole)
         if fields is not None and place is not None:
             bodies[place.id] = seal(self.keys, place, fields, format_for(self.seal_format))
@@ -373,5 +387,6 @@ class Client:
         """The name of whoever sits there, or nothing."""
         for chair in self.view["seats"]:
             if chair["id"] == seat:
-                return str((self.open(seat, "name", chair["name"]) or {}).get("name", ""))
+                name = str((self.open(seat, "name", chair["name"]) or {}).get("name", ""))
+                return names.clean(name) if names.shows(name) else ""
         return ""

@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from kring.meeting import commands as c
 from kring.meeting.views import ItemView, View
+from kring.names import apart
 from kring.rehearsal.behaviour import Behaviour, Move, still
 from kring_client.client import Client, Refused
 from kring_client.encoding import SealBroken
@@ -159,6 +160,8 @@ class Colleague:
         """Do it; ``False`` when there is no place for us here."""
         if isinstance(move.command, c.TakeSeat):
             self.company.seats[move.command.seat] = self.person  # Before the others see it: it is no newcomer's.
+            if fields is not None:  # Somebody of that name may have sat down meanwhile.
+                fields = {**fields, "name": apart(str(fields["name"]), self._names())}
         try:
             await self.client.act(msgspec.to_builtins(move.command), fields)
         except Refused as refused:
@@ -195,6 +198,9 @@ class Colleague:
             return self.client.name(seat or "")
         except SealBroken:
             return ""
+
+    def _names(self) -> list[str]:
+        return [self._name(seat["id"]) for seat in self.client.view["seats"]]
 
     def _text(self, view: View, seat: str | None, what: str) -> str:
         """The latest text of this kind by this seat, which the round is about."""

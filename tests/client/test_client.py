@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from kring_client import client as client_module
-from kring_client.client import Client, Refused, place_of
+from kring_client.client import Client, Refused, UnusableName, place_of
 from kring_client.encoding import SealBroken, decode
 from kring_client.folding import fold
 from kring_client.keys import LinkKeys
@@ -84,6 +84,20 @@ async def test_whoever_sits_down_is_seen_by_name(room: StandIn) -> None:
         await other.changed(1)
         assert (other.seat, other.name(NOOR), other.seq) == (None, "Noor", seq)
         assert other.name("nobodyhere") == ""
+
+
+@pytest.mark.parametrize("name", ["\u200b", " ", "\u3164\u202e", "\u0301", "a" * 41])
+async def test_a_name_that_nobody_could_see_takes_no_seat(room: StandIn, name: str) -> None:
+    async with _client(room) as noor:
+        with pytest.raises(UnusableName):
+            await noor.act({"type": "take-seat", "seat": NOOR}, {"name": name})
+        assert (noor.seat, room.received) == (None, [])
+
+
+async def test_a_name_is_sealed_as_others_see_it(room: StandIn) -> None:
+    async with _client(room) as noor:
+        await noor.act({"type": "take-seat", "seat": NOOR}, {"name": " \u202eNo\u00ador\u202c  van\u3000Dijk "})
+        assert noor.name(NOOR) == "Noor van Dijk"
 
 
 async def test_nothing_readable_goes_over_the_line(room: StandIn) -> None:

@@ -112,6 +112,18 @@ async def test_colleagues_leave_room_for_the_newcomer(room: StandIn) -> None:
     task.cancel()
 
 
+async def test_a_colleague_of_the_same_name_is_told_from_whoever_has_it(room: StandIn) -> None:
+    latecomer = _newcomer(room)
+    person = latecomer.texts.people[latecomer.person]["name"]
+    async with Client(room.url, MEETING, LinkKeys(KEY), patience=2) as noor:
+        await noor.act({"type": "take-seat", "seat": "seatofnoor"}, {"name": f"{person.upper()}"})
+        playing = asyncio.create_task(latecomer.play())
+        while len(noor.view["seats"]) < 2:
+            assert await noor.changed(5)
+        assert noor.name(noor.view["seats"][1]["id"]) == f"{person} 2"
+        playing.cancel()
+
+
 async def test_who_finds_no_chair_goes_home(room: StandIn, monkeypatch: pytest.MonkeyPatch) -> None:
     for number in range(room.method.group.max):
         await room.decide(c.TakeSeat(seat=f"seatnumber{number}", name=f"namenumber{number}"), Actor(), {})

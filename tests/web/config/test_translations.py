@@ -21,6 +21,7 @@ from kring_web.config import translations as catalogues
 
 WEB = catalogues.FOLDER.parent
 LIST = WEB.parents[1] / "client" / "src" / "design" / "languages.gen.ts"
+NAMES = LIST.with_name("names.gen.ts")
 KEYWORDS = {"_": None, "gettext": None, "gettext_lazy": None, "gettext_noop": None}
 
 
@@ -109,6 +110,7 @@ def test_languages_are_listed_once() -> None:
     assert set(get_args(languages.Code)) == set(languages.LANGUAGES)
     assert [code for code, _ in settings.LANGUAGES] == list(languages.SCREENS)
     assert LIST.read_text("utf-8") == reference.typescript(), "run: make generate"
+    assert NAMES.read_text("utf-8") == reference.typescript_names(), "run: make generate"
 
 
 def test_pages_are_offered_in_no_other_language(visitor: Client) -> None:

@@ -4,6 +4,7 @@ import { newId } from "../../crypto/ids.ts";
 import { type Keys, LinkKeys } from "../../crypto/keys.ts";
 import { keyIn } from "../../crypto/link.ts";
 import { formatFor, NEWEST, type Plain, seal } from "../../crypto/seal.ts";
+import { clean, shows } from "../../design/names.ts";
 import type { EndCode } from "../../protocol/codes.ts";
 import type { Bodies, Command, Devices, FactsMessage, SeatView, View, Welcome } from "../../protocol/index.ts";
 import { findPhase, type Method, type Phase } from "../../protocol/method.ts";
@@ -132,7 +133,8 @@ export class RoomStore {
   /** The opened name of a seat; empty while it can't be shown. */
   name(seat: string): string {
     const content = this.#contents.get(this.#seatOf(seat)?.name ?? this.#former.get(seat) ?? null);
-    return content.state === "open" ? String(content.fields.name ?? "") : "";
+    const name = content.state === "open" ? clean(String(content.fields.name ?? "")) : "";
+    return shows(name) ? name : "";
   }
 
   content(id: string | null): Content {

@@ -96,7 +96,6 @@ export const de: UiTexts = {
     backWhy: "Nimm deinen eigenen Platz wieder ein.",
     backAs: (name) => `Ich bin ${name}`,
     watch: "Das Treffen hat begonnen. Du kannst noch dazukommen.",
-    tooLong: "Kürze deinen Namen auf höchstens 40 Zeichen.",
     invites: (name: string) => `${name} lädt dich ein.`,
     long: (minutes: string) => `Es dauert etwa ${minutes}.`,
     full: "Die Gruppe ist voll",
@@ -496,6 +495,12 @@ export const de: UiTexts = {
     home: "Zur Startseite",
     doorsWait: "Lass diese Seite offen: Du erfährst es, wenn sie aufgehen.",
     doorsOpened: "Die Türen sind offen. Nimm Platz.",
+  },
+
+  names: {
+    nothing: "Von diesem Namen ist nichts zu sehen. Gib einen mit Buchstaben ein.",
+    tooLong: "Kürze deinen Namen auf höchstens 40 Zeichen.",
+    taken: "Hier sitzt schon jemand mit diesem Namen. Füge etwas hinzu, etwa den ersten Buchstaben deines Nachnamens.",
   },
 
   keep: {

@@ -75,7 +75,6 @@ export const en: UiTexts = {
     backWhy: "Take your own seat back.",
     backAs: (name) => `I’m ${name}`,
     watch: "The meeting has begun. You can still join.",
-    tooLong: "Please shorten your name to at most 40 characters.",
     invites: (name: string) => `${name} invites you.`,
     long: (minutes: string) => `It takes about ${minutes}.`,
     full: "The circle is full",
@@ -469,6 +468,12 @@ export const en: UiTexts = {
     home: "To the start page",
     doorsWait: "Keep this screen open: you will be told when they open.",
     doorsOpened: "The doors are open. Take a seat.",
+  },
+
+  names: {
+    nothing: "There is nothing to see of this name. Type one with letters.",
+    tooLong: "Please shorten your name to at most 40 characters.",
+    taken: "Someone with this name is here already. Add something, such as the first letter of your last name.",
   },
 
   keep: {

@@ -99,7 +99,6 @@ export const fr: UiTexts = {
     backWhy: "Reprends ta propre place.",
     backAs: (name) => `Je suis ${name}`,
     watch: "La séance a commencé. Tu peux encore te joindre au groupe.",
-    tooLong: "Raccourcis ton nom : 40 caractères au plus.",
     invites: (name: string) => `${name} t’invite.`,
     long: (minutes: string) => `Cela dure environ ${minutes}.`,
     full: "Le groupe est complet",
@@ -502,6 +501,12 @@ export const fr: UiTexts = {
     home: "Vers la page d’accueil",
     doorsWait: "Garde cette page ouverte : tu seras averti quand elles s’ouvriront.",
     doorsOpened: "Les portes sont ouvertes. Prends place.",
+  },
+
+  names: {
+    nothing: "Rien n’est visible de ce nom. Écris-en un avec des lettres.",
+    tooLong: "Raccourcis ton nom : 40 caractères au plus.",
+    taken: "Quelqu’un porte déjà ce nom ici. Ajoute quelque chose, comme la première lettre de ton nom de famille.",
   },
 
   keep: {

@@ -73,7 +73,6 @@ export const nl = {
     backWhy: "Neem je eigen stoel weer in.",
     backAs: (name: string) => `Ik ben ${name}`,
     watch: "De bijeenkomst is al begonnen. Je kunt nog aanschuiven.",
-    tooLong: "Maak je naam korter: hoogstens 40 tekens.",
     invites: (name: string) => `${name} vraagt je erbij.`,
     long: (minutes: string) => `Het duurt ongeveer ${minutes}.`,
     full: "De kring is vol",
@@ -470,6 +469,12 @@ export const nl = {
     home: "Naar het begin",
     doorsWait: "Laat dit scherm open: je hoort het als ze opengaan.",
     doorsOpened: "De deuren staan open. Neem plaats.",
+  },
+
+  names: {
+    nothing: "Van deze naam is niets te zien. Typ een naam met letters.",
+    tooLong: "Maak je naam korter: hoogstens 40 tekens.",
+    taken: "Er zit al iemand die zo heet. Zet er iets bij, zoals de eerste letter van je achternaam.",
   },
 
   keep: {

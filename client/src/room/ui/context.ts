@@ -1,6 +1,7 @@
 // The context of the room's components: the store, which is made once at the entry point, the page, and the texts.
 import { getContext, setContext } from "svelte";
 import { catalogue } from "../../design/language.svelte.ts";
+import { alike, nameTrouble } from "../../design/names.ts";
 import { codeTexts } from "../../design/texts/catalogues.ts";
 import type { EndCode } from "../../protocol/codes.ts";
 import type { Command, Devices, Fields, SeatView, View } from "../../protocol/index.ts";
@@ -120,10 +121,30 @@ export const roomTexts = catalogue<UiTexts>({
   fr: async () => (await import("../texts/fr.ts")).fr,
 });
 
-/** The name to show for a seat: never empty, also where it can't be opened. */
+/**
+ * The name to show for a seat: never empty, also where it can't be opened. Whoever sat down at the same moment under the same name
+ * gets a number behind it.
+ */
 export function nameOf(room: Room, seat: string | null | undefined): string {
-  if (!seat) return roomTexts().someone;
-  return room.name(seat) || roomTexts().someone;
+  const name = seat ? room.name(seat) : "";
+  if (!name) return roomTexts().someone;
+  const seats = room.view?.seats ?? [];
+  const before = seats.slice(
+    0,
+    Math.max(
+      0,
+      seats.findIndex((one) => one.id === seat),
+    ),
+  );
+  const same = before.filter((one) => alike(room.name(one.id), name)).length;
+  return same > 0 ? `${name} (${same + 1})` : name;
+}
+
+/** What is wrong with the name that somebody wants for a seat; `null` for nothing. */
+export function nameProblem(room: Room, name: string): string | null {
+  const others = (room.view?.seats ?? []).map((seat) => room.name(seat.id)).filter(Boolean);
+  const trouble = nameTrouble(name, others);
+  return trouble && roomTexts().names[trouble];
 }
 
 /** The names of these seats, as a list in a sentence. */
