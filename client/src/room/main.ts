@@ -42,5 +42,6 @@ if (target) {
     sounds: new Sounds(),
   };
   await ready(target);
+  surviveTranslation(target);
   mount(App, { target, props: { room, page } });
 }

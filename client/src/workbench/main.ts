@@ -2,6 +2,7 @@
 import { mount } from "svelte";
 import { language } from "../design/language.svelte.ts";
 import { ready } from "../design/ready.ts";
+import { surviveTranslation } from "../design/translated.ts";
 import { localStore } from "../transport/storage.ts";
 import { check, publish } from "./state/api.ts";
 import { Drafts } from "./state/drafts.ts";
@@ -21,5 +22,6 @@ if (target) {
     if (!editor.saved) event.preventDefault();
   });
   await ready(target);
+  surviveTranslation(target);
   mount(Workbench, { target, props: { editor, drafts, from: new URLSearchParams(location.search).get("from") ?? "" } });
 }

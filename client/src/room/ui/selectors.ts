@@ -274,9 +274,6 @@ export function clock(milliseconds: number): string {
   return `${minutes}:${String(seconds % 60).padStart(2, "0")}`;
 }
 
-/** Characters of a name: what stands beside a chair. */
-export const LONGEST_NAME = 40;
-
 /** Characters that a field for one word holds. */
 const LONGEST_WORD = 40;
 
