@@ -12,6 +12,8 @@ test.each([
   ["An answers Anna", ["An"], "[An] answers Anna"],
   ["נורה: aloud", ["נורה"], "[נורה]: aloud"],
   ["a (b) [c] has it", ["a (b) [c]"], "[a (b) [c]] has it"],
+  ["Wilhelmina-Anna / Jan has it", ["Jan", "Wilhelmina-Anna"], "[Wilhelmina-Anna] / [Jan] has it"],
+  ["^$.*+?(){}|\\-/=!<>:#&,~`'\" sits", ["^$.*+?(){}|\\-/=!<>:#&,~`'\""], "[^$.*+?(){}|\\-/=!<>:#&,~`'\"] sits"],
   ["Nobody here", [], "Nobody here"],
   ["Nobody here", [""], "Nobody here"],
 ] as const)("%s", (text, names, marked) => {

@@ -10,7 +10,7 @@ export interface Part {
 export function split(text: string, names: readonly string[]): readonly Part[] {
   const known = [...new Set(names.filter(Boolean))].sort((one, other) => other.length - one.length);
   if (known.length === 0) return [{ text, name: false }];
-  const any = known.map((name) => name.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&")).join("|");
+  const any = known.map((name) => name.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&")).join("|");
   const words = new RegExp(`(?<![\\p{L}\\p{N}])(${any})(?![\\p{L}\\p{N}])`, "u");
   return text
     .split(words)

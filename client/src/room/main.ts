@@ -2,6 +2,7 @@
 import { mount } from "svelte";
 import { language } from "../design/language.svelte.ts";
 import { ready } from "../design/ready.ts";
+import { surviveTranslation } from "../design/translated.ts";
 import { StoredValue, sessionStore } from "../transport/storage.ts";
 import { Sounds } from "./sound/sounds.ts";
 import { RoomStore } from "./state/room.svelte.ts";

@@ -27,6 +27,8 @@ if (place && found) {
     history.replaceState(null, "", found.to.split("#")[0]);
     document.getElementById("nothing")?.setAttribute("hidden", "");
     document.getElementById("go-on")?.setAttribute("href", found.to);
+    // For the browser that is the same page: only the part behind the hash is new.
+    window.addEventListener("hashchange", () => location.reload());
     place.hidden = false;
   } else location.replace(found.to);
 }
