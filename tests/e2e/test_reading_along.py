@@ -110,6 +110,7 @@ def test_a_second_device_and_who_looks_in_without_a_seat_are_seen_by_all(person:
     expect(away).to_have_count(0)
     first = gus.context.new_page()
     first.goto(link)
+    first.get_by_test_id("resume").click()
     stranger = person("a stranger", Look(PHONE, "nl", "light"))
     stranger.page.goto(link)
     stranger.hook("join-name").wait_for()

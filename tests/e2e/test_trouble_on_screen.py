@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Page, WebSocketRoute, expect
+from playwright.sync_api import Page, Route, WebSocketRoute, expect
 
 from tests.e2e.seats import Seats
 from tests.e2e.small_circle import SECRET, SmallCircle, expected, given
@@ -106,6 +106,11 @@ def test_what_was_half_written_survives_a_reload(circle: SmallCircle) -> None:
 # What stands between
 
 
+def answered(status: int, kind: str, body: str) -> Callable[[Route], None]:
+    """What somebody in between answers to everything."""
+    return lambda route: route.fulfill(status=status, content_type=kind, body=body)
+
+
 def test_a_sign_on_page_on_the_way_costs_nobody_their_seat(circle: SmallCircle) -> None:
     noor = circle.noor
     circle.start()
@@ -115,8 +120,7 @@ def test_a_sign_on_page_on_the_way_costs_nobody_their_seat(circle: SmallCircle) 
         (404, "text/plain", "404"),
         (200, "text/html", "<p>Hi"),
     ]:
-        noor.page.route("**/tickets", lambda route, status=status, kind=kind, body=body: route.fulfill(
-            status=status, content_type=kind, body=body))  # fmt: skip
+        noor.page.route("**/tickets", answered(status, kind, body))
         noor.page.reload()
         noor.waits_for("", "Getting the circle ready")
         noor.page.wait_for_request("**/tickets")
