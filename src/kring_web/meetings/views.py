@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from typing import Final
-from urllib.parse import unquote
-
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -15,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from kring_web.config.security import permit
 from kring_web.meetings import services
+from kring_web.meetings.mangled_links import carries_key, mangled
 from kring_web.methods.method_text import describe, reading_language
 from kring_web.methods.pdf import context
 from kring_web.web import assets
@@ -23,8 +20,6 @@ INVITATION = gettext_noop(
     "You are invited to an intervision meeting. Open the link, type your name and take a seat. You need no account."
 )
 """What a chat shows under a link. It names no method and nobody: previews are made by strangers' machines."""
-_MEETING: Final = re.compile(r"m/([a-z2-7]{20})", re.IGNORECASE)
-_LIKE_A_KEY: Final = re.compile(r"[A-Za-z0-9_-]{43}")
 
 
 @require_safe
@@ -51,30 +46,6 @@ def sheet(request: HttpRequest, meeting: str) -> HttpResponse:
     with translation.override(language):
         page = {"client": assets.tags("sheet"), "room": True} | context(describe(method, language), "", styled=False)
         return render(request, "methods/sheet.html", page)
-
-
-@require_safe
-def mangled(request: HttpRequest) -> HttpResponse:
-    """The link of a meeting that something on the way has changed, so that more than its path may have come along.
-
-    What its key is, a script finds out in the browser and puts right; where the key came here, in clear, the page says so. It is
-    neither read nor kept here: not in a log, not in the page, not in what the browser sends with its next request.
-    """
-    found = _MEETING.search(request.path)
-    meeting = services.find(found[1].lower()) if found else None
-    page = {
-        "client": assets.tags("link"),
-        "method": meeting.method if meeting else "",
-        "language_form": False,
-    }
-    response = render(request, "meetings/mangled.html", page, status=200 if found or carries_key(request) else 404)
-    response.headers["Referrer-Policy"] = "no-referrer"
-    return response
-
-
-def carries_key(request: HttpRequest) -> bool:
-    """Whether a key may stand where keys never should: in what a browser sends."""
-    return bool(_LIKE_A_KEY.search(unquote(unquote(request.get_full_path()))))
 
 
 def _room(request: HttpRequest, meeting: str, *, table: bool) -> HttpResponse:

@@ -18,7 +18,7 @@ from kring.methods import library
 from kring.methods.model import Method
 from kring_web.config.security import SAFE_METHODS
 from kring_web.meetings import capacity_gate
-from kring_web.meetings.views import carries_key, mangled
+from kring_web.meetings.mangled_links import carries_key, mangled
 from kring_web.methods import labels
 from kring_web.methods.catalogue import MethodSummary, summaries
 from kring_web.methods.practice_roles import practice_roles
