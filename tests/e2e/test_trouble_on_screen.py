@@ -123,7 +123,7 @@ def test_a_sign_on_page_on_the_way_costs_nobody_their_seat(circle: SmallCircle) 
         noor.page.route("**/tickets", answered(status, kind, body))
         noor.page.reload()
         noor.waits_for("", "Getting the circle ready")
-        noor.page.wait_for_request("**/tickets")
+        expect(noor.hook("obstacle")).to_be_visible(timeout=15_000)
         noor.page.unroute("**/tickets")
         noor.phase("question")
         assert noor.seat == seat

@@ -18,12 +18,12 @@ import { adoptDevice, DeviceToken } from "./device-token.ts";
 import { browser, type Environment } from "./environment.ts";
 import { fold, left } from "./fold.ts";
 import { Keeping } from "./keeping.ts";
-import { Notes, sweepNotes } from "./notes.svelte.ts";
 import { loadMethod } from "./method-loading.ts";
+import { Notes, sweepNotes } from "./notes.svelte.ts";
+import type { Change, GiveOptions, RoomOptions } from "./options.ts";
 import { watchPage } from "./page.ts";
 import { boundTo, resendDecision, stamped, stepOf } from "./resend.ts";
 import { VideoLink } from "./video.svelte.ts";
-import type { Change, GiveOptions, RoomOptions } from "./options.ts";
 import { UNSHOWN } from "./view-only.svelte.ts";
 
 export type { Answer, Change, Content, EndCode, Status };

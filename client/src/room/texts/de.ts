@@ -504,6 +504,7 @@ export const de: UiTexts = {
   },
 
   keep: {
+    later: "Dieser Teil lässt sich nicht laden. Lade diese Seite neu.",
     nothing:
       "Dieser Browser bewahrt nichts für Kring auf. Lade diese Seite nicht neu: Sonst verlierst du deinen Platz und was du geschrieben hast.",
     shared: "Das ist ein gemeinsamer Computer",

@@ -477,6 +477,7 @@ export const en: UiTexts = {
   },
 
   keep: {
+    later: "This part couldn’t be loaded. Reload this page.",
     nothing:
       "This browser keeps nothing for Kring. Don’t reload this page: you would lose your seat, and what you typed.",
     shared: "This is a shared computer",

@@ -510,6 +510,7 @@ export const fr: UiTexts = {
   },
 
   keep: {
+    later: "Cette partie ne se charge pas. Recharge cette page.",
     nothing:
       "Ce navigateur ne garde rien pour Kring. Ne recharge pas cette page : tu perdrais ta place et ce que tu as écrit.",
     shared: "C’est un ordinateur partagé",

@@ -478,6 +478,7 @@ export const nl = {
   },
 
   keep: {
+    later: "Dit deel is niet te laden. Laad deze pagina opnieuw.",
     nothing:
       "Deze browser bewaart niets voor Kring. Laad deze pagina niet opnieuw: dan ben je je stoel kwijt, en wat je typte.",
     shared: "Dit is een gedeelde computer",
