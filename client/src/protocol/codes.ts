@@ -121,7 +121,15 @@ export type HttpCode = keyof typeof HTTP_CODES;
  * Why this device itself gives up: the link lacks its key or has another meeting's, the page is not secure, the meeting's content has expired, somebody left,
  * or let the device forget the meeting.
  */
-export const LOCAL_ENDINGS = ["key-missing", "wrong-key", "insecure", "expired", "ticket-refused", "left", "forgotten"] as const;
+export const LOCAL_ENDINGS = [
+  "key-missing",
+  "wrong-key",
+  "insecure",
+  "expired",
+  "ticket-refused",
+  "left",
+  "forgotten",
+] as const;
 
 export type RefusalCode = Refusal | (typeof LOCAL_REFUSALS)[number];
 export type CloseCode = CloseReason;

@@ -353,7 +353,9 @@ export class RoomStore {
     for (const seat of before?.seats ?? []) this.#former.set(seat.id, seat.name);
     this.view = after;
     this.time = this.now();
-    if (after.mine.seat && !before?.mine.seat) this.#seated();
+    // Somebody sits here: the key stands no longer where the next person at this computer would find it.
+    const sat = after.mine.seat !== null && before?.mine.seat == null;
+    if (sat && this.#keyText && this.keeping.seated(this.#keyText)) this.#environment.hideKey();
     if (after.meeting.burned && !before?.meeting.burned) this.notes.burn();
     this.#report();
     const opened = this.#contents.receive(after, bodies);
@@ -363,11 +365,6 @@ export class RoomStore {
       .then(() => {
         for (const listener of this.#listeners) listener({ before, after, because });
       });
-  }
-
-  /** Somebody sits here: the key stands no longer where the next person at this computer would find it. */
-  #seated(): void {
-    if (this.#keyText && this.keeping.seated(this.#keyText)) this.#environment.hideKey();
   }
 
   #answered(entry: Entry, answer: Answer): void {

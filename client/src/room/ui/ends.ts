@@ -3,3 +3,4 @@ export { default as Closed } from "./Closed.svelte";
 export { default as Left } from "./Left.svelte";
 export { default as People } from "./People.svelte";
 export { default as SeatAlong } from "./SeatAlong.svelte";
+export { default as Tables } from "./Tables.svelte";
