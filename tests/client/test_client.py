@@ -279,9 +279,11 @@ async def test_a_sign_on_page_in_place_of_a_ticket_is_waited_out(
         writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 7\r\n\r\nSign in")
         writer.close()
 
-    async def fetch(_url: str, meeting: str, token: str | None, *, table: bool = False) -> Ticket:
+    async def fetch(_url: str, meeting: str, token: str | None, *, table: bool, admission: str) -> Ticket:
         tokens.append(token)
-        return await fetch_ticket(portal, meeting, token, table=table) if len(tokens) == 2 else room.ticket(token)
+        if len(tokens) == 2:
+            return await fetch_ticket(portal, meeting, token, table=table, admission=admission)
+        return room.ticket(token)
 
     async with await asyncio.start_server(answer, "127.0.0.1", 0) as server:
         portal = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"

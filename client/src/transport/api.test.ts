@@ -26,8 +26,8 @@ test("a node of an older release, which knows no proof, is asked without", async
   vi.stubGlobal("fetch", async (_path: string, init: RequestInit) => {
     const body = JSON.parse(String(init.body)) as object;
     bodies.push(body);
-    if ("admission" in body) return new Response('{"code":"bad-shape"}', { status: 400 });
-    return new Response('{"ticket":"t","device_token":"d","room":"/room/m"}', { status: 200 });
+    if ("admission" in body) return Response.json({ code: "bad-shape" }, { status: 400 });
+    return Response.json({ ticket: "t", device_token: "d", room: "/room/m" });
   });
   expect((await getTicket("m", "d", "device", "proof")).ticket).toBe("t");
   expect(bodies.at(-1)).toEqual({ device_token: "d", as: "device" });
