@@ -1,62 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { FakeRoom, Memory } from "../../tests/room.ts";
-import type { EndCode } from "../protocol/codes.ts";
-import type { Command, FactsMessage, Welcome } from "../protocol/index.ts";
+import { entryOf, NOW, Setting, welcomeOf } from "../../tests/connecting.ts";
 import { HttpError } from "./api.ts";
-import { Connection, type Obstacle, type Status } from "./connection.ts";
-import { type Answer, type Entry, Outbox } from "./outbox.ts";
-
-const NOW = 1_800_000_000_000;
-
-function entryOf(id: string, command: Command = { type: "pause" }): Entry {
-  return { id, command, bodies: {}, phase: null, draft: null, tries: 0 };
-}
-
-function welcomeOf(seq: number, now = NOW): Welcome {
-  return { type: "welcome", seq, now, seat: null, table: false };
-}
-
-class Setting {
-  readonly room = new FakeRoom();
-  readonly storage = new Memory();
-  readonly statuses: (Status | EndCode)[] = [];
-  readonly messages: (Welcome | FactsMessage)[] = [];
-  readonly formats: number[] = [];
-  readonly obstacles: (Obstacle | null)[] = [];
-  readonly answered: string[] = [];
-  forgotten = 0;
-  verdict: "send" | "done" | "over" = "send";
-  readonly outbox = new Outbox(this.storage, "box", (entry) => this.answered.push(entry.id));
-  readonly connection = new Connection(
-    { ticket: this.room.ticket, forget: this.#forget.bind(this), socket: this.room.socket, random: () => 1, seal: 2 },
-    this.outbox,
-    {
-      status: (status, ended) => this.statuses.push(ended ?? status),
-      obstacle: (obstacle) => this.obstacles.push(obstacle),
-      welcome: (message) => this.messages.push(message),
-      facts: (message) => this.messages.push(message),
-      seal: (format) => this.formats.push(format),
-      devices: () => undefined,
-      resend: () => this.verdict,
-    },
-  );
-
-  #forget(): void {
-    this.forgotten += 1;
-  }
-
-  /** From nothing to an open line. */
-  async open(seq = 1): Promise<void> {
-    this.connection.start();
-    await this.answerDial(seq);
-  }
-
-  async answerDial(seq = 1): Promise<void> {
-    await vi.advanceTimersByTimeAsync(0);
-    this.room.line.open();
-    this.room.line.deliver(welcomeOf(seq));
-  }
-}
+import { type Answer, Outbox } from "./outbox.ts";
 
 beforeEach(() => {
   vi.useFakeTimers({ now: NOW });
@@ -258,117 +203,12 @@ describe("the end", () => {
     expect([it.statuses.at(-1), it.forgotten, it.room.tickets]).toEqual(["ticket-refused", 0, 1]);
   });
 
-  test.each([
-    [4010, ""],
-    [4010, "Forbidden by policy"],
-    [4013, "idle timeout"],
-    [4001, "unauthorized"],
-    [1009, "message too big"],
-    [1008, "policy"],
-    [1011, "shown-out"],
-    [4999, "doors-closed"],
-  ])("a close by somebody in between (%i %s) is no reason of the room's", async (code, reason) => {
-    const it = new Setting();
-    await it.open();
-    const answer = it.connection.send(entryOf("c1"));
-    it.room.line.cut(code, reason);
-    await vi.advanceTimersByTimeAsync(300);
-    await it.answerDial(2);
-    it.room.line.deliver({ type: "done", id: "c1", seq: 3 });
-    expect([it.connection.status, it.forgotten]).toEqual(["open", 0]);
-    expect(await answer).toEqual({ ok: true, seq: 3 });
-  });
-
-  test.each([
-    "<html>Sign in</html>",
-    "",
-    "null",
-    "[]",
-    "17",
-    '{"message": "hello"}',
-    '{"type": "trouble", "code": "toString"}',
-  ])("what is no message of the room's (%s) is not believed", async (said) => {
-    const it = new Setting();
-    await it.open();
-    it.room.line.say(said);
-    await vi.advanceTimersByTimeAsync(300);
-    if (it.room.sockets.length > 1) await it.answerDial();
-    expect([it.connection.status, it.forgotten]).toEqual(["open", 0]);
-  });
-
   test("trouble counts when its close frame is lost", async () => {
     const it = new Setting();
     await it.open();
     it.room.line.deliver({ type: "trouble", code: "shown-out" });
     expect(it.statuses.at(-1)).toBe("shown-out");
     expect(it.room.line.hungUp).toBe(true);
-  });
-});
-
-describe("what stands in between", () => {
-  test.each([
-    [new TypeError("Failed to fetch"), "offline"],
-    [new HttpError(401), "portal"],
-    [new HttpError(200), "portal"],
-    [new HttpError(0), "portal"],
-    [new HttpError(502), "server"],
-    [new HttpError(503, "restarting"), "server"],
-  ] as const)("%s is %s, until the line is there", async (error, obstacle) => {
-    const it = new Setting();
-    it.room.errors.push(error);
-    it.connection.start();
-    await vi.advanceTimersByTimeAsync(300);
-    expect(it.obstacles).toEqual([obstacle]);
-    await it.answerDial();
-    expect(it.obstacles.at(-1)).toBeNull();
-  });
-
-  test("WebSockets that are refused at once are known as such within seconds", async () => {
-    const it = new Setting();
-    it.connection.start();
-    await vi.advanceTimersByTimeAsync(0);
-    it.room.line.cut();
-    expect(it.obstacles).toEqual([]);
-    await vi.advanceTimersByTimeAsync(300);
-    it.room.line.cut();
-    expect(it.obstacles).toEqual(["socket"]);
-    await vi.advanceTimersByTimeAsync(600);
-    await it.answerDial();
-    expect(it.obstacles.at(-1)).toBeNull();
-  });
-
-  test.each([false, true])(
-    "WebSockets that are swallowed (opened: %s) are known as such within 15 seconds",
-    async (opened) => {
-      const it = new Setting();
-      it.connection.start();
-      await vi.advanceTimersByTimeAsync(0);
-      if (opened) it.room.line.open();
-      await vi.advanceTimersByTimeAsync(12_000);
-      expect(it.obstacles.at(-1)).toBe("socket");
-    },
-  );
-
-  test("an answer that never comes is nobody's", async () => {
-    const it = new Setting();
-    it.room.ticket = () => new Promise(() => undefined);
-    const lost = new Connection(
-      { ticket: it.room.ticket, forget: () => undefined, socket: it.room.socket, random: () => 1, seal: 2 },
-      it.outbox,
-      {
-        status: () => undefined,
-        obstacle: (obstacle) => it.obstacles.push(obstacle),
-        welcome: () => undefined,
-        facts: () => undefined,
-        seal: () => undefined,
-        devices: () => undefined,
-        resend: () => "send",
-      },
-    );
-    lost.start();
-    await vi.advanceTimersByTimeAsync(12_000);
-    expect(it.obstacles.at(-1)).toBe("offline");
-    lost.stop();
   });
 });
 

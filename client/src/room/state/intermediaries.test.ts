@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import answers from "../../../tests/fixtures/intermediaries.json";
-import { MEETING, viewOf } from "../../tests/cast.ts";
-import { FakeRoom, Memory } from "../../tests/room.ts";
-import { newKey } from "../crypto/keys.ts";
-import { RoomStore } from "../room/state/room.svelte.ts";
-import { call, createMeeting, HttpError, listMethods, startColleagues } from "./api.ts";
+import answers from "../../../../tests/fixtures/intermediaries.json";
+import { MEETING, viewOf } from "../../../tests/cast.ts";
+import { FakeRoom, Memory } from "../../../tests/room.ts";
+import { newKey } from "../../crypto/keys.ts";
+import { call, createMeeting, HttpError, listMethods, startColleagues } from "../../transport/api.ts";
+import { RoomStore } from "./room.svelte.ts";
 
 type Intermediary = (typeof answers)[number];
 

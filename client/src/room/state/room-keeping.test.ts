@@ -1,0 +1,98 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { BRAM, mineOf, viewOf } from "../../../tests/cast.ts";
+import { Memory } from "../../../tests/room.ts";
+import { KEY, Setting, settle } from "../../../tests/room-setting.ts";
+
+let settings: Setting[] = [];
+function setting(...parts: ConstructorParameters<typeof Setting>): Setting {
+  const made = new Setting(...parts);
+  settings.push(made);
+  return made;
+}
+
+beforeEach(() => {
+  settings = [];
+});
+afterEach(() => {
+  for (const made of settings) made.room.stop();
+  vi.restoreAllMocks();
+});
+
+describe("what this device keeps", () => {
+  const hideKey = vi.fn();
+  const reload = vi.fn();
+  beforeEach(() => {
+    hideKey.mockClear();
+    reload.mockClear();
+  });
+  const own = (fragment: string, local: Memory, session = new Memory()): Setting =>
+    setting(local, session, fragment, { hideKey, reload });
+
+  test("the key goes from the address bar into the tab once somebody sits, and a reload finds it there", async () => {
+    const it = await own(`#k=${KEY}`, new Memory()).open();
+    expect(hideKey).toHaveBeenCalledTimes(1);
+    expect(it.local.text()).not.toContain(KEY);
+    const again = await own("", it.local, it.session).open();
+    expect([again.room.ended, again.room.leftovers, again.room.seat]).toEqual([null, false, BRAM]);
+    expect(again.room.link()).toContain(`#k=${KEY}`);
+    expect(own("", it.local).room.leftovers).toBe(true);
+  });
+
+  test("a visitor's address stays as it is", async () => {
+    const it = own(`#k=${KEY}`, new Memory());
+    await it.open(viewOf({ mine: mineOf(null) }));
+    expect(hideKey).not.toHaveBeenCalled();
+  });
+
+  test("what somebody left is neither shown nor used before it is said whose it is", async () => {
+    const first = await own(`#k=${KEY}`, new Memory()).open();
+    first.room.stop();
+    const next = own(`#k=${KEY}`, first.local);
+    next.room.start();
+    await settle();
+    expect([next.room.leftovers, next.server.tickets]).toEqual([true, 0]);
+    next.room.resume(true);
+    await settle();
+    expect([next.room.leftovers, next.server.tickets]).toEqual([false, 1]);
+
+    const other = own(`#k=${KEY}`, first.local);
+    other.room.start();
+    other.room.resume(false);
+    expect(reload).toHaveBeenCalledTimes(1);
+    expect(first.local.held.size).toBe(0);
+  });
+
+  test("a shared computer has forgotten whoever left, who still can take home what they could read", async () => {
+    const it = own(`#k=${KEY}`, new Memory());
+    it.room.share(true);
+    await it.open();
+    it.room.notes.pad = "Mine";
+    await it.room.notes.settled();
+    expect(it.local.held.size).toBe(0);
+    const leaving = it.room.send({ type: "leave" });
+    it.server.line.deliver({ type: "done", id: it.asked.id, seq: 6 });
+    await leaving;
+    expect([it.room.ended, it.room.last?.mine.seat, it.room.notes.pad]).toEqual(["left", BRAM, "Mine"]);
+    expect([it.local.held.size, it.session.held.size]).toEqual([0, 0]);
+  });
+
+  test("forgetting leaves nothing here, in memory either, and no late answer brings it back", async () => {
+    const it = await own(`#k=${KEY}`, new Memory()).open();
+    it.room.notes.pad = "Mine";
+    await it.room.notes.settled();
+    it.server.line.cut();
+    it.room.forget();
+    await settle();
+    expect([it.room.view, it.room.last, it.room.notes.pad, it.room.ended]).toEqual([null, null, "", "forgotten"]);
+    expect([it.local.held.size, it.session.held.size]).toEqual([0, 0]);
+  });
+});
+
+describe("a page that isn't secure", () => {
+  test("says so, and asks nothing", async () => {
+    const it = setting(new Memory(), new Memory(), `#k=${KEY}`, { secure: false });
+    it.room.start();
+    await settle();
+    expect([it.room.ended, it.server.tickets]).toEqual(["insecure", 0]);
+  });
+});
