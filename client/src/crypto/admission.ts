@@ -3,7 +3,7 @@
 //   proof = HKDF-SHA-256(key, no salt, "kring/1\nadmission\n{meeting}"), 32 bytes
 //
 // The server keeps the SHA-256 of it, set when the meeting is opened. So the opener makes the meeting's id, too.
-import { decode, encode } from "./encoding.ts";
+import { decode, encode, isEncoded } from "./encoding.ts";
 
 const BITS = 256;
 const ID_LENGTH = 20;
@@ -13,6 +13,12 @@ const BASE32 = "abcdefghijklmnopqrstuvwxyz234567";
 export function newMeetingId(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(ID_LENGTH));
   return Array.from(bytes, (byte) => BASE32.charAt(byte % BASE32.length)).join("");
+}
+
+/** Why nobody gets in by what a link has behind its #; `null` where it is a key. */
+export function whyNoKey(key: string | null): "key-missing" | "wrong-key" | null {
+  if (key === null) return "key-missing";
+  return isEncoded(key) ? null : "wrong-key";
 }
 
 /** What proves that this device has the key of that meeting. `key`: as it stands in the link. */

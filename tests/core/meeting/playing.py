@@ -102,6 +102,14 @@ class Table:
         assert not isinstance(outcome, Refusal), (outcome, command, self.state.phase)
         return outcome
 
+    def pass_moment(self) -> tuple[e.AnyEvent, ...]:
+        """Where a step ends in a moment, let that moment pass."""
+        ending = self.state.phase.ending if self.state.phase else None
+        if ending is None:
+            return ()
+        self.now = ending.until
+        return self.must(ROOM, c.Tick())
+
     def sit(self, count: int) -> None:
         for name in NAMES[:count]:
             self.must(None, c.TakeSeat(seat=name, name=f"name{name}"))
@@ -141,7 +149,9 @@ def check_signed(actor: Actor, command: c.AnyCommand, events: tuple[e.AnyEvent, 
         assert event.by is None or event.by != getattr(event, "seat", None)
     target = getattr(command, "on", None)
     if target not in {None, who}:
-        assert any(event.by == who and getattr(event, "seat", None) == target for event in events)
+        whose = {getattr(event, "seat", None) for event in events if event.by == who}
+        # Whoever facilitates ends the turn of anybody, also where somebody acts for them.
+        assert target in whose or (whose and isinstance(command, c.ReleaseFloor))
 
 
 def check_owed(state: State, shown: View) -> None:

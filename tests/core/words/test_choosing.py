@@ -77,8 +77,9 @@ def at_the_choice(method: Method, questions: int = 1, *, guide: bool = False, re
         for seat in (OWNER, BRAM, JOOST):
             if table.state.phase and table.state.phase.id == "ask":
                 table.must(seat, c.Ready())
-    if guide and table.state.phase and table.state.phase.id == "ask":
+    if guide and table.state.phase and table.state.phase.id == "ask" and not table.state.phase.ending:
         table.must(BRAM, c.EndPhase())
+    table.pass_moment()
     return table
 
 
@@ -214,6 +215,7 @@ def test_where_nobody_adds_anything_nothing_is_chosen_in_the_end(by: str) -> Non
     for seat in (OWNER, BRAM, JOOST):
         assert not any(isinstance(one, e.GivenChosen) for one in table.log)
         table.must(seat, c.Ready())
+    table.pass_moment()
     assert [one.because for one in table.log if isinstance(one, e.GivenChosen)] == ["nothing"]
     assert table.state.phase is not None
     assert table.state.phase.id == "answer"

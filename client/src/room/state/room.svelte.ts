@@ -1,5 +1,5 @@
 // The room as the screens see it: state to read, commands to send. Screens compute no permission themselves: see `permitted`.
-import { admissionProof } from "../../crypto/admission.ts";
+import { admissionProof, whyNoKey } from "../../crypto/admission.ts";
 import { newId } from "../../crypto/ids.ts";
 import { type Keys, LinkKeys } from "../../crypto/keys.ts";
 import { keyIn } from "../../crypto/link.ts";
@@ -265,7 +265,7 @@ export class RoomStore {
 
   /** Connects, also after the connection had ended. */
   retry(): void {
-    const never = this.#environment.secure ? (this.#keyText === null ? "key-missing" : null) : "insecure";
+    const never = this.#environment.secure ? whyNoKey(this.#keyText) : "insecure";
     if (never) {
       this.status = "closed";
       this.ended = never;

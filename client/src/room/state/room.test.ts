@@ -134,6 +134,14 @@ describe("what there is to see", () => {
     expect(it.server.tickets).toBe(0);
   });
 
+  test("a key that is none any more is said at once, and nobody is called", async () => {
+    const it = setting(new Memory(), new Memory(), `#k=${KEY.slice(0, -1)}b`);
+    it.room.start();
+    await settle();
+    expect(it.room.ended).toBe("wrong-key");
+    expect(it.server.tickets).toBe(0);
+  });
+
   test("the links to share carry the key in the fragment only", () => {
     const { room } = setting();
     const shared = new URL(room.link());

@@ -15,7 +15,7 @@ export function endingPage(code: EndCode, t: UiTexts, codes: CodeTexts, table = 
     case "key-missing":
       return { title: page.noKey, why: page.noKeyWhy };
     case "wrong-key":
-      return { title: page.broken, why: codes.endings[code] };
+      return { title: page.wrongKey, why: page.wrongKeyWhy };
     case "insecure":
       return { title: page.insecure, why: page.insecureWhy };
     case "forgotten":
