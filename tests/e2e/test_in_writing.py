@@ -84,6 +84,9 @@ class Circle:
         if one.page.is_closed():
             one.page = one._open()
         one.page.goto(self.link)
+        one.page.locator("[data-testid=resume], [data-testid=do], [data-testid=join-name]").first.wait_for()
+        if one.sees("resume"):  # a new page on a device that was here before
+            one.press("resume")
         yield one
         one.page.close()
 

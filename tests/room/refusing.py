@@ -90,6 +90,8 @@ def permitted(view: Json, who: str | None, command: Json) -> bool:
             return [kind, command["role"]] in mine
         case "return-to-seat":
             return [kind, command["seat"]] in mine
+        case "take-seat":
+            return [kind, "guest" if command.get("guest") else ""] in mine
         case "vote" | "choose":
             return any(action[0] == kind for action in mine)
         case _:

@@ -33,7 +33,7 @@ Kind = Literal["sheet", "cards"]
 WEB = Path(__file__).resolve().parent.parent
 STYLES = (WEB / "web/static/web/paper-fonts.css", TOKENS, WEB / "methods/static/methods/paper.css")
 TEMPLATES = (WEB / "web/templates", WEB / "methods/templates")
-_NICE = 15
+_NICE = 3
 MAX_PAGES = 2
 """A sheet has two sides."""
 ONE_SIDE = (11.5, 11, 10.5, 10, 9.5)

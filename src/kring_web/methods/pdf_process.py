@@ -15,7 +15,7 @@ import msgspec
 from kring_web.methods.pdf import Job, PdfError
 
 logger = logging.getLogger(__name__)
-TIMEOUT_S = 30
+TIMEOUT_S = 60
 """Seconds that a PDF may take, and that somebody waits for their turn."""
 WAITING = 6
 """How many may wait: each keeps a thread, of which the pages have some fifty."""

@@ -148,6 +148,7 @@ class TestBurning:
         table.must(BRAM, c.Burn())
         table.must(NOOR, c.Burn())
         assert table.state.info.burned
+        assert code(table.do(JOOST, c.Burn())) == "content-burned"
 
     def test_who_came_later_brings_no_majority(self) -> None:
         """Whoever has the link lets in friends, and they would outvote whose words they are."""
