@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _FIELDS = {
-    "welcome": {"type", "seq", "now", "seat", "table", "view", "facts", "bodies", "seal"},
+    "welcome": {"type", "seq", "now", "seat", "table", "view", "facts", "bodies", "seal", "takes"},
     "facts": {"type", "seq", "because", "facts", "bodies"},
     "done": {"type", "id", "seq"},
     "refused": {"type", "id", "code"},
