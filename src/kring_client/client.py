@@ -224,7 +224,6 @@ class Client:
             tries += 1
 
     async def _connect_once(self) -> None:
-        self.code = None
         proof = self.keys.admission(self.meeting)
         ticket = await fetch_ticket(self.url, self.meeting, self.device_token, table=self.table, admission=proof)
         self.device_token = ticket.device_token
