@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from kring_command import archive
 from kring_command.errors import CommandError
+from kring_command.web_database import add_data_argument
 from kring_room.store.backup import BackupError, Tally
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def add_parser(subparsers: Subparsers[argparse.ArgumentParser]) -> None:
         "What was acknowledged before it began is in it. The copy holds sealed content: keep it no longer than you promised.",
     )
     parser.add_argument("file", metavar="FILE", help="a new file, or - for standard output")
-    parser.add_argument("--data", metavar="FOLDER", help="the data folder (KRING_DATA)")
+    add_data_argument(parser)
     parser.add_argument("--with-secret", action="store_true", help="put the secret key in it, too")
     parser.set_defaults(run=run)
 

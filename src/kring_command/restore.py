@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from kring_command import archive
 from kring_command.errors import CommandError
+from kring_command.web_database import add_data_argument
 from kring_room.store.backup import BackupError, bring_up_to_date, is_used
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ def add_parser(subparsers: Subparsers[argparse.ArgumentParser]) -> None:
         "Jobs and mail then wait until kring release.",
     )
     parser.add_argument("file", metavar="FILE", help="what kring backup made")
-    parser.add_argument("--data", metavar="FOLDER", help="the data folder (KRING_DATA)")
+    add_data_argument(parser)
     parser.add_argument("--check", action="store_true", help="only replay every meeting; change nothing")
     parser.add_argument("--replace", action="store_true", help="destroy what is there")
     parser.set_defaults(run=run)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import os
 
 from kring_command.errors import CommandError
+from kring_command.web_database import add_data_argument, web_database
 
 Subparsers = argparse._SubParsersAction  # noqa: SLF001 -- argparse gives its type no public name
 
@@ -19,34 +19,16 @@ def add_parser(subparsers: Subparsers[argparse.ArgumentParser]) -> None:
         "then on. Meetings that were opened by it have their own copy and go on.",
     )
     parser.add_argument("id", metavar="ID", help="the last part of its address, 20 characters")
-    parser.add_argument("--data", metavar="FOLDER", help="the data folder (KRING_DATA)")
+    add_data_argument(parser)
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Delete it."""
-    if arguments.data:
-        os.environ["KRING_DATA"] = arguments.data
-    from kring_web.config.current import environment  # noqa: PLC0415 -- reads the environment
-    from kring_web.config.environment import SettingsError  # noqa: PLC0415 -- with the rest
-    from kring_web.serving import set_up  # noqa: PLC0415 -- with the rest
+    with web_database(arguments):
+        from kring_web.methods import services as methods  # noqa: PLC0415 -- needs the settings
 
-    try:
-        if not environment().database_url and not environment().web_database.is_file():
-            raise CommandError(
-                f"There is no database at {environment().web_database}. Name the data folder with --data."
-            )
-    except SettingsError as error:
-        raise CommandError(str(error)) from None
-    set_up()
-    from django.db import DatabaseError  # noqa: PLC0415 -- needs the settings
-
-    from kring_web.methods import services as methods  # noqa: PLC0415 -- needs the settings
-
-    try:
         versions = methods.take_down(arguments.id)
-    except DatabaseError as error:
-        raise CommandError(f"The database cannot be used ({type(error).__name__}).") from None
     if not versions:
         raise CommandError(f"Nothing is published as {arguments.id}.")
     print(f"Deleted, with {versions} version{'s' if versions > 1 else ''}.")
