@@ -46,6 +46,19 @@ async def hold(device: Device, watching: Device) -> None:
     await all_at([watching], answer["seq"])
 
 
+@pytest.mark.parametrize("other", ["nowhere", "round:1:another#0"])
+async def test_nobody_else_forgets_who_types_when_a_device_speaks_of_another_step(
+    running_room: Running, other: str
+) -> None:
+    lead, noor, sam, *_ = people = await talking(running_room)
+    await hold(noor, lead)
+    await sam.say({"type": "unsent", "phase": other, "unsent": True})
+    assert (await sam.do("ready"))["type"] == "done"
+    assert (await lead.do("end-phase"))["type"] == "done"
+    await all_at(people, lead.seq)
+    assert [one.view["mine"]["typing"] for one in people] == [[noor.seat]] * 4
+
+
 async def test_whoever_goes_on_waits_a_moment_for_whoever_types_at_any_node(running_room: Running) -> None:
     lead, noor, *_ = people = await talking(running_room)
     first = step(noor)

@@ -136,8 +136,7 @@ def _guard(state: State, command: c.AnyCommand, method: Method, actor: c.Actor, 
 
 def _meant_for_now(state: State, command: c.StepCommand) -> bool:
     """Whether a command says nothing of its step, or that it is for the one under way."""
-    now = state.phase
-    return command.phase is None or (now is not None and command.phase in {now.step, now.key})
+    return command.phase is None or (state.phase is not None and state.phase.is_named(command.phase))
 
 
 def _guard_outside(state: State, command: c.AnyCommand, method: Method, who: Who) -> str | Refusal:

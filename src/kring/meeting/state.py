@@ -160,6 +160,10 @@ class PhaseNow(Record, frozen=True):
         """What a command that is meant for this step says: its key, and which part of it, or its casting."""
         return f"{self.key}#{'casting' if self.casting else self.part}"
 
+    def is_named(self, said: str) -> bool:
+        """Whether ``said`` means this step: as ``step`` is written, or by its key alone, whichever part it is."""
+        return said in {self.step, self.key}
+
     @property
     def in_last_part(self) -> bool:
         """Whether nothing more is asked after this part."""

@@ -80,10 +80,11 @@ class Presence:
 
     def unsent(self, now: Version) -> frozenset[str]:
         """The seats whose devices, here or at other nodes, hold text for the step under way that they have not sent."""
-        held, phase = self._nodes.unsent_elsewhere(self._meeting) | self._unsent, now.state.phase
-        if not held or phase is None:
+        elsewhere, phase = self._nodes.unsent_elsewhere(self._meeting), now.state.phase
+        if not (self._unsent or elsewhere) or phase is None:
             return _NO_SEATS
-        seats = (now.audience_of(device) for device, step in held.items() if step in {phase.step, phase.key})
+        held = {**elsewhere, **self._unsent}
+        seats = (now.audience_of(device) for device, step in held.items() if phase.is_named(step))
         return frozenset(seat for seat in seats if seat is not None)
 
     def replaced(self, devices: Mapping[str, int], connections: Mapping[str, Connection]) -> list[Connection]:

@@ -18,12 +18,13 @@ if TYPE_CHECKING:
 
 
 def report(room: Room, connection: Connection, message: Unsent) -> None:
-    """A device at a seat says whether it holds text for a step that it has not sent."""
+    """A device at a seat says whether it holds text for the step under way that it has not sent; of another it means nothing."""
     ahead = room.ahead
-    seat = ahead.actor(connection.device).seat
+    seat, phase = ahead.actor(connection.device).seat, ahead.state.phase
+    if phase is None or not phase.is_named(message.phase):
+        return
     if seat is None or not room.presence.note_unsent(connection.device, message.phase, unsent=message.unsent):
         return
-    ending = ahead.state.phase.ending if ahead.state.phase else None
-    waited = ending is not None and seat in ending.seats and seat not in room.presence.unsent(ahead)
+    waited = phase.ending is not None and seat in phase.ending.seats and seat not in room.presence.unsent(ahead)
     if waited and not message.unsent and not room.in_doubt:
         room.decide(Request(commands.SetUnsent(seat), ROOM))
