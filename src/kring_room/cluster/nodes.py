@@ -104,10 +104,8 @@ class Nodes:
         self.shared = shared
         self._fanout, self._beat = fanout, beat
         self._alive: dict[str, float] = {}
-        self._here: dict[str, dict[str, dict[str, int]]] = {}
-        """By meeting and node: the devices there."""
-        self._unsent: dict[str, dict[str, dict[str, str]]] = {}
-        """The same for what they hold that they have not sent."""
+        self._here: dict[str, dict[str, Here]] = {}
+        """By meeting and node: what it said last."""
         self._receiving_since: float | None = None
         self._unsure_until = 0.0
 
@@ -162,7 +160,6 @@ class Nodes:
         if self.shared:
             self._fanout.forget(_MEETING + meeting)
             self._here.pop(meeting, None)
-            self._unsent.pop(meeting, None)
 
     def wrote(self, write: Write) -> None:
         """Tell what is durable."""
@@ -178,12 +175,12 @@ class Nodes:
     def elsewhere(self, meeting: str) -> frozenset[str]:
         """The devices that are connected to other nodes, as far as is known."""
         nodes = self._here.get(meeting)
-        return frozenset(device for devices in nodes.values() for device in devices) if nodes else frozenset()
+        return frozenset(device for here in nodes.values() for device in here.devices) if nodes else frozenset()
 
-    def unsent_elsewhere(self, meeting: str) -> dict[str, str]:
+    def unsent_elsewhere(self, meeting: str) -> Mapping[str, str]:
         """For which step devices that are connected to other nodes hold text that they have not sent."""
-        nodes = self._unsent.get(meeting, {}).values()
-        return {device: step for unsent in nodes for device, step in unsent.items()}
+        nodes = self._here.get(meeting)
+        return {device: step for here in nodes.values() for device, step in here.unsent.items()} if nodes else _NOTHING
 
     def _publish(self, channel: str, message: Message) -> None:
         self._fanout.publish(channel, _encoder.encode(message))
@@ -206,9 +203,8 @@ class Nodes:
         match message:
             case Wrote(write=write):
                 yield write
-            case Here(devices=devices, unsent=unsent):
-                self._here.setdefault(meeting, {})[message.node] = devices
-                self._unsent.setdefault(meeting, {})[message.node] = unsent
+            case Here(devices=devices):
+                self._here.setdefault(meeting, {})[message.node] = message
                 yield Arrived(meeting, devices)
             case Who():
                 yield Asked(meeting)
@@ -229,5 +225,3 @@ class Nodes:
         self._alive.pop(node, None)
         for nodes in self._here.values():
             nodes.pop(node, None)
-        for texts in self._unsent.values():
-            texts.pop(node, None)

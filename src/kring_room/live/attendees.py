@@ -204,13 +204,12 @@ class Attendees:
     ) -> None:
         """Whoever asked for the step gets the answer right after it."""
         requesters = step.request.waiting if step.request else ()
-        alone = any(isinstance(event, events.SeatReturned) and event.alone for event in step.events)
         for pairs, frame in audience.frames(news, bodies):
             for pair in pairs:
                 if isinstance(pair[1], str):
                     to = audiences[pair]
                 else:
-                    to = self._staying(audiences[pair], ended=alone and isinstance(pair[0], str))
+                    to = self._staying(audiences[pair], ended=isinstance(pair[0], str) and _ends_devices(step))
                 if not frame:
                     continue
                 for connection in to:
@@ -241,6 +240,11 @@ class Attendees:
         if known and known.shown_out:
             return "shown-out"
         return "doors-closed" if self.now.state.info.doors == "closed" else None
+
+
+def _ends_devices(step: Pending) -> bool:
+    """Whether a seat goes on with one device alone, so that its others have none any more."""
+    return any(isinstance(event, events.SeatReturned) and event.alone for event in step.events)
 
 
 def names_of(version: Version) -> frozenset[str]:
