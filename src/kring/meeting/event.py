@@ -1,4 +1,4 @@
-"""The base of all events, for the modules that say which there are.
+"""The base of all events, for the modules that say which there are, and how events and commands get their type.
 
 Each is a frozen struct that is told apart by its ``type``: the name of its class, in words joined by hyphens.
 """
@@ -20,5 +20,5 @@ class Event(msgspec.Struct, frozen=True, rename="kebab", tag_field="type", omit_
 
 
 def tag(name: str) -> str:
-    """The type of an event, from the name of its class."""
+    """The type of an event or a command, from the name of its class: words in lower case, joined by hyphens."""
     return "".join(f"-{c.lower()}" if c.isupper() else c for c in name).lstrip("-")

@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import Literal
 
 from kring.meeting.asked import Limit, Slot, Turn, Veil
+from kring.meeting.clock_events import Paused, PhaseEnding, PhaseExtended, PhaseSignalled, Resumed, SpeedChanged
 from kring.meeting.event import Event, tag
-from kring.meeting.event_of_time import Paused, PhaseEnding, PhaseExtended, PhaseSignalled, Resumed, SpeedChanged
 from kring.meeting.retention import Retention
 
 __all__ = ["Event", "Paused", "PhaseEnding", "PhaseExtended", "PhaseSignalled", "Resumed", "SpeedChanged"]

@@ -14,7 +14,7 @@ outside never learns that. In writing there is no such moment: its steps end on 
 from __future__ import annotations
 
 from itertools import chain
-from typing import Literal, cast
+from typing import Literal, cast, get_args
 
 from kring.meeting import events as e
 from kring.meeting.flow import phase_of
@@ -26,7 +26,7 @@ from kring.methods.model import Method, Phase
 MOMENT = 15_000
 """How long a step still takes at most, in milliseconds of real time at the ordinary speed."""
 Because = Literal["done", "time", "agreed", "skipped"]
-_ORDINARY = frozenset({"done", "time", "agreed", "skipped"})
+_ORDINARY = frozenset(get_args(Because))
 _GIVING = frozenset({"give", "vote"})
 _APART = frozenset({"back", "unseen", "out"})
 Events = tuple[e.AnyEvent, ...]

@@ -19,7 +19,6 @@ _SEATED = (
     c.Give, c.Pass, c.Vote, c.Choose, c.Ready, c.TakeFloor, c.RemoveTable, c.EndDevices,
 )  # fmt: skip
 """What only somebody does, in their own name: never the table screen."""
-_IN_PHASE = (c.Give, c.Pass, c.Vote, c.Choose, c.TakeFloor, c.ReleaseFloor, c.Ready, c.EndPhase, c.SkipPhase, c.Extend)
 
 
 def why(state: State, who: Who, command: c.AnyCommand, method: Method) -> Code:
@@ -37,7 +36,7 @@ def why(state: State, who: Who, command: c.AnyCommand, method: Method) -> Code:
         return _why_not_burn(state, who)
     if state.info.status == "closed":
         return "meeting-closed"
-    if isinstance(command, _IN_PHASE):
+    if isinstance(command, c.StepCommand):
         return _why_not_now(state, who, command, method)
     if isinstance(command, c.ShowOut | c.CloseMeeting) and alone(state, who):
         return "alone"
