@@ -2,14 +2,16 @@
 
 ``KRING_PROXIES`` says how many stand there. Each adds the address that it was asked from to ``X-Forwarded-For``; so with two of
 them the last but one is whoever asked the first, and what stands before it anybody may have made up. A caller that is none of
-``KRING_PROXY_NETWORKS`` speaks for itself: its ``X-Forwarded-`` headers are dropped.
+``KRING_PROXY_NETWORKS`` speaks for itself: its ``X-Forwarded-`` headers are dropped, and ``DROPPED`` says that there were some.
 """
 
 from __future__ import annotations
 
 import ipaddress
 import logging
+import re
 from collections.abc import Callable
+from typing import Final
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -17,8 +19,11 @@ from django.http import HttpRequest, HttpResponse
 from kring_web.config.values import Network
 
 logger = logging.getLogger(__name__)
+DROPPED: Final = "kring.forwarded"
+"""What of a request's ``META`` says that somebody forwarded it whom nobody stated."""
 _HEADERS = ("HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_PROTO", "HTTP_X_FORWARDED_HOST", "HTTP_X_FORWARDED_PORT")
-_said: set[str] = set()
+_WITH_PORT: Final = re.compile(r"\[(.+)\](?::\d+)?|([^:]+):\d+", re.ASCII)
+_warned: set[str] = set()
 
 
 def forwarded(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
@@ -30,15 +35,23 @@ def forwarded(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[
         if proxies and is_of(peer, settings.KRING.proxy_networks):
             found = asked_by(str(request.META.get("HTTP_X_FORWARDED_FOR", "")), proxies)
             request.META["REMOTE_ADDR"] = found
-            if not found and "unnamed" not in _said:
-                _said.add("unnamed")
-                logger.warning("proxy names no addresses")
-        else:
-            for name in _HEADERS:
-                request.META.pop(name, None)
+            # Who names no protocol either is no proxy, but a program of this machine.
+            if not found and "HTTP_X_FORWARDED_PROTO" in request.META:
+                _warn("proxy names no addresses")
+        elif [name for name in _HEADERS if request.META.pop(name, None) is not None]:
+            request.META[DROPPED] = "yes"
+            if proxies:
+                _warn("proxy of no stated network")
         return get_response(request)
 
     return respond
+
+
+def _warn(what: str) -> None:
+    """Say it once: it comes with every request."""
+    if what not in _warned:
+        _warned.add(what)
+        logger.warning(what)
 
 
 def is_of(peer: str, networks: tuple[Network, ...]) -> bool:
@@ -53,8 +66,15 @@ def is_of(peer: str, networks: tuple[Network, ...]) -> bool:
 
 
 def asked_by(named: str, proxies: int) -> str:
-    """Whom the outermost of so many proxies was asked by, or nothing."""
+    """Whom the outermost of so many proxies was asked by, without a port; nothing where that is no address."""
     addresses = [one.strip() for one in named.split(",") if one.strip()]
     if len(addresses) < proxies:
         return ""
-    return addresses[-proxies].strip("[]")
+    found = addresses[-proxies]
+    if match := _WITH_PORT.fullmatch(found):
+        found = match[1] or match[2]
+    try:
+        ipaddress.ip_address(found.partition("%")[0])
+    except ValueError:
+        return ""
+    return found

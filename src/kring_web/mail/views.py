@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from kring_web.config.current import has_local_mailbox
+from kring_web.config.proxies import DROPPED
 from kring_web.config.values import is_this_machine
 from kring_web.mail import services
 
@@ -28,8 +29,10 @@ _OF_BROWSERS = ("1.1", "2", "3")
 def _require_local(request: HttpRequest) -> None:
     """Raise ``Http404`` unless the request comes from this machine."""
     names = [name.lower() for name in request.headers]
-    forwarded = any(name in _FORWARDED or _FORWARDED_BY.match(name) for name in names) or (
-        getattr(request, "scope", {}).get("http_version", "1.1") not in _OF_BROWSERS
+    forwarded = (
+        DROPPED in request.META
+        or any(name in _FORWARDED or _FORWARDED_BY.match(name) for name in names)
+        or getattr(request, "scope", {}).get("http_version", "1.1") not in _OF_BROWSERS
     )
     host = request.get_host().rpartition(":")[0] or request.get_host()
     here = is_this_machine(str(request.META.get("REMOTE_ADDR", ""))) and is_this_machine(host.strip("[]"))

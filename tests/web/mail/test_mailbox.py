@@ -25,7 +25,7 @@ SMTP = Smtp("127.0.0.1", 2525, "", "", "none")
 @pytest.fixture
 def _local(monkeypatch: pytest.MonkeyPatch) -> None:
     """As under ``kring practice``: on this machine, without a mail server."""
-    known = dataclasses.replace(settings.KRING, public_url="http://localhost:8000", host="127.0.0.1")
+    known = dataclasses.replace(settings.KRING, public_url="http://localhost:8000", host="127.0.0.1", proxies=0)
     be(monkeypatch, known, mailbox=True)
 
 

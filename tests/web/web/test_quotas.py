@@ -107,13 +107,29 @@ def test_a_meeting_without_proofs_takes_so_many_new_devices_and_all_known_ones(v
 
 
 def test_where_the_proxy_names_nobody_nobody_is_held_back(visitor: Client, caplog: pytest.LogCaptureFixture) -> None:
-    proxies._said.clear()
+    proxies._warned.clear()
     found = [
-        visitor.post("/api/meetings", {"method": "linxx-9"}, content_type="application/json").status_code
+        visitor.post(
+            "/api/meetings", {"method": "linxx-9"}, content_type="application/json",
+            headers={"x-forwarded-proto": "https"},
+        ).status_code
         for _ in range(7)
-    ]
+    ]  # fmt: skip
     assert found == [201] * 7
     assert caplog.text.count("proxy names no addresses") == 1
+
+
+def test_a_program_of_this_machine_is_no_proxy_that_names_nobody(caplog: pytest.LogCaptureFixture) -> None:
+    proxies._warned.clear()
+    Client(SERVER_NAME="kring.example").get("/api/methods")
+    assert "proxy" not in caplog.text
+
+
+def test_a_proxy_of_no_stated_network_is_told_once(visitor: Client, caplog: pytest.LogCaptureFixture) -> None:
+    proxies._warned.clear()
+    for _ in range(3):
+        visitor.get("/api/methods", REMOTE_ADDR="203.0.113.80", headers={"x-forwarded-for": HOSPITAL})
+    assert caplog.text.count("proxy of no stated network") == 1
 
 
 def test_a_quota_fills_again_and_forgets_who_asked_longest_ago(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -142,6 +158,7 @@ def test_what_an_address_counts_as() -> None:
     [
         ("", 1, ""), ("1.1.1.1", 1, "1.1.1.1"), ("6.6.6.6, 1.1.1.1", 1, "1.1.1.1"), ("1.1.1.1", 2, ""),
         ("6.6.6.6, 1.1.1.1, 10.0.0.2", 2, "1.1.1.1"), (" [2001:db8::1] ,", 1, "2001:db8::1"),
+        ("1.1.1.1:4711", 1, "1.1.1.1"), ("[2001:db8::1]:443", 1, "2001:db8::1"), ("unknown", 1, ""), ("_hidden", 1, ""),
     ],
 )  # fmt: skip
 def test_of_so_many_proxies_the_outermost_says_who_asks(named: str, stated: int, found: str) -> None:
