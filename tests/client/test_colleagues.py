@@ -93,6 +93,8 @@ async def test_colleagues_leave_when_the_newcomer_has_left(room: StandIn) -> Non
 async def test_colleagues_leave_where_nobody_comes_or_comes_back(room: StandIn) -> None:
     """Twelve groups that nobody joined kept everybody else from practising, for hours."""
     assert await play(_config(room, seats=4, alone=0.4)) == ["deserted"] * 4
+    for gone in room.state.seats:
+        await room.decide(c.SetPresence(seat=gone.id, here=False), Actor(room=True), {})
 
     group = asyncio.create_task(play(_config(room, seats=4, alone=0.6)))
     newcomer = _newcomer(room)

@@ -11,7 +11,7 @@ from typing import Any
 
 import jsonschema
 import pytest
-from websockets.asyncio.client import ClientConnection, connect
+from websockets.asyncio.client import ClientConnection
 
 from kring.methods import library
 from kring.methods.model import Method
@@ -61,7 +61,7 @@ class Recording(ClientConnection):
 def frames(monkeypatch: pytest.MonkeyPatch) -> type[Recording]:
     """Lines of this test keep what goes over them."""
     kept: type[Recording] = type("Kept", (Recording,), {"sent": [], "heard": []})
-    monkeypatch.setattr(client_module, "connect", functools.partial(connect, create_connection=kept))
+    monkeypatch.setattr(client_module, "_Direct", functools.partial(client_module._Direct, create_connection=kept))
 
     async def fetch_ticket(_url: str, meeting: str, token: str | None, *, table: bool, **_: str) -> Ticket:
         device = token or new_id()

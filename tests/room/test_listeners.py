@@ -97,14 +97,18 @@ async def test_whoever_is_sent_facts_is_counted_in_what_everybody_sees(running_r
     assert (await noor.do("show-out", seat=gus.seat))["type"] == "done"
     for gone in (gus, screen):
         assert (await gone.fate()).reason == "shown-out"
-    await checked(people, visitors=2, seats=two)
+    for one in people[4:6]:
+        assert (await one.fate()).reason == "doors-closed", "for with the link whoever is out would come in again"
+    await checked(people, visitors=0, seats=two)
 
     await tablet.leave()
+    outside = [await come(running_room, meeting) for _ in range(2)]
+    people += outside
     await checked(people, visitors=2, seats={})
 
     assert (await noor.do("close-doors"))["type"] == "done"
     await checked(people, visitors=0, seats={})
-    for one in people[4:6]:
+    for one in outside:
         assert (await one.fate()).reason == "doors-closed"
 
 

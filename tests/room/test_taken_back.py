@@ -55,21 +55,23 @@ async def test_what_failed_last_to_first_is_answered_first_to_last(tmp_path: Pat
     await room.close()
 
 
-async def test_newcomer_is_told_to_come_again_while_the_store_does_not_answer(tmp_path: Path) -> None:
+async def test_whoever_has_to_be_written_down_is_told_to_come_again_while_the_store_does_not_answer(
+    tmp_path: Path,
+) -> None:
     """On a full disk a hello got no answer at all."""
     room = Running(tmp_path, admit_within=0.3)
     room.options["store"] = store = Unclear(room.database)
     await room.start()
     noor, *_ = await room.started(room.open_meeting())
     store.unclear = True
-    await noor.ask("ready", ready=True)
-    newcomer = room.device(noor.meeting)
-    await newcomer.open()
-    await newcomer.say({"type": "hello", "ticket": newcomer.ticket()})
+    screen, visitor = room.device(noor.meeting, table=True), room.device(noor.meeting)
+    await screen.open()
+    await screen.say({"type": "hello", "ticket": screen.ticket()})
 
-    assert (await newcomer.fate()).reason == "restarting"
+    assert (await screen.fate()).reason == "restarting"
+    assert (await visitor.hello())["seat"] is None, "who leaves nothing in the store need not wait for it"
     store.unclear = False
     for one in store.unheard:
         one.set_exception(Repeated())
-    assert (await newcomer.hello())["seat"] is None
+    assert (await screen.hello())["table"]
     await room.close()

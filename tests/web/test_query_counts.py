@@ -63,6 +63,7 @@ COUNTS: dict[str, tuple[Row, ...]] = {
     "mailbox": (Row("/mailbox", 1),),
     "mailbox-message": (Row("/mailbox/{mail}", 1),),
     "room": (Row("/m/{meeting}", 2), Row("/m/" + "a" * 20, 1, status=404)),
+    "mangled": (Row("/m/{meeting}%23k=" + KEY, 1), Row("/m/short", 0, status=404)),
     "table": (Row("/m/{meeting}/table", 2),),
     "room-sheet": (Row("/m/{meeting}/sheet", 1),),
     "meetings": (

@@ -34,7 +34,7 @@ def mangled(request: HttpRequest) -> HttpResponse:
         "method": meeting.method if meeting else "",
         "language_form": False,
     }
-    response = render(request, "meetings/mangled.html", page, status=200 if found or carries_key(request) else 404)
+    response = render(request, "meetings/mangled.html", page, status=200 if meeting else 404)
     response.headers["Referrer-Policy"] = "no-referrer"
     return response
 

@@ -61,7 +61,10 @@ def test_no_address_gives_a_stranger_a_cookie(verb: str, meeting: str, expired: 
         statuses.add(answer.status_code)
         assert not cookies(answer), path
         assert "Cookie" not in answer.get("Vary", ""), path  # nor was anybody's session looked at
-        assert answer["Referrer-Policy"] == "same-origin"
+        # A link that was mangled on its way may hold the key.
+        assert answer["Referrer-Policy"] == (
+            "no-referrer" if path == "/m/short" and verb in {"get", "head"} else "same-origin"
+        )
     assert statuses > ({200, 404, 410} if verb == "get" else set())
     assert Session.objects.count() == 0
 
