@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import get_args
 
@@ -22,24 +23,34 @@ from kring_web.config import translations as catalogues
 WEB = catalogues.FOLDER.parent
 LIST = WEB.parents[1] / "client" / "src" / "design" / "languages.gen.ts"
 NAMES = LIST.with_name("names.gen.ts")
-KEYWORDS = {"_": None, "gettext": None, "gettext_lazy": None, "gettext_noop": None}
+KEYWORDS = {"_": None, "gettext": None, "gettext_lazy": None, "gettext_noop": None, "ngettext": (1, 2)}
 
 
 def said(paths: list[Path] | None = None) -> set[str]:
     """Every text that these files, or all templates and all code, mark for translation."""
-    found = set()
+    found: set[str] = set()
     for path in paths or [*WEB.glob("*/templates/**/*.html"), *WEB.glob("*/templates/**/*.txt"), *WEB.glob("**/*.py")]:
         text = path.read_text(encoding="utf-8")
         source = templatize(text) if path.suffix in (".html", ".txt") else text
         for _, message, _, _ in extract("python", io.BytesIO(source.encode()), keywords=KEYWORDS):
-            found.add(message if isinstance(message, str) else message[0])
+            found.update([message] if isinstance(message, str) else message)
     return found
 
 
 def translations(language: str) -> dict[str, str]:
     """By text, for as far as it was translated."""
     with (WEB / "locale" / language / "LC_MESSAGES/django.po").open("rb") as file:
-        return {str(one.id): str(one.string) for one in read_po(file, locale=language) if one.id and one.string}
+        catalogue = list(read_po(file, locale=language))
+    found: dict[str, str] = {}
+    for one in catalogue:
+        texts, translated = forms(one.id), forms(one.string)
+        found |= {text: to for text, to in zip(texts, translated, strict=True) if text and to}
+    return found
+
+
+def forms(text: str | Sequence[str] | None) -> list[str]:
+    """The singular and the plural, or the one form that there is."""
+    return [text or ""] if text is None or isinstance(text, str) else list(text)
 
 
 @pytest.mark.parametrize("language", [code for code in languages.SCREENS if code != "en"])

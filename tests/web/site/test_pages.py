@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -232,6 +233,16 @@ def test_privacy_says_how_long_and_who(visitor: Client) -> None:
     html = visitor.get("/privacy", headers={"accept-language": "nl"}).content.decode()
     assert f"{settings.KRING.content_days} dagen" in html
     assert "de server de sleutel" in html  # of practice, which is on here
+
+
+@pytest.mark.parametrize(
+    ("language", "says"), [("en", "1 day after"), ("nl", "1 dag na"), ("de", "1 Tag nach"), ("fr", "1 jour après")]
+)
+def test_privacy_says_one_day_as_people_do(
+    visitor: Client, monkeypatch: pytest.MonkeyPatch, language: str, says: str
+) -> None:
+    monkeypatch.setattr(settings, "KRING", replace(settings.KRING, content_days=1))
+    assert says in visitor.get("/privacy", headers={"accept-language": language}).content.decode()
 
 
 def test_a_preview_of_a_link_invites_in_the_language_of_whoever_opened_the_meeting(visitor: Client) -> None:
