@@ -39,7 +39,7 @@ _doomed: dict[str, int] = {}
 UNUSED_DAYS = 90
 """Days for which a published method is kept by which no meeting was ever opened."""
 USED_DAYS = 730
-"""Days for which it is kept after the last one."""
+"""Days for which it is kept after the last one. SECURITY.md, docs/operations.md and the workbench's texts say both."""
 
 
 class Published(msgspec.Struct, frozen=True, rename="kebab"):

@@ -1,8 +1,8 @@
 """Quotas: how often somebody may ask for what costs this server something that stays, by their address.
 
 A quota has so many at once, and one more after each so many seconds. An address of IPv6 counts as its network (/64), since
-whoever has one has all of them, and with eight times as much as its site (/48). What people who belong here do (coming back,
-with a device token or with the proof of a meeting's key) has none: a hospital is one address.
+whoever has one has all of them, and with eight times as much as its site (/48). Whoever shows the proof of a meeting's key is
+never held back; nor, in a meeting without proofs, a known device: a hospital is one address.
 
 Counted in this process alone, in memory. Addresses come from ``kring_web.config.proxies``; where no address is known, because
 a proxy does not say it, nobody is held back but by what holds for all.

@@ -364,6 +364,7 @@ export const de: WorkbenchTexts = {
   publishing: {
     title: "Veröffentlichen",
     lead: "Wer die Adresse hat, kann mit dieser Methode ein Treffen beginnen. Gib die Adresse selbst an deine Gruppe weiter.",
+    kept: "Wenn nie jemand ein Treffen damit beginnt, wird die Methode 90 Tage nach der letzten Fassung gelöscht; sonst zwei Jahre nach dem letzten Treffen oder der letzten Fassung. Deine eigene Kopie bleibt auf diesem Gerät.",
     do: "Veröffentlichen",
     next: "Neue Fassung veröffentlichen",
     done: (version) => `Veröffentlicht, Fassung ${version}.`,

@@ -348,6 +348,7 @@ export const en: WorkbenchTexts = {
   publishing: {
     title: "Publish",
     lead: "Anyone with the address can start a meeting with this method. Give the address to your circle yourself.",
+    kept: "The method is deleted 90 days after its latest version if nobody ever starts a meeting with it; otherwise two years after the last meeting or version. Your own copy stays on this device.",
     do: "Publish",
     next: "Publish the new version",
     done: (version) => `Published, version ${version}.`,

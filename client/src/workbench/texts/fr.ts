@@ -364,6 +364,7 @@ export const fr: WorkbenchTexts = {
   publishing: {
     title: "Publier",
     lead: "Qui a l’adresse peut commencer une séance avec cette méthode. Donne toi-même l’adresse à ton groupe.",
+    kept: "Si personne ne commence jamais de séance avec cette méthode, elle est supprimée 90 jours après sa dernière version ; sinon, deux ans après la dernière séance ou version. Ta propre copie reste sur cet appareil.",
     do: "Publier",
     next: "Publier la nouvelle version",
     done: (version) => `Publié, version ${version}.`,

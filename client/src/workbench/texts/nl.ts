@@ -366,6 +366,7 @@ export const nl = {
   publishing: {
     title: "Publiceren",
     lead: "Wie het adres heeft, kan met deze methode een bijeenkomst beginnen. Geef het adres zelf door aan je kring.",
+    kept: "Begint niemand er ooit een bijeenkomst mee, dan wordt de methode 90 dagen na de laatste versie verwijderd; anders twee jaar na de laatste bijeenkomst of versie. Je eigen exemplaar blijft op dit apparaat.",
     do: "Publiceer",
     next: "Publiceer de nieuwe versie",
     done: (version: number) => `Gepubliceerd, versie ${version}.`,
