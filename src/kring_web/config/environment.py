@@ -113,13 +113,14 @@ class Environment:
     )
     proxies: int = setting(
         Number(0, 9),
-        "How many proxies stand between people and this server; each must add to X-Forwarded-For.",
+        "How many proxies stand between people and this server; each must append the address it was called from to "
+        "X-Forwarded-For.",
         computed=lambda values, _variables: int(str(values.get("public_url")).startswith("https://")),
         default_text="1 where KRING_PUBLIC_URL is https, else 0",
     )
     proxy_networks: tuple[Network, ...] = setting(
         Networks(),
-        "From where the last of them asks: X-Forwarded headers of anybody else are ignored.",
+        "Where the last of them connects from: X-Forwarded headers of anybody else are ignored.",
         computed=lambda _values, _variables: PRIVATE,
         default_text="this machine and private networks",
     )
