@@ -1,4 +1,4 @@
-// Opening a meeting: its id and key are made in the browser, and whoever wants in must prove to have the key.
+// Opening a meeting: its id and key are made in the browser, and whoever wants in proves that they have the key.
 import { admissionHash, admissionProof, newMeetingId } from "../crypto/admission.ts";
 import { newKey } from "../crypto/keys.ts";
 import { createMeeting, HttpError, type NewMeeting } from "../transport/api.ts";

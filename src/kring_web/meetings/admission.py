@@ -2,7 +2,7 @@
 
 The opener's browser makes the meeting's id and key, and sends the SHA-256 of the proof: 32 bytes that follow from the key
 (HKDF-SHA-256 over it, ``kring/1``, ``admission`` and the meeting). Everybody sends the proof itself with each wish for a
-ticket. So an address alone, which proxies see and write down, opens nothing. Neither the proof nor its hash is logged.
+ticket. So an address alone, which proxies see and write down, lets nobody in. Neither the proof nor its hash is logged.
 """
 
 from __future__ import annotations

@@ -21,8 +21,8 @@ from kring_web.web.json_api import Body, Encoded, Problem, get, post
 class NewMeeting(Body):
     """What kind of meeting. ``written``: over days. ``language``: the opener's, kept for whoever they invite.
 
-    ``meeting``: an id of the opener's own making, and ``admission``: the SHA-256 of what proves to have the meeting's key; both or
-    neither. Without them an address alone lets people in.
+    ``meeting``: an id of the opener's own making, and ``admission``: the SHA-256 of what proves that somebody has the meeting's
+    key; both or neither. Without them an address alone lets people in.
     """
 
     method: Annotated[str, msgspec.Meta(max_length=64)]

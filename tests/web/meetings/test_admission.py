@@ -1,4 +1,4 @@
-"""Admission: an address alone opens nothing; whoever wants in proves to have the meeting's key."""
+"""Admission: an address alone lets nobody in; whoever wants in proves that they have the meeting's key."""
 
 from __future__ import annotations
 

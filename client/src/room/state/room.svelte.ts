@@ -353,7 +353,7 @@ export class RoomStore {
     for (const seat of before?.seats ?? []) this.#former.set(seat.id, seat.name);
     this.view = after;
     this.time = this.now();
-    // Somebody sits here: the key stands no longer where the next person at this computer would find it.
+    // Somebody sits here: the key is no longer where the next person at this computer would find it.
     const sat = after.mine.seat !== null && before?.mine.seat == null;
     if (sat && this.#keyText && this.keeping.seated(this.#keyText)) this.#environment.hideKey();
     if (after.meeting.burned && !before?.meeting.burned) this.notes.burn();
