@@ -446,11 +446,13 @@ ProposalsView = TypedDict(
         "burn": list[str],
         "show-out": dict[str, list[str]],
         "burn-of": NotRequired[int],
+        "close-of": NotRequired[int],
     },
 )
 """Who asks to close early, to burn the content, to show someone out.
 
-``burn_of``: of how many who have a say in burning more than half must ask; shown out or not, they count.
+``burn_of``: of how many who have a say in burning more than half must ask; shown out or not, they count. ``close_of``: the same
+for closing early, of those who are here; 0 from a server that does not say.
 """
 
 

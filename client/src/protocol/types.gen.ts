@@ -300,13 +300,15 @@ export interface Pong {
 /**
  * Who asks to close early, to burn the content, to show someone out.
  *
- * `burn_of`: of how many who have a say in burning more than half must ask; shown out or not, they count.
+ * `burn_of`: of how many who have a say in burning more than half must ask; shown out or not, they count. `close_of`: the same
+ * for closing early, of those who are here; 0 from a server that does not say.
  */
 export interface ProposalsView {
   readonly close: readonly string[];
   readonly burn: readonly string[];
   readonly "show-out": { readonly [key: string]: readonly string[] };
   readonly "burn-of"?: number;
+  readonly "close-of"?: number;
 }
 
 /** Mark oneself ready for the next phase, or not. */

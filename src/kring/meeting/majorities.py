@@ -12,9 +12,9 @@ from __future__ import annotations
 
 from kring.meeting import commands as c
 from kring.meeting import events as e
-from kring.meeting.permissions import burners, leads
+from kring.meeting.permissions import burners, closers, leads
 from kring.meeting.refusals import Refusal, refuse
-from kring.meeting.roles import members, takes_part
+from kring.meeting.roles import takes_part
 from kring.meeting.seating import go
 from kring.meeting.settle import close
 from kring.meeting.state import State
@@ -53,11 +53,8 @@ def close_meeting(state: State, _command: c.CloseMeeting, _method: Method, seat:
     if leads(state, seat):
         return tuple(close(state, "early", now))
     asked = e.CloseAsked(at=now, seat=seat)
-    here = {one.id for one in state.seats if takes_part(state, one)} | {seat}
-    asking = {*state.proposals.close, seat} & here
-    others = {one.id for one in members(state)} | asking
-    enough = len(asking) * 2 > len(others) and len(asking) >= min(_TOGETHER, len(here))
-    return (asked, *close(state, "early", now)) if enough else (asked,)
+    asking, of = closers(state, seat)
+    return (asked, *close(state, "early", now)) if len(asking) * 2 > of else (asked,)
 
 
 def burn(state: State, _command: c.Burn, _method: Method, seat: str, now: int) -> Outcome:

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from kring.meeting.choosing import has_options
 from kring.meeting.ending import may_end
 from kring.meeting.flow import phase_of
-from kring.meeting.roles import facilitated, matches, may_take, silenced, takes_part, waited_for
+from kring.meeting.roles import facilitated, matches, may_take, members, silenced, takes_part, waited_for
 from kring.meeting.state import TABLE, Desk, Outsider, PhaseNow, Seat, State, Who
 from kring.methods.length import extension
 from kring.methods.model import PREVIOUS, Method, Phase
@@ -114,6 +114,17 @@ def burners(state: State) -> frozenset[str]:
     if len(with_device) > 1:
         return with_device
     return frozenset(seat for seat, _ in state.began) or frozenset(seat.id for seat in state.seats)
+
+
+def closers(state: State, more: str | None = None) -> tuple[frozenset[str], int]:
+    """Who asks to close early (with ``more``, who asks it now) and has a say in it, and of how many more than half must ask.
+
+    Those here whom the method does not keep silent, and whoever asks; nobody alone while another is here.
+    """
+    here = {seat.id for seat in state.seats if takes_part(state, seat) or seat.id == more}
+    asking = frozenset(one for one in here if one == more or one in state.proposals.close)
+    having = {seat.id for seat in members(state)} | asking
+    return asking, max(len(having), min(2, len(here)))
 
 
 def _may_burn(state: State, seat: str) -> bool:

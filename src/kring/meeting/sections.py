@@ -16,7 +16,7 @@ from kring.meeting import views as v
 from kring.meeting.choosing import options
 from kring.meeting.flow import phase_of
 from kring.meeting.items import Item
-from kring.meeting.permissions import burners, voting_open
+from kring.meeting.permissions import burners, closers, voting_open
 from kring.meeting.roles import holders, takes_part, waited_for
 from kring.meeting.state import Desk, Seat, State
 from kring.methods.model import PREVIOUS, Method
@@ -164,7 +164,10 @@ def _proposals(state: State, _method: Method) -> v.ProposalsView:
     show_out = {seat: by for seat, by in asked.show_out if by}
     having = burners(state)
     burn = tuple(seat for seat in asked.burn if seat in having)
-    return v.ProposalsView(close=asked.close, burn=burn, show_out=show_out, burn_of=len(having))
+    closing, of = closers(state)
+    # Once it is closed, who asked stays as it was.
+    close = tuple(seat for seat in asked.close if seat in closing or state.info.status == "closed")
+    return v.ProposalsView(close=close, burn=burn, show_out=show_out, burn_of=len(having), close_of=of)
 
 
 def _tables(state: State, _method: Method) -> tuple[v.TableView, ...]:
@@ -183,7 +186,7 @@ SECTIONS: dict[str, Section] = {
     "choice": Section(frozenset({"choice", "phase", "desk", "queue", "seats", "round", "veils"}), _choice),
     "chosen": Section(frozenset({"chosen", "round"}), _chosen),
     "agenda": Section(frozenset({"agenda"}), _agenda),
-    "proposals": Section(frozenset({"proposals", "began", "seats"}), _proposals),
+    "proposals": Section(frozenset({"proposals", "began", "seats", "positions", "info"}), _proposals),
     "tables": Section(frozenset({"tables"}), _tables),
 }
 """Every section that is the same for all who are inside. ``choice`` reads the items too: a case comes with its desk."""

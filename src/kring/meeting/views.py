@@ -165,13 +165,15 @@ class ItemView(Wire, frozen=True):
 class ProposalsView(Wire, frozen=True):
     """Who asks to close early, to burn the content, to show someone out.
 
-    ``burn_of``: of how many who have a say in burning more than half must ask; shown out or not, they count.
+    ``burn_of``: of how many who have a say in burning more than half must ask; shown out or not, they count. ``close_of``: the same
+    for closing early, of those who are here; 0 from a server that does not say.
     """
 
     close: tuple[str, ...]
     burn: tuple[str, ...]
     show_out: dict[str, tuple[str, ...]]
     burn_of: int = 0
+    close_of: int = 0
 
 
 Actions = tuple[tuple[str, str], ...]

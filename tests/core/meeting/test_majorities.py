@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
 
 from kring.meeting import Actor, permitted, view
 from kring.meeting import commands as c
@@ -30,6 +31,12 @@ def burn_of(table: Table) -> tuple[int, int]:
     """How many ask to burn, of how many who have a say, as every screen shows it."""
     shown = view(table.state, table.state.seats[0].id, method=table.method).proposals
     return len(shown.burn), shown.burn_of
+
+
+def close_of(table: Table) -> tuple[int, int]:
+    """The same of closing early."""
+    shown = view(table.state, table.state.seats[0].id, method=table.method).proposals
+    return len(shown.close), shown.close_of
 
 
 class TestShowingOut:
@@ -115,6 +122,40 @@ class TestClosing:
         if table.state.info.status != "closed":
             table.must(NOOR, c.CloseMeeting())
         assert table.state.info.status == "closed"
+
+    @pytest.mark.parametrize(
+        ("gone", "silent", "of"),
+        [((), (), 5), ((AMAL,), (), 4), ((), (OWNER,), 4), ((AMAL,), (OWNER,), 3), ((BRAM, JOOST, AMAL), (OWNER,), 2)],
+    )
+    def test_every_screen_says_of_how_many_more_than_half_close_it(
+        self, gone: tuple[str, ...], silent: tuple[str, ...], of: int
+    ) -> None:
+        table = in_round(facilitator=None)
+        away(table, *gone)
+        table.state = replace(table.state, positions=tuple((seat, "unseen") for seat in silent))
+        asking = [seat for seat in (NOOR, BRAM, JOOST, AMAL, OWNER) if seat not in gone]
+        for asked, seat in enumerate(asking):
+            assert close_of(table) == (asked, of)
+            table.must(seat, c.CloseMeeting())
+            if table.state.info.status == "closed":
+                assert (asked + 1) * 2 > of >= asked * 2
+                break
+        assert table.state.info.status == "closed"
+
+    def test_whoever_asked_and_went_away_counts_no_longer_and_is_not_named(self) -> None:
+        table = in_round(facilitator=None)
+        table.must(AMAL, c.CloseMeeting())
+        assert close_of(table) == (1, 5)
+        away(table, AMAL)
+        assert close_of(table) == (0, 4)
+
+    def test_a_guest_counts_once_they_ask(self) -> None:
+        table = table_of(facilitator=None)
+        table.must(None, c.TakeSeat(seat="guest", name="nameguest", guest=True))
+        table.must(NOOR, c.Start())
+        assert close_of(table) == (0, 5)
+        table.must("guest", c.CloseMeeting())
+        assert close_of(table) == (1, 6)
 
 
 def chairs(devices: int, count: int = 5, facilitator: str | None = None) -> Table:

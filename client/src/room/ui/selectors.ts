@@ -303,12 +303,8 @@ export function written(view: View, what: string, content: (id: string) => Conte
     .flatMap((opened) => (opened.state === "open" && opened.fields.text ? [String(opened.fields.text)] : []));
 }
 
-/** Of how many people more than half must ask before all content is destroyed; an older server does not say. */
-export function burnOf(view: View): number {
-  return view.proposals["burn-of"] || view.seats.length;
-}
-
-/** The least number of so many people that is more than half of them. */
-export function majorityOf(people: number): number {
-  return Math.floor(people / 2) + 1;
+/** How many people must ask before the meeting closes early, or all content is destroyed: more than half of those who have a say. */
+export function neededTo(view: View, what: "close" | "burn"): number {
+  // An older server does not say of how many.
+  return Math.floor((view.proposals[`${what}-of`] || view.seats.length) / 2) + 1;
 }

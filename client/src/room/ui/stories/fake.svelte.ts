@@ -43,7 +43,7 @@ class FakeNotes {
 export class FakeRoom extends ViewOnlyRoom implements Room {
   status = $state<"connecting" | "open" | "closed">("open");
   unsent = $state(0);
-  readonly ended: EndCode | null;
+  ended = $state<EndCode | null>(null);
   readonly notes: FakeNotes;
   readonly #made: Made;
 
