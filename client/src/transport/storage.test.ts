@@ -66,6 +66,21 @@ describe("where storage is full", () => {
     expect(inner.getItem("kring:pad")).toContain("y");
   });
 
+  test("what did not fit is kept as soon as anything fits again, also where there was room at first", () => {
+    const inner = new Small(60);
+    const store = new KeptStore(() => inner);
+    const [pad, large, other] = ["pad", "large", "other"].map((key) => new StoredValue<string>(store, `kring:${key}`));
+    pad?.write("x".repeat(100));
+    large?.write("x".repeat(400));
+    inner.room = 200;
+    other?.write("z");
+    expect(inner.getItem("kring:pad")).toContain("x");
+    expect(store.lasts).toBe(false);
+    inner.room = 800;
+    other?.write("zz");
+    expect([store.lasts, inner.held.size]).toEqual([true, 3]);
+  });
+
   test("from the first moment, it is known at once, and what was there is still read", () => {
     const inner = new Small(100);
     inner.held.set("kring:old", '"there"');
@@ -76,6 +91,15 @@ describe("where storage is full", () => {
     expect(store.lasts).toBe(false);
     expect(new StoredValue<string>(store, "kring:old").read()).toBe("there");
   });
+});
+
+test("going through all keys does not list them anew for each", () => {
+  const inner = new Memory();
+  const store = new KeptStore(() => inner);
+  for (let n = 0; n < 50; n += 1) store.setItem(`kring:${n}`, "x");
+  const asked = vi.spyOn(inner, "key");
+  expect(Array.from({ length: 50 }, (_, index) => store.key(index))).toEqual([...inner.held.keys()]);
+  expect(asked.mock.calls.length).toBe(50);
 });
 
 test("storage that works is used as it is, without a trace of the look at it", () => {

@@ -12,6 +12,8 @@ export class KeptStore implements Store {
   readonly #inner: Store | null;
   /** What the browser's own store did not take. */
   readonly #held = new Map<string, string>();
+  /** Whether it took nothing the last time. */
+  #full = false;
   /** Called when `lasts` may have changed. */
   onchange: () => void = () => undefined;
 
@@ -19,16 +21,16 @@ export class KeptStore implements Store {
   constructor(give: () => Store) {
     this.#inner = usable(give);
     try {
-      this.setItem(PROBE, "");
+      this.#inner?.setItem(PROBE, "");
+      this.#inner?.removeItem(PROBE);
     } catch {
-      // It is in `#held`, and so it is known that nothing lasts.
+      this.#full = true;
     }
-    if (this.lasts) this.removeItem(PROBE);
   }
 
   /** Whether all that was written is there after a reload, too. */
   get lasts(): boolean {
-    return this.#inner !== null && this.#held.size === 0;
+    return this.#inner !== null && !this.#full && this.#held.size === 0;
   }
 
   get length(): number {
@@ -36,7 +38,13 @@ export class KeptStore implements Store {
   }
 
   key(index: number): string | null {
-    return this.#keys()[index] ?? null;
+    // Whoever goes through all of them asks for each one: the browser's list is not gone through for every one again.
+    const inner = this.#held.size === 0 ? this.#inner : null;
+    try {
+      return inner ? inner.key(index) : (this.#keys()[index] ?? null);
+    } catch {
+      return null;
+    }
   }
 
   getItem(key: string): string | null {
@@ -54,9 +62,11 @@ export class KeptStore implements Store {
       if (!this.#inner) throw new Error("nothing is kept here");
       this.#inner.setItem(key, value);
       this.#held.delete(key);
-      // There is room again: what waited for it goes first next time.
-      if (key !== PROBE && this.#held.delete(PROBE)) this.#again();
+      // There is room: perhaps also for what waits for it.
+      this.#full = false;
+      this.#again();
     } catch (error) {
+      this.#full = true;
       this.#held.set(key, value);
       throw error;
     } finally {
@@ -80,13 +90,13 @@ export class KeptStore implements Store {
         this.#inner?.setItem(key, value);
         this.#held.delete(key);
       } catch {
-        return;
+        // It waits on.
       }
     }
   }
 
   #keys(): readonly string[] {
-    const held = [...this.#held.keys()].filter((key) => key !== PROBE);
+    const held = [...this.#held.keys()];
     try {
       const inner = this.#inner;
       const own = Array.from({ length: inner?.length ?? 0 }, (_, index) => inner?.key(index) ?? "");
