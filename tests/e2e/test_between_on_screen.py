@@ -100,9 +100,9 @@ def test_coming_back_to_what_somebody_left_shows_no_name_first(circle: SmallCirc
     noor.page.close()
     noor.page = noor.context.new_page()
     noor.page.goto(circle.link)
-    noor.hook("leftovers").wait_for()
-    noor.shot("leftovers")
-    noor.audit("leftovers")
+    noor.hook("was-here").wait_for()
+    noor.shot("was-here")
+    noor.audit("was-here")
     assert [word for word in ("Noor", "Bram", SECRET) if noor.reads(word)] == []
     noor.press("forget-first")
     noor.hook("join-name").wait_for()
@@ -136,7 +136,7 @@ def test_a_shared_computer_forgets_whoever_leaves(person: Come) -> None:
         assert not noor.reads("Mine alone")
         noor.page.goto(link)
         noor.hook("join-name").wait_for()
-        assert not noor.sees("leftovers")
+        assert not noor.sees("was-here")
 
 
 # The network

@@ -186,7 +186,7 @@ def test_the_same_seat_in_another_window_takes_over_and_gives_back(circle: Small
     first = noor.page
     noor.page = second = noor.context.new_page()
     second.goto(circle.link)
-    noor.hook("leftovers").wait_for()
+    noor.hook("was-here").wait_for()
     assert not noor.reads("Noor")
     assert not noor.reads("Bram")
     noor.press("resume")

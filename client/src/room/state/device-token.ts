@@ -28,9 +28,9 @@ export class DeviceToken {
   }
 }
 
-/** Takes over the seat that a link brings along (`&d=`), unless this browser has one in that meeting. */
-export function adoptDevice(store: Store, meeting: string, fragment: string): void {
+/** Takes over the seat that a link brings along (`&d=`): `over` another one of this browser in that meeting only if so asked. */
+export function adoptDevice(store: Store, meeting: string, fragment: string, over = false): void {
   const token = new URLSearchParams(fragment.replace(/^#/, "")).get("d");
   const own = new StoredValue<string>(store, `kring:device:${meeting}:device`);
-  if (token && own.read() === null) own.write(token);
+  if (token && (over || own.read() === null)) own.write(token);
 }

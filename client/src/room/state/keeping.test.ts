@@ -36,15 +36,15 @@ test("a shared computer keeps nothing beyond the tab, also what was kept before 
   expect([local.getItem(TOKEN), session.getItem(TOKEN)]).toEqual(["t", null]);
 });
 
-test("somebody's leftovers are seen from another tab, and not from the same one", () => {
+test("that somebody was here is seen from another tab, and not from the same one", () => {
   const { local, session, keeping } = setting();
-  expect(keeping.leftovers).toBe(false);
+  expect(keeping.wasHere).toBe(false);
   keeping.setItem(TOKEN, "t");
-  expect(keeping.leftovers).toBe(false);
+  expect(keeping.wasHere).toBe(false);
   keeping.seated("the key");
-  expect(new Keeping(local, session, MEETING).leftovers).toBe(false);
-  expect(new Keeping(local, new Memory(), MEETING).leftovers).toBe(true);
-  expect(new Keeping(local, new Memory(), "another").leftovers).toBe(false);
+  expect(new Keeping(local, session, MEETING).wasHere).toBe(false);
+  expect(new Keeping(local, new Memory(), MEETING).wasHere).toBe(true);
+  expect(new Keeping(local, new Memory(), "another").wasHere).toBe(false);
 });
 
 test("forgetting removes all of this meeting, here and in the tab, and nothing else", () => {
@@ -58,7 +58,7 @@ test("forgetting removes all of this meeting, here and in the tab, and nothing e
   keeping.forget();
   expect([...local.held.keys()]).toEqual(["kring:sounds", "kring:method:abc"]);
   expect(session.held.size).toBe(0);
-  expect(new Keeping(local, session, MEETING).leftovers).toBe(false);
+  expect(new Keeping(local, session, MEETING).wasHere).toBe(false);
 });
 
 test("where the tab keeps nothing, the key stays in the address: a reload must find it", () => {

@@ -69,7 +69,7 @@ export class Keeping implements Store {
   }
 
   /** Whether somebody had a seat on this device before, in another tab: perhaps somebody else. */
-  get leftovers(): boolean {
+  get wasHere(): boolean {
     if (this.#key.read() !== null) return false;
     const seated = new StoredValue<boolean>(this.#local, `kring:seated:${this.#meeting}`).read();
     return seated === true || this.#local.getItem(`kring:notes:${this.#meeting}`) !== null;

@@ -13,17 +13,9 @@ interface AtRest {
   readonly sealed: string;
 }
 
-/** Removes the notes of meetings whose time is over: content has an end date on this device too. */
-export function sweepNotes(store: Store, now: number): void {
-  try {
-    const keys = Array.from({ length: store.length }, (_, index) => store.key(index) ?? "");
-    for (const key of keys.filter((each) => each.startsWith(PREFIX))) {
-      const kept = new StoredValue<AtRest>(store, key);
-      if (now - (kept.read()?.at ?? 0) > KEEP_DAYS * DAY) kept.write(null);
-    }
-  } catch {
-    // Storage is forbidden: then there is nothing in it.
-  }
+export interface NotesOptions {
+  readonly changed?: () => void;
+  readonly now?: () => number;
 }
 
 export class Notes {
@@ -42,11 +34,15 @@ export class Notes {
   #pending = false;
   /** Called when the drafts are others than before. */
   readonly #changed: () => void;
+  /** The clock by which others sweep: the server's, where it is known. */
+  readonly #now: () => number;
+  #swept = false;
   /** Resolves when the stored notes have been loaded. */
   readonly ready: Promise<void>;
 
-  constructor(store: Store, meeting: string, keys: Keys, changed: () => void = () => {}) {
+  constructor(store: Store, meeting: string, keys: Keys, { changed = () => {}, now = Date.now }: NotesOptions = {}) {
     this.#changed = changed;
+    this.#now = now;
     this.#stored = new StoredValue(store, PREFIX + meeting);
     this.#place = { meeting, seat: "device", kind: "notes", id: "notes" };
     this.#keys = keys;
@@ -99,6 +95,20 @@ export class Notes {
     return this.#writing;
   }
 
+  /**
+   * Removes, once, the notes of other meetings whose time is over: content has an end date on this device too. `now` is the server's:
+   * this device's clock may be wrong by weeks.
+   */
+  sweepOthers(store: Store, now: number): void {
+    if (this.#swept) return;
+    this.#swept = true;
+    const keys = Array.from({ length: store.length }, (_, index) => store.key(index) ?? "");
+    for (const key of keys.filter((each) => each.startsWith(PREFIX) && !this.isKeptAs(each))) {
+      const kept = new StoredValue<AtRest>(store, key);
+      if (now - (kept.read()?.at ?? 0) > KEEP_DAYS * DAY) kept.write(null);
+    }
+  }
+
   /** Whether this key of the browser's storage holds these notes; `null` stands for all of them. */
   isKeptAs(key: string | null): boolean {
     return key === null || key === PREFIX + this.#place.meeting;
@@ -149,7 +159,7 @@ export class Notes {
       const sealed = await this.#sealed(kept);
       if (this.#burned || sealed === undefined) return;
       if ((this.#stored.read()?.sealed ?? null) !== this.#seen) continue;
-      this.#stored.write(sealed === null ? null : { at: Date.now(), sealed });
+      this.#stored.write(sealed === null ? null : { at: this.#now(), sealed });
       // Where the browser keeps nothing, what is there is what was there.
       this.#seen = this.#stored.read()?.sealed ?? null;
       this.#base = kept;

@@ -3,7 +3,7 @@ import { MEETING } from "../../../tests/cast.ts";
 import { Memory } from "../../../tests/room.ts";
 import { LinkKeys, newKey } from "../../crypto/keys.ts";
 import { seal } from "../../crypto/seal.ts";
-import { Notes, sweepNotes } from "./notes.svelte.ts";
+import { Notes } from "./notes.svelte.ts";
 
 const KEYS = new LinkKeys(newKey());
 const DAYS_31 = 31 * 86_400_000;
@@ -88,10 +88,37 @@ describe("notes", () => {
     const store = new Memory();
     await written(store);
     store.setItem("kring:language", '"nl"');
-    sweepNotes(store, Date.now() + 1000);
+    new Notes(store, "another", KEYS).sweepOthers(store, Date.now() + 1000);
     expect(store.held.size).toBe(2);
-    sweepNotes(store, Date.now() + DAYS_31);
+    new Notes(store, "another", KEYS).sweepOthers(store, Date.now() + DAYS_31);
     expect([...store.held.keys()]).toEqual(["kring:language"]);
+  });
+
+  test("of this meeting stay while one is in it, whatever this device's clock says", async () => {
+    const store = new Memory();
+    const own = await written(store);
+    own.sweepOthers(store, Date.now() + DAYS_31);
+    expect(store.held.size).toBe(1);
+  });
+
+  test("are dated by the room's clock, by which others sweep them", async () => {
+    const store = new Memory();
+    const ahead = Date.now() + DAYS_31;
+    const notes = new Notes(store, MEETING, KEYS, { now: () => ahead });
+    await notes.ready;
+    notes.pad = "Ik hoor vooral vermoeidheid";
+    await notes.settled();
+    new Notes(store, "another", KEYS).sweepOthers(store, ahead + 1000);
+    expect(store.held.size).toBe(1);
+  });
+
+  test("are gone through once by a page, however often it connects", async () => {
+    const store = new Memory();
+    const another = new Notes(store, "another", KEYS);
+    another.sweepOthers(store, Date.now());
+    await written(store);
+    another.sweepOthers(store, Date.now() + DAYS_31);
+    expect(store.held.size).toBe(1);
   });
 
   test("of an earlier release, sealed in format 1, are there again", async () => {

@@ -6,7 +6,7 @@ export interface PageHandlers {
   /** The page is looked at again. */
   shown(): void;
   /** Another tab of this browser has written under this key; `null`: it has removed all. */
-  stored(key: string | null): void;
+  stored(key: string | null): unknown;
   /** The page is left, or loaded anew. */
   left(): unknown;
   /** Four times a second. */
@@ -23,7 +23,7 @@ export function watchPage({ wake, shown, stored, left, tick }: PageHandlers): ()
     shown();
   };
   const gone = (): void => void left();
-  const written = (event: StorageEvent): void => stored(event.key);
+  const written = (event: StorageEvent): void => void stored(event.key);
   window.addEventListener("online", wake);
   window.addEventListener("offline", wake);
   window.addEventListener("storage", written);

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { BRAM, mineOf, viewOf } from "../../../tests/cast.ts";
+import { BRAM, MEETING, mineOf, viewOf } from "../../../tests/cast.ts";
 import { Memory } from "../../../tests/room.ts";
 import { KEY, Setting, settle } from "../../../tests/room-setting.ts";
 
@@ -33,9 +33,9 @@ describe("what this device keeps", () => {
     expect(hideKey).toHaveBeenCalledTimes(1);
     expect(it.local.text()).not.toContain(KEY);
     const again = await own("", it.local, it.session).open();
-    expect([again.room.ended, again.room.leftovers, again.room.seat]).toEqual([null, false, BRAM]);
+    expect([again.room.ended, again.room.wasHere, again.room.seat]).toEqual([null, false, BRAM]);
     expect(again.room.link()).toContain(`#k=${KEY}`);
-    expect(own("", it.local).room.leftovers).toBe(true);
+    expect(own("", it.local).room.wasHere).toBe(true);
   });
 
   test("a visitor's address stays as it is", async () => {
@@ -50,10 +50,10 @@ describe("what this device keeps", () => {
     const next = own(`#k=${KEY}`, first.local);
     next.room.start();
     await settle();
-    expect([next.room.leftovers, next.server.tickets]).toEqual([true, 0]);
+    expect([next.room.wasHere, next.server.tickets]).toEqual([true, 0]);
     next.room.resume(true);
     await settle();
-    expect([next.room.leftovers, next.server.tickets]).toEqual([false, 1]);
+    expect([next.room.wasHere, next.server.tickets]).toEqual([false, 1]);
 
     const other = own(`#k=${KEY}`, first.local);
     other.room.start();
@@ -74,6 +74,54 @@ describe("what this device keeps", () => {
     await leaving;
     expect([it.room.ended, it.room.last?.mine.seat, it.room.notes.pad]).toEqual(["left", BRAM, "Mine"]);
     expect([it.local.held.size, it.session.held.size]).toEqual([0, 0]);
+  });
+
+  test("what they take home is whole until they close the page, also after another tab or a look at one", async () => {
+    const it = own(`#k=${KEY}`, new Memory());
+    it.room.share(true);
+    await it.open();
+    it.room.notes.pad = "Mine";
+    it.room.notes.setDraft("tip", { text: "Half" });
+    await it.room.notes.settled();
+    const leaving = it.room.send({ type: "leave" });
+    it.server.line.deliver({ type: "done", id: it.asked.id, seq: 6 });
+    await leaving;
+    document.dispatchEvent(new Event("visibilitychange"));
+    window.dispatchEvent(new StorageEvent("storage", { key: null }));
+    await settle();
+    expect([it.room.notes.pad, it.room.notes.draft("tip")]).toEqual(["Mine", { text: "Half" }]);
+  });
+
+  test("a seat is taken along from a shared computer, too", async () => {
+    const it = own(`#k=${KEY}`, new Memory());
+    it.room.share(true);
+    await it.open();
+    expect(it.room.seatLink()).toMatch(/&d=token$/);
+  });
+
+  test("a seat that a link brings along is taken also where somebody sat before", async () => {
+    const link = `#k=${KEY}&d=brought&v=${encodeURIComponent("https://meet.example.org/kring")}`;
+    for (const mine of [true, false]) {
+      const first = await own(`#k=${KEY}`, new Memory()).open();
+      first.room.stop();
+      const next = own(link, first.local);
+      next.room.start();
+      await settle();
+      expect([next.room.wasHere, next.room.seatLink()]).toEqual([true, null]);
+      next.room.resume(mine);
+      expect(first.local.getItem(`kring:device:${MEETING}:device`)).toBe('"brought"');
+      // A reload finds the link of the video room in the tab: it stands in the address no longer.
+      expect(own(`#k=${KEY}`, first.local, next.session).room.video.url).toBe("https://meet.example.org/kring");
+    }
+  });
+
+  test("the method is asked for by one at a time, however often somebody tries again", async () => {
+    const method = vi.fn(() => Promise.reject(new Error("not now")));
+    const it = setting(new Memory(), new Memory(), `#k=${KEY}`, { method });
+    it.room.start();
+    for (let n = 0; n < 5; n += 1) it.room.retry();
+    await settle();
+    expect(method).toHaveBeenCalledTimes(1);
   });
 
   test("forgetting leaves nothing here, in memory either, and no late answer brings it back", async () => {

@@ -1,9 +1,9 @@
 // The room as the screens see it: state to read, commands to send. Screens compute no permission themselves: see `permitted`.
-import { admissionProof, whyNoKey } from "../../crypto/admission.ts";
+import { whyNoKey } from "../../crypto/admission.ts";
 import { newId } from "../../crypto/ids.ts";
 import { type Keys, LinkKeys } from "../../crypto/keys.ts";
 import { keyIn } from "../../crypto/link.ts";
-import { formatFor, NEWEST, type Plain, seal } from "../../crypto/seal.ts";
+import { formatFor, type Plain, seal } from "../../crypto/seal.ts";
 import { clean, shows } from "../../design/names.ts";
 import type { EndCode } from "../../protocol/codes.ts";
 import type { Bodies, Command, Devices, FactsMessage, SeatView, View, Welcome } from "../../protocol/index.ts";
@@ -15,11 +15,12 @@ import { action, actions, detailsIn, NOBODY } from "./actions.ts";
 import { holdsText, type MayGive } from "./boxes.ts";
 import { type Content, Contents } from "./contents.svelte.ts";
 import { adoptDevice, DeviceToken } from "./device-token.ts";
+import { entrance } from "./entrance.ts";
 import { browser, type Environment } from "./environment.ts";
 import { fold, left } from "./fold.ts";
 import { Keeping } from "./keeping.ts";
 import { loadMethod } from "./method-loading.ts";
-import { Notes, sweepNotes } from "./notes.svelte.ts";
+import { Notes } from "./notes.svelte.ts";
 import type { Change, GiveOptions, RoomOptions } from "./options.ts";
 import { watchPage } from "./page.ts";
 import { boundTo, resendDecision, stamped, stepOf } from "./resend.ts";
@@ -45,7 +46,7 @@ export class RoomStore {
   /** What stands between this device and the room, while there is no connection. */
   obstacle = $state<Obstacle | null>(null);
   /** Whether somebody was here before, on this device, and nobody said yet that it is the same person: nothing is shown till then. */
-  leftovers = $state(false);
+  wasHere = $state(false);
   /** Whether a reload would lose what this device holds. */
   forgetful = $state(false);
   /** Whether others use this computer, too: it then keeps things for this tab alone. */
@@ -59,7 +60,9 @@ export class RoomStore {
 
   readonly #keyText: string | null;
   readonly #keys: Keys;
+  readonly #fragment: string;
   readonly #environment: Environment;
+  readonly #token: DeviceToken;
   readonly #contents: Contents;
   readonly #outbox: Outbox;
   readonly #connection: Connection;
@@ -72,6 +75,7 @@ export class RoomStore {
   #takes: readonly string[] = [];
   /** The step for which the room was told that this device holds text; `null`: for none. */
   #reported: string | null = null;
+  #loading = false;
   /** By seat, the content ids of names of those who have left while this page looked on. */
   readonly #former = new Map<string, string>();
 
@@ -84,15 +88,18 @@ export class RoomStore {
     this.meeting = options.meeting;
     this.practice = options.practice;
     this.table = options.table;
+    this.#fragment = options.fragment;
     this.#environment = { ...browser(), ...options.environment };
     const { local, session } = this.#environment;
     this.keeping = new Keeping(local, session, this.meeting);
     this.shared = this.keeping.shared;
-    this.leftovers = !this.table && this.keeping.leftovers;
+    this.wasHere = !this.table && this.keeping.wasHere;
     this.#keyText = keyIn(options.fragment) ?? this.keeping.openedWith;
     this.#keys = new LinkKeys(this.#environment.secure ? this.#keyText : null);
     adoptDevice(this.keeping, this.meeting, options.fragment);
-    this.notes = new Notes(this.keeping, this.meeting, this.#keys, () => this.#report());
+    this.#token = new DeviceToken(this.keeping, this.meeting, this.#as);
+    const changed = () => this.#report();
+    this.notes = new Notes(this.keeping, this.meeting, this.#keys, { changed, now: () => this.now() });
     this.video = new VideoLink(session, this.meeting, options.fragment);
     this.#contents = new Contents(this.meeting, this.#keys);
     const box = `kring:outbox:${this.meeting}:${this.#as}`;
@@ -177,7 +184,7 @@ export class RoomStore {
 
   /** The same with what names this device: whoever opens it sits in this seat. For its owner alone. */
   seatLink(): string | null {
-    const token = new DeviceToken(this.#environment.local, this.meeting, this.#as).read();
+    const token = this.#token.read();
     return this.seat === null || token === null ? null : `${this.link()}&d=${encodeURIComponent(token)}`;
   }
 
@@ -200,11 +207,14 @@ export class RoomStore {
 
   /** Of what somebody left on this device: goes on with it, or removes it and begins anew. */
   resume(mine: boolean): void {
+    if (!mine) this.keeping.forget();
+    // The seat that the link brought along is theirs, whoever sat here before.
+    adoptDevice(this.keeping, this.meeting, this.#fragment, true);
     if (!mine) {
-      this.keeping.forget();
+      this.video.give(this.video.url);
       return this.#environment.reload();
     }
-    this.leftovers = false;
+    this.wasHere = false;
     this.retry();
   }
 
@@ -244,15 +254,11 @@ export class RoomStore {
   }
 
   start(): void {
-    this.keeping.watch((lasts) => {
-      this.forgetful = !lasts;
-    });
+    this.keeping.watch((lasts) => (this.forgetful = !lasts));
     this.#unwatch = watchPage({
       wake: () => this.#connection.wake(),
-      shown: () => void this.notes.refresh(),
-      stored: (key) => {
-        if (this.notes.isKeptAs(key)) void this.notes.refresh();
-      },
+      shown: () => this.#refresh(),
+      stored: (key) => this.notes.isKeptAs(key) && this.#refresh(),
       // A shared computer has forgotten the meeting when its page is closed, and a reload is no way back.
       left: () => this.shared && this.view?.meeting.status === "closed" && this.keeping.forget(),
       tick: () => {
@@ -271,7 +277,7 @@ export class RoomStore {
       this.ended = never;
       return;
     }
-    if (this.leftovers) return;
+    if (this.wasHere) return;
     void this.notes.refresh();
     this.#connection.start();
     if (this.method === null) void this.#loadMethod();
@@ -299,35 +305,23 @@ export class RoomStore {
   }
 
   #connect(): Connection {
-    const known = new DeviceToken(this.keeping, this.meeting, this.#as);
-    const environment = {
-      ticket: async () => {
-        const proof = await admissionProof(this.#keyText ?? "", this.meeting);
-        const ticket = await this.#environment.ticket(this.meeting, known.read(), this.#as, proof);
-        if (this.ended !== "forgotten") known.write(ticket.device_token);
-        return ticket;
-      },
-      forget: () => known.forget(),
-      socket: (path: string) => this.#environment.socket(path),
-      random: Math.random,
-      seal: NEWEST,
-    };
-    return new Connection(environment, this.#outbox, {
+    const needs = entrance(this.#environment, {
+      meeting: this.meeting,
+      as: this.#as,
+      key: this.#keyText ?? "",
+      token: this.#token,
+      forgotten: () => this.ended === "forgotten",
+    });
+    return new Connection(needs, this.#outbox, {
       status: (status, ended) => {
         this.status = status;
         this.ended = ended;
         if (status === "open") this.#report();
         else this.#reported = null;
       },
-      obstacle: (obstacle) => {
-        this.obstacle = obstacle;
-      },
-      seal: (format) => {
-        this.#sealFormat = format;
-      },
-      devices: (message) => {
-        this.devices = message;
-      },
+      obstacle: (obstacle) => (this.obstacle = obstacle),
+      seal: (format) => (this.#sealFormat = format),
+      devices: (message) => (this.devices = message),
       welcome: (message) => this.#receiveWelcome(message),
       facts: (message) => this.#receiveFacts(message),
       resend: (entry) => resendDecision(entry, this.view),
@@ -337,8 +331,7 @@ export class RoomStore {
   #receiveWelcome(message: Welcome): void {
     this.devices = UNSHOWN;
     this.#takes = message.takes ?? [];
-    // By the server's clock: this device's may be wrong by weeks.
-    sweepNotes(this.#environment.local, message.now);
+    this.notes.sweepOthers(this.#environment.local, message.now);
     if (message.view) this.#show(message.view, message.bodies ?? {}, []);
     else if (message.facts && this.view) this.#show(fold(this.view, message.facts), message.bodies ?? {}, []);
   }
@@ -376,6 +369,11 @@ export class RoomStore {
     if (this.keeping.shared) this.keeping.forget();
   }
 
+  /** What another tab wrote; whoever has left keeps what they see, also where the device has forgotten it. */
+  #refresh(): void {
+    if (this.ended !== "left") void this.notes.refresh();
+  }
+
   /** How many commands wait, and which drafts are among them. */
   #count(): void {
     this.unsent = this.#outbox.entries.length;
@@ -393,7 +391,10 @@ export class RoomStore {
   }
 
   async #loadMethod(): Promise<void> {
+    if (this.#loading) return;
+    this.#loading = true;
     const over = (): boolean => this.status === "closed";
     this.method = (await loadMethod(() => this.#environment.method(this.meeting), over)) ?? this.method;
+    this.#loading = false;
   }
 }

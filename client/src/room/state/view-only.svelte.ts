@@ -15,7 +15,7 @@ export abstract class ViewOnlyRoom {
   readonly sending: ReadonlySet<string> = new Set();
   readonly video: Video = { url: null, give: () => false };
   readonly obstacle = null;
-  readonly leftovers: boolean = false;
+  readonly wasHere: boolean = false;
   readonly forgetful: boolean = false;
   readonly shared: boolean = false;
   readonly last: View | null = null;

@@ -357,7 +357,7 @@ export const de: UiTexts = {
     roleFor: (role, name) => `${name} übernimmt: ${role}`,
     leave: "Das Treffen verlassen",
     leaveAsk:
-      "Das Treffen verlassen? Dann ist dein Platz weg, und was für dich war, kannst du danach nicht mehr speichern.",
+      "Das Treffen verlassen? Dann ist dein Platz weg. Was für dich war, kannst du danach noch einmal speichern.",
     leaveFor: (name) => `${name} ist gegangen`,
     end: "Treffen beenden",
     endAsk: "Jetzt aufhören? Die übrigen Schritte entfallen.",

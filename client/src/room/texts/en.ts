@@ -334,7 +334,7 @@ export const en: UiTexts = {
     role: (role) => `I’ll be ${role}`,
     roleFor: (role, name) => `${name} becomes ${role}`,
     leave: "Leave the meeting",
-    leaveAsk: "Leave the meeting? You’ll lose your seat, and can’t save what was meant for you afterwards.",
+    leaveAsk: "Leave the meeting? You’ll lose your seat. Afterwards you can still save what was meant for you, once.",
     leaveFor: (name) => `${name} has left`,
     end: "End the meeting",
     endAsk: "End the meeting now? The remaining steps will be skipped.",

@@ -365,7 +365,8 @@ export const fr: UiTexts = {
     role: (role) => `Je prends ce rôle : ${role}`,
     roleFor: (role, name) => `${name} prend ce rôle : ${role}`,
     leave: "Quitter la séance",
-    leaveAsk: "Quitter la séance ? Tu perdras ta place, et tu ne pourras plus enregistrer ce qui était pour toi.",
+    leaveAsk:
+      "Quitter la séance ? Tu perdras ta place. Ensuite, tu pourras encore enregistrer une fois ce qui était pour toi.",
     leaveFor: (name) => `${name} a quitté la séance`,
     end: "Terminer la séance",
     endAsk: "Terminer la séance maintenant ? Les étapes restantes seront abandonnées.",

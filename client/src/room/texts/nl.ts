@@ -332,7 +332,7 @@ export const nl = {
     role: (role: string) => `Ik ben ${role}`,
     roleFor: (role: string, name: string) => `${name} wordt ${role}`,
     leave: "Ik ga weg",
-    leaveAsk: "Weggaan uit de kring? Dan ben je je stoel kwijt, en bewaren wat voor jou was kan daarna niet meer.",
+    leaveAsk: "Weggaan uit de kring? Dan ben je je stoel kwijt. Wat voor jou was, kun je daarna nog één keer bewaren.",
     leaveFor: (name: string) => `${name} is vertrokken`,
     end: "Beëindig de bijeenkomst",
     endAsk: "Nu stoppen? De volgende stappen vervallen.",

@@ -36,7 +36,7 @@ export interface Room {
   /** What stands between this device and the room, while there is no connection. */
   readonly obstacle: Obstacle | null;
   /** Whether somebody was here before on this device, and it isn't said yet who is here now. */
-  readonly leftovers: boolean;
+  readonly wasHere: boolean;
   /** Whether a reload would lose what this device holds. */
   readonly forgetful: boolean;
   /** Whether others use this computer, too. */
