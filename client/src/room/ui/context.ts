@@ -123,20 +123,14 @@ export const roomTexts = catalogue<UiTexts>({
 
 /**
  * The name to show for a seat: never empty, also where it can't be opened. Whoever sat down at the same moment under the same name
- * gets a number behind it.
+ * gets a number behind it. Whoever left while this page looked on still has a name.
  */
 export function nameOf(room: Room, seat: string | null | undefined): string {
   const name = seat ? room.name(seat) : "";
   if (!name) return roomTexts().someone;
   const seats = room.view?.seats ?? [];
-  const before = seats.slice(
-    0,
-    Math.max(
-      0,
-      seats.findIndex((one) => one.id === seat),
-    ),
-  );
-  const same = before.filter((one) => alike(room.name(one.id), name)).length;
+  const at = seats.findIndex((one) => one.id === seat);
+  const same = seats.slice(0, Math.max(0, at)).filter((one) => alike(room.name(one.id), name)).length;
   return same > 0 ? `${name} (${same + 1})` : name;
 }
 
@@ -153,13 +147,6 @@ export function namesOf(room: Room, seats: readonly string[]): string {
     seats.map((seat) => nameOf(room, seat)),
     roomTexts().and,
   );
-}
-
-/** The same for a seat that has just left, which only the previous view has. */
-export function nameBefore(room: Room, before: View, seat: string): string {
-  const gone = before.seats.find((one) => one.id === seat);
-  const content = room.name(seat) || !gone ? null : room.content(gone.name);
-  return content?.state === "open" ? String(content.fields.name ?? "") : nameOf(room, seat);
 }
 
 /** The text for a refused command; `null` for one that was accepted. */
