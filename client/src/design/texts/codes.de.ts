@@ -71,23 +71,10 @@ export const de: CodeTexts = {
     "unknown-type": "Diese Seite ist veraltet. Lade sie bitte neu.",
     "bad-shape": "Diese Seite ist veraltet. Lade sie bitte neu.",
     "too-fast": "Zu viele Anfragen auf einmal. Einen Moment.",
-    replaced: "Dein Platz ist in einem anderen Fenster geöffnet.",
-    "shown-out": "Du wurdest aus diesem Treffen entfernt.",
-    "doors-closed": "Die Türen dieses Treffens sind geschlossen. Bitte jemanden drinnen, sie zu öffnen.",
     "too-slow": "Deine Verbindung ist zu langsam. Einen Moment.",
-    "unknown-meeting": "Dieses Treffen gibt es nicht oder nicht mehr.",
     "not-text": "Diese Seite ist veraltet. Lade sie bitte neu.",
-    full: "Alle Plätze sind besetzt.",
     "device-ended":
       "Dein Platz läuft auf einem anderen Gerät weiter, das dieses beendet hat. Warst du das nicht? Sag es den anderen: Sie können diesen Platz entfernen.",
-    "key-missing": "Der Link ist nicht vollständig: Das letzte Stück, hinter dem #, fehlt. Bitte um den ganzen Link.",
-    "wrong-key":
-      "Dieser Link gehört nicht zu diesem Treffen: Das letzte Stück, hinter dem #, ist ein anderes. Bitte noch einmal um den Link.",
-    insecure:
-      "Kring verschlüsselt in deinem Browser, und der tut das nur unter einer Adresse, die mit https:// beginnt. Bitte die Person um diese Adresse, die Kring für euch betreibt.",
-    expired: "Dieses Treffen ist abgelaufen. Die Texte sind vernichtet.",
     "ticket-refused": "Dieses Gerät kam nicht hinein. Öffne den Link noch einmal.",
-    left: "Du hast das Treffen verlassen.",
-    forgotten: "Dieses Gerät hat alles vergessen.",
   },
 };

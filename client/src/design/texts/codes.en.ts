@@ -70,23 +70,10 @@ export const en: CodeTexts = {
     "unknown-type": "This page is out of date. Please reload it.",
     "bad-shape": "This page is out of date. Please reload it.",
     "too-fast": "Too many requests. One moment.",
-    replaced: "Your seat is open in another window.",
-    "shown-out": "You have been removed from this meeting.",
-    "doors-closed": "The doors of this meeting are closed. Ask the people inside to open them.",
     "too-slow": "Your connection is too slow. One moment.",
-    "unknown-meeting": "This meeting doesn’t exist, or no longer exists.",
     "not-text": "This page is out of date. Please reload it.",
-    full: "The meeting is full.",
     "device-ended":
       "Your seat goes on at another device, which ended this one. If that was not you, tell the others: they can remove that seat.",
-    "key-missing": "The link is not complete: its last part, after the #, is missing. Ask for the whole link.",
-    "wrong-key":
-      "This link does not belong to this meeting: its last part, after the #, is another one. Ask for the link again.",
-    insecure:
-      "Kring encrypts in your browser, and browsers only do that at an address that begins with https://. Ask for that address whoever runs Kring for you.",
-    expired: "This meeting has expired. Its texts have been destroyed.",
     "ticket-refused": "This device could not get in. Open the link again.",
-    left: "You have left the meeting.",
-    forgotten: "This device has forgotten everything.",
   },
 };

@@ -71,23 +71,10 @@ export const fr: CodeTexts = {
     "unknown-type": "Cette page n’est plus à jour. Recharge-la.",
     "bad-shape": "Cette page n’est plus à jour. Recharge-la.",
     "too-fast": "Trop de demandes à la fois. Un instant.",
-    replaced: "Ta place est ouverte dans une autre fenêtre.",
-    "shown-out": "Le groupe t’a retiré l’accès à cette séance.",
-    "doors-closed": "Les portes de cette séance sont fermées. Demande à quelqu’un à l’intérieur de les ouvrir.",
     "too-slow": "Ta connexion est trop lente. Un instant.",
-    "unknown-meeting": "Cette séance n’existe pas, ou n’existe plus.",
     "not-text": "Cette page n’est plus à jour. Recharge-la.",
-    full: "Le groupe est complet.",
     "device-ended":
       "Ta place continue sur un autre appareil, qui a mis fin à celui-ci. Si ce n’était pas toi, dis-le aux autres : ils peuvent retirer cette place.",
-    "key-missing": "Le lien n’est pas complet : il manque la fin, après le signe #. Demande le lien complet.",
-    "wrong-key":
-      "Ce lien n’est pas celui de cette séance : la fin, après le signe #, est une autre. Demande de nouveau le lien.",
-    insecure:
-      "Kring chiffre dans ton navigateur, qui ne le fait qu’à une adresse commençant par https://. Demande cette adresse à la personne qui gère Kring pour vous.",
-    expired: "Cette séance a expiré. Ses textes ont été détruits.",
     "ticket-refused": "Cet appareil n’a pas pu entrer. Ouvre de nouveau le lien.",
-    left: "Tu as quitté la séance.",
-    forgotten: "Cet appareil a tout oublié.",
   },
 };

@@ -70,23 +70,10 @@ export const nl: CodeTexts = {
     "unknown-type": "Deze pagina is verouderd. Laad hem opnieuw.",
     "bad-shape": "Deze pagina is verouderd. Laad hem opnieuw.",
     "too-fast": "Te veel tegelijk. Een ogenblik.",
-    replaced: "Je stoel staat open in een ander venster.",
-    "shown-out": "De kring heeft je gevraagd om weg te gaan.",
-    "doors-closed": "De deuren zijn dicht. Vraag iemand in de kring om ze open te zetten.",
     "too-slow": "De verbinding kon het niet bijhouden. Een ogenblik.",
-    "unknown-meeting": "Deze bijeenkomst bestaat niet, of niet meer.",
     "not-text": "Deze pagina is verouderd. Laad hem opnieuw.",
-    full: "De kring is vol.",
     "device-ended":
       "Jouw stoel gaat verder op een ander apparaat, dat dit apparaat heeft afgesloten. Was jij dat niet? Zeg het de anderen: zij kunnen die stoel laten gaan.",
-    "key-missing": "De link is niet compleet: het laatste stuk, na het hekje (#), ontbreekt. Vraag om de hele link.",
-    "wrong-key":
-      "Deze link hoort niet bij deze bijeenkomst: het laatste stuk, na het hekje (#), is een ander. Vraag opnieuw om de link.",
-    insecure:
-      "Kring versleutelt in je browser, en die doet dat alleen op een adres dat met https:// begint. Vraag om dat adres bij wie Kring voor jullie beheert.",
-    expired: "Deze bijeenkomst is verlopen. De teksten zijn vernietigd.",
     "ticket-refused": "Dit apparaat kwam niet binnen. Open de link opnieuw.",
-    left: "Je hebt de bijeenkomst verlaten.",
-    forgotten: "Dit apparaat is alles vergeten.",
   },
 };

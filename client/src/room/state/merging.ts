@@ -10,7 +10,7 @@ export interface Kept {
 export const NOTHING: Kept = { pad: "", drafts: {} };
 
 /** A text that both may have changed since `base`: nothing that was typed is lost, and nothing is there twice. */
-export function mergedText(base: string, mine: string, theirs: string): string {
+function mergedText(base: string, mine: string, theirs: string): string {
   if (theirs === base) return mine;
   if (mine === base) return theirs;
   if (mine.includes(theirs)) return mine;

@@ -6,6 +6,8 @@ import { endOf } from "../state/fold.ts";
 import { stops } from "./selectors.ts";
 
 export interface Entry {
+  /** Tells the step from others of the meeting, whichever is under way: a calendar that has it takes the new end. */
+  readonly id: string;
   readonly name: string;
   /** When the step ends at the latest, in milliseconds since the epoch. */
   readonly end: number;
@@ -20,9 +22,10 @@ export function entries(view: View, method: Method): Entry[] {
   const ends = view.phase ? endOf(view.phase) : null;
   if (first < 0 || ends === null) return [];
   let end = ends;
-  return all.slice(first).map(({ phase }, index) => {
+  return all.slice(first).map(({ id, section, phase }, index) => {
     if (index > 0) end += phase.hours * HOUR;
-    return { name: localized(phase.name), end };
+    const round = section === "round" ? `${view.round?.number ?? 1}-` : "";
+    return { id: round + id.replace(":", "-"), name: localized(phase.name), end };
   });
 }
 
@@ -46,9 +49,9 @@ function folded(line: string): string {
 
 /** The file. `sentence`: what an entry says of a step. `uid`: tells this meeting's entries from others, and says nothing of it. */
 export function calendar(list: readonly Entry[], uid: string, now: number, sentence: (step: string) => string): string {
-  const lines = list.flatMap(({ name, end }, index) => [
+  const lines = list.flatMap(({ id, name, end }) => [
     "BEGIN:VEVENT",
-    `UID:${uid}-${index}@kring`,
+    `UID:${uid}-${id}@kring`,
     `DTSTAMP:${stamp(now)}`,
     `DTSTART:${stamp(end - HOUR)}`,
     `DTEND:${stamp(end)}`,

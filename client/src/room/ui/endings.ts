@@ -9,7 +9,8 @@ export interface EndingPage {
   readonly action?: string;
 }
 
-export function endingPage(code: EndCode, t: UiTexts, codes: CodeTexts, table = false): EndingPage {
+/** Whoever left has a page of their own. */
+export function endingPage(code: Exclude<EndCode, "left">, t: UiTexts, codes: CodeTexts, table = false): EndingPage {
   const { page } = t;
   switch (code) {
     case "key-missing":
@@ -32,8 +33,6 @@ export function endingPage(code: EndCode, t: UiTexts, codes: CodeTexts, table = 
         : { title: page.shownOut, why: page.shownOutWhy };
     case "device-ended":
       return { title: page.replaced, why: codes.endings[code] };
-    case "left":
-      return { title: page.left, why: page.leftWhy };
     case "replaced":
       return { title: page.replaced, why: page.replacedWhy, action: page.here };
     case "full":

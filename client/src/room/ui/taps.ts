@@ -29,7 +29,7 @@ function moved(before: readonly Place[], after: readonly Place[]): boolean {
 }
 
 /** Whether a tap here was meant for something else: for another control that was here, or for this one in another step. */
-export function misses(
+function misses(
   tapped: Element | null,
   point: { readonly x: number; readonly y: number },
   before: readonly Place[],
