@@ -40,7 +40,7 @@ export const nl: CodeTexts = {
     "not-skippable": "Deze stap kun je niet overslaan.",
     "limit-reached": "Samen hebben jullie er zoveel gegeven als deze stap toelaat.",
     alone: "De anderen zijn er niet, en dit beslist niemand alleen.",
-    "no-say": "Dit beslist wie er bij het begin was.",
+    "no-say": "Alleen wie er bij het begin was, beslist dit.",
     "no-extension-left": "Deze stap kan niet langer worden.",
     "too-long": "Dat is langer dan deze methode toelaat.",
     "content-taken": "Er ging iets mis. Verstuur het nog een keer.",
@@ -73,7 +73,7 @@ export const nl: CodeTexts = {
     "too-slow": "De verbinding kon het niet bijhouden. Een ogenblik.",
     "not-text": "Deze pagina is verouderd. Laad hem opnieuw.",
     "device-ended":
-      "Jouw stoel gaat verder op een ander apparaat, dat dit apparaat heeft afgesloten. Was jij dat niet? Zeg het de anderen: zij kunnen die stoel laten gaan.",
+      "Jouw stoel gaat verder op een ander apparaat, dat dit apparaat heeft afgesloten. Was jij dat niet? Zeg het de anderen: zij kunnen die stoel vrijmaken.",
     "ticket-refused": "Dit apparaat kwam niet binnen. Open de link opnieuw.",
   },
 };

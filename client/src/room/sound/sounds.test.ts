@@ -77,6 +77,18 @@ test.each(["interrupted", "suspended"])("a sound that was %s comes back by itsel
   expect(started).toBe(2);
 });
 
+test("where the browser closes the sound for good, the page listens no more often for another one", async () => {
+  const listen = vi.spyOn(document, "addEventListener");
+  const sounds = new Sounds(new Memory());
+  for (let n = 0; n < 5; n += 1) {
+    sounds.unlock();
+    await Promise.resolve();
+    FakeContext.last.interrupt("closed");
+  }
+  expect(listen.mock.calls.filter(([type]) => type === "visibilitychange")).toHaveLength(1);
+  listen.mockRestore();
+});
+
 test("a tone that is due while the sound comes back still sounds", async () => {
   const sounds = new Sounds(new Memory());
   sounds.unlock();

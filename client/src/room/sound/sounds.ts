@@ -29,6 +29,7 @@ export class Sounds {
 
   constructor(store: Store = localStore) {
     this.#stored = new StoredValue(store, "kring:sounds");
+    document.addEventListener("visibilitychange", () => void this.#resume());
   }
 
   get on(): boolean {
@@ -50,9 +51,7 @@ export class Sounds {
   /** A phone call, another app or a locked screen interrupts the sound; the browser does not always give it back by itself. */
   #open(): AudioContext {
     const context = new AudioContext();
-    const again = (): void => void this.#resume();
-    context.addEventListener("statechange", again);
-    document.addEventListener("visibilitychange", again);
+    context.addEventListener("statechange", () => void this.#resume());
     return context;
   }
 

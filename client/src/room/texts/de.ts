@@ -287,6 +287,7 @@ export const de: UiTexts = {
 
   unsent: {
     title: "Nicht abgegeben",
+    why: "Das Feld, in das du das geschrieben hast, gibt es nicht mehr. Dein Text ist noch da.",
     toBox: (what) => `Übernimm es als: ${what}`,
     toNotes: "Übernimm es in meinen Notizblock",
     throwAway: "Wirf es weg",
@@ -405,7 +406,7 @@ export const de: UiTexts = {
     lostOn: (day) => `Was geschrieben wurde, verschwindet am ${day} von selbst.`,
     share: "Teilen oder speichern",
     savePage: "Als Seite speichern",
-    save: "Als Markdown speichern",
+    save: "Als Text speichern",
     print: "Drucken oder PDF erstellen",
     seals: "Dein eigenes Gerät erstellt diese Datei. Sie wird nirgendwohin gesendet.",
     burned: "Der Inhalt ist vernichtet",
@@ -468,7 +469,7 @@ export const de: UiTexts = {
       "Der Schlüssel in deinem Link öffnet dieses Treffen nicht. Vielleicht fehlt ein Stück des Links. Bitte noch einmal um den ganzen Link oder scanne den QR-Code.",
     insecure: "Diese Seite ist nicht sicher",
     insecureWhy:
-      "Kring verschlüsselt in deinem Browser, und der tut das nur unter einer Adresse, die mit https:// beginnt. Bitte die Person um diese Adresse, die Kring für euch betreibt.",
+      "Kring verschlüsselt in deinem Browser, und der tut das nur unter einer Adresse, die mit https:// beginnt. Bitte die Person, die Kring für euch betreibt, um diese Adresse.",
     noKey: "Ein Stück deines Links fehlt",
     noKeyWhy:
       "Hinter der Raute (#) steht der Schlüssel dieses Treffens. Öffne den Link, den du bekommen hast, noch einmal oder bitte um den ganzen Link.",
@@ -530,7 +531,7 @@ export const de: UiTexts = {
     portal:
       "Etwas anderes antwortet an Krings Stelle, etwa die Anmeldeseite dieses Netzes. Melde dich dort an oder nimm ein anderes Netz. Diese Seite versucht es von selbst weiter.",
     socket:
-      "Dieses Netz blockiert die Verbindung zum Kreis (WebSocket). Nimm ein anderes Netz, etwa das deines Telefons. Diese Seite versucht es von selbst weiter.",
+      "Dieses Netz blockiert die Verbindung zum Kreis. Nimm ein anderes Netz, etwa das deines Telefons. Diese Seite versucht es von selbst weiter.",
     server: "Kring kann gerade nicht antworten. Diese Seite versucht es von selbst weiter.",
   },
 

@@ -126,7 +126,9 @@ export const en: UiTexts = {
     prepare: "Think about this beforehand",
     invite: "Invite your circle",
     youSit: (missing: number) =>
-      missing === 1 ? "You are seated. At least one more person." : `You are seated. At least ${missing} more people.`,
+      missing === 1
+        ? "You are seated. At least one more person is needed."
+        : `You are seated. At least ${missing} more people are needed.`,
     shareLink: "Share the link",
     pasteIt: "Paste it into a message to your circle.",
     invitation: "Will you join our intervision? Open the link, type your name and take a seat.",
@@ -265,6 +267,7 @@ export const en: UiTexts = {
 
   unsent: {
     title: "Not handed in",
+    why: "The box you typed this in is gone. Your text isn’t.",
     toBox: (what) => `Put it with: ${what.toLowerCase()}`,
     toNotes: "Move it to my notepad",
     throwAway: "Throw it away",
@@ -381,7 +384,7 @@ export const en: UiTexts = {
     lostOn: (day) => `What was written is deleted automatically on ${day}.`,
     share: "Share or save",
     savePage: "Save as a page",
-    save: "Save as Markdown",
+    save: "Save as text",
     print: "Print or make a PDF",
     seals: "Your own device makes this file. It isn’t sent anywhere.",
     burned: "The content has been destroyed",
@@ -444,7 +447,7 @@ export const en: UiTexts = {
       "The key in your link doesn’t open this meeting. Part of the link may be missing. Ask for the full link again, or scan the QR code.",
     insecure: "This page isn’t secure",
     insecureWhy:
-      "Kring encrypts in your browser, and browsers only do that at an address that begins with https://. Ask for that address whoever runs Kring for you.",
+      "Kring encrypts in your browser, and browsers only do that at an address that begins with https://. Ask whoever runs Kring for you for that address.",
     noKey: "Part of your link is missing",
     noKeyWhy:
       "The key of this meeting comes after the hash (#). Open the link that you were sent once more, or ask for the full link.",
@@ -503,7 +506,7 @@ export const en: UiTexts = {
     portal:
       "Something else answers in Kring’s place, such as the sign-in page of this network. Sign in there, or use another network. This page keeps trying by itself.",
     socket:
-      "This network blocks the connection to the circle (WebSocket). Use another network, such as your phone’s. This page keeps trying by itself.",
+      "This network blocks the connection to the circle. Use another network, such as your phone’s. This page keeps trying by itself.",
     server: "Kring can’t answer at the moment. This page keeps trying by itself.",
   },
 

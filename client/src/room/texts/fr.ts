@@ -155,8 +155,8 @@ export const fr: UiTexts = {
     invite: "Invite ton groupe",
     youSit: (missing: number) =>
       missing === 1
-        ? "Tu es installé. Il manque encore une personne au moins."
-        : `Tu es installé. Il manque encore ${missing} personnes au moins.`,
+        ? "Tu as ta place. Il manque encore une personne au moins."
+        : `Tu as ta place. Il manque encore ${missing} personnes au moins.`,
     shareLink: "Partager le lien",
     pasteIt: "Colle-le dans un message à ton groupe.",
     invitation: "Tu participes à notre intervision ? Ouvre le lien, écris ton nom et prends place.",
@@ -296,6 +296,7 @@ export const fr: UiTexts = {
 
   unsent: {
     title: "Pas encore remis",
+    why: "Le champ où tu as écrit ceci n’est plus là. Ton texte est resté.",
     toBox: (what) => `Mets-le avec : ${what.toLowerCase()}`,
     toNotes: "Mets-le dans mon bloc-notes",
     throwAway: "Supprime-le",
@@ -412,8 +413,8 @@ export const fr: UiTexts = {
     lost: (days) => `Ce qui a été écrit disparaît tout seul au bout de ${days} jours.`,
     lostOn: (day) => `Ce qui a été écrit disparaît tout seul le ${day}.`,
     share: "Partager ou enregistrer",
-    savePage: "Enregistrer en page",
-    save: "Enregistrer en Markdown",
+    savePage: "Enregistrer la page",
+    save: "Enregistrer en texte",
     print: "Imprimer ou créer un PDF",
     seals: "C’est ton propre appareil qui crée ce fichier. Il n’est envoyé nulle part.",
     burned: "Le contenu a été détruit",
@@ -500,7 +501,7 @@ export const fr: UiTexts = {
     fullWhy: "Cette méthode n’admet pas plus de personnes.",
     broken: "Un problème est survenu",
     home: "Vers la page d’accueil",
-    doorsWait: "Garde cette page ouverte : tu seras averti quand elles s’ouvriront.",
+    doorsWait: "Garde cette page ouverte : on te le dira quand elles s’ouvriront.",
     doorsOpened: "Les portes sont ouvertes. Prends place.",
   },
 
@@ -522,7 +523,7 @@ export const fr: UiTexts = {
     resume: "C’était moi, continuer",
     forgetFirst: "Oublier ce qui est ici",
     ask: "Garder ou oublier ?",
-    why: "Cet appareil a encore tes notes et ta place dans cette séance. D’autres l’utilisent aussi ? Alors fais-les-lui oublier.",
+    why: "Cet appareil a encore tes notes et ta place dans cette séance. D’autres l’utilisent aussi ? Alors efface-les.",
     sharedNow:
       "C’est un ordinateur partagé. Enregistre d’abord ce que tu veux emporter : quand tu fermes cette page, tout disparaît d’ici.",
     keep: "Garder ici",
@@ -537,7 +538,7 @@ export const fr: UiTexts = {
     portal:
       "Autre chose répond à la place de Kring, comme la page de connexion de ce réseau. Connecte-toi là, ou prends un autre réseau. Cette page réessaie d’elle-même.",
     socket:
-      "Ce réseau bloque la connexion au groupe (WebSocket). Prends un autre réseau, comme celui de ton téléphone. Cette page réessaie d’elle-même.",
+      "Ce réseau bloque la connexion au groupe. Prends un autre réseau, comme celui de ton téléphone. Cette page réessaie d’elle-même.",
     server: "Kring ne peut pas répondre pour le moment. Cette page réessaie d’elle-même.",
   },
 
@@ -572,7 +573,7 @@ export const fr: UiTexts = {
     title: "Emporte ta place",
     why: "Pour continuer à la même place sur un autre appareil.",
     show: "Afficher mon propre code",
-    alone: "Pour toi seul : qui ouvre ceci est assis à ta place.",
+    alone: "Rien que pour toi : qui ouvre ceci prend ta place.",
     copy: "Copier mon propre lien",
     qr: "Code QR de ta propre place",
   },
@@ -580,7 +581,7 @@ export const fr: UiTexts = {
   video: {
     title: "Visioconférence",
     add: "Lien de votre visioconférence",
-    why: "Qui tu invites ensuite peut l’ouvrir d’un geste. Kring ne voit pas ce lien.",
+    why: "Les personnes que tu invites ensuite peuvent l’ouvrir d’un geste. Kring ne voit pas ce lien.",
     keep: "Enregistrer",
     remove: "Retirer",
     refused: "Ce n’est pas une adresse complète qui commence par https://.",

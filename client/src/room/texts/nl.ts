@@ -123,7 +123,9 @@ export const nl = {
     prepare: "Om vooraf over na te denken",
     invite: "Nodig je kring uit",
     youSit: (missing: number) =>
-      missing === 1 ? "Jij zit. Nog minstens één persoon." : `Jij zit. Nog minstens ${missing} mensen.`,
+      missing === 1
+        ? "Jij zit. Er is nog minstens één persoon nodig."
+        : `Jij zit. Er zijn nog minstens ${missing} mensen nodig.`,
     shareLink: "Deel de link",
     pasteIt: "Plak hem in een bericht aan je kring.",
     invitation: "Doe je mee met onze intervisie? Open de link, typ je naam en neem plaats.",
@@ -263,6 +265,7 @@ export const nl = {
 
   unsent: {
     title: "Niet verstuurd",
+    why: "Het vak waarin je dit typte, is er niet meer. Je tekst wel.",
     toBox: (what: string) => `Zet het bij: ${what.toLowerCase()}`,
     toNotes: "Zet het op mijn kladblok",
     throwAway: "Gooi het weg",
@@ -379,7 +382,7 @@ export const nl = {
     lostOn: (day: string) => `Wat er getypt is, verdwijnt vanzelf op ${day}.`,
     share: "Deel of bewaar",
     savePage: "Bewaar als pagina",
-    save: "Bewaar als Markdown",
+    save: "Bewaar als tekst",
     print: "Print of maak een PDF",
     seals: "Je eigen apparaat maakt dit bestand. Het wordt niet verstuurd.",
     burned: "De inhoud is vernietigd",
@@ -504,7 +507,7 @@ export const nl = {
     portal:
       "Iets anders antwoordt in de plaats van Kring, zoals een aanmeldpagina van dit netwerk. Meld je daar aan of neem een ander netwerk. Deze pagina probeert het vanzelf opnieuw.",
     socket:
-      "Dit netwerk houdt de verbinding met de kring tegen (WebSocket). Neem een ander netwerk, zoals dat van je telefoon. Deze pagina probeert het vanzelf opnieuw.",
+      "Dit netwerk houdt de verbinding met de kring tegen. Neem een ander netwerk, zoals dat van je telefoon. Deze pagina probeert het vanzelf opnieuw.",
     server: "Kring kan even niet antwoorden. Deze pagina probeert het vanzelf opnieuw.",
   },
 
