@@ -1,4 +1,5 @@
 // The room's state between a fake room and a browser's storage in memory.
+import { afterEach, vi } from "vitest";
 import { LinkKeys, newKey } from "../src/crypto/keys.ts";
 import type { Bodies, Do, View, Welcome } from "../src/protocol/index.ts";
 import { type Method, readMethod } from "../src/protocol/method.ts";
@@ -16,6 +17,20 @@ export const METHOD: Method = readMethod({
 
 /** Time for sealing and opening, which are asynchronous. */
 export const settle = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 60));
+
+/** Rooms for the tests of a file, each stopped after its test. */
+export function useSettings(): (...parts: ConstructorParameters<typeof Setting>) => Setting {
+  const made: Setting[] = [];
+  afterEach(() => {
+    for (const { room } of made.splice(0)) room.stop();
+    vi.restoreAllMocks();
+  });
+  return (...parts) => {
+    const setting = new Setting(...parts);
+    made.push(setting);
+    return setting;
+  };
+}
 
 export class Setting {
   readonly server = new FakeRoom();

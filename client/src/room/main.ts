@@ -29,10 +29,9 @@ if (target) {
   // A link pasted into the address bar has another key, which only a reloaded page can use.
   window.addEventListener("hashchange", () => location.reload());
   const role = new StoredValue<string>(sessionStore, `kring:role:${meeting}`).read();
-  const sits = new StoredValue<string>(sessionStore, `kring:sits:${meeting}`).read() === "table" ? "table" : null;
   const page = {
     leads: room.practice && (role === "facilitator" || hash.includes("&role=facilitator")),
-    sits: sits as "table" | null,
+    atTable: new StoredValue<string>(sessionStore, `kring:sits:${meeting}`).read() === "table",
     invitation,
     table: room.table,
     practice: room.practice,

@@ -75,11 +75,16 @@ async function open({ method, practice, written, table, role, language }: Select
   return `/m/${meeting}#k=${key}${told}`;
 }
 
+/** Whether Kring itself says that no meeting can be created now. */
+function unavailable(error: unknown): boolean {
+  return error instanceof HttpError && error.code !== "" && error.status === UNAVAILABLE;
+}
+
 function errorText(form: HTMLFormElement, error: unknown): string {
   const { troubleNetwork = "", troubleTooMany = "", troubleOther = "" } = form.dataset;
   // Without a code of Kring's it was somebody in between: Kring wasn't reached.
   if (!(error instanceof HttpError) || error.code === "") return troubleNetwork;
-  if (error.status === UNAVAILABLE) return unavailableText(form, error);
+  if (unavailable(error)) return unavailableText(form, error);
   return error.code === "too-many" ? troubleTooMany : troubleOther;
 }
 
@@ -123,11 +128,7 @@ async function submitted(form: HTMLFormElement, button: HTMLElement | null): Pro
     location.assign(await open(selected));
   } catch (error) {
     restore();
-    show(
-      errorText(form, error),
-      button,
-      error instanceof HttpError && error.code !== "" && error.status === UNAVAILABLE,
-    );
+    show(errorText(form, error), button, unavailable(error));
   }
 }
 

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import answers from "../../../../tests/fixtures/intermediaries.json";
 import { MEETING, viewOf } from "../../../tests/cast.ts";
-import { FakeRoom, Memory } from "../../../tests/room.ts";
-import { newKey } from "../../crypto/keys.ts";
+import { Memory } from "../../../tests/room.ts";
+import { KEY, useSettings } from "../../../tests/room-setting.ts";
 import { call, createMeeting, HttpError, listMethods, startColleagues } from "../../transport/api.ts";
-import { RoomStore } from "./room.svelte.ts";
+import { browser } from "./environment.ts";
 
 type Intermediary = (typeof answers)[number];
 
@@ -15,6 +15,7 @@ function respond({ status, type, body, headers }: Intermediary): Response {
   return new Response(status === 204 ? null : body, { status, headers: all });
 }
 
+const setting = useSettings();
 const later = globalThis.setTimeout;
 
 /** So much of the room's time, with moments of real time between: proofs are made by the browser, outside of the clock. */
@@ -41,19 +42,13 @@ afterEach(() => {
 });
 
 test.each(answers)("$what: it is tried later, and nothing is lost", async (intermediary) => {
-  const server = new FakeRoom();
-  const [local, session] = [new Memory(), new Memory()];
+  const local = new Memory();
   const token = `kring:device:${MEETING}:device`;
   local.setItem(token, JSON.stringify("the seat"));
   says = intermediary;
-  const { socket } = server;
-  const room = new RoomStore({
-    meeting: MEETING,
-    practice: false,
-    table: false,
-    fragment: `#k=${newKey()}`,
-    environment: { local, session, socket },
-  });
+  // It asks over the network, as a browser does.
+  const { ticket, method } = browser();
+  const { server, room } = setting(local, new Memory(), `#k=${KEY}`, { ticket, method });
   room.start();
   await pass(30_000);
   expect([room.status, room.ended, room.method, server.sockets.length]).toEqual(["connecting", null, null, 0]);
@@ -64,7 +59,6 @@ test.each(answers)("$what: it is tried later, and nothing is lost", async (inter
   server.line.open();
   server.line.deliver({ type: "welcome", seq: 1, now: Date.now(), seat: null, table: false, view: viewOf() });
   expect([room.status, room.method?.id]).toEqual(["open", "linxx-9"]);
-  room.stop();
 });
 
 test.each(answers)("$what: it is no yes and no code of ours for any request", async (intermediary) => {

@@ -1,22 +1,9 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { beforeEach, describe, expect, test, vi } from "vitest";
 import { BRAM, MEETING, mineOf, viewOf } from "../../../tests/cast.ts";
 import { Memory } from "../../../tests/room.ts";
-import { KEY, Setting, settle } from "../../../tests/room-setting.ts";
+import { KEY, type Setting, settle, useSettings } from "../../../tests/room-setting.ts";
 
-let settings: Setting[] = [];
-function setting(...parts: ConstructorParameters<typeof Setting>): Setting {
-  const made = new Setting(...parts);
-  settings.push(made);
-  return made;
-}
-
-beforeEach(() => {
-  settings = [];
-});
-afterEach(() => {
-  for (const made of settings) made.room.stop();
-  vi.restoreAllMocks();
-});
+const setting = useSettings();
 
 describe("what this device keeps", () => {
   const hideKey = vi.fn();

@@ -1,7 +1,7 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { BRAM, itemOf, MEETING, mineOf, NOOR, phaseOf, seatOf, slotOf, TEUN, viewOf } from "../../../tests/cast.ts";
 import { Memory } from "../../../tests/room.ts";
-import { KEY, KEYS, Setting, settle } from "../../../tests/room-setting.ts";
+import { KEY, KEYS, type Setting, settle, useSettings } from "../../../tests/room-setting.ts";
 import { decode } from "../../crypto/encoding.ts";
 import { open, seal } from "../../crypto/seal.ts";
 import type { Bodies, View } from "../../protocol/index.ts";
@@ -10,20 +10,7 @@ async function sealed(seat: string, kind: string, id: string, fields: Record<str
   return { [id]: await seal(KEYS, { meeting: MEETING, seat, kind, id }, fields, 1) };
 }
 
-let settings: Setting[] = [];
-function setting(...parts: ConstructorParameters<typeof Setting>): Setting {
-  const made = new Setting(...parts);
-  settings.push(made);
-  return made;
-}
-
-beforeEach(() => {
-  settings = [];
-});
-afterEach(() => {
-  for (const made of settings) made.room.stop();
-  vi.restoreAllMocks();
-});
+const setting = useSettings();
 
 describe("what there is to see", () => {
   test("names and contents are opened, each once", async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { BRAM, itemOf, NOOR, phaseOf, TEUN, viewOf, WIETSKE } from "../../../tests/cast.ts";
+import { BRAM, itemOf, mineOf, NOOR, phaseOf, slotOf, TEUN, viewOf, WIETSKE } from "../../../tests/cast.ts";
 import type { View } from "../../protocol/index.ts";
 import type { Phase } from "../../protocol/method.ts";
 import { en } from "../texts/en.ts";
@@ -10,24 +10,10 @@ import { BEGIN, FASTEST, STILL, speedFor } from "./practising.ts";
 import { acts, askedLast, inWriting } from "./selectors.ts";
 
 const mine = (permitted: readonly (readonly [string, string])[], vote: View["mine"]["vote"] = null) => ({
-  seat: BRAM,
-  permitted,
-  acting: {},
+  ...mineOf(BRAM, permitted),
   vote,
 });
-const owing = (what: string, owed = 1) => ({
-  seat: BRAM,
-  what,
-  owed,
-  given: 0,
-  passed: false,
-  by: "either" as const,
-  form: "text",
-  fields: null,
-  least: owed,
-  most: 1,
-  turn: true,
-});
+const owing = (what: string, owed = 1) => slotOf(BRAM, what, { owed, least: owed });
 const names: Record<string, string> = { [NOOR]: "Noor", [BRAM]: "Bram", [WIETSKE]: "Wietske", [TEUN]: "Teun" };
 const name = (seat: string) => names[seat] ?? "";
 

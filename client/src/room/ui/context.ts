@@ -88,8 +88,8 @@ export interface Page {
   readonly visits?: Pick<Visits, "before" | "note" | "forget">;
   /** Whether this person facilitates from the start, as chosen before a practice meeting. */
   readonly leads: boolean;
-  /** How the circle said that it sits: round one table, or not said. */
-  readonly sits?: "table" | null;
+  /** Whether the circle said that it sits round one table. */
+  readonly atTable?: boolean;
   /** The text that goes along with a shared link, in the language of the circle. */
   readonly invitation?: string;
   /** Whether it asks that the screen stays on: the policy of a room's own page allows that, and of no other. */
