@@ -44,8 +44,9 @@ class RoomSettings(msgspec.Struct, frozen=True, kw_only=True):
     """Table screens per meeting."""
     visitors: int = 32
     """Devices without a seat that may look in at once, per meeting."""
-    keepalive: float = 20
-    """A device that is silent for three times as long is gone."""
+    keepalive: float = 8
+    """How often a device is asked for a sign of life. Whoever gives none until the next time is shown to be offline, and is gone
+    after eight of them."""
     idle: float = 300
     """A meeting without anyone connected is kept in memory for so long."""
     sweep: float = 60

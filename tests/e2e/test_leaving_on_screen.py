@@ -84,9 +84,13 @@ def test_when_the_facilitators_phone_dies_another_takes_over_and_they_come_back(
     assert not noor.sees("extend")
     lead.page.close()
 
-    expect(noor.page.locator(f"svg g.seat.away[data-testid=seat-{seat}]")).to_be_attached(timeout=(GRACE + 10) * 1000)
+    # That their line is gone is seen at once; they count as away after a grace.
+    expect(noor.page.locator(f"svg g.seat.away[data-testid=seat-{seat}]")).to_be_attached(timeout=10_000)
     noor.press("more")
+    expect(noor.hook(f"person-{seat}")).to_contain_text("no connection")
     assert not noor.sees("lay-facilitation")
+    assert not noor.sees("take-facilitation")
+    expect(noor.hook("take-facilitation")).to_be_visible(timeout=(GRACE + 10) * 1000)
     noor.press("take-facilitation")
     noor.hook("lay-facilitation").wait_for()
     noor.press("more-close")

@@ -103,9 +103,10 @@ def test_a_second_device_and_who_looks_in_without_a_seat_are_seen_by_all(person:
     seat = gus.seat
     gus.page.close()
     away = noor.page.locator(f"svg g.seat.away[data-testid=seat-{seat}]")
-    expect(away).to_be_attached(timeout=40_000)
+    expect(away).to_be_attached(timeout=10_000)
     tablet = person("Gus", Look(DESKTOP, "en", "dark"))
     tablet.page.goto(link)
+    tablet.hook(f"return-{seat}").wait_for(timeout=40_000)
     tablet.press(f"return-{seat}")
     expect(away).to_have_count(0)
     first = gus.context.new_page()

@@ -70,6 +70,9 @@ class Closed(Exception):
         self.code, self.reason, self.trouble = code, reason, trouble
 
 
+NOBODY: Json = {"seats": {}, "visitors": 0, "offline": []}  # what the room need not say of who listens
+
+
 class Device:
     """A browser without a screen."""
 
@@ -162,7 +165,12 @@ class Device:
 
     async def count(self, visitors: int, seats: dict[str | None, int] | None = None, within: float = SOON) -> None:
         """Listen until the room has said that so many others listen."""
-        while self.devices != {"seats": seats or {}, "visitors": visitors}:
+        while (self.devices["seats"], self.devices["visitors"]) != (seats or {}, visitors):
+            await self._receive(within)
+
+    async def offline(self, *seats: str | None, within: float = SOON) -> None:
+        """Listen until the room has said that just these seats are offline."""
+        while set(self.devices["offline"]) != set(seats):
             await self._receive(within)
 
     async def do(self, kind: str, *, id: str | None = None, bodies: Json | None = None, **fields: Any) -> Json:  # noqa: A002 - the protocol's own word
@@ -214,9 +222,9 @@ class Device:
 
     def _fold(self, message: Json) -> None:
         if message["type"] == "devices":
-            self.devices = {"seats": message["seats"], "visitors": message["visitors"]}
+            self.devices = {name: message[name] for name in NOBODY}
         elif message["type"] == "welcome" or message.get("facts", {}).get("fresh"):
-            self.devices = {"seats": {}, "visitors": 0}
+            self.devices = NOBODY
         if message.get("view"):
             self.view = message["view"]
         elif message.get("facts"):

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from tests.room.support import Device, Running, all_at, new_id, sealed
 
 
@@ -266,6 +268,18 @@ async def test_device_that_gives_no_sign_of_life_is_gone(tmp_path: Path) -> None
     await noor.until(lambda view: not view["seats"][-1]["here"])
     sam.socket.transport.abort()
     await room.close()
+
+
+async def test_whoever_does_not_answer_is_shown_offline_long_before_they_are_gone(running_room: Running) -> None:
+    running_room.settings = replace(running_room.settings, keepalive=0.4)
+    await running_room.restart()
+    noor, sam = await running_room.circle(running_room.open_meeting(), 2)
+
+    sam.socket.transport.pause_reading()
+    await noor.offline(sam.seat)
+    assert noor.view["seats"][-1]["here"]
+    sam.socket.transport.resume_reading()
+    await noor.offline()
 
 
 async def test_quiet_meeting_is_let_go_of_and_taken_up_again(tmp_path: Path) -> None:

@@ -5,15 +5,14 @@ from __future__ import annotations
 import itertools
 
 import msgspec
+from msgspec.structs import replace
 
 from kring.meeting import INITIAL, WITH_LINK
-from kring_room.live.listeners import Listeners, counted
+from kring_room.live.listeners import MOMENT, Listeners, counted
 from kring_room.live.pending import Connection
 from kring_room.live.version import Version
 from kring_room.store.port import Device as Bound
-from tests.room.support import Closed, Device, Json, Running, new_id, sealed
-
-NOBODY: Json = {"seats": {}, "visitors": 0}
+from tests.room.support import NOBODY, Closed, Device, Running, new_id, sealed
 
 
 async def come(room: Running, meeting: str, device: str = "", *, table: bool = False) -> Device:
@@ -135,6 +134,37 @@ async def test_whoever_comes_or_sits_down_is_told_who_else_listens_and_nobody_wh
     assert all(one != other for one, other in itertools.pairwise(said))
 
 
+async def test_whose_line_is_gone_is_shown_at_once_though_they_count_as_here(running_room: Running) -> None:
+    running_room.settings = replace(running_room.settings, presence_grace=600)
+    await running_room.restart()
+    meeting = running_room.open_meeting()
+    noor, sam, gus = await running_room.circle(meeting, 3)
+    await noor.offline()
+    tablet = await come(running_room, meeting, sam.device)
+    await tablet.leave()
+    await noor.offline(sam.seat)
+    await gus.offline(sam.seat)
+    assert next(seat for seat in noor.view["seats"] if seat["id"] == sam.seat)["here"]
+
+    late = await come(running_room, meeting, gus.device)
+    await late.offline(sam.seat)
+    await sam.hello()
+    for one in (noor, late, sam):
+        await one.offline()
+
+
+async def test_who_leaves_or_sits_without_a_device_is_not_offline(running_room: Running) -> None:
+    meeting = running_room.open_meeting()
+    noor, sam = await running_room.circle(meeting, 2)
+    name = new_id("n")
+    assert (await noor.do("add-seat", seat=new_id("s"), name=name, bodies={name: sealed()}))["type"] == "done"
+    await sam.do("leave")
+    await sam.leave()
+    await noor.until(lambda view: all(seat["id"] != sam.seat for seat in view["seats"]))
+    await noor.silence(3 * MOMENT)
+    assert noor.devices["offline"] == []
+
+
 class Present:
     """So many seats with one device each, and visitors."""
 
@@ -181,7 +211,7 @@ def test_each_listener_gets_a_message_when_the_numbers_change_and_no_visitor_doe
     for _ in range(1000):
         present.come()
     for _ in range(3):
-        listeners.send(present.now, present.connections, frozenset())
+        listeners.send(present.now, present.connections, frozenset(), frozenset())
     assert [len(one.sent) for one in present.sinks] == [1] * 5 + [0] * 1000
     assert b'"visitors":1000' in present.sinks[0].sent[0]
 
@@ -193,6 +223,6 @@ def test_devices_are_counted_once_on_whichever_node_they_are() -> None:
     }  # fmt: skip
     version = Version(INITIAL, devices)
     assert msgspec.to_builtins(counted(version, ["a", "b", "a", "c", "t", "v", "w", "v"])) == {
-        "type": "devices", "seats": {"seat1": 2}, "visitors": 2,
+        "type": "devices", "seats": {"seat1": 2}, "visitors": 2, "offline": (),
     }  # fmt: skip
     assert counted(version, []).visitors == 0

@@ -61,11 +61,14 @@ export type CloseReason = "restarting" | "frame-too-large" | "ticket-forged" | "
  * How many devices listen besides those that a view shows: to those at a seat or table, when it changes.
  *
  * `seats`: how many are connected at a seat, where there are more than one. `visitors`: how many are connected without a seat.
+ * `offline`: the seats that still count as here while no device of theirs is connected, or none answers. It is to be shown only:
+ * what is permitted goes by `here`.
  */
 export interface Devices {
   readonly type: "devices";
   readonly seats: { readonly [key: string]: number };
   readonly visitors: number;
+  readonly offline?: readonly string[];
 }
 
 /** A command with an id of the device's own making; a repeat gets the first answer. Bodies go down with the event. */

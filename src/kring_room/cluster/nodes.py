@@ -26,6 +26,7 @@ _MEETING: Final = "kring:meeting:"
 _MISSED: Final = 3
 """Beats without a sound after which a node is gone."""
 _NOTHING: Final[Mapping[str, str]] = {}
+_NONE: Final[frozenset[str]] = frozenset()
 _UNSURE: Final = 600.0
 """Seconds after a message that was not understood, in which nobody is marked absent: as long as an update of all nodes takes."""
 
@@ -52,12 +53,13 @@ class Wrote(msgspec.Struct, frozen=True, tag="wrote"):
 class Here(msgspec.Struct, frozen=True, tag="here"):
     """These devices are connected to me in this meeting, and since when (milliseconds on the shared clock).
 
-    ``unsent``: for which step a device holds text that it has not sent.
+    ``unsent``: for which step a device holds text that it has not sent. ``silent``: the devices that don't answer.
     """
 
     node: str
     devices: dict[str, int]
     unsent: dict[str, str] = {}
+    silent: frozenset[str] = frozenset()
 
 
 class Who(msgspec.Struct, frozen=True, tag="who"):
@@ -167,10 +169,16 @@ class Nodes:
             sent = msgspec.structs.replace(write, snapshot=None) if write.snapshot else write
             self._publish(_MEETING + write.meeting, Wrote(self.me, sent))
 
-    def here(self, meeting: str, devices: Mapping[str, int], unsent: Mapping[str, str] = _NOTHING) -> None:
-        """Tell who is connected to this node, and for which step they hold text that they have not sent."""
+    def here(
+        self,
+        meeting: str,
+        devices: Mapping[str, int],
+        unsent: Mapping[str, str] = _NOTHING,
+        silent: frozenset[str] = _NONE,
+    ) -> None:
+        """Tell who is connected to this node, for which step they hold text that they have not sent, and who doesn't answer."""
         if self.shared:
-            self._publish(_MEETING + meeting, Here(self.me, dict(devices), dict(unsent)))
+            self._publish(_MEETING + meeting, Here(self.me, dict(devices), dict(unsent), silent))
 
     def elsewhere(self, meeting: str) -> frozenset[str]:
         """The devices that are connected to other nodes, as far as is known."""
@@ -181,6 +189,11 @@ class Nodes:
         """For which step devices that are connected to other nodes hold text that they have not sent."""
         nodes = self._here.get(meeting)
         return {device: step for here in nodes.values() for device, step in here.unsent.items()} if nodes else _NOTHING
+
+    def silent_elsewhere(self, meeting: str) -> frozenset[str]:
+        """The devices that are connected to other nodes and don't answer them."""
+        nodes = self._here.get(meeting)
+        return frozenset(device for here in nodes.values() for device in here.silent) if nodes else _NONE
 
     def _publish(self, channel: str, message: Message) -> None:
         self._fanout.publish(channel, _encoder.encode(message))

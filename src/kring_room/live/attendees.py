@@ -132,9 +132,12 @@ class Attendees:
         self._rows = None
         return True
 
-    def say_who_listens(self, elsewhere: frozenset[str]) -> None:
-        """Send those at a seat or table how many devices listen besides, if that changed. ``elsewhere``: those at other nodes."""
-        self._listeners.send(self.now, self.connections, elsewhere)
+    def say_who_listens(self, elsewhere: frozenset[str], silent: frozenset[str]) -> None:
+        """Send those at a seat or table how many devices listen besides, and who is offline, if that changed.
+
+        ``elsewhere``: the devices at other nodes; ``silent``: those that don't answer.
+        """
+        self._listeners.send(self.now, self.connections, elsewhere, silent)
 
     def _audiences(self, before: Version, after: Version) -> dict[audience.Pair, list[Connection]]:
         """Who is sent the same of a step."""

@@ -1,7 +1,7 @@
 """Who is here: a seat is here while a device of it is connected, and for a grace after the last one went.
 
 Also whose device holds text for the step under way that it has not sent. A device says so itself; it holds until it says
-otherwise or the step is over, also while its line is gone.
+otherwise or the step is over, also while its line is gone. And which device is silent: it is connected, and does not answer.
 
 The room has a ``look`` taken after all that it depends on: a device or a node came or went; seats, devices or the status of
 the meeting changed, and it was sent; the room knows again all that there is (it may have been sent, or have sent others, what
@@ -43,12 +43,13 @@ _NOBODY = Attending(here=False, connected=False)
 class Presence:
     """Of one meeting. ``grace``: seconds."""
 
-    __slots__ = ("_arrived", "_ends", "_grace", "_meeting", "_nodes", "_unsent")
+    __slots__ = ("_arrived", "_ends", "_grace", "_meeting", "_nodes", "_silent", "_unsent")
 
     def __init__(self, meeting: str, grace: float, nodes: Nodes) -> None:
         self._meeting, self._grace, self._nodes = meeting, grace, nodes
         self._arrived: dict[str, int] = {}
         self._unsent: dict[str, str] = {}
+        self._silent: frozenset[str] = frozenset()
         self._ends: dict[str, float] = {}
         """By seat: when its grace ends."""
 
@@ -57,16 +58,28 @@ class Presence:
     def came(self, device: str, at: int) -> None:
         """A device is in; it knocked ``at`` that time (milliseconds since the epoch)."""
         self._arrived[device] = at
+        self._silent -= {device}
         self.tell()
 
     def went(self, device: str) -> None:
         """A device is gone."""
         self._arrived.pop(device, None)
+        self._silent -= {device}
         self.tell()
 
     def tell(self) -> None:
         """Tell the other nodes who is connected to this one."""
-        self._nodes.here(self._meeting, self._arrived, self._unsent)
+        self._nodes.here(self._meeting, self._arrived, self._unsent, self._silent)
+
+    def note_silent(self, device: str, *, silent: bool) -> None:
+        """A device that is connected to this node does not answer, or does again."""
+        self._silent = self._silent | {device} if silent else self._silent - {device}
+        self.tell()
+
+    @property
+    def silent(self) -> frozenset[str]:
+        """The devices, here or at other nodes, that are connected and don't answer."""
+        return self._silent | self._nodes.silent_elsewhere(self._meeting)
 
     def note_unsent(self, device: str, step: str, *, unsent: bool) -> bool:
         """A device holds text for this step that it has not sent, or no longer; whether that is new."""

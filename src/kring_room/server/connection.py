@@ -29,8 +29,10 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 _EARLY = 32
 """Messages that may wait while a device is being let in."""
-_MISSED = 3
+_MISSED = 8
 """Keepalives without any sign of life after which a device is gone."""
+_LATE = 1.25
+"""Keepalives after which a device is silent: it has not answered the last one."""
 
 
 def _before_hello(hub: Hub) -> Intake:
@@ -73,6 +75,7 @@ class Connection:
         "_meeting",
         "_room",
         "_seen",
+        "_silent",
         "_socket",
         "closed",
         "device",
@@ -96,6 +99,7 @@ class Connection:
         self._ending = GONE
         self._held = b""
         self._seen = hub.seconds()
+        self._silent = False
         self._hello = hub.call_later(hub.settings.hello_within, lambda: self.trouble("hello-expected"))
         hub.connections.add(self)
 
@@ -115,6 +119,8 @@ class Connection:
     def arrived(self, frames: int, size: int) -> bool:
         """So many bytes came in, in which so many frames begin. ``False``: that is too much, and nothing is to be done for it."""
         self._seen = now = self._hub.seconds()
+        if self._silent:
+            self._be_silent(silent=False)
         if self._intake.take(now, frames, size):
             return True
         self.trouble("too-fast")
@@ -174,13 +180,23 @@ class Connection:
 
     def keep_alive(self, now: float) -> None:
         """Ask for a sign of life, or let go of who gave none."""
-        if now - self._seen > _MISSED * self._hub.settings.keepalive:
+        waited = (now - self._seen) / self._hub.settings.keepalive
+        if waited > _MISSED:
             self._socket.abort()
             self.lost()
-        else:
-            self._socket.ping()
+            return
+        if waited > _LATE and not self._silent:
+            self._be_silent(silent=True)
+        self._socket.ping()
 
     # -- between
+
+    def _be_silent(self, *, silent: bool) -> None:
+        """Say so to the others in the room, who wait for somebody without knowing why."""
+        if self._room:
+            self._silent = silent
+            self._room.presence.note_silent(self.device, silent=silent)
+            self._room.look()
 
     def _say(self, frame: bytes) -> None:
         if not self.closed:

@@ -140,10 +140,13 @@ class Devices(Wire, frozen=True, tag="devices"):
     """How many devices listen besides those that a view shows: to those at a seat or table, when it changes.
 
     ``seats``: how many are connected at a seat, where there are more than one. ``visitors``: how many are connected without a seat.
+    ``offline``: the seats that still count as here while no device of theirs is connected, or none answers. It is to be shown only:
+    what is permitted goes by ``here``.
     """
 
     seats: dict[str, int]
     visitors: int
+    offline: tuple[str, ...] = ()
 
 
 class Trouble(Wire, frozen=True, tag="trouble"):

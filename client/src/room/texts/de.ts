@@ -57,6 +57,7 @@ export const de: UiTexts = {
     facilitator: "Moderation",
     guest: "zu Gast",
     away: "kurz weg",
+    offline: "keine Verbindung",
     gone: "weg",
     noDevice: "ohne Bildschirm",
   },

@@ -35,6 +35,7 @@ export const en: UiTexts = {
     facilitator: "facilitator",
     guest: "guest",
     away: "away for now",
+    offline: "no connection",
     gone: "away",
     "previous-owner": "previous case owner",
     noDevice: "no device",

@@ -60,6 +60,7 @@ export const fr: UiTexts = {
     facilitator: "animateur",
     guest: "invité",
     away: "absence momentanée",
+    offline: "pas de connexion",
     gone: "absence",
     noDevice: "sans écran",
   },

@@ -33,6 +33,7 @@ export const nl = {
     facilitator: "gespreksleider",
     guest: "te gast",
     away: "even weg",
+    offline: "geen verbinding",
     gone: "weg",
     "previous-owner": "vorige inbrenger",
     noDevice: "zonder scherm",

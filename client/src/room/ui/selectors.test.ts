@@ -10,6 +10,7 @@ import {
   leftTogether,
   listed,
   missing,
+  offline,
   owing,
   partOf,
   phaseId,
@@ -286,5 +287,14 @@ describe("a meeting over days", () => {
     expect(missing(view(), gone)).toBe(true);
     expect(missing(view(), { ...gone, device: false })).toBe(false);
     expect(missing({ ...view(), meeting: { ...view().meeting, written: true } }, gone)).toBe(false);
+  });
+
+  it("shows whose line is gone before they count as away", () => {
+    const [one, other] = view().seats as [SeatView, SeatView];
+    const devices = { type: "devices", seats: {}, visitors: 0, offline: [one.id] } as const;
+    expect(offline(view(), devices, one)).toBe(true);
+    expect(offline(view(), devices, other)).toBe(false);
+    expect(offline(view(), { type: "devices", seats: {}, visitors: 0 }, one)).toBe(false);
+    expect(offline({ ...view(), meeting: { ...view().meeting, written: true } }, devices, one)).toBe(false);
   });
 });

@@ -1,5 +1,5 @@
 // Selectors: what a view means for the person who looks at it. Pure, without texts.
-import type { Fields, ItemView, SeatView, SlotView, View } from "../../protocol/index.ts";
+import type { Devices, Fields, ItemView, SeatView, SlotView, View } from "../../protocol/index.ts";
 import type { FormField, Method, Phase, Prompt } from "../../protocol/method.ts";
 import type { Content } from "../state/contents.svelte.ts";
 import type { Position } from "./circle.ts";
@@ -18,6 +18,11 @@ export function positionOf(seat: SeatView): Position {
 /** Whether this seat counts as away; in a written meeting nobody does. */
 export function missing(view: View | null, seat: SeatView): boolean {
   return seat.device && !seat.here && !view?.meeting.written;
+}
+
+/** Whether its line is closed or silent though the seat still counts as here. To be shown; what may be done goes by `here`. */
+export function offline(view: View | null, devices: Devices, seat: SeatView): boolean {
+  return (devices.offline ?? []).includes(seat.id) && !view?.meeting.written;
 }
 
 /** Whether this seat sits apart from the circle. */
