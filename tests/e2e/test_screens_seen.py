@@ -112,8 +112,10 @@ def test_practice_waits_for_whoever_thinks(person: Come) -> None:
     assert noor.hook("hold").is_visible()
     noor.shot("practice-my-turn")
     noor.audit("practice")
+    noor.hook("speed-1").check(force=True)
     noor.write("Wat wil ik nu echt zeggen?")
     expect(noor.hook("to-my-turn")).to_be_visible()
+    noor.hook("speed-60").check(force=True)
     noor.phase("choose")
     noor.waits_for("De tijd wacht op jou.")
 
