@@ -92,10 +92,15 @@ def named(command: Command, *, written: bool) -> wire.DoCommand:
     return command
 
 
+def _step(view: wire.View | None) -> str | None:
+    """The step that this device shows, where there is one and the room names it."""
+    phase = view["phase"] if view is not None else None
+    return phase.get("step") if phase is not None else None
+
+
 def stamped(command: wire.DoCommand, view: wire.View | None) -> wire.DoCommand:
     """The command with the step that it is meant for: the one that this device shows, where the room says so."""
-    phase = view["phase"] if view is not None else None
-    step = phase.get("step") if phase is not None else None
+    step = _step(view)
     if not step or command["type"] not in OF_STEP or command.get("phase") is not None:
         return command
     return cast("wire.DoCommand", {**command, "phase": step})
@@ -271,7 +276,7 @@ class Client:
                 for frame, _ in list(self._pending.values()):
                     await connection.send(frame)
                 if self._unsent is not None:
-                    await self.report_unsent(unsent=True)
+                    await self._tell_unsent(self._unsent, unsent=True)
             case "facts":
                 self._learn(message)
             case "done":
@@ -367,12 +372,16 @@ class Client:
     async def report_unsent(self, *, unsent: bool) -> None:
         """Say whether somebody holds text for this step that they have not sent: then its end waits a moment for them.
 
-        It is not answered; after a new connection it is said again. Rooms of before don't take it, and are told nothing.
+        It is not answered; on a new connection it is said again while that step lasts. Rooms of before are told nothing.
         """
-        phase = self._view["phase"] if self._view is not None else None
-        step = phase.get("step") if phase is not None else None
+        step = _step(self._view)
         self._unsent = step if unsent else None
-        if step and "unsent" in self.takes and self._connection is not None:
+        if step:
+            await self._tell_unsent(step, unsent=unsent)
+
+    async def _tell_unsent(self, step: str, *, unsent: bool) -> None:
+        """Of the step that it was typed in: what is left of one that is over keeps nobody waiting in the next."""
+        if step == _step(self._view) and "unsent" in self.takes and self._connection is not None:
             message: wire.Unsent = {"type": "unsent", "phase": step, "unsent": unsent}
             with contextlib.suppress(ConnectionClosed):
                 await self._connection.send(json.dumps(message))

@@ -103,7 +103,7 @@ async def ask(url: str, path: str, body: dict[str, str | None] | None = None) ->
         return await asyncio.to_thread(send)
     except urllib.error.HTTPError as error:
         with error:  # It holds the answer, and with it the connection.
-            error.msg = _code_of(error) or error.msg
+            error.msg = _code_of(error)  # what the status line says anybody in between may have written
             if _GONE.get(error.msg) == error.code:
                 raise Closed(error.msg) from error
             raise

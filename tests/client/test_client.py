@@ -168,6 +168,22 @@ async def test_text_that_is_not_sent_is_told_of_again_on_a_new_line_and_never_to
         assert room.unsent == [{"type": "unsent", "phase": step, "unsent": held} for held in (True, False)]
 
 
+async def test_text_of_a_step_that_ended_meanwhile_is_not_told_of_in_the_next(room: StandIn) -> None:
+    async with _client(room) as noor:
+        step = await _begin(room, noor)
+        await noor.report_unsent(unsent=True)
+        await noor.act({"type": "take-facilitation"})
+        await noor.act({"type": "pass", "what": "case"})
+        for number in range(3):
+            await noor.act({"type": "pass", "what": "case", "on": f"chair{number}00"})
+        await room.until(lambda: room.state.phase and room.state.phase.step != step)
+        room.takes = ("unsent",)
+        await room.drop()
+        for chair in ("chair000", "chair100"):  # the second is answered after all that the new line begins with
+            await noor.act({"type": "leave", "on": chair})
+        assert room.unsent == []
+
+
 async def test_another_key_opens_nothing(room: StandIn) -> None:
     async with _client(room) as noor, _client(room, OUTSIDER_KEY) as outsider:
         await _sit(noor)

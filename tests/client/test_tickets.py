@@ -34,7 +34,7 @@ async def url(request: pytest.FixtureRequest) -> AsyncIterator[str]:
 
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await reader.readuntil(b"\r\n\r\n")
-        writer.write(f"HTTP/1.1 {said['status']} X\r\n{head}\r\n".encode() + body)
+        writer.write(f"HTTP/1.1 {said['status']} {said.get('reason', 'X')}\r\n{head}\r\n".encode() + body)
         await writer.drain()
         writer.close()
 
@@ -63,6 +63,28 @@ async def test_other_trouble_is_the_callers_and_leaves_no_connection_open(url: s
         await ask(url, "/api/meetings/x/method")
 
     assert (trouble.value.code, trouble.value.fp.closed) == (HTTPStatus.SERVICE_UNAVAILABLE, True)
+
+
+@pytest.mark.parametrize(
+    ("url", "asked"),
+    [
+        ({"status": 404, "reason": "unknown-meeting", "type": "text/html", "body": ""}, 1),
+        ({"status": 400, "reason": "bad-shape", "type": "text/html", "body": ""}, 1),
+    ],
+    indirect=["url"],
+)  # fmt: skip
+async def test_a_status_line_is_no_word_of_kring_s(url: str, asked: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else anybody in between could have it ask without the proof, or give up."""
+    bodies: list[object] = []
+
+    async def noted(at: str, path: str, body: dict[str, str | None] | None = None) -> bytes:
+        bodies.append(body)
+        return await ask(at, path, body)
+
+    monkeypatch.setattr("kring_client.tickets.ask", noted)
+    with pytest.raises(urllib.error.HTTPError):
+        await fetch_ticket(url, "x", None, admission="proof")
+    assert len(bodies) == asked
 
 
 @pytest.mark.parametrize("url", INTERMEDIARIES, indirect=True, ids=lambda said: said["what"])
