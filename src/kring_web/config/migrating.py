@@ -24,6 +24,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.migration import Migration
 from django.db.migrations.state import ProjectState
 
+from kring_room.cluster.clock import wall_clock
 from kring_room.store.sqlite import rows
 from kring_room.store.tables import TABLES
 from kring_web.config.databases import OWN, ROOMS
@@ -33,6 +34,8 @@ _ONE_AT_A_TIME: Final = 0x6B72696E67
 """The number of the lock that a node holds while it makes the tables."""
 _ROOMS_APPS: Final = ("meetings", "vault")
 """The apps that have tables of the room. Only theirs are the migrations that its database knows of."""
+_COUNTED_FROM_NOW: Final = {("method_publication", "used_at")}
+"""Columns of times that rows of before lack, and that say now of them, as the migration says of rows that stay: ms epoch."""
 
 
 class UnusableError(Exception):
@@ -79,9 +82,12 @@ def _copy(target: sqlite3.Connection, table: str) -> None:
         [row[1] for row in target.execute(f'PRAGMA {schema}.table_info("{table}")')] for schema in ("rooms", "main")
     )
     columns = ", ".join(f'"{column}"' for column in there if column in here)
+    since = [column for column in here if column not in there and (table, column) in _COUNTED_FROM_NOW]
+    names, values = ("".join(f", {one}" for one in many) for many in (since, "?" * len(since)))
     target.execute(
-        f'INSERT INTO main."{table}" ({columns})'  # noqa: S608 -- names of our own tables
-        f' SELECT {columns} FROM rooms."{table}" WHERE true ON CONFLICT DO NOTHING'
+        f'INSERT INTO main."{table}" ({columns}{names})'  # noqa: S608 -- names of our own tables
+        f' SELECT {columns}{values} FROM rooms."{table}" WHERE true ON CONFLICT DO NOTHING',
+        [wall_clock()] * len(since),
     )
 
 

@@ -14,7 +14,7 @@ from functools import cache
 import msgspec
 import yaml
 from django.db import IntegrityError, transaction
-from django.db.models import Max, Q
+from django.db.models import Count, Max
 from msgspec.structs import replace
 
 from kring.methods import library, reader
@@ -117,11 +117,13 @@ def publish(text: str, method: bytes, *, of: str | None, key: str | None) -> Pub
 
 
 def used(name: str) -> None:
-    """A meeting was opened by this method: if it is a published one, it is kept for longer. Noted once a day."""
-    if _ID.fullmatch(name):
-        now = wall_clock()
-        lately = Q(used_at__isnull=True) | Q(used_at__lt=now - _DAY_MS)
-        Publication.objects.filter(lately, id=name).update(used_at=now)
+    """A meeting was opened by this method: if it is a published one, it is kept for longer. Written once a day."""
+    if not _ID.fullmatch(name):
+        return
+    now, versions = wall_clock(), Publication.objects.filter(id=name)
+    noted = versions.aggregate(versions=Count("version"), last=Max("used_at"))
+    if noted["versions"] and (noted["last"] or 0) < now - _DAY_MS:
+        versions.update(used_at=now)
 
 
 def take_down(name: str) -> int:

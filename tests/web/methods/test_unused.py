@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from kring.methods import library
 from kring.methods.encoded import encode
@@ -62,6 +64,30 @@ def test_a_method_by_which_people_met_is_kept_for_longer(published: str, monkeyp
     looks(13)
     assert services.version(published) is None
     assert meetings.method_of(meeting)
+
+
+def test_that_it_was_used_is_written_once_a_day(published: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def written(name: str) -> int:
+        with CaptureQueriesContext(connection) as asked:
+            services.used(name)
+        return sum(one["sql"].startswith("UPDATE") for one in asked)
+
+    assert [written(published) for _ in range(3)] == [1, 0, 0]
+    assert written("a" * 20) == written("linxx-9") == 0
+    later(monkeypatch, 2)
+    assert [written(published) for _ in range(2)] == [1, 0]
+
+
+def test_a_meeting_that_did_not_open_is_no_use(published: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken() -> object:
+        raise RuntimeError
+
+    with monkeypatch.context() as patched:
+        patched.setattr(meetings, "_opened_recently", lambda: 0)
+        patched.setattr(meetings, "rooms", broken)
+        with pytest.raises(RuntimeError):
+            meetings.create(method=published, practice=False)
+    assert not Publication.objects.filter(id=published, used_at__isnull=False).exists()
 
 
 def test_a_published_method_can_be_taken_down(
