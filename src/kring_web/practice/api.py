@@ -14,6 +14,7 @@ from kring.methods.encoded import decode
 from kring.methods.model import Group
 from kring_web.meetings import services as meetings
 from kring_web.practice.colleagues import COLLEAGUES, AlreadyThereError, BusyError, Config
+from kring_web.web import quotas
 from kring_web.web.json_api import Body, Problem, post
 
 
@@ -36,15 +37,21 @@ _INVITE = msgspec.json.Decoder(Invite)
 
 
 @post(
-    _INVITE, "practice-off", "unknown-meeting", "expired", "not-practice", "already-practising", "too-many", status=202
-)
-def colleagues(request: HttpRequest, invite: Invite, meeting: str) -> Invited:  # noqa: ARG001 -- every view is given one
-    """Let the simulated colleagues sit down in a practice meeting."""
+    _INVITE, "practice-off", "unknown-meeting", "expired", "not-practice", "wrong-key", "already-practising", "too-many",
+    status=202,
+)  # fmt: skip
+def colleagues(request: HttpRequest, invite: Invite, meeting: str) -> Invited:
+    """Let the simulated colleagues sit down in a practice meeting, for whoever has its key."""
     if not settings.KRING.practice:
         raise Problem("practice-off")
     found = meetings.require_open(meeting)
     if not found.practice:
         raise Problem("not-practice")
+    try:
+        meetings.prove_with_key(found, invite.key)
+    except Problem:
+        quotas.FAILURES.charge(request)
+        raise
     method = decode(meetings.method_of(meeting))
     seats = _seats_for(method.group, invite.seats)
     config = Config(

@@ -16,7 +16,7 @@ from django.test import Client
 
 from kring_client.keys import LinkKeys
 from kring_room.meetings import new_meeting_id
-from kring_web.meetings import services
+from kring_web.meetings import admission, services
 from kring_web.meetings.models import Meeting, Opening
 
 VECTORS = json.loads((Path(__file__).parents[2] / "fixtures" / "admission.json").read_text(encoding="utf-8"))
@@ -55,6 +55,7 @@ def test_the_proof_is_hkdf_over_the_key_and_the_meeting(vector: dict[str, str]) 
     proof = HKDF(hashes.SHA256(), 32, None, info).derive(key)
     text = base64.urlsafe_b64encode(proof).decode().rstrip("=")
     assert LinkKeys(key).admission(vector["meeting"]) == text == vector["proof"]
+    assert admission.proof_of(vector["key"], vector["meeting"]) == text
     kept = base64.urlsafe_b64encode(hashlib.sha256(proof).digest()).decode().rstrip("=")
     assert kept == vector["hash"]
 

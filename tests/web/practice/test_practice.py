@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import sys
 import time
@@ -13,8 +14,12 @@ import pytest
 from django.test import Client
 
 from kring.methods.model import Group
+from kring_room.meetings import new_meeting_id
 from kring_web.practice import api, colleagues
 from kring_web.practice.colleagues import Colleagues
+from kring_web.web import quotas
+from kring_web.web.quotas import Quota
+from tests.web.meetings.test_admission import wanted
 
 KEY = "cAnAryKEYcAnAryKEYcAnAryKEYcAnAryKEYcAnAryK"
 INVITE = {"key": KEY, "role": "participant", "language": "nl", "seats": 5}
@@ -81,6 +86,37 @@ def test_a_real_meeting_gets_no_simulated_colleagues(visitor: Client, meeting: s
     answer = invite(visitor, meeting)
     assert (answer.status_code, answer.json()) == (409, {"code": "not-practice"})
     assert group.count() == 0
+
+
+def test_colleagues_come_for_whoever_has_the_key_and_not_with_the_address_alone(
+    program: Client, visitor: Client, group: Colleagues
+) -> None:
+    meeting = new_meeting_id()
+    opened = visitor.post(
+        "/api/meetings", json.dumps({**wanted(meeting), "practice": True}), content_type="application/json"
+    )
+    assert opened.status_code == 201
+    answer = invite(program, meeting)
+    assert (answer.status_code, answer.json()) == (403, {"code": "wrong-key"})
+    assert group.count() == 0
+    key = base64.urlsafe_b64encode(b"k" * 32).decode().rstrip("=")
+    assert invite(program, meeting, {**INVITE, "key": key}).status_code == 202
+    assert group.count() == 1
+
+
+def test_keys_that_are_tried_are_counted(visitor: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(quotas, "FAILURES", Quota(2, 3600))
+    meeting = new_meeting_id()
+    body = json.dumps({**wanted(meeting), "practice": True})
+    visitor.post("/api/meetings", body, content_type="application/json")
+    tried = [
+        visitor.post(
+            f"/api/meetings/{meeting}/colleagues", json.dumps(INVITE), content_type="application/json",
+            headers={"x-forwarded-for": "203.0.113.7"},
+        ).status_code
+        for _ in range(3)
+    ]  # fmt: skip
+    assert tried == [403, 403, 429]
 
 
 def test_colleagues_come_once(visitor: Client, practice: str) -> None:

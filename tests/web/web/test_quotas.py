@@ -48,6 +48,16 @@ def test_new_meetings_are_counted_for_each_address(visitor: Client) -> None:
     assert 0 < int(answer["Retry-After"]) <= 3600
 
 
+def test_an_opening_that_is_asked_again_is_not_counted(visitor: Client) -> None:
+    bodies = [wanted(new_meeting_id()) for _ in range(5)]
+    for body in bodies * 2:
+        assert post(visitor, "/api/meetings", body).status_code == 201
+    assert opened(visitor, HOSPITAL) == 429
+    again = post(visitor, "/api/meetings", bodies[0])
+    assert (again.status_code, again.json()) == (201, {"meeting": bodies[0]["meeting"]})
+    assert post(visitor, "/api/meetings", wanted(str(bodies[0]["meeting"]), OTHERS)).status_code == 429
+
+
 def test_an_ipv6_network_is_one_and_its_site_has_eight_shares(visitor: Client) -> None:
     assert [opened(visitor, f"2001:db8:1:2::{host:x}") for host in range(1, 8)] == [201] * 5 + [429] * 2
     sites = [opened(visitor, f"2001:db8:1:{network:x}::1") for network in range(3, 40)]
