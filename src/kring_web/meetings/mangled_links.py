@@ -13,10 +13,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from kring.methods import library
 from kring_web.meetings import services
+from kring_web.meetings.addresses import MEETING_PATTERN
 from kring_web.web import assets
 
-_MEETING: Final = re.compile(r"m/([a-z2-7]{20})", re.IGNORECASE)
+_MEETING: Final = re.compile(f"m/({MEETING_PATTERN})", re.IGNORECASE)
 _LIKE_A_KEY: Final = re.compile(r"[A-Za-z0-9_-]{43}")
 
 
@@ -31,12 +33,18 @@ def mangled(request: HttpRequest) -> HttpResponse:
     meeting = services.find(found[1].lower()) if found else None
     page = {
         "client": assets.tags("link"),
-        "method": meeting.method if meeting else "",
+        "method": _known(meeting) if meeting else "",
         "language_form": False,
     }
     response = render(request, "meetings/mangled.html", page, status=200 if meeting else 404)
     response.headers["Referrer-Policy"] = "no-referrer"
     return response
+
+
+def _known(meeting: services.MeetingSummary) -> str:
+    """The library's method that it goes by. Of one that somebody published, a meeting knows its file, and not its address."""
+    same = meeting.method in library.names() and services.open_method(meeting.id) == library.load(meeting.method)
+    return meeting.method if same else ""
 
 
 def carries_key(request: HttpRequest) -> bool:

@@ -16,7 +16,6 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 from kring.languages import METHODS
 from kring.methods import library
 from kring.methods.model import Method
-from kring_web.config.security import SAFE_METHODS
 from kring_web.meetings import capacity_gate
 from kring_web.meetings.mangled_links import carries_key, mangled
 from kring_web.methods import labels
@@ -116,7 +115,7 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 -- Django's signature
     """404, unless a meeting's link was changed on its way: then the page that puts it right."""
-    if request.method in SAFE_METHODS and carries_key(request):
+    if request.method in ("GET", "HEAD") and carries_key(request):
         return mangled(request)
     return _message(request, "no-page", 404)
 

@@ -6,6 +6,12 @@ import re
 
 import pytest
 from django.test import Client
+from msgspec.structs import replace
+
+from kring.methods import library
+from kring.methods.encoded import encode
+from kring_web.meetings import services as meetings
+from kring_web.methods import services as methods
 
 KEY = "cAnAryKEYcAnAryKEYcAnAryKEYcAnAryKEYcAnAryK"
 
@@ -66,7 +72,6 @@ def test_an_expired_meeting_is_told_kindly(visitor: Client, expired: str, langua
     [
         "/m/{id}%23k={key}", "/m/{id}%2523k%253D{key}", "/m/{id}*k={key}", "/m/{id}?k={key}", "/m/{id}/%23k={key}", "/m/{id}.",
         "/m/{id})", "/m/{id}/", "/M/{ID}", "/m/{id}/table%23k={key}", "/m/{id}&k={key}", "/https://kring.example/m/{id}%23k={key}",
-        "/{id}%23k={key}",
     ],
 )  # fmt: skip
 def test_a_link_that_was_changed_on_its_way_is_met_with_a_page(visitor: Client, meeting: str, path: str) -> None:
@@ -80,8 +85,38 @@ def test_a_link_that_was_changed_on_its_way_is_met_with_a_page(visitor: Client, 
     assert "<form" not in html
 
 
+@pytest.mark.parametrize(
+    "path", ["/{id}%23k={key}", "/m/short%23k={key}", "/m/zzzzzzzzzzzzzzzzzzzz%23k={key}", "/{key}"]
+)
+def test_a_key_in_an_address_of_no_meeting_is_not_found_and_still_helped(
+    visitor: Client, meeting: str, path: str
+) -> None:
+    for ask, length in ((visitor.get, None), (visitor.head, 0)):
+        page = ask(path.format(id=meeting, key=KEY))
+        assert (page.status_code, page["Referrer-Policy"]) == (404, "no-referrer")
+        html = page.content.decode()
+        assert len(html) == length if length is not None else "Your link was changed on its way." in html
+        assert KEY not in html
+
+
+def test_what_asks_for_options_gets_no_page(visitor: Client, meeting: str) -> None:
+    assert visitor.options(f"/{meeting}%23k={KEY}").status_code == visitor.options("/nowhere").status_code == 404
+    assert visitor.options(f"/m/{meeting}").status_code == visitor.options(f"/m/{meeting}%23k={KEY}").status_code == 405
+
+
 def test_a_fresh_meeting_is_by_the_same_method(visitor: Client, meeting: str) -> None:
     assert 'href="/?method=linxx-9"' in visitor.get(f"/m/{meeting}%23k={KEY}").content.decode()
+
+
+def test_a_fresh_meeting_is_by_no_other_method_of_the_same_name(visitor: Client) -> None:
+    """A method that somebody published may be called as one of the library's."""
+    text = library.source("troika").decode() + "\n# ours\n"
+    method = replace(library.load("troika"), minutes=99)
+    published = methods.publish(text, encode(method), of=None, key=None)
+    made = meetings.create(method=published.id, practice=False)
+    html = visitor.get(f"/m/{made}%23k={KEY}").content.decode()
+    assert "method=" not in html
+    assert 'href="/"' in html
 
 
 def test_what_is_no_link_at_all_is_not_found(visitor: Client) -> None:
