@@ -48,7 +48,7 @@ def start(options: Mapping[str, str | None], *, ready: Callable[[str], None], ma
     if mailbox:
         open_local_mailbox()
     try:
-        for sentence in environment().unknown:
+        for sentence in environment().remarks:
             print(f"kring: {sentence}", file=sys.stderr)
         serving.run(environment(), ready=ready)
     except (SettingsError, serving.CannotServeError) as error:

@@ -13,7 +13,7 @@ from __future__ import annotations
 import difflib
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final, Literal
 from urllib.parse import urlsplit
@@ -153,8 +153,8 @@ class Environment:
         "line: one line per event, for people. json: one JSON object per line, for programs.",
         default="line",
     )
-    unknown: tuple[str, ...] = ()
-    """Sentences about variables that look like ours and are not: said at start, never fatal."""
+    remarks: tuple[str, ...] = ()
+    """Sentences about variables that look like ours and are not, or that hardly go together: said at start, never fatal."""
 
     @property
     def database(self) -> Path:
@@ -210,11 +210,11 @@ def read(variables: Variables) -> Environment:
             problems.append(f"{one.name}: {_redacted(text, error) if one.secret else error}")
     if problems:
         raise SettingsError(*problems)
-    environment = Environment(**found, unknown=_unknown(variables))
+    environment = Environment(**found)
     problems += _contradictions(environment)
     if problems:
         raise SettingsError(*problems)
-    return environment
+    return replace(environment, remarks=(*_unknown(variables), *_doubts(environment)))
 
 
 def _contradictions(environment: Environment) -> Iterator[str]:
@@ -225,6 +225,15 @@ def _contradictions(environment: Environment) -> Iterator[str]:
         yield "KRING_MAIL_FROM: set it too, such as Kring <kring@example.org>: mail needs a sender."
     if environment.database_url and not environment.secret_key and environment.redis_url:
         yield "KRING_SECRET_KEY: set it, the same for all nodes, or tickets of one are forged to another."
+
+
+def _doubts(environment: Environment) -> Iterator[str]:
+    """What is likely a mistake, and no reason not to start."""
+    if environment.secure and not environment.proxies:
+        yield (
+            "KRING_PROXIES: 0, though KRING_PUBLIC_URL is https, so that a proxy must stand in front: what it says of who asks is "
+            "ignored, and all share the limits of its one address. Leave it out, or say how many there are."
+        )
 
 
 def _redacted(text: str, error: ValueError) -> str:

@@ -147,8 +147,15 @@ def test_http_is_enough_for_this_machine() -> None:
 
 
 def test_a_name_that_is_almost_ours_is_said() -> None:
-    assert read({"KRING_PROT": "1"}).unknown == ("KRING_PROT is not a setting of Kring. Did you mean KRING_PORT?",)
-    assert read({"PORT": "1"}).unknown == ()
+    assert read({"KRING_PROT": "1"}).remarks == ("KRING_PROT is not a setting of Kring. Did you mean KRING_PORT?",)
+    assert read({"PORT": "1"}).remarks == ()
+
+
+def test_https_without_a_proxy_is_remarked_on() -> None:
+    (remark,) = read({"KRING_PUBLIC_URL": "https://kring.example", "KRING_PROXIES": "0"}).remarks
+    assert remark.startswith("KRING_PROXIES: 0, though KRING_PUBLIC_URL is https")
+    assert read({"KRING_PUBLIC_URL": "https://kring.example"}).remarks == ()
+    assert read({"KRING_PROXIES": "0"}).remarks == ()
 
 
 def test_the_tables_of_the_document_are_those_of_the_code() -> None:
