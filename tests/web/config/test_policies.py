@@ -52,8 +52,8 @@ def cookies(answer: Any) -> SimpleCookie:
 @pytest.mark.usefixtures("built_client")
 @pytest.mark.parametrize("verb", ["get", "head", "post", "options"])
 def test_no_address_gives_a_stranger_a_cookie(verb: str, meeting: str, expired: str) -> None:
-    walked = [*addresses(meeting), *addresses(expired), "/nowhere", "/static/nowhere.css", "/m/short"]
-    assert {"/", "/workbench", f"/m/{meeting}", "/api/meetings", "/language"} <= set(walked)
+    walked = {*addresses(meeting), *addresses(expired), "/nowhere", "/static/nowhere.css", "/m/short"}
+    assert {"/", "/workbench", f"/m/{meeting}", "/api/meetings", "/language"} <= walked
     statuses = set()
     for path in walked:
         stranger = Client(SERVER_NAME="kring.example", headers={"x-forwarded-proto": "https"})
