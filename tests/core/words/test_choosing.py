@@ -69,6 +69,7 @@ def at_the_choice(method: Method, questions: int = 1, *, guide: bool = False, re
     noor = next(item.content for item in table.state.items if item.seat == NOOR)
     for seat in (OWNER, NOOR, BRAM, JOOST):
         table.must(seat, c.Vote(choices={str(noor): 1}))
+    table.pass_moment()
     table.must(NOOR, c.Give(what="explanation"))
     for _ in range(questions):
         for seat in (OWNER, BRAM, JOOST):

@@ -154,6 +154,7 @@ def choose_owner_with(table: Table, chair: str) -> None:
         if table.state.phase and table.state.phase.choosing:
             actor, on = (seat.id, None) if seat.device else (BRAM, chair)
             table.must(actor, c.Vote(choices={f"case{OWNER}": 1}, on=on))
+    table.pass_moment()
 
 
 def test_whoever_goes_away_in_overtime_is_not_waited_for() -> None:

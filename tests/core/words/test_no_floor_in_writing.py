@@ -45,6 +45,7 @@ def begun(method: Method, *, written: bool = False) -> Table:
     for seat in table.state.seats:
         if table.state.phase and table.state.phase.choosing:
             as_seat(table, seat.id, c.Vote(choices={f"case{OWNER}": 1}))
+    table.pass_moment()
     assert table.state.phase is not None
     assert table.state.phase.id == "give"
     return table

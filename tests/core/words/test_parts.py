@@ -80,6 +80,7 @@ def at(method: Method, phase: str, people: int = 4, *, written: bool = False, gu
     noor = next(item.content for item in table.state.items if item.seat == NOOR)
     for seat in [one.id for one in table.state.seats]:
         table.must(seat, c.Vote(choices={str(noor): 1}))
+    table.pass_moment()
     while table.state.phase and table.state.phase.id != phase:
         table.must(NOOR, c.Give(what="explanation"))
     return table

@@ -208,6 +208,7 @@ def test_a_role_of_whoever_becomes_case_owner_is_filled_anew() -> None:
     table.must(OWNER, c.TakeRole(role="scribe"))
     for seat in [one.id for one in table.state.seats]:
         table.must(seat, c.Vote(choices={f"case{OWNER}": 1}))
+    table.pass_moment()
     assert table.state.owner == OWNER
     assert "scribe" not in view(table.state, OWNER, method=FILLED_BEFORE).seats[0].roles
     table.must(OWNER, c.Give(what="explanation"))
@@ -225,6 +226,7 @@ def test_a_role_of_somebody_who_left_is_filled_anew() -> None:
     table.must(JOOST, c.TakeRole(role="scribe"))
     for seat in [one.id for one in table.state.seats]:
         table.must(seat, c.Vote(choices={f"case{OWNER}": 1}))
+    table.pass_moment()
     table.must(JOOST, c.Leave())
     table.must(OWNER, c.Give(what="explanation"))
     assert casting(table) == ("scribe",)

@@ -46,6 +46,7 @@ def in_silence(method: Method) -> Table:
     for seat in table.state.seats:
         if table.state.phase and table.state.phase.choosing:
             table.must(*_as(table, seat.id, c.Vote(choices={f"case{OWNER}": 1})))
+    table.pass_moment()
     assert table.state.phase is not None
     assert table.state.phase.silence
     return table
