@@ -21,7 +21,7 @@ _FIELDS = {
     "pong": {"type", "n", "now"},
     "trouble": {"type", "code"},
     "seal": {"type", "format"},
-    "devices": {"type", "seats", "visitors"},
+    "devices": {"type", "seats", "visitors", "offline"},
 }
 _PARTS = {"set", "items", "desk", "fresh"}
 
