@@ -96,7 +96,7 @@ class Walk:
                 await self._do(spy, self._steered(move))
                 return
         phase = self.view["phase"]
-        self.clock.ahead += max(0, (phase["grace"] or phase["deadline"]) - self.clock())
+        self.clock.ahead += max(0, (phase["ending"] or phase["grace"] or phase["deadline"]) - self.clock())
         before = self.seated[0].seq
         while self.seated[0].seq == before:
             await self.seated[0].next()
