@@ -303,13 +303,11 @@ class Behaviour:
         spec = self.spec(view)
         if spec is None or not chair.may("ready") or chair.seat in view.ready:
             return None
-        owes = any(slot.seat == chair.seat and slot.owed for slot in view.desk)
-        # Whoever takes no role says so, and whoever has nothing more to give or to see.
-        if view.phase and (view.phase.casting or (view.phase.ending is not None and not owes)):
+        if view.phase and view.phase.casting:  # whoever takes no role says so
             return Move(c.Ready(on=chair.on))
         if "agreed" not in spec.ends and not _more(view, chair.seat):
             return None
-        if view.floor is not None or owes:
+        if view.floor is not None or any(slot.seat == chair.seat and slot.owed for slot in view.desk):
             return None
         if view.phase and not view.phase.signalled and (self._waiting(view) or self._may_be_asked(view, chair)):
             return None
