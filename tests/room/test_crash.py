@@ -170,6 +170,7 @@ async def test_what_was_acknowledged_survives_kill_after_kill(rooms: Killable, n
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(400)
 async def test_whole_server_survives_kill_after_kill(whole: Killable) -> None:
     method = library.load("tietze-6")
     meetings: list[Meeting] = []
