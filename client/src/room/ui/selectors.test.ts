@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { PhaseView, SeatView, View } from "../../protocol/index.ts";
 import { type Method, readMethod } from "../../protocol/method.ts";
 import {
+  absence,
   chooserOf,
   chosenOf,
   clock,
@@ -10,7 +11,6 @@ import {
   leftTogether,
   listed,
   missing,
-  offline,
   owing,
   partOf,
   phaseId,
@@ -292,9 +292,10 @@ describe("a meeting over days", () => {
   it("shows whose line is gone before they count as away", () => {
     const [one, other] = view().seats as [SeatView, SeatView];
     const devices = { type: "devices", seats: {}, visitors: 0, offline: [one.id] } as const;
-    expect(offline(view(), devices, one)).toBe(true);
-    expect(offline(view(), devices, other)).toBe(false);
-    expect(offline(view(), { type: "devices", seats: {}, visitors: 0 }, one)).toBe(false);
-    expect(offline({ ...view(), meeting: { ...view().meeting, written: true } }, devices, one)).toBe(false);
+    expect(absence(view(), devices, one)).toBe("offline");
+    expect(absence(view(), devices, other)).toBe(null);
+    expect(absence(view(), devices, { ...one, here: false })).toBe("away");
+    expect(absence(view(), { type: "devices", seats: {}, visitors: 0 }, one)).toBe(null);
+    expect(absence({ ...view(), meeting: { ...view().meeting, written: true } }, devices, one)).toBe(null);
   });
 });

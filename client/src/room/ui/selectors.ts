@@ -20,9 +20,10 @@ export function missing(view: View | null, seat: SeatView): boolean {
   return seat.device && !seat.here && !view?.meeting.written;
 }
 
-/** Whether its line is closed or silent though the seat still counts as here. To be shown; what may be done goes by `here`. */
-export function offline(view: View | null, devices: Devices, seat: SeatView): boolean {
-  return (devices.offline ?? []).includes(seat.id) && !view?.meeting.written;
+/** Why nothing comes from this seat: it counts as away, or its line is closed or silent. To be shown; what may be done goes by `here`. */
+export function absence(view: View | null, devices: Devices, seat: SeatView): "away" | "offline" | null {
+  if (missing(view, seat)) return "away";
+  return (devices.offline ?? []).includes(seat.id) && !view?.meeting.written ? "offline" : null;
 }
 
 /** Whether this seat sits apart from the circle. */
