@@ -81,13 +81,12 @@ def _copy(target: sqlite3.Connection, table: str) -> None:
     there, here = (
         [row[1] for row in target.execute(f'PRAGMA {schema}.table_info("{table}")')] for schema in ("rooms", "main")
     )
-    columns = ", ".join(f'"{column}"' for column in there if column in here)
-    since = [column for column in here if column not in there and (table, column) in _COUNTED_FROM_NOW]
-    names, values = ("".join(f", {one}" for one in many) for many in (since, "?" * len(since)))
+    kept = [f'"{column}"' for column in there if column in here]
+    added = [f'"{column}"' for column in here if column not in there and (table, column) in _COUNTED_FROM_NOW]
     target.execute(
-        f'INSERT INTO main."{table}" ({columns}{names})'  # noqa: S608 -- names of our own tables
-        f' SELECT {columns}{values} FROM rooms."{table}" WHERE true ON CONFLICT DO NOTHING',
-        [wall_clock()] * len(since),
+        f'INSERT INTO main."{table}" ({", ".join([*kept, *added])})'  # noqa: S608 -- names of our own tables
+        f' SELECT {", ".join([*kept, *("?" for _ in added)])} FROM rooms."{table}" WHERE true ON CONFLICT DO NOTHING',
+        [wall_clock() for _ in added],
     )
 
 
