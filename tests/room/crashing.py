@@ -37,11 +37,14 @@ BACK_WITHIN = 100.0
 """Seconds, on a machine with much else to do."""
 
 
-async def until(so: Callable[[], bool]) -> None:
-    """Wait for what is so in another process, or with somebody who tells nobody."""
-    async with asyncio.timeout(BACK_WITHIN):
-        while not so():  # noqa: ASYNC110 - see above
-            await asyncio.sleep(0.01)
+async def until(so: Callable[[], bool], found: Callable[[], object] = lambda: "") -> None:
+    """Wait for what is so in another process, or with somebody who tells nobody; ``found``: what is to be said if it never is."""
+    try:
+        async with asyncio.timeout(BACK_WITHIN):
+            while not so():  # noqa: ASYNC110 - see above
+                await asyncio.sleep(0.01)
+    except TimeoutError:
+        raise AssertionError(found()) from None
 
 
 class Acked(NamedTuple):
@@ -115,7 +118,10 @@ class Killable:
         self.restarts += 1
         if not wait:
             return
-        await until(lambda: all(client.closed or client.line not in (None, line) for client, line in lines.items()))
+        await until(
+            lambda: all(client.closed or client.line not in (None, line) for client, line in lines.items()),
+            lambda: [(client.seat, client.code, client.closed, client.line) for client in clients],
+        )
         self.recovered.append(time.monotonic() - killed)
 
     async def open_meeting(self, method: str) -> str:
@@ -160,7 +166,7 @@ class Meeting:
     async def begin(self) -> None:
         """Until the first phase, and then fast."""
         first = self.clients[0]
-        await until(lambda: first.seat is not None)
+        await until(lambda: first.seat is not None, lambda: (first.code, first.closed, first.line))
         await first.act({"type": "speed", "factor": 60})
 
     async def end(self) -> list[str]:
