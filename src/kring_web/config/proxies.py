@@ -36,22 +36,22 @@ def forwarded(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[
             found = asked_by(str(request.META.get("HTTP_X_FORWARDED_FOR", "")), proxies)
             request.META["REMOTE_ADDR"] = found
             # Who names no protocol either is no proxy, but a program of this machine.
-            if not found and "HTTP_X_FORWARDED_PROTO" in request.META:
-                _warn("proxy names no addresses")
+            if not found and "HTTP_X_FORWARDED_PROTO" in request.META and _first("names no addresses"):
+                logger.warning("proxy names no addresses")
         elif [name for name in _HEADERS if request.META.pop(name, None) is not None]:
             request.META[DROPPED] = "yes"
-            if proxies:
-                _warn("proxy of no stated network")
+            if proxies and _first("of no stated network"):
+                logger.warning("proxy of no stated network")
         return get_response(request)
 
     return respond
 
 
-def _warn(what: str) -> None:
-    """Say it once: it comes with every request."""
-    if what not in _warned:
-        _warned.add(what)
-        logger.warning(what)
+def _first(what: str) -> bool:
+    """Whether it is to be said: it comes with every request, and is said once."""
+    said = what in _warned
+    _warned.add(what)
+    return not said
 
 
 def is_of(peer: str, networks: tuple[Network, ...]) -> bool:
