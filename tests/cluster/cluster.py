@@ -26,6 +26,7 @@ from typing import Self
 from kring_room.meetings import Meetings
 from kring_room.settings import RoomSettings
 from tests.cluster.services import Postgres, Redis, Service, program
+from tests.environment import clean_environment
 
 SOURCE = Path(__file__).parents[2] / "src"
 
@@ -57,9 +58,8 @@ class Node(Service):
 
     def environment(self) -> dict[str, str]:
         """What it is told, and nothing that happens to be set for Kring here."""
-        kept = {name: value for name, value in os.environ.items() if not name.startswith("KRING_")}
         own = {"KRING_PORT": str(self.port), "KRING_DATA": str(self.folder / "data"), "PYTHONPATH": str(SOURCE)}
-        return {**kept, **self._settings, **own, **self.more}
+        return clean_environment(**{**self._settings, **own, **self.more})
 
     def ready(self) -> bool:
         """Whether it would take people in."""

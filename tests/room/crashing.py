@@ -30,6 +30,7 @@ from kring_room import tickets
 from kring_room.cluster.clock import wall_clock
 from kring_room.server.serving import serve
 from kring_room.tickets import TokenError
+from tests.environment import clean_environment
 
 SECRET = b"the secret of a server that is killed"
 STARTS_WITHIN = 100.0
@@ -88,7 +89,7 @@ class Killable:
         self.url, self.database = f"http://localhost:{port}", database
         path = os.pathsep.join(entry for entry in sys.path if entry)
         self._arguments = [sys.executable, *arguments]
-        self._environment = {**os.environ, "PYTHONPATH": path, **environment}
+        self._environment = clean_environment(PYTHONPATH=path, **environment)
         self.restarts = 0
         self.midway = 0
         """How many of the kills came while somebody waited for an answer."""

@@ -33,6 +33,7 @@ from kring_room.meetings import Meetings
 from kring_room.server.serving import serve
 from kring_room.settings import Rate, RoomSettings
 from kring_room.wire.messages import SUBPROTOCOL
+from tests.environment import clean_environment
 
 SECRET = b"a secret of this test and no other"
 SOON = 5.0
@@ -363,7 +364,7 @@ class Subprocess:
     async def start(self) -> Self:
         path = os.pathsep.join(entry for entry in sys.path if entry)
         self._process = await asyncio.create_subprocess_exec(
-            sys.executable, __file__, str(self.database), str(self.port), env={**os.environ, "PYTHONPATH": path},
+            sys.executable, __file__, str(self.database), str(self.port), env=clean_environment(PYTHONPATH=path),
             stdout=asyncio.subprocess.PIPE,
         )  # fmt: skip
         assert self._process.stdout

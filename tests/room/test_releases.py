@@ -17,6 +17,7 @@ from kring_room.cluster.redis_fanout import RedisFanout
 from kring_room.store.port import Snapshot, StoredEvent, Write
 from kring_room.store.postgres.store import PostgresStore
 from tests.cluster.services import Postgres, Redis
+from tests.environment import clean_environment
 from tests.room.support import Device, Running, sealed
 
 KEPT = [
@@ -43,7 +44,7 @@ async def newer(today: Running, redis: Redis) -> AsyncIterator[int]:
     path = os.pathsep.join(entry for entry in sys.path if entry)
     program = Path(__file__).with_name("newer.py")
     process = await asyncio.create_subprocess_exec(
-        sys.executable, str(program), str(today.where), redis.url, env={**os.environ, "PYTHONPATH": path},
+        sys.executable, str(program), str(today.where), redis.url, env=clean_environment(PYTHONPATH=path),
         stdout=asyncio.subprocess.PIPE,
     )  # fmt: skip
     assert process.stdout

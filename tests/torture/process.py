@@ -9,6 +9,8 @@ import signal
 import sys
 from pathlib import Path
 
+from tests.environment import clean_environment
+
 ROOT = Path(__file__).parents[2]
 STARTS_WITHIN = 60.0
 
@@ -19,9 +21,8 @@ class Process:
     def __init__(self, arguments: list[str], log: Path, **environment: str) -> None:
         self._arguments = arguments
         self._log = log
-        kept = {name: value for name, value in os.environ.items() if not name.startswith("KRING_")}
         path = os.pathsep.join((str(ROOT / "src"), str(ROOT)))
-        self._environment = {**kept, "PYTHONPATH": path, **environment}
+        self._environment = clean_environment(PYTHONPATH=path, **environment)
         self._process: asyncio.subprocess.Process | None = None
         self._wanted = False
 

@@ -12,6 +12,7 @@ import django
 from kring_web import serving
 from kring_web.config.current import environment as current
 from kring_web.config.secret_key import prepare_folder
+from tests.environment import clean_environment
 
 FIRST = "first"
 """The node that makes the tables, before the others begin."""
@@ -21,8 +22,9 @@ def start(script: Path, environment: dict[str, str], *arguments: str) -> subproc
     """Start a node that is set up by this environment alone; it has said that it is ready."""
     paths = os.pathsep.join(["src", "."])
     ours = {"PYTHONPATH": paths, "KRING_SECRET_KEY": "s" * 40, "KRING_LOG_LEVEL": "error", **environment}
-    others = {key: value for key, value in os.environ.items() if not key.startswith("KRING_")}
-    node = subprocess.Popen([sys.executable, script, *arguments], env=others | ours, stdout=subprocess.PIPE, text=True)
+    node = subprocess.Popen(
+        [sys.executable, script, *arguments], env=clean_environment(**ours), stdout=subprocess.PIPE, text=True
+    )
     assert node.stdout
     assert node.stdout.readline() == "ready\n"
     return node

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import http.client
 import json
-import os
 import signal
 import socket
 import subprocess
@@ -16,14 +15,14 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from tests.environment import clean_environment
 from tests.ports import free_port
 
 SOURCE = Path(__file__).parents[2] / "src"
 
 
 def environment(folder: Path, **more: str) -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("KRING_")}
-    return {**kept, "PYTHONPATH": str(SOURCE), "KRING_DATA": str(folder), **more}
+    return clean_environment(PYTHONPATH=str(SOURCE), KRING_DATA=str(folder), **more)
 
 
 @dataclass(frozen=True)
