@@ -38,7 +38,7 @@ STORY = "On Friday the planner called again. I said yes, though it was my daught
 def keep(person: Person, name: str) -> None:
     """What this person sees, small, as ``docs/pictures/NAME.png``."""
     person.page.evaluate("scrollTo(0, 0)")
-    with Image.open(person.shot(f"readme-{name}")) as taken:
+    with Image.open(person.take(f"readme-{name}")) as taken:
         size = (WIDE, round(taken.height * WIDE / taken.width)) if taken.width > WIDE else taken.size
         small = taken.convert("RGB").resize(size, Image.Resampling.LANCZOS)
         small.quantize(COLOURS, dither=Image.Dither.NONE).save(PICTURES / f"{name}.png", optimize=True)

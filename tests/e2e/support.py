@@ -22,6 +22,8 @@ Language = Literal["nl", "en", "de", "fr"]
 Scheme = Literal["light", "dark"]
 PHONE = ViewportSize(width=390, height=844)
 DESKTOP = ViewportSize(width=1440, height=900)
+ALBUM = bool(os.environ.get("SCREENS"))
+"""Whether somebody wants the pictures: `make screens`. A run of the tests alone takes none, and looks at fewer looks."""
 SCREENS = Path(os.environ.get("SCREENS") or Path(__file__).parents[2] / "screens")
 """Where pictures of the screens go; git ignores it."""
 
@@ -212,7 +214,12 @@ class Person:
             self.press("more-close")
         self.page.locator(f"html[lang={language}]").wait_for(state="attached")
 
-    def shot(self, name: str, *, whole: bool = False) -> Path:
+    def shot(self, name: str, *, whole: bool = False) -> None:
+        """A picture of the screen for the album, where one is made."""
+        if ALBUM:
+            self.take(name, whole=whole)
+
+    def take(self, name: str, *, whole: bool = False) -> Path:
         """A picture of the screen, named after what and how it shows."""
         SCREENS.mkdir(parents=True, exist_ok=True)
         path = SCREENS / f"{name}-{self.look.name}.png"
