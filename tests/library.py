@@ -47,9 +47,9 @@ EVERY_METHOD = [marked(name, slow=name not in FIRST) for name in NAMES]
 PAIR = frozenset(Random(SEED).sample(FIRST, 2))
 EVERY_METHOD_SELDOM = [marked(name, slow=name not in PAIR) for name in NAMES]
 """Every method, only two of the first in the ordinary run: for tests that play a whole meeting."""
-EVERY_WRITTEN_METHOD = [
-    marked(name, slow=name != "leading-org-7") for name in NAMES if "written" in _FILES[name]["ways"]
-]
+WAYS: dict[str, list[str]] = {name: _FILES[name]["ways"] for name in NAMES}
+"""How each method may be held."""
+EVERY_WRITTEN_METHOD = [marked(name, slow=name != "leading-org-7") for name in NAMES if "written" in WAYS[name]]
 """Those that may be held over days."""
 SAMPLE = frozenset(Random(SEED).sample([name for name in NAMES if name not in FIRST], 1))
 """Methods beyond the first that the ordinary run takes, by the lot of this run."""

@@ -56,9 +56,15 @@ async def pair(running_room: Running) -> list[Device]:
     return await running_room.circle(running_room.open_meeting(), 2)
 
 
+@pytest.fixture
+async def file_pair(file_room: Running) -> list[Device]:
+    """The same over SQLite alone: for what is judged before any store is asked."""
+    return await file_room.circle(file_room.open_meeting(), 2)
+
+
 @pytest.mark.parametrize(("code", "frame"), WRONG, ids=[f"{code}-{n}" for n, (code, _) in enumerate(WRONG)])
-async def test_wrong_frame_closes_with_its_code(pair: list[Device], code: str, frame: str | bytes) -> None:
-    rascal, witness = pair
+async def test_wrong_frame_closes_with_its_code(file_pair: list[Device], code: str, frame: str | bytes) -> None:
+    rascal, witness = file_pair
     await witness.until(lambda view: len(view["seats"]) == 2)
 
     await rascal.say(frame)
@@ -184,8 +190,10 @@ async def test_fragments_of_one_message_are_joined_and_bounded(pair: list[Device
         ("body-too-long", {"mycontent": sealed(b"x" * MAX_BODY)}),
     ],
 )
-async def test_body_that_will_not_do_refuses_the_command(pair: list[Device], code: str, bodies: dict[str, str]) -> None:
-    answer = await pair[0].do("give", what="case", content="mycontent", bodies=bodies)
+async def test_body_that_will_not_do_refuses_the_command(
+    file_pair: list[Device], code: str, bodies: dict[str, str]
+) -> None:
+    answer = await file_pair[0].do("give", what="case", content="mycontent", bodies=bodies)
 
     assert (answer["type"], answer["code"]) == ("refused", code)
 

@@ -68,9 +68,9 @@ def test_there_are_several() -> None:
     assert len(FILES) > 4
 
 
-@pytest.mark.parametrize(("name", "seeds"), [(name, seeds) for seeds in (SEEDS, 12) for name in FILES])
-def test_nothing_owed_vanishes_and_every_meeting_ends(name: str, seeds: int) -> None:
-    for log in logs(name, seeds=seeds):
+@pytest.mark.parametrize("name", FILES)
+def test_nothing_owed_vanishes_and_every_meeting_ends(name: str) -> None:
+    for log in logs(name, seeds=8):
         owed, done = owed_and_done(log)
         assert sum(owed.values()) > 0
         assert [about for about, count in owed.items() if done[about] < count] == []
