@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -137,9 +138,10 @@ class Walk:
                 yield
 
     async def cheat(self) -> None:
-        """Everybody tries all that is not permitted, all at once; each is refused for its reason, and nothing happens."""
-        asked = {spy.device: await self._try_all(spy) for spy in self.spies}
-        for spy in self.spies:
+        """All kinds of people try all that is not permitted, all at once; each is refused for its reason, and nothing happens."""
+        kinds = {self._kind(spy): spy for spy in self.spies}.values()
+        asked = {spy.device: await self._try_all(spy) for spy in kinds}
+        for spy in kinds:
             waiting = asked[spy.device]
             while (
                 waiting
@@ -151,6 +153,15 @@ class Walk:
                     self.tried[code] += 1
         assert self.watch.read() == [], "nothing happened"
         self.looked += self.watch.check(self.spies)
+
+    def _kind(self, spy: Spy) -> str:
+        """The same for those whose place, deeds and choices are the same here: what one may not, the other may not either."""
+        view, who = spy.view, spy.who
+        chair = next(((one["roles"], one["position"]) for one in view["seats"] if one["id"] == who), who)
+        desk = [{**slot, "seat": ""} for slot in view["desk"] if slot["seat"] == who]
+        floor = view["floor"] and (view["floor"]["seat"] == who, who in view["floor"]["next"])
+        asked = [who in view["proposals"][kind] for kind in ("close", "burn")]
+        return json.dumps([chair, view["mine"]["permitted"], sorted(view["mine"]["acting"]), desk, floor, asked])
 
     async def _try_all(self, spy: Spy) -> dict[str, tuple[Json, str]]:
         asked: dict[str, tuple[Json, str]] = {}

@@ -104,7 +104,7 @@ def test_the_start_page_says_what_goes_on_and_when_to_try_again(small: str, lang
     assert 'id="full"' not in before.body.decode()
 
 
-@pytest.fixture(params=[(language, scheme) for language in FULL for scheme in ("light", "dark")])
+@pytest.fixture(params=[("nl", "light"), ("en", "dark")])
 def page(request: pytest.FixtureRequest, browser: Browser) -> Iterator[tuple[Page, str]]:
     language, scheme = request.param
     context = browser.new_context(locale=language, color_scheme=scheme)

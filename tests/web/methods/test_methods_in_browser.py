@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -20,7 +21,7 @@ pytestmark = [
         reason="the client is not built",
     ),
 ]
-SIZES = ((390, 844), (1440, 900))
+SIZES: dict[tuple[int, int], Literal["light", "dark"]] = {(390, 844): "light", (1440, 900): "dark"}
 SPEECH = """(() => {
   window.spoken = [];
   window.SpeechSynthesisUtterance = class { constructor(text) { this.text = text; } };
@@ -48,12 +49,12 @@ def page(browser: Browser) -> Iterator[Page]:
         "/methods/tietze-6/sheet",
     ],
 )
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_pages_about_methods_are_for_everybody(server: str, page: Page, path: str, scheme: str) -> None:
-    page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+def test_pages_about_methods_are_for_everybody(server: str, page: Page, path: str) -> None:
     page.goto(server + path)
     page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true })")
-    for_everybody(page, *SIZES)
+    for size, scheme in SIZES.items():
+        page.emulate_media(color_scheme=scheme)
+        for_everybody(page, size)
 
 
 def test_choosing_leads_to_a_page_and_to_practice_by_keyboard_alone(server: str, page: Page) -> None:
