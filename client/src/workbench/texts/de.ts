@@ -371,6 +371,7 @@ export const de: WorkbenchTexts = {
     address: "Adresse",
     copy: "Kopieren",
     copied: "Kopiert",
+    copyByHand: "Das Kopieren hat nicht geklappt. Markiere die Adresse und kopiere sie selbst.",
     keep: "Treffen, die schon laufen, behalten die Fassung, mit der sie begonnen haben.",
     key: "Nur dieses Gerät kann die nächste Fassung veröffentlichen.",
     start: "Zur Seite dieser Methode",

@@ -355,6 +355,7 @@ export const en: WorkbenchTexts = {
     address: "Address",
     copy: "Copy",
     copied: "Copied",
+    copyByHand: "Couldn't copy. Select the address and copy it yourself.",
     keep: "Meetings that are running keep the version they started with.",
     key: "Only this device can publish the next version.",
     start: "To this method's page",

@@ -371,6 +371,7 @@ export const fr: WorkbenchTexts = {
     address: "Adresse",
     copy: "Copier",
     copied: "Copié",
+    copyByHand: "La copie n’a pas marché. Sélectionne l’adresse et copie-la toi-même.",
     keep: "Les séances en cours gardent la version avec laquelle elles ont commencé.",
     key: "Seul cet appareil peut publier la version suivante.",
     start: "Vers la page de cette méthode",

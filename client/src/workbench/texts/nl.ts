@@ -373,6 +373,7 @@ export const nl = {
     address: "Adres",
     copy: "Kopieer",
     copied: "Gekopieerd",
+    copyByHand: "Kopiëren lukte niet. Selecteer het adres en kopieer het zelf.",
     keep: "Bijeenkomsten die al bezig zijn, houden de versie waarmee ze begonnen.",
     key: "Alleen dit apparaat kan een volgende versie publiceren.",
     start: "Naar de pagina van deze methode",
