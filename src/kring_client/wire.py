@@ -263,6 +263,17 @@ class Resume(TypedDict):
     type: Literal["resume"]
 
 
+class TakeBack(TypedDict):
+    """Take back what one asked, until it is decided. ``what``: ``close-meeting``, ``burn``, or the seat that was to be shown out.
+
+    ``on``: for a seat without a device, whose ``burn`` was asked for it.
+    """
+
+    type: Literal["take-back"]
+    what: str
+    on: NotRequired[str | None]
+
+
 class Speed(TypedDict):
     """Make time go ``factor`` times as fast (1 to 60), or with 0 stand still. Practice meetings only."""
 
@@ -310,6 +321,7 @@ DoCommand = (
     | Resume
     | CloseMeeting
     | Burn
+    | TakeBack
     | Speed
     | RemoveTable
     | EndDevices
@@ -600,6 +612,7 @@ Refusal = Literal[
     "no-extension-left",
     "no-floor",
     "no-say",
+    "not-asked",
     "not-in-this-phase",
     "not-in-writing",
     "not-paused",

@@ -17,6 +17,7 @@ SEATED = frozenset(
     {
         "leave", "close-meeting", "burn", "show-out", "take-facilitation", "hand-facilitation", "take-role", "give-role",
         "give", "pass", "vote", "choose", "ready", "take-floor", "remove-table", "end-devices",
+        "take-back",
     }
 )  # fmt: skip
 """What only somebody does, in their own name: never the table screen."""
@@ -32,6 +33,7 @@ def every_command(view: Json, who: str | None, method: Method) -> Iterator[Json]
     for seat in [*(seat for seat in seats if seat != who), NOBODY]:
         yield from _offering(seat, mine, written=False)
         yield from ({"type": kind, "on": seat} for kind in FOR_OTHERS)
+        yield {"type": "take-back", "what": "burn", "on": seat}
         yield {"type": "vote", "on": seat, "choices": dict.fromkeys(_options(view), 1)}
         yield {"type": "ready", "on": seat, "ready": True}
         yield from ({"type": "take-role", "role": role, "on": seat} for role in method.roles)
@@ -55,6 +57,7 @@ def _plain(view: Json, seats: list[str], method: Method) -> Iterator[Json]:
     for options in ([], _options(view)[:1], ["nonsense"]):
         yield {"type": "choose", "choices": options}
         yield {"type": "vote", "choices": dict.fromkeys(options, 1)}
+    yield from ({"type": "take-back", "what": what} for what in ("close-meeting", "burn", *seats, NOBODY))
     for seat in (*seats, NOBODY):
         yield {"type": "show-out", "seat": seat}
         yield {"type": "return-to-seat", "seat": seat}
@@ -84,7 +87,7 @@ def permitted(view: Json, who: str | None, command: Json) -> bool:
     mine = view["mine"]["permitted"] if on in (None, who) else view["mine"]["acting"].get(on, ())
     kind = command["type"]
     match kind:
-        case "give" | "pass":
+        case "give" | "pass" | "take-back":
             return [kind, command["what"]] in mine
         case "take-role" | "give-role":
             return [kind, command["role"]] in mine
@@ -120,6 +123,8 @@ def expected(view: Json, who: str | None, command: Json, method: Method) -> str:
         return "only-device"
     if kind == "burn":
         return screen.burn()
+    if kind == "take-back":
+        return screen.take_back(command["what"])
     if screen.status == "closed":
         return "meeting-closed"
     return screen.inside(command)
@@ -165,6 +170,13 @@ class Screen:
         if not self.meeting["started"]:
             return "not-started"
         return "already-given" if self.who in self.view["proposals"]["burn"] else "no-say"
+
+    def take_back(self, what: str) -> str:
+        if what == "burn":
+            return "content-burned" if self.meeting["burned"] else "not-asked"
+        if self.status == "closed":
+            return "meeting-closed"
+        return "not-asked" if what in (*self.seats, "close-meeting") else "unknown-seat"
 
     def inside(self, command: Json) -> str:
         kind = command["type"]

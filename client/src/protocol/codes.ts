@@ -43,6 +43,7 @@ export const REFUSALS = [
   "limit-reached",
   "alone",
   "no-say",
+  "not-asked",
   "no-extension-left",
   "too-long",
   "content-taken",

@@ -75,7 +75,7 @@ export interface Devices {
 export interface Do {
   readonly type: "do";
   readonly id: string;
-  readonly command: TakeSeat | AddSeat | ReturnToSeat | Leave | ShowOut | CloseDoors | OpenDoors | TakeFacilitation | HandFacilitation | TakeRole | GiveRole | Start | Give | Pass | TakeFloor | ReleaseFloor | Vote | Choose | Ready | EndPhase | SkipPhase | Extend | Pause | Resume | CloseMeeting | Burn | Speed | RemoveTable | EndDevices;
+  readonly command: TakeSeat | AddSeat | ReturnToSeat | Leave | ShowOut | CloseDoors | OpenDoors | TakeFacilitation | HandFacilitation | TakeRole | GiveRole | Start | Give | Pass | TakeFloor | ReleaseFloor | Vote | Choose | Ready | EndPhase | SkipPhase | Extend | Pause | Resume | CloseMeeting | Burn | TakeBack | Speed | RemoveTable | EndDevices;
   readonly bodies?: { readonly [key: string]: string };
 }
 
@@ -326,7 +326,7 @@ export interface Ready {
 export type Received = Hello | Do | Ping | Unsent;
 
 /** Why a command was refused. */
-export type Refusal = "advice-not-now" | "alone" | "already-given" | "already-seated" | "already-started" | "bad-value" | "content-burned" | "content-taken" | "doors-closed" | "facilitator-only" | "floor-taken" | "group-full" | "group-too-small" | "limit-reached" | "meeting-closed" | "meeting-full" | "must-be-spoken" | "must-be-written" | "no-extension-left" | "no-floor" | "no-say" | "not-in-this-phase" | "not-in-writing" | "not-paused" | "not-seated" | "not-skippable" | "not-started" | "not-your-turn" | "nothing-owed" | "only-device" | "owner-only" | "paused" | "phase-ending" | "phase-over" | "practice-only" | "role-taken" | "room-only" | "seat-of-member" | "seat-present" | "seat-taken" | "silenced" | "still-owed" | "too-long" | "unknown-choice" | "unknown-role" | "unknown-seat" | "unknown-table" | "wrong-votes" | "bad-body" | "body-too-long" | "body-missing" | "body-unasked" | "seal-too-new" | "try-again";
+export type Refusal = "advice-not-now" | "alone" | "already-given" | "already-seated" | "already-started" | "bad-value" | "content-burned" | "content-taken" | "doors-closed" | "facilitator-only" | "floor-taken" | "group-full" | "group-too-small" | "limit-reached" | "meeting-closed" | "meeting-full" | "must-be-spoken" | "must-be-written" | "no-extension-left" | "no-floor" | "no-say" | "not-asked" | "not-in-this-phase" | "not-in-writing" | "not-paused" | "not-seated" | "not-skippable" | "not-started" | "not-your-turn" | "nothing-owed" | "only-device" | "owner-only" | "paused" | "phase-ending" | "phase-over" | "practice-only" | "role-taken" | "room-only" | "seat-of-member" | "seat-present" | "seat-taken" | "silenced" | "still-owed" | "too-long" | "unknown-choice" | "unknown-role" | "unknown-seat" | "unknown-table" | "wrong-votes" | "bad-body" | "body-too-long" | "body-missing" | "body-unasked" | "seal-too-new" | "try-again";
 
 /** The command `id` changed nothing. `code`: a code of `kring.meeting.refusals` or of the wire. */
 export interface Refused {
@@ -435,6 +435,17 @@ export interface TableView {
   readonly id: string;
   readonly at: number;
   readonly seat: string | null;
+}
+
+/**
+ * Take back what one asked, until it is decided. `what`: `close-meeting`, `burn`, or the seat that was to be shown out.
+ *
+ * `on`: for a seat without a device, whose `burn` was asked for it.
+ */
+export interface TakeBack {
+  readonly type: "take-back";
+  readonly what: string;
+  readonly on?: string | null;
 }
 
 /** Become facilitator, when nobody is or the facilitator is away. */

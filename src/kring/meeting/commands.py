@@ -199,6 +199,16 @@ class Burn(Command, frozen=True, tag=tag):
     on: SeatId | None = None
 
 
+class TakeBack(Command, frozen=True, tag=tag):
+    """Take back what one asked, until it is decided. ``what``: ``close-meeting``, ``burn``, or the seat that was to be shown out.
+
+    ``on``: for a seat without a device, whose ``burn`` was asked for it.
+    """
+
+    what: str
+    on: SeatId | None = None
+
+
 class Speed(Command, frozen=True, tag=tag):
     """Make time go ``factor`` times as fast (1 to 60), or with 0 stand still. Practice meetings only."""
 
@@ -250,7 +260,7 @@ AnyCommand = (
     TakeSeat | AddSeat | ReturnToSeat | Leave | ShowOut | CloseDoors | OpenDoors | TakeFacilitation | HandFacilitation
     | TakeRole | GiveRole | Start | Give | Pass | TakeFloor | ReleaseFloor | Vote | Choose | Ready | EndPhase | SkipPhase
     | Extend | Pause | Resume | CloseMeeting | Burn | Speed | RemoveTable | EndDevices | SetPresence | RemoveSeat | SetUnsent
-    | OpenTable | CloseTable | Tick
+    | OpenTable | CloseTable | Tick | TakeBack
 )  # fmt: skip
 """Every command."""
 RoomCommand = SetPresence | RemoveSeat | SetUnsent | OpenTable | CloseTable | Tick

@@ -150,7 +150,9 @@ def action_of(state: State, command: c.AnyCommand) -> Action:
     """The action that a command wants to do."""
     name = _NAMES[type(command)]
     match command:
-        case c.Give(what=detail) | c.Pass(what=detail) | c.TakeRole(role=detail) | c.GiveRole(role=detail):
+        case c.Give(what=detail) | c.Pass(what=detail) | c.TakeBack(what=detail):
+            return action(name, detail)
+        case c.TakeRole(role=detail) | c.GiveRole(role=detail):
             return action(name, detail)
         case c.TakeSeat(guest=True):
             return action(name, GUEST)

@@ -316,6 +316,16 @@ class BurnAsked(Event, frozen=True, tag=tag):
     seat: str
 
 
+class AskTakenBack(Event, frozen=True, tag=tag):
+    """Someone asks no longer to end early, to destroy all content, or to show out the seat that ``what`` names.
+
+    An event of its own, so that an older release doesn't take it for asking once more.
+    """
+
+    seat: str
+    what: str
+
+
 class ContentBurned(Event, frozen=True, tag=tag):
     """All content is destroyed; the log stays."""
 
@@ -340,7 +350,7 @@ AnyEvent = (
     | ContributionGiven | TurnPassed | TurnDeferred | FloorTaken | FloorReleased | VoteCast | CasesChosen | ModuleChosen
     | GivenChosen
     | Revealed | SeatReady | PhaseSignalled | PhaseEnding | PhaseExtended | PhaseEnded | Paused | Resumed | CloseAsked | BurnAsked
-    | ContentBurned | ContentExpired | SpeedChanged | MeetingClosed | TableOpened | TableClosed
+    | AskTakenBack | ContentBurned | ContentExpired | SpeedChanged | MeetingClosed | TableOpened | TableClosed
     | PreviousOwnerNamed | PartStarted
 )  # fmt: skip
 """Every event."""

@@ -133,6 +133,19 @@ def _burn_asked(state: State, event: e.BurnAsked) -> Changes:
     return {"proposals": replace(state.proposals, burn=(*_without(state.proposals.burn, event.seat), event.seat))}
 
 
+def _ask_taken_back(state: State, event: e.AskTakenBack) -> Changes:
+    asked, seat = state.proposals, event.seat
+    match event.what:
+        case "close-meeting":
+            asked = replace(asked, close=_without(asked.close, seat))
+        case "burn":
+            asked = replace(asked, burn=_without(asked.burn, seat))
+        case shown_out:
+            others = tuple((one, _without(by, seat) if one == shown_out else by) for one, by in asked.show_out)
+            asked = replace(asked, show_out=others)
+    return {"proposals": asked}
+
+
 def _info(**changes: Any) -> Callable[[State, Any], Changes]:  # noqa: ANN401  fields of several types
     def fold(state: State, _event: e.AnyEvent) -> Changes:
         return {"info": replace(state.info, **changes)}
@@ -353,6 +366,7 @@ _FOLDS: dict[type[e.Event], Callable[[State, Any], Changes]] = {
     e.Resumed: clock.resumed,
     e.CloseAsked: _close_asked,
     e.BurnAsked: _burn_asked,
+    e.AskTakenBack: _ask_taken_back,
     e.ContentBurned: _info(burned=True),
     e.ContentExpired: _content_expired,
     e.SpeedChanged: clock.speed,

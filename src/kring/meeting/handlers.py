@@ -185,5 +185,6 @@ HANDLERS: dict[type[c.Command], Handler] = {
     c.Tick: timekeeping.tick,
     c.CloseMeeting: majorities.close_meeting,
     c.Burn: majorities.burn,
+    c.TakeBack: majorities.take_back,
 }
 """One handler for each command, but for taking a seat, which asks who the person is."""

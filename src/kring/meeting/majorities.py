@@ -6,6 +6,7 @@ device was shown out the doors close, for with the link they would sit down agai
 Rule 3: burning counts the seats of the start, also those that were shown out, so that nobody gets a majority by showing
 out the others or by letting in friends; whoever left by themselves does not count. Chairs without a device count only where
 fewer than two people have one: whoever acts for them then speaks for them.
+Rule 4: until it is decided, whoever asked may take it back.
 """
 
 from __future__ import annotations
@@ -63,3 +64,8 @@ def burn(state: State, _command: c.Burn, _method: Method, seat: str, now: int) -
     having = burners(state)
     enough = len({*state.proposals.burn, seat} & having) * 2 > len(having)
     return (asked, e.ContentBurned(at=now, because="asked")) if enough else (asked,)
+
+
+def take_back(_state: State, command: c.TakeBack, _method: Method, seat: str, now: int) -> Outcome:
+    """Ask no longer; ``permitted`` has looked whether one does."""
+    return (e.AskTakenBack(at=now, seat=seat, what=command.what),)

@@ -45,6 +45,7 @@ FOR_OTHERS = frozenset(
         "take-role",
         "take-facilitation",
         "burn",
+        "take-back",
     }
 )
 """What may be done for a seat without a device."""
@@ -132,6 +133,18 @@ def _may_burn(state: State, seat: str) -> bool:
     return info.started and not info.burned and seat in burners(state) and seat not in state.proposals.burn
 
 
+def _asked(state: State, seat: str) -> Iterator[str]:
+    """What ``seat`` asks that is not decided yet, as taking it back names it."""
+    info, asked = state.info, state.proposals
+    if seat in asked.burn and not info.burned:
+        yield "burn"
+    if info.status == "closed":
+        return
+    if seat in asked.close:
+        yield "close-meeting"
+    yield from (one for one, by in asked.show_out if seat in by)
+
+
 def alone(state: State, who: Who) -> bool:
     """Whether everybody else in the meeting is away."""
     others = [seat for seat in state.seats if seat.id != who]
@@ -144,7 +157,7 @@ def targets(state: State, who: str) -> tuple[str, ...]:
         return ()
     if state.info.status == "closed":
         chairs = (seat.id for seat in state.seats if not seat.device and seat.id != who)
-        return tuple(chair for chair in chairs if _may_burn(state, chair))
+        return tuple(chair for chair in chairs if _may_burn(state, chair) or any(_asked(state, chair)))
     return tuple(
         [
             seat.id
@@ -233,6 +246,7 @@ def _seated(state: State, seat: Seat, method: Method) -> list[Action]:
         found += _clock(state, method, who)
     if _may_burn(state, who):
         found.append(action("burn"))
+    found += [action("take-back", what) for what in _asked(state, who)]
     found += [action("act-for", one) for one in targets(state, who)]
     if info.status == "closed":
         return found

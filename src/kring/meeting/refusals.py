@@ -50,6 +50,7 @@ Code = Literal[
     "limit-reached",
     "alone",
     "no-say",
+    "not-asked",
     "no-extension-left",
     "too-long",
     "content-taken",

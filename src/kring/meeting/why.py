@@ -15,7 +15,7 @@ from kring.meeting.state import TABLE, State, Who
 from kring.methods.model import ADVICE, BY_SOMEBODY, PREVIOUS, Method
 
 _SEATED = (
-    c.Leave, c.CloseMeeting, c.Burn, c.ShowOut, c.TakeFacilitation, c.HandFacilitation, c.TakeRole, c.GiveRole,
+    c.Leave, c.CloseMeeting, c.Burn, c.TakeBack, c.ShowOut, c.TakeFacilitation, c.HandFacilitation, c.TakeRole, c.GiveRole,
     c.Give, c.Pass, c.Vote, c.Choose, c.Ready, c.TakeFloor, c.RemoveTable, c.EndDevices,
 )  # fmt: skip
 """What only somebody does, in their own name: never the table screen."""
@@ -34,6 +34,8 @@ def why(state: State, who: Who, command: c.AnyCommand, method: Method) -> Code:
         return "only-device"
     if isinstance(command, c.Burn):
         return _why_not_burn(state, who)
+    if isinstance(command, c.TakeBack):
+        return _why_not_back_out(state, command.what)
     if state.info.status == "closed":
         return "meeting-closed"
     if isinstance(command, c.StepCommand):
@@ -49,6 +51,14 @@ def _why_not_burn(state: State, who: str) -> Code:
     if not state.info.started:
         return "not-started"
     return "already-given" if who in state.proposals.burn else "no-say"
+
+
+def _why_not_back_out(state: State, what: str) -> Code:
+    if what == "burn":
+        return "content-burned" if state.info.burned else "not-asked"
+    if state.info.status == "closed":
+        return "meeting-closed"
+    return "not-asked" if what == "close-meeting" or state.seat(what) else "unknown-seat"
 
 
 def _why_not_in(state: State, command: c.TakeSeat | c.ReturnToSeat, *, seated: bool) -> Code:

@@ -22,7 +22,7 @@ SeatCommand = (
     | commands.OpenDoors | commands.TakeFacilitation | commands.HandFacilitation | commands.TakeRole | commands.GiveRole
     | commands.Start | commands.Give | commands.Pass | commands.TakeFloor | commands.ReleaseFloor | commands.Vote
     | commands.Choose | commands.Ready | commands.EndPhase | commands.SkipPhase | commands.Extend | commands.Pause
-    | commands.Resume | commands.CloseMeeting | commands.Burn | commands.Speed
+    | commands.Resume | commands.CloseMeeting | commands.Burn | commands.TakeBack | commands.Speed
     | commands.RemoveTable | commands.EndDevices
 )  # fmt: skip
 """Every command that a device may send."""

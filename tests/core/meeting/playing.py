@@ -211,6 +211,8 @@ def command_for(table: Table, action: Action, random: Random, on: str | None = N
             return c.Give(what=what, content=None if spoken else table.new_id())
         case ("pass", what):
             return c.Pass(what=what)
+        case ("take-back", what):
+            return c.TakeBack(what=what)
         case ("vote" | "choose" as command, _):
             options = options_of(table)
             if not options:

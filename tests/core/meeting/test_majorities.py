@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from msgspec.structs import replace
 
-from kring.meeting import Actor, permitted, view
+from kring.meeting import Actor, permitted, replay, view
 from kring.meeting import commands as c
 from kring.meeting import events as e
 from kring.meeting.permissions import Action
@@ -22,9 +22,9 @@ def away(table: Table, *seats: str) -> None:
         table.must(ROOM, c.SetPresence(seat=seat, here=False))
 
 
-def offered(table: Table, who: str | None, command: str) -> bool:
+def offered(table: Table, who: str | None, command: str, detail: str = "") -> bool:
     """Whether a screen has a button for it."""
-    return Action(command) in permitted(table.state, who, method=table.method)
+    return Action(command, detail) in permitted(table.state, who, method=table.method)
 
 
 def burn_of(table: Table) -> tuple[int, int]:
@@ -254,7 +254,7 @@ class TestBurning:
         table = chairs(0)
         close(table)
         table.must(SCREEN, c.Burn(on="chair0"))
-        assert code(table.do(SCREEN, c.Burn(on="chair0"))) == "facilitator-only"
+        assert code(table.do(SCREEN, c.Burn(on="chair0"))) == "already-given"
         acting = view(table.state, TABLE, method=table.method).mine.acting
         assert {seat for seat, actions in acting.items() if ("burn", "") in actions} == {
             f"chair{n}" for n in range(1, 5)
@@ -276,3 +276,65 @@ def close(table: Table) -> None:
             return
         table.tick()
     raise AssertionError(table.state.phase)
+
+
+TAKEN_BACK = [("close-meeting", c.CloseMeeting()), ("burn", c.Burn()), (AMAL, c.ShowOut(seat=AMAL))]
+
+
+@pytest.mark.parametrize(("what", "command"), TAKEN_BACK, ids=["close", "burn", "show out"])
+def test_whoever_asked_may_take_it_back_until_it_is_decided(what: str, command: c.AnyCommand) -> None:
+    table = in_round()
+    back = c.TakeBack(what=what)
+    assert code(table.do(NOOR, back)) == "not-asked"
+    for seat in (NOOR, JOOST):
+        table.must(seat, command)
+    (happened,) = table.must(NOOR, back)
+    assert happened == e.AskTakenBack(at=table.now, seat=NOOR, what=what)
+    shown = view(table.state, JOOST, method=table.method).proposals
+    assert [JOOST] in [[*shown.close], [*shown.burn], [*shown.show_out.get(AMAL, ())]], "the other asks still"
+    assert not offered(table, NOOR, "take-back", what)
+    assert offered(table, JOOST, "take-back", what)
+    assert code(table.do(NOOR, back)) == "not-asked"
+    table.must(OWNER, command)
+    assert table.state.running, "who took it back does not count"
+    assert not table.state.info.burned
+    assert table.state.seat(AMAL) is not None
+    assert replay(table.log) == table.state
+    table.must(NOOR, command)
+    assert code(table.do(NOOR, back)) in {"meeting-closed", "content-burned", "unknown-seat"}
+    assert not offered(table, NOOR, "take-back", what)
+
+
+def test_what_is_decided_is_not_taken_back_and_the_rest_goes_on() -> None:
+    table = in_round(facilitator=BRAM)
+    table.must(NOOR, c.CloseMeeting())
+    table.must(NOOR, c.Burn())
+    table.must(BRAM, c.CloseMeeting())
+    assert code(table.do(NOOR, c.TakeBack(what="close-meeting"))) == "meeting-closed"
+    assert code(table.do(SCREEN, c.TakeBack(what="burn"))) == "not-seated"
+    table.must(NOOR, c.TakeBack(what="burn"))
+    assert burn_of(table)[0] == 0
+
+
+def test_whoever_is_left_alone_may_still_take_back_what_they_asked() -> None:
+    table = in_round()
+    table.must(NOOR, c.CloseMeeting())
+    away(table, *(seat.id for seat in table.state.seats if seat.id != NOOR))
+    assert not offered(table, NOOR, "close-meeting")
+    table.must(NOOR, c.TakeBack(what="close-meeting"))
+    assert table.state.proposals.close == ()
+
+
+@pytest.mark.parametrize("closed", [False, True])
+def test_what_was_asked_for_a_chair_is_taken_back_for_it(*, closed: bool) -> None:
+    table = chairs(0)
+    if closed:
+        close(table)
+    table.must(SCREEN, c.Burn(on="chair0"))
+    assert code(table.do(SCREEN, c.TakeBack(what="burn", on="chair1"))) == "not-asked"
+    table.must(SCREEN, c.TakeBack(what="burn", on="chair0"))
+    assert burn_of(table)[0] == 0
+    for number in range(3):
+        assert not table.state.info.burned
+        table.must(SCREEN, c.Burn(on=f"chair{number}"))
+    assert table.state.info.burned

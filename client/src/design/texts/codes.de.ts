@@ -41,6 +41,7 @@ export const de: CodeTexts = {
     "limit-reached": "Zusammen habt ihr so viel gegeben, wie dieser Schritt zulässt.",
     alone: "Die anderen sind nicht da, und das entscheidet niemand allein.",
     "no-say": "Das entscheidet, wer am Anfang da war.",
+    "not-asked": "Du verlangst das nicht mehr: Es gibt nichts zurückzunehmen.",
     "no-extension-left": "Dieser Schritt lässt sich nicht weiter verlängern.",
     "too-long": "Das ist länger, als diese Methode erlaubt.",
     "content-taken": "Etwas ist schiefgegangen. Sende es bitte noch einmal.",

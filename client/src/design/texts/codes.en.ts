@@ -41,6 +41,7 @@ export const en: CodeTexts = {
     "limit-reached": "Together you have given as many as this step takes.",
     alone: "The others are away, and this is not for one person to decide.",
     "no-say": "Whoever was there at the start decides this.",
+    "not-asked": "You no longer ask for this, so there is nothing to take back.",
     "no-extension-left": "This step can’t be extended any further.",
     "too-long": "That is longer than this method allows.",
     "content-taken": "Something went wrong. Please send it again.",

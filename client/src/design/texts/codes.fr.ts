@@ -41,6 +41,7 @@ export const fr: CodeTexts = {
     "limit-reached": "Ensemble, vous en avez donné autant que cette étape le permet.",
     alone: "Les autres sont absents, et personne ne décide cela tout seul.",
     "no-say": "Ce sont les personnes présentes au début qui en décident.",
+    "not-asked": "Tu ne le demandes plus : il n’y a rien à annuler.",
     "no-extension-left": "Cette étape ne peut plus être prolongée.",
     "too-long": "C’est plus long que cette méthode ne le permet.",
     "content-taken": "Un problème est survenu. Envoie-le encore une fois.",

@@ -41,6 +41,7 @@ export const nl: CodeTexts = {
     "limit-reached": "Samen hebben jullie er zoveel gegeven als deze stap toelaat.",
     alone: "De anderen zijn er niet, en dit beslist niemand alleen.",
     "no-say": "Alleen wie er bij het begin was, beslist dit.",
+    "not-asked": "Je vraagt dit niet meer: er valt niets terug te nemen.",
     "no-extension-left": "Deze stap kan niet langer worden.",
     "too-long": "Dat is langer dan deze methode toelaat.",
     "content-taken": "Er ging iets mis. Verstuur het nog een keer.",

@@ -351,6 +351,7 @@ export const de: UiTexts = {
     lay: "Ohne Moderation weitermachen",
     showOut: (name) => `${name} aus dem Treffen entfernen`,
     showOutAsk: (name) => `${name} aus dem Treffen entfernen? Wer entfernt ist, liest nicht mehr mit.`,
+    showOutBack: (name) => `${name} doch nicht entfernen`,
     showOutVotes: (n) => (n === 1 ? "1 Person möchte das" : `${n} Personen möchten das`),
     passFor: (name) => `${name} passt`,
     passForWhy: (name) => `${name} ist kurz weg.`,
@@ -365,10 +366,13 @@ export const de: UiTexts = {
     endAsk: "Jetzt aufhören? Die übrigen Schritte entfallen.",
     endVotes: (names, n, needed) =>
       `${names} ${n === 1 ? "will" : "wollen"} aufhören. Es geschieht, wenn ${needed} Personen es wollen.`,
+    endBack: "Doch nicht aufhören",
     burn: "Alle Inhalte vernichten",
     burnAsk: "Alles Geschriebene für immer löschen, für alle? Das lässt sich nicht rückgängig machen.",
     burnVotes: (names, n, needed) =>
       `${names} ${n === 1 ? "will" : "wollen"} alles vernichten. Es geschieht, wenn ${needed} Personen es wollen.`,
+    burnBack: "Doch nicht vernichten",
+    burnBackFor: (name) => `${name} will doch nichts vernichten`,
     burnFor: (name) => `${name} möchte alle Inhalte vernichten`,
     speed: "Tempo der Übung",
     speedOf: (n) => (n === 1 ? "normal" : `${n}×`),

@@ -331,6 +331,7 @@ export const en: UiTexts = {
     lay: "Go on without a facilitator",
     showOut: (name) => `Remove ${name} from the meeting`,
     showOutAsk: (name) => `Remove ${name} from the meeting? They will no longer be able to read along.`,
+    showOutBack: (name) => `Let ${name} stay after all`,
     showOutVotes: (n) => (n === 1 ? "1 person wants this" : `${n} people want this`),
     passFor: (name) => `${name} passes`,
     passForWhy: (name) => `${name} is away for now.`,
@@ -344,10 +345,13 @@ export const en: UiTexts = {
     endAsk: "End the meeting now? The remaining steps will be skipped.",
     endVotes: (names, n, needed) =>
       `${names} ${n === 1 ? "wants" : "want"} to stop. It happens when ${needed} people want it.`,
+    endBack: "Don’t end it after all",
     burn: "Destroy all content",
     burnAsk: "Destroy everything that was written, for everyone? This can’t be undone.",
     burnVotes: (names, n, needed) =>
       `${names} ${n === 1 ? "wants" : "want"} to destroy everything. It happens when ${needed} people want it.`,
+    burnBack: "Don’t destroy it after all",
+    burnBackFor: (name) => `${name} no longer wants to destroy all content`,
     burnFor: (name) => `${name} wants to destroy all content`,
     speed: "Practice speed",
     speedOf: (n) => (n === 1 ? "normal" : `${n}×`),

@@ -360,6 +360,7 @@ export const fr: UiTexts = {
     lay: "Continuer sans animateur",
     showOut: (name) => `Retirer ${name} de la séance`,
     showOutAsk: (name) => `Retirer ${name} de la séance ? Cette personne ne pourra plus rien lire.`,
+    showOutBack: (name) => `Finalement, ne pas retirer ${name}`,
     showOutVotes: (n) => (n === 1 ? "1 personne le demande" : `${n} personnes le demandent`),
     passFor: (name) => `${name} passe son tour`,
     passForWhy: (name) => `${name} est momentanément hors ligne.`,
@@ -374,10 +375,13 @@ export const fr: UiTexts = {
     endAsk: "Terminer la séance maintenant ? Les étapes restantes seront abandonnées.",
     endVotes: (names, n, needed) =>
       `${names} ${n === 1 ? "veut" : "veulent"} arrêter. Cela se fait si ${needed} personnes le veulent.`,
+    endBack: "Finalement, continuer",
     burn: "Détruire tous les contenus",
     burnAsk: "Effacer pour toujours tout ce qui est écrit, pour tout le monde ? C’est irréversible.",
     burnVotes: (names, n, needed) =>
       `${names} ${n === 1 ? "veut" : "veulent"} tout détruire. Cela se fait si ${needed} personnes le veulent.`,
+    burnBack: "Finalement, ne rien détruire",
+    burnBackFor: (name) => `Finalement, ${name} ne veut rien détruire`,
     burnFor: (name) => `${name} veut détruire tous les contenus`,
     speed: "Vitesse de l’entraînement",
     speedOf: (n) => (n === 1 ? "normale" : `${n}×`),

@@ -329,6 +329,7 @@ export const nl = {
     lay: "Zonder gespreksleider verder",
     showOut: (name: string) => `Vraag ${name} te gaan`,
     showOutAsk: (name: string) => `${name} de kring uit? Wie weg is, leest niet meer mee.`,
+    showOutBack: (name: string) => `${name} mag toch blijven`,
     showOutVotes: (n: number) => (n === 1 ? "1 persoon vraagt dit" : `${n} mensen vragen dit`),
     passFor: (name: string) => `${name} past`,
     passForWhy: (name: string) => `${name} is even weg.`,
@@ -342,10 +343,13 @@ export const nl = {
     endAsk: "Nu stoppen? De volgende stappen vervallen.",
     endVotes: (names: string, n: number, needed: number) =>
       `${names} ${n === 1 ? "wil" : "willen"} stoppen. Het gebeurt als ${needed} mensen dat willen.`,
+    endBack: "Toch niet stoppen",
     burn: "Vernietig alle inhoud",
     burnAsk: "Alles wat getypt is voorgoed vernietigen, voor iedereen? Dit kun je niet terugdraaien.",
     burnVotes: (names: string, n: number, needed: number) =>
       `${names} ${n === 1 ? "wil" : "willen"} alles vernietigen. Het gebeurt als ${needed} mensen dat willen.`,
+    burnBack: "Toch niet vernietigen",
+    burnBackFor: (name: string) => `${name} wil toch niets vernietigen`,
     burnFor: (name: string) => `${name} wil alle inhoud vernietigen`,
     speed: "Snelheid van de oefening",
     speedOf: (n: number) => (n === 1 ? "gewoon" : `${n}×`),

@@ -1,6 +1,7 @@
-// What is rarely on the screen, in a file of its own: the end, and who sits here with what may be done about them.
+// What is rarely on the screen, in a file of its own: the end, who asks for it, and who sits here with what may be done about them.
 export { default as Closed } from "./Closed.svelte";
 export { default as Left } from "./Left.svelte";
 export { default as People } from "./People.svelte";
+export { default as Proposals } from "./Proposals.svelte";
 export { default as SeatAlong } from "./SeatAlong.svelte";
 export { default as Tables } from "./Tables.svelte";
