@@ -362,10 +362,9 @@ class Subprocess:
         self.port = 0
 
     async def start(self) -> Self:
-        path = os.pathsep.join(entry for entry in sys.path if entry)
         self._process = await asyncio.create_subprocess_exec(
-            sys.executable, __file__, str(self.database), str(self.port), env=clean_environment(PYTHONPATH=path),
-            stdout=asyncio.subprocess.PIPE,
+            sys.executable, __file__, str(self.database), str(self.port), stdout=asyncio.subprocess.PIPE,
+            env=clean_environment(PYTHONPATH=os.pathsep.join(filter(None, sys.path))),
         )  # fmt: skip
         assert self._process.stdout
         self.port = int(await asyncio.wait_for(self._process.stdout.readline(), 20))
