@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import vectors from "../../../tests/fixtures/names.json";
-import { alike, clean, nameTrouble, shows } from "./names.ts";
+import { alike, clean, excessOfName, nameTrouble, shows } from "./names.ts";
 
 test.each(vectors.clean)("%j is cleaned as Python does it", (typed = "", shown) => {
   expect(clean(typed)).toBe(shown);
@@ -28,5 +28,6 @@ test.each(vectors.different)("%j is not like %j", (one = "", other = "") => {
 test("a name may be long, and not longer", () => {
   expect(nameTrouble("🦊".repeat(40), [])).toBeNull();
   expect(nameTrouble("🦊".repeat(41), [])).toBe("tooLong");
+  expect([excessOfName("🦊".repeat(41)), excessOfName(` ${"a".repeat(52)} `)]).toEqual([1, 12]);
   expect(nameTrouble(`${"a".repeat(40)}\u200b `, [])).toBeNull();
 });

@@ -23,9 +23,14 @@ export function alike(one: string, other: string): boolean {
   return key(one) === key(other);
 }
 
+/** By how many characters a name is too long, as others see it; 0 or less where it isn't. */
+export function excessOfName(name: string): number {
+  return [...clean(name)].length - LONGEST;
+}
+
 /** What is wrong with a name that somebody wants, beside those of others; `null` for nothing. */
 export function nameTrouble(name: string, others: readonly string[]): "nothing" | "tooLong" | "taken" | null {
   if (!shows(name)) return "nothing";
-  if ([...clean(name)].length > LONGEST) return "tooLong";
+  if (excessOfName(name) > 0) return "tooLong";
   return others.some((other) => alike(name, other)) ? "taken" : null;
 }

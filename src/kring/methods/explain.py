@@ -17,7 +17,7 @@ from kring.languages import LANGUAGES
 from kring.methods.errors import MOST_PROBLEMS, Problem
 from kring.methods.places import Path, Places
 from kring.methods.remarks import Remark, guess, remark, shown
-from kring.methods.schema import TEXT
+from kring.methods.schema import LONGEST_ID, TEXT
 
 _WANTED = {
     "object": remark("want-mapping"),
@@ -36,9 +36,9 @@ _BOUNDS = {
     "minProperties": "too-few-entries",
     "maxItems": "too-many-entries",
     "maxProperties": "too-many-entries",
-    "maxLength": "too-long",
 }
 """The code for what a keyword of the schema bounds."""
+_LONG_ID = re.compile(rf"[a-z][a-z0-9-]{{{LONGEST_ID},}}")
 _DECIMAL_COMMA = re.compile(r"([0-9]+),([0-9]+)")
 _LANGUAGES = {
     **{word.lower(): code for code, one in LANGUAGES.items() for word in (one.name, one.own)},
@@ -83,10 +83,22 @@ def _missing(error: ValidationError, path: Path, places: Places) -> Problem:
 def _bad_key(error: ValidationError) -> Remark:
     key = str(error.instance)
     if error.validator == "pattern":
-        return remark("not-an-id", key=key)
+        return _no_id(key)
     meant = _LANGUAGES.get(key.lower())
     hint = remark("did-you-mean", word=meant) if meant else guess(key.lower(), LANGUAGES)
     return remark("not-a-language", key=key, hint=hint)
+
+
+def _text_in(path: Path) -> str:
+    """Name a text and its language: ``do.nl``."""
+    return ".".join([str(part) for part in path if isinstance(part, str)][-2:])
+
+
+def _no_id(word: str) -> Remark:
+    """What is wrong with an id: that it is too long, and by how many characters, where nothing else is."""
+    if _LONG_ID.fullmatch(word):
+        return remark("id-too-long", key=word, over=len(word) - LONGEST_ID, bound=LONGEST_ID)
+    return remark("not-an-id", key=word)
 
 
 def _remark(error: ValidationError, path: Path) -> Remark:
@@ -107,13 +119,16 @@ def _remark(error: ValidationError, path: Path) -> Remark:
         case "pattern" if bound == "\\S":
             return remark("text-empty", key=key)
         case "pattern":
-            return remark("not-an-id", key=str(value))
+            return _no_id(str(value))
         case "minItems" if key == "ends":
             return remark("ends-empty")
         case "uniqueItems":
             return remark("entry-twice", key=key)
         case "minLength":
             return remark("too-short", key=key)
+        case "maxLength":
+            whole = _text_in(path) if error.schema == TEXT["additionalProperties"] else key
+            return remark("too-long", key=whole, over=len(value) - bound, bound=bound)
         case str() as name if name in _BOUNDS:
             return remark(_BOUNDS[name], key=key, bound=bound)
         case _:

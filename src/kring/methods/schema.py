@@ -18,7 +18,9 @@ from kring.methods.extending import DROP, NAMED, NAMED_IN_PHASE
 from kring.methods.kinds import NO, SWITCHES
 from kring.methods.model import LANGUAGES, Method
 
-ID = "^[a-z][a-z0-9-]{0,39}$(?![\\s\\S])"
+LONGEST_ID = 40
+"""Characters of an id."""
+ID = f"^[a-z][a-z0-9-]{{0,{LONGEST_ID - 1}}}$(?![\\s\\S])"
 """Ids of methods, phases, roles, forms and the like. (The last part refuses a trailing line break.)"""
 _MOST_SEATS = 24
 _BOUNDS: dict[str, dict[str, dict[str, Any]]] = {

@@ -45,7 +45,8 @@ _TWICE_ELSEWHERE = re.compile("|".join(map(re.escape, _ELSEWHERE)))
 def decoded(data: bytes, name: str) -> str:
     """Return the text of the file ``name``; raise ``MethodError`` when it is not as one would see it."""
     if len(data) > MOST_BYTES:
-        refuse(name, (1, 1), remark("file-too-large", most=MOST_BYTES // 1024))
+        over = -(-(len(data) - MOST_BYTES) // 1024)
+        refuse(name, (1, 1), remark("file-too-large", over=over, most=MOST_BYTES // 1024))
     if encoding := _other_encoding(data):
         refuse(name, (1, 1), remark("other-encoding", encoding=encoding))
     try:

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { Memory } from "../../../tests/room.ts";
-import { VideoLink, videoIn, videoRoom } from "./video.svelte.ts";
+import { excessOf, VideoLink, videoIn, videoRoom } from "./video.svelte.ts";
 
 test.each([
   ["https://meet.example.org/kring-oost", "https://meet.example.org/kring-oost"],
@@ -20,6 +20,13 @@ test("a link brings it along, and a reload still has it", () => {
   expect(link.url).toBe("https://meet.example.org/a?b=1&c=2");
   expect(new VideoLink(store, "m", "#k=key").url).toBe("https://meet.example.org/a?b=1&c=2");
   expect(videoIn("#k=key&v=http%3A%2F%2Fmeet.example.org")).toBeNull();
+});
+
+test("how much too long it is counts as it is written out, and only of an address that would do", () => {
+  const address = (letter: string, times: number) => `https://meet.example.org/${letter.repeat(times)}`;
+  expect(videoRoom(address("a", 475))).not.toBeNull();
+  expect([address("a", 475), address("a", 476), address("é", 100)].map(excessOf)).toEqual([0, 1, 125]);
+  for (const none of ["x".repeat(600), `http://${"a".repeat(600)}`, ""]) expect(excessOf(none)).toBeLessThanOrEqual(0);
 });
 
 test("what is no https address is refused, and keeps what there was", () => {

@@ -1,11 +1,21 @@
 // The link of the circle's own video room. It travels behind the # of the invitation, as the key does: the server never has it.
 import { type Store, StoredValue } from "../../transport/storage.ts";
 
+/** Characters of its address that go into an invitation. */
 const LONGEST = 500;
 
 /** The address of a video room: https alone, and nobody's password in it; `null` for anything else. */
 export function videoRoom(text: string): string | null {
-  if (text.length > LONGEST || !URL.canParse(text)) return null;
+  return excessOf(text) > 0 ? null : safe(text);
+}
+
+/** By how many characters the address of a video room is too long, as it is written out in the invitation; else 0 or less. */
+export function excessOf(text: string): number {
+  return (safe(text)?.length ?? 0) - LONGEST;
+}
+
+function safe(text: string): string | null {
+  if (!URL.canParse(text)) return null;
   const url = new URL(text);
   return url.protocol === "https:" && url.username === "" && url.password === "" ? url.href : null;
 }

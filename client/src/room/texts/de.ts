@@ -505,7 +505,7 @@ export const de: UiTexts = {
 
   names: {
     nothing: "Von diesem Namen ist nichts zu sehen. Gib einen mit Buchstaben ein.",
-    tooLong: "Kürze deinen Namen auf höchstens 40 Zeichen.",
+    tooLong: (over) => `Dieser Name ist um ${over} zu lang: höchstens 40 Zeichen.`,
     taken: "Hier sitzt schon jemand mit diesem Namen. Füge etwas hinzu, etwa den ersten Buchstaben deines Nachnamens.",
   },
 
@@ -583,5 +583,6 @@ export const de: UiTexts = {
     keep: "Speichern",
     remove: "Entfernen",
     refused: "Das ist keine vollständige Adresse, die mit https:// beginnt.",
+    tooLong: (over) => `Diese Adresse ist um ${over} zu lang: höchstens 500 Zeichen.`,
   },
 };

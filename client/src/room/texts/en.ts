@@ -480,7 +480,7 @@ export const en: UiTexts = {
 
   names: {
     nothing: "There is nothing to see of this name. Type one with letters.",
-    tooLong: "Please shorten your name to at most 40 characters.",
+    tooLong: (over) => `This name is too long by ${over}: 40 characters at most.`,
     taken: "Someone with this name is here already. Add something, such as the first letter of your last name.",
   },
 
@@ -558,5 +558,6 @@ export const en: UiTexts = {
     keep: "Save",
     remove: "Remove",
     refused: "That isn’t a full address that begins with https://.",
+    tooLong: (over) => `This address is too long by ${over}: 500 characters at most.`,
   },
 };

@@ -512,7 +512,7 @@ export const fr: UiTexts = {
 
   names: {
     nothing: "Rien n’est visible de ce nom. Écris-en un avec des lettres.",
-    tooLong: "Raccourcis ton nom : 40 caractères au plus.",
+    tooLong: (over) => `Ce nom est trop long de ${over} : 40 caractères au plus.`,
     taken: "Quelqu’un porte déjà ce nom ici. Ajoute quelque chose, comme la première lettre de ton nom de famille.",
   },
 
@@ -590,5 +590,6 @@ export const fr: UiTexts = {
     keep: "Enregistrer",
     remove: "Retirer",
     refused: "Ce n’est pas une adresse complète qui commence par https://.",
+    tooLong: (over) => `Cette adresse est trop longue de ${over} : 500 caractères au plus.`,
   },
 };

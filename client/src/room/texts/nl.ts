@@ -481,7 +481,7 @@ export const nl = {
 
   names: {
     nothing: "Van deze naam is niets te zien. Typ een naam met letters.",
-    tooLong: "Maak je naam korter: hoogstens 40 tekens.",
+    tooLong: (over: number) => `Deze naam is ${over} te lang: hoogstens 40 tekens.`,
     taken: "Er zit al iemand die zo heet. Zet er iets bij, zoals de eerste letter van je achternaam.",
   },
 
@@ -560,6 +560,7 @@ export const nl = {
     keep: "Bewaar",
     remove: "Haal weg",
     refused: "Dat is geen volledig adres dat met https:// begint.",
+    tooLong: (over: number) => `Dit adres is ${over} te lang: hoogstens 500 tekens.`,
   },
 };
 

@@ -1,7 +1,7 @@
 // The context of the room's components: the store, which is made once at the entry point, the page, and the texts.
 import { getContext, setContext } from "svelte";
 import { catalogue } from "../../design/language.svelte.ts";
-import { alike, nameTrouble } from "../../design/names.ts";
+import { alike, excessOfName, nameTrouble } from "../../design/names.ts";
 import { codeTexts } from "../../design/texts/catalogues.ts";
 import type { EndCode } from "../../protocol/codes.ts";
 import type { Command, Devices, Fields, SeatView, View } from "../../protocol/index.ts";
@@ -138,6 +138,7 @@ export function nameOf(room: Room, seat: string | null | undefined): string {
 export function nameProblem(room: Room, name: string): string | null {
   const others = (room.view?.seats ?? []).map((seat) => room.name(seat.id)).filter(Boolean);
   const trouble = nameTrouble(name, others);
+  if (trouble === "tooLong") return roomTexts().names.tooLong(excessOfName(name));
   return trouble && roomTexts().names[trouble];
 }
 

@@ -14,7 +14,8 @@ test.each(golden.map((one) => [one.name, one] as const))("the command line and t
 test("a file that is too large is refused unread", () => {
   expect(decoded(new Uint8Array(256 * 1024 + 1).fill(120))).toMatchObject({
     code: "file-too-large",
-    args: { most: 256 },
+    args: { over: 1, most: 256 },
   });
+  expect(decoded(new Uint8Array(256 * 1024 + 1).fill(120), 300 * 1024)).toMatchObject({ args: { over: 44 } });
   expect(decoded(new Uint8Array(256 * 1024).fill(120))).toHaveLength(256 * 1024);
 });

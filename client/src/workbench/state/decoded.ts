@@ -1,18 +1,27 @@
 // From the bytes of a file that somebody picked to its text. What is not UTF-8 is refused with the remark of the command line
 // (`kring.methods.source_text`): opened with replacement characters, letters would be lost for good.
 import type { Remark, Said } from "./api.ts";
-import { MAX_BYTES } from "./editor.svelte.ts";
+
+/** Bytes that the reader accepts (`MOST_BYTES` there). */
+export const MAX_BYTES = 256 * 1024;
 
 const TOP = { line: 1, column: 1 };
 
-/** The text; or where and why the file can't be opened. */
-export function decoded(bytes: Uint8Array): string | Remark {
-  if (bytes.length > MAX_BYTES) return remark(TOP, { code: "file-too-large", args: { most: MAX_BYTES / 1024 } });
+/** The text; or where and why the file can't be opened. `size`: bytes of the whole file, of which these are the first. */
+export function decoded(bytes: Uint8Array, size = bytes.length): string | Remark {
+  const large = tooLarge(size);
+  if (large) return large;
   const encoding = otherEncoding(bytes);
   if (encoding) return remark(TOP, { code: "other-encoding", args: { encoding } });
   const whole = valid(bytes, bytes.length, false);
   if (whole !== null) return whole;
   return remark(endOf(longestValid(bytes)), { code: "not-utf-8", args: {} });
+}
+
+/** That a file of so many bytes is too large, and by how much; `null` where it isn't. */
+export function tooLarge(size: number): Remark | null {
+  const over = Math.ceil((size - MAX_BYTES) / 1024);
+  return over > 0 ? remark(TOP, { code: "file-too-large", args: { over, most: MAX_BYTES / 1024 } }) : null;
 }
 
 const remark = (at: { line: number; column: number }, said: Said): Remark => ({ ...at, ...said, notes: [] });

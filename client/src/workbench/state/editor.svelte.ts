@@ -4,6 +4,7 @@ import { METHOD_LANGUAGES } from "../../design/languages.gen.ts";
 import { type Method, readMethod } from "../../protocol/method.ts";
 import { HttpError } from "../../transport/api.ts";
 import type { Change, Checked, Published, Remark } from "./api.ts";
+import { tooLarge } from "./decoded.ts";
 import type { Draft, Drafts } from "./drafts.ts";
 import { MethodFile, type Place } from "./file.ts";
 import { named, PARTS, type Part } from "./parts.ts";
@@ -13,8 +14,6 @@ const CHECK_DELAY = 250;
 const MERGE_WITHIN = 1500;
 const MAX_UNDO = 200;
 const RETRY_AFTER = 4000;
-/** Bytes that the reader accepts. */
-export const MAX_BYTES = 256 * 1024;
 
 export interface Server {
   check(text: string, against: string | null, language: Language): Promise<Checked>;
@@ -233,8 +232,10 @@ export class Editor {
     if (!draft) return;
     this.#checkNumber += 1;
     const number = this.#checkNumber;
-    if (new Blob([draft.text]).size > 2 * MAX_BYTES) {
-      this.failure = "too-large";
+    const large = tooLarge(new Blob([draft.text]).size);
+    if (large) {
+      // As the reader says it; the server need not be sent what it can't take.
+      this.#receive({ remarks: [large], method: null, changes: this.changes, flow: {} }, draft.text);
       return;
     }
     try {

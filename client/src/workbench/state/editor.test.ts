@@ -6,6 +6,7 @@ import { HttpError } from "../../transport/api.ts";
 import type { Checked, Remark } from "./api.ts";
 import { Drafts } from "./drafts.ts";
 import { Editor, type Server } from "./editor.svelte.ts";
+import { MethodFile } from "./file.ts";
 
 const remark = (line: number, code: string): Remark => ({ line, column: 1, code, args: {}, notes: [] });
 const NOTHING: Checked = { remarks: [], method: null, changes: [], flow: {} };
@@ -131,6 +132,18 @@ test("what takes too long to check is not asked again by itself", async () => {
   one.begin(linxxText);
   await vi.advanceTimersByTimeAsync(60_000);
   expect(one.failure).toBe("too-long");
+  expect(server.asked).toHaveLength(1);
+});
+
+test("what is too large is told with how much, in bytes as the reader counts, and not sent", async () => {
+  const one = editor();
+  one.begin(`# ${"字".repeat(90_000)}`); // 270,002 bytes of 90,002 characters
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(server.asked).toEqual([]);
+  expect(one.remarks).toMatchObject([{ line: 1, code: "file-too-large", args: { over: 8, most: 256 } }]);
+  expect([one.runnable, one.failure]).toEqual([false, null]);
+  one.change(new MethodFile(`# ${"字".repeat(80_000)}`));
+  await vi.advanceTimersByTimeAsync(1000);
   expect(server.asked).toHaveLength(1);
 });
 

@@ -105,3 +105,31 @@ test("the same text in two places is written out twice, for the language has no 
   expect(after.text).not.toMatch(/&a1|\*a1/);
   expect(linxx.withItem(["round"], 0, { name: texts, why: texts }).text).not.toMatch(/&a1|\*a1/);
 });
+
+test("a spot leads to the innermost key that it is in, and an emoji is one column", () => {
+  const file = new MethodFile(
+    'name: {nl: "😀😀", en: "x"}\nround:\n  - id: a\n    gives:\n      - {who: owner, least: 2}\n',
+  );
+  expect(file.spot(["name", "en"])).toEqual({ line: 1, column: 22 });
+  expect(file.pathAt({ line: 1, column: 22 })).toEqual(["name", "en"]);
+  expect(file.pathAt({ line: 1, column: 12 })).toEqual(["name", "nl"]);
+  expect(file.pathAt({ line: 2, column: 1 })).toEqual(["round"]);
+  expect(file.pathAt({ line: 3, column: 9 })).toEqual(["round", 0, "id"]);
+  expect(file.pathAt({ line: 4, column: 5 })).toEqual(["round", 0, "gives"]);
+  expect(file.pathAt({ line: 5, column: 29 })).toEqual(["round", 0, "gives", 0, "least"]);
+  expect(new MethodFile("").pathAt({ line: 1, column: 1 })).toEqual([]);
+});
+
+test("a phase can be moved wherever there is a place before or after it", () => {
+  const { phases } = linxx;
+  const [first, last] = [phases[0], phases.at(-1)];
+  if (!first || !last) throw new Error("no phases");
+  for (const place of phases) {
+    for (const by of [-1, 1] as const) {
+      expect(linxx.movable(place, by)).toBe(linxx.moved(place, by) !== linxx);
+    }
+  }
+  const ended = linxx.moved(last, 1); // into a closing, which it had none of
+  const end = ended.phases.at(-1);
+  expect([linxx.movable(first, -1), end && ended.movable(end, 1)]).toEqual([false, false]);
+});

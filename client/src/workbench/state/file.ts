@@ -20,6 +20,9 @@ import {
 export type Path = readonly (string | number)[];
 export const SECTIONS = ["opening", "round", "closing"] as const;
 
+/** Characters of one text in one language that the reader takes; a test holds it beside the schema. */
+export const LONGEST_TEXT = 2000;
+
 /** Line and column of the text, from 1. */
 export interface Spot {
   readonly line: number;
@@ -100,18 +103,26 @@ export class MethodFile {
 
   /** The file with a phase moved up or down; at the edge of its section it moves into the next one. */
   moved(place: Place, by: -1 | 1): MethodFile {
+    if (!this.movable(place, by)) return this;
     const section = place.path.slice(0, -1);
-    const length = (this.at(section) as unknown[]).length;
-    const index = place.index + by;
-    if (index >= 0 && index < length) return this.swapped(section, place.index, index);
-    const next = SECTIONS[SECTIONS.indexOf(place.section as (typeof SECTIONS)[number]) + by];
-    if (section.length > 1 || next === undefined) return this;
+    if (this.#within(place, by)) return this.swapped(section, place.index, place.index + by);
+    const next = nextTo(place, by) ?? "round";
     const room = (this.at([next]) as unknown[] | undefined)?.length ?? 0;
     return this.#edited((document) => {
       const phase = document.getIn(place.path, true);
       remove(document, place.path);
       insert(document, [next], by < 0 ? room : 0, phase);
     });
+  }
+
+  /** Whether there is anywhere to move it to. */
+  movable(place: Place, by: -1 | 1): boolean {
+    return this.#within(place, by) || nextTo(place, by) !== undefined;
+  }
+
+  #within(place: Place, by: -1 | 1): boolean {
+    const index = place.index + by;
+    return index >= 0 && index < (this.at(place.path.slice(0, -1)) as unknown[]).length;
   }
 
   /** An id that no phase has yet. */
@@ -162,6 +173,27 @@ export class MethodFile {
     return this.#at(first).line <= line && line <= this.#at(last).line;
   }
 
+  /** The path to the innermost key that a spot of the text is in, or begins. */
+  pathAt({ line, column }: Spot): Path {
+    const from = this.#lines.lineStarts[line - 1] ?? 0;
+    const offset = from + inUnits(this.text.slice(from), column - 1);
+    const begun = (node: unknown): boolean => isNode(node) && node.range != null && node.range[0] <= offset;
+    const path: (string | number)[] = [];
+    let node: unknown = this.#document.contents;
+    while (begun(node)) {
+      const index: number = isMap(node)
+        ? node.items.filter(({ key }) => begun(key)).length - 1
+        : isSeq(node)
+          ? node.items.filter(begun).length - 1
+          : -1;
+      if (index < 0) break;
+      const item: unknown = (node as YAMLMap | YAMLSeq).items[index];
+      path.push(isPair(item) ? String((item.key as Scalar).value) : index);
+      node = isPair(item) ? item.value : item;
+    }
+    return path;
+  }
+
   /** Which phase a line of the text belongs to (lines from 1); `null` for the method as a whole. */
   phaseAt(line: number): Place | null {
     return this.phases.filter((place) => this.covers(place.path, line)).at(-1) ?? null;
@@ -175,7 +207,8 @@ export class MethodFile {
 
   #at(offset: number): Spot {
     const { line, col } = this.#lines.linePos(offset);
-    return { line, column: col };
+    // The reader counts characters: an emoji is one column.
+    return { line, column: [...this.text.slice(offset - col + 1, offset)].length + 1 };
   }
 
   #edited(edit: (document: Document) => void): MethodFile {
@@ -185,6 +218,15 @@ export class MethodFile {
   }
 }
 
+/** How many UTF-16 units the first characters of a text take, which is how JavaScript counts. */
+export function inUnits(text: string, characters: number): number {
+  let units = 0;
+  for (let left = characters; left > 0 && units < text.length; left -= 1) {
+    units += (text.codePointAt(units) ?? 0) > 0xffff ? 2 : 1;
+  }
+  return units;
+}
+
 /** The path to the last of these nodes. */
 function pathOf(nodes: readonly unknown[]): Path {
   return nodes.flatMap((node, index): Path => {
@@ -192,6 +234,12 @@ function pathOf(nodes: readonly unknown[]): Path {
     if (isPair(node)) return [String((node.key as Scalar).value)];
     return isSeq(above) ? [above.items.indexOf(node)] : [];
   });
+}
+
+/** The section before or after that of a phase; the phases of a module stay in it. */
+function nextTo({ section }: Place, by: -1 | 1): (typeof SECTIONS)[number] | undefined {
+  const at = SECTIONS.indexOf(section as (typeof SECTIONS)[number]);
+  return at < 0 ? undefined : SECTIONS[at + by];
 }
 
 function placed(path: Path, found: unknown): Place[] {

@@ -2,7 +2,8 @@
 import { expect, test } from "vitest";
 import good from "../../../../tests/core/methods/small-circle.yaml?raw";
 import golden from "../../../../tests/fixtures/schema_remarks.json";
-import { MethodFile } from "./file.ts";
+import { LONGEST_TEXT, MethodFile } from "./file.ts";
+import { DEFS } from "./grammar.ts";
 import { remarksOfSchema } from "./schema.ts";
 
 const library = import.meta.glob<string>("../../../src/kring/methods/library/*.yaml", {
@@ -33,4 +34,8 @@ test.each([
   const [first] = said(text);
   expect(first?.code).toBe(code);
   expect(first?.line).toBe(line);
+});
+
+test("the limit that a field tells is the schema's", () => {
+  expect(DEFS.Text?.additionalProperties).toMatchObject({ maxLength: LONGEST_TEXT });
 });

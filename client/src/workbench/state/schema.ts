@@ -8,6 +8,9 @@ import { DEFS, type Schema } from "./grammar.ts";
 
 const MOST = 50;
 const SHOWN = 60;
+/** Characters of an id (`LONGEST_ID` in `kring.methods.schema`). */
+const LONGEST_ID = 40;
+const LONG_ID = new RegExp(`^[a-z][a-z0-9-]{${LONGEST_ID},}$`);
 const DECIMAL_COMMA = /^\d+,\d+$/;
 const WANTED: Readonly<Record<string, Said>> = {
   object: message("want-mapping"),
@@ -145,11 +148,25 @@ const absent = (key: string, schema: Schema): Said =>
   schema === DEFS.Text ? message("missing-language", { language: key }) : message("missing-key", { key });
 
 const badKey = ({ keyword, value }: Found): Said =>
-  keyword === "pattern"
-    ? message("not-an-id", { key: shown(value) })
-    : message("not-a-language", { key: shown(value), hint: "" });
+  keyword === "pattern" ? noId(value) : message("not-a-language", { key: shown(value), hint: "" });
 
-function wrong({ keyword, path, value, bound, schema }: Found): Said | null {
+/** What is wrong with an id: that it is too long, and by how many characters, where nothing else is. */
+function noId(value: unknown): Said {
+  const word = String(value);
+  if (!LONG_ID.test(word)) return message("not-an-id", { key: shown(word) });
+  return message("id-too-long", { key: shown(word), over: word.length - LONGEST_ID, bound: LONGEST_ID });
+}
+
+/** Counted in characters, as the reader does: an emoji is one. */
+function tooLong({ path, value, bound, schema }: Found, key: string): Said {
+  const names = path.filter((step) => typeof step === "string");
+  const whole = schema.pattern === "\\S" ? names.slice(-2).join(".") : key;
+  const most = Number(bound);
+  return message("too-long", { key: whole, over: [...String(value)].length - most, bound: most });
+}
+
+function wrong(found: Found): Said | null {
+  const { keyword, path, value, bound, schema } = found;
   const key = String([...path].reverse().find((step) => typeof step === "string"));
   switch (keyword) {
     case "type":
@@ -169,13 +186,15 @@ function wrong({ keyword, path, value, bound, schema }: Found): Said | null {
         known: (schema.enum ?? []).map((one) => shown(one)),
       });
     case "pattern":
-      return bound === "\\S" ? message("text-empty", { key }) : message("not-an-id", { key: shown(value) });
+      return bound === "\\S" ? message("text-empty", { key }) : noId(value);
     case "anyOf":
       return message("cases-wrong");
     case "uniqueItems":
       return message("entry-twice", { key });
     case "minLength":
       return message("too-short", { key });
+    case "maxLength":
+      return tooLong(found, key);
     case "minItems":
       if (key === "ends") return message("ends-empty");
       break;
@@ -193,5 +212,6 @@ function sort(value: unknown): Said {
 
 function shown(value: unknown): string {
   const text = String(value).split(/\s+/).filter(Boolean).join(" ");
-  return text.length <= SHOWN ? text : `${text.slice(0, SHOWN)}...`;
+  const letters = [...text];
+  return letters.length <= SHOWN ? text : `${letters.slice(0, SHOWN).join("")}...`;
 }

@@ -47,3 +47,15 @@ test("what only the checker can know stays until it speaks again", () => {
   expect(messages(found)).toEqual([sentence(SUM, "en")]);
   expect(moved.doc.lineAt(found[0]?.from ?? 0).text).toBe("minutes: 41");
 });
+
+test("a mistake after an emoji is marked where it is", () => {
+  const text = good.replace('nl: "Kleine kring"', 'nl: "😀😀 kring"').replace("Small circle", "x".repeat(2001));
+  const column = text.split("\n")[2]?.split("").indexOf("x") ?? 0;
+  const [mark] = new Diagnostics().fromSchema(stateOf(text), new MethodFile(text), "en");
+  expect(mark?.message).toBe("`name.en` is too long by 1: 2000 characters at most.");
+  expect(text.slice(mark?.from).startsWith('"xxx')).toBe(true);
+  // The reader counts the two emoji as two columns, and so does the workbench.
+  const remark: Remark = { line: 3, column: column - 2, code: "text-empty", args: { key: "en" }, notes: [] };
+  const [told] = new Diagnostics().fromServer(stateOf(text), new MethodFile(text), [remark], "en");
+  expect(told?.from).toBe(mark?.from);
+});

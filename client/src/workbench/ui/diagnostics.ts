@@ -4,7 +4,7 @@ import { type Diagnostic, forEachDiagnostic } from "@codemirror/lint";
 import type { EditorState } from "@codemirror/state";
 import type { Language } from "../../design/language.svelte.ts";
 import type { Remark } from "../state/api.ts";
-import type { MethodFile } from "../state/file.ts";
+import { inUnits, type MethodFile } from "../state/file.ts";
 import { remarksOfSchema } from "../state/schema.ts";
 import { sentence } from "./remarks.ts";
 
@@ -40,6 +40,6 @@ export class Diagnostics {
 
 function mark({ doc }: EditorState, remark: Remark, language: Language): Diagnostic {
   const line = doc.line(Math.min(Math.max(remark.line, 1), doc.lines));
-  const from = Math.min(line.from + Math.max(remark.column - 1, 0), line.to);
+  const from = line.from + inUnits(line.text, remark.column - 1);
   return { from, to: line.to, severity: "error", message: sentence(remark, language) };
 }
