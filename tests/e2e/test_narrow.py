@@ -39,7 +39,7 @@ def test_the_site_and_the_workbench_fit(person: Callable[..., Person], language:
     bench(noor, "?from=starter")
     step(noor, "advise")
     noor.hook("edit-minutes").wait_for()
-    for fold in noor.hook("phase-advise").locator("details > summary").all():
+    for fold in noor.hook("phase-advise").locator(".grid details > summary").all():
         fold.click()
     assert_no_wider(noor.page, "a card of the workbench")
 

@@ -10,7 +10,7 @@ from playwright.sync_api import Locator, Page, ViewportSize, expect
 
 from tests.e2e.keys import Keys
 from tests.e2e.support import DESKTOP, PHONE, Look, Person
-from tests.e2e.test_workbench import LOOKS, SLOW, bench, holds, no_axe, step
+from tests.e2e.test_workbench import LOOKS, SLOW, bench, holds, no_axe, step, unfold
 
 DRAFT = "Object.entries(localStorage).filter(([key]) => key.startsWith('kring:method:')).map(([, one]) => JSON.parse(one).text)"
 
@@ -51,6 +51,7 @@ def test_a_role_is_added_filled_played_and_removed_with_what_hangs_on_it(
     noor.shot("workbench-roles")
 
     step(noor, "collect")
+    unfold(noor, "collect", "fold-choosing", "fold-texts")
     noor.hook("edit-fills-waarnemer").check()
     noor.hook("prompt-waarnemer").fill("Watch.")
     noor.hook("phase-collect").get_by_role("button").filter(
@@ -95,6 +96,7 @@ def test_a_form_is_made_field_by_field_and_asked_for_in_a_step(person: Callable[
     assert fields[0]["name"]["nl"] == "Wat voor advies?"
 
     step(noor, "advise")
+    unfold(noor, "advise", "give-more")
     noor.hook("give-form").first.select_option("eerlijk-advies")
     holds(noor)
     card.locator("summary").click()
@@ -108,6 +110,7 @@ def test_what_is_given_is_withheld_until_a_later_step(person: Callable[..., Pers
     noor = person("Noor", LOOKS[1])
     bench(noor, "?from=linxx-9")
     step(noor, "gossip")
+    unfold(noor, "gossip", "fold-seen")
     noor.hook("edit-withheld").select_option("owner")
     later = noor.hook("edit-until").locator("option").nth(1).get_attribute("value")
     assert later
@@ -129,12 +132,11 @@ def test_a_step_waits_in_overtime_and_one_thing_is_withheld(person: Callable[...
     step(noor, "advice")
     expect(noor.hook("edit-overtime")).to_be_hidden()
     card = noor.hook("phase-advice")
-    card.get_by_test_id("more").locator("summary").click()
-    noor.hook("give-least").fill("1")
+    unfold(noor, "advice", "fold-ends", "give-more")
+    noor.hook("give-least").first.fill("1")
     noor.hook("edit-overtime").check()
     noor.hook("edit-overtime-minutes").fill("3")
     noor.hook("edit-overtime-hours").fill("12")
-    card.get_by_test_id("give-more").first.locator("summary").click()
     noor.hook("give-withheld").first.select_option("owner")
     later = noor.hook("give-until").first.locator("option").nth(1).get_attribute("value")
     assert later
@@ -143,7 +145,7 @@ def test_a_step_waits_in_overtime_and_one_thing_is_withheld(person: Callable[...
     for other in (look, Look(look.size, "nl" if look.language == "en" else "en", look.scheme)):
         noor.turn(other)
         noor.audit("overtime")
-        card.get_by_test_id("more").scroll_into_view_if_needed()
+        card.get_by_test_id("fold-ends").scroll_into_view_if_needed()
         noor.shot("workbench-overtime")
         noor.shot("workbench-overtime-whole", whole=True)
     advice = next(one for one in yaml.safe_load(text(noor))["round"] if one["id"] == "advice")
@@ -156,6 +158,44 @@ def test_a_step_waits_in_overtime_and_one_thing_is_withheld(person: Callable[...
     assert "overtime" not in text(noor)
 
 
+@pytest.mark.parametrize("look", [Look(PHONE, "nl", "light"), Look(DESKTOP, "en", "dark")], ids=["phone", "desk"])
+def test_a_step_shows_what_is_changed_most_and_an_error_opens_its_fold(
+    person: Callable[..., Person], look: Look
+) -> None:
+    """By keyboard alone: folds are opened, shut, and opened by a mistake in them; a long text is told and stays whole."""
+    noor = person("Noor", look, keyboard=True)
+    bench(noor, "?from=linxx-9")
+    keys = Keys(noor.page)
+    noor.hook("phase-advice").locator("summary").first.press("Enter")
+    for name in ("edit-name", "edit-minutes", "prompt-participant", "give-who", "give-what"):
+        expect(noor.hook(name).first).to_be_visible()
+    for name in ("edit-kind", "edit-hidden", "edit-overtime", "position-owner", "give-least", "why-owner"):
+        expect(noor.hook(name).first).to_be_hidden()
+    noor.audit("a step")
+    noor.hook("phase-advice").scroll_into_view_if_needed()
+    noor.shot("workbench-step")
+    noor.shot("workbench-step-whole", whole=True)
+
+    fold = noor.hook("fold-ends")
+    fold.locator("summary").press("Enter")
+    keys.space("edit-overtime")
+    fold.locator("summary").press("Enter")
+    expect(fold).not_to_have_attribute("open", "")
+    expect(fold).to_have_attribute("open", "", timeout=SLOW)
+    expect(fold.get_by_test_id("remarks")).to_be_visible()
+    noor.audit("an error in a fold")
+    noor.shot("workbench-fold-wrong")
+    keys.space("edit-overtime")
+    holds(noor)
+
+    noor.hook("prompt-participant").fill("字" * 10_000)
+    expect(noor.hook("over")).to_contain_text("8000")
+    expect(noor.hook("phase-advice").get_by_test_id("remarks")).to_contain_text("8000", timeout=SLOW)
+    assert "字" * 10_000 in text(noor)
+    noor.audit("too long")
+    noor.shot("workbench-too-long")
+
+
 @pytest.mark.timeout(240)
 def test_a_sub_method_is_added_chosen_and_played(person: Callable[..., Person]) -> None:
     noor = person("Noor", LOOKS[0])
@@ -166,18 +206,20 @@ def test_a_sub_method_is_added_chosen_and_played(person: Callable[..., Person]) 
     noor.hook("module-summary-rondje-gedachten").fill("Als je nog niet weet wat er speelt.")
     no_axe(noor.page)
 
-    noor.hook("phase-advise").locator("summary").click()
+    step(noor, "advise")
+    unfold(noor, "advise", "fold-choosing")
     noor.hook("edit-runs").check()
     noor.hook("new-round").click()
     noor.hook("new-kind").select_option("choose")
     noor.hook("new-add").click()
     fresh = noor.hook("phase-choose-2")
+    unfold(noor, "choose-2", "fold-choosing", "fold-texts")
     fresh.get_by_test_id("edit-choose").select_option("module")
     fresh.get_by_test_id("prompt-owner").fill("Zeg wat jou zou helpen.")
     fresh.get_by_role("button").filter(has_text="alle talen").click()
     fresh.get_by_test_id("edit-up").click()
     fresh.get_by_test_id("edit-up").click()
-    noor.hook("whole").locator("summary").click()
+    noor.hook("whole").locator("summary").first.click()
     noor.hook("take-sum").click()
     holds(noor)
     made = yaml.safe_load(text(noor))

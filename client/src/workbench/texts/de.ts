@@ -171,7 +171,7 @@ export const de: WorkbenchTexts = {
     offline: "Der Server ist nicht erreichbar. Deine Arbeit ist gespeichert; Kring versucht es gleich noch einmal.",
     busy: "Gerade ist viel los. Kring prüft es gleich noch einmal.",
     "too-long": "Das Prüfen dauert zu lange. Mach die Methode kleiner: weniger Schritte oder weniger Rollen.",
-    "too-large": "Die Methode ist zu groß: höchstens 256 kB.",
+    "too-large": "Die Methode ist zu groß zum Prüfen: höchstens 256 KiB.",
   },
 
   whole: {
@@ -193,6 +193,7 @@ export const de: WorkbenchTexts = {
     prepare: "Was bereiten alle vor?",
     when: "Wann passt sie?",
     notWhen: "Wann nicht?",
+    folds: { rules: "Regeln", when: "Wann sie passt und Vorbereitung", id: "Kennung" },
   },
 
   phase: {
@@ -230,7 +231,15 @@ export const de: WorkbenchTexts = {
     until: "Bis wann nicht?",
     untilOf: { end: "Ende dieses Schritts", close: "Ende des Treffens", never: "nie" },
     untilStep: (name) => `der Schritt ${name}`,
-    more: "Weitere Einstellungen",
+    folds: {
+      texts: "Weitere Texte und Hinweise",
+      seen: "Was wann zu sehen ist",
+      ends: "Wann der Schritt endet",
+      choosing: "Wählen und Rollen",
+      rules: "Art des Schritts und was erlaubt ist",
+      give: "Wie oft und wie",
+    },
+    tooLong: (over, most) => `Um ${over} zu lang: höchstens ${most} Zeichen. Es wurde nichts abgeschnitten.`,
     overtime: "Wenn die Zeit um ist: auf das warten, was noch fehlt",
     overtimeMinutes: "Höchstens, in Minuten",
     overtimeHours: "Schriftlich höchstens, in Stunden",
@@ -342,7 +351,9 @@ export const de: WorkbenchTexts = {
 
   rehearsal: {
     title: "So läuft es ab",
-    lead: "Die Personen unten sind erfunden. Sieh, was auf jedem Bildschirm steht.",
+    look: "So sieht der Bildschirm aus. Die Knöpfe darauf gehen erst in einem Treffen.",
+    begins: "Das ist der Anfang.",
+    ends: "Das ist das Ende.",
     people: "Personen",
     seat: "Bildschirm zeigen von",
     noSeat: "dem Tisch",
@@ -350,6 +361,7 @@ export const de: WorkbenchTexts = {
     back: "Zurück",
     next: "Weiter",
     play: "Abspielen",
+    replay: "Von vorn",
     stop: "Stopp",
     again: "Noch einmal proben",
     leave: "Zurück zur Werkbank",

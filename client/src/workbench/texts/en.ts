@@ -167,7 +167,7 @@ export const en: WorkbenchTexts = {
     offline: "The server can't be reached. Your work is saved; Kring tries again in a moment.",
     busy: "It is busy just now. Kring checks again in a moment.",
     "too-long": "Checking takes too long. Make the method smaller: fewer steps or fewer roles.",
-    "too-large": "The method is too large: 256 kB at most.",
+    "too-large": "The method is too large to check: 256 KiB at most.",
   },
 
   whole: {
@@ -189,6 +189,7 @@ export const en: WorkbenchTexts = {
     prepare: "What does everyone prepare?",
     when: "When to use it",
     notWhen: "When not to use it",
+    folds: { rules: "Rules", when: "When to use it, and preparation", id: "Id" },
   },
 
   phase: {
@@ -226,7 +227,15 @@ export const en: WorkbenchTexts = {
     until: "Not until when?",
     untilOf: { end: "the end of this step", close: "the end of the meeting", never: "never" },
     untilStep: (name) => `the step ${name}`,
-    more: "More settings",
+    folds: {
+      texts: "More texts and hints",
+      seen: "What is seen, and when",
+      ends: "When the step ends",
+      choosing: "Choosing and roles",
+      rules: "Kind of step, and what is allowed",
+      give: "How often, and how",
+    },
+    tooLong: (over, most) => `Too long by ${over}: ${most} characters at most. Nothing was cut off.`,
     overtime: "When time is up, wait for what is still owed",
     overtimeMinutes: "Minutes at most",
     overtimeHours: "Hours at most, in writing",
@@ -326,7 +335,9 @@ export const en: WorkbenchTexts = {
 
   rehearsal: {
     title: "How it would go",
-    lead: "The people below are made up. See what each of them would see.",
+    look: "This is what their screen looks like. Its buttons only work in a meeting.",
+    begins: "This is the beginning.",
+    ends: "This is the end.",
     people: "People",
     seat: "Show the screen of",
     noSeat: "the table screen",
@@ -334,6 +345,7 @@ export const en: WorkbenchTexts = {
     back: "Back",
     next: "Next",
     play: "Play",
+    replay: "From the start",
     stop: "Stop",
     again: "Rehearse again",
     leave: "Back to the workbench",

@@ -171,7 +171,7 @@ export const fr: WorkbenchTexts = {
     offline: "Le serveur est injoignable. Ton travail est enregistré ; Kring réessaie bientôt.",
     busy: "Il y a beaucoup de monde en ce moment. Kring vérifie de nouveau bientôt.",
     "too-long": "La vérification prend trop de temps. Réduis la méthode : moins d’étapes ou moins de rôles.",
-    "too-large": "La méthode est trop volumineuse : 256 Ko au plus.",
+    "too-large": "La méthode est trop volumineuse pour être vérifiée : 256 Kio au plus.",
   },
 
   whole: {
@@ -193,6 +193,7 @@ export const fr: WorkbenchTexts = {
     prepare: "Que prépare chacun ?",
     when: "Quand la choisir",
     notWhen: "Quand l’éviter",
+    folds: { rules: "Règles", when: "Quand la choisir, et préparation", id: "Identifiant" },
   },
 
   phase: {
@@ -230,7 +231,15 @@ export const fr: WorkbenchTexts = {
     until: "Jusqu’à quand ?",
     untilOf: { end: "la fin de cette étape", close: "la fin de la séance", never: "jamais visible" },
     untilStep: (name) => `l’étape ${name}`,
-    more: "Autres réglages",
+    folds: {
+      texts: "Autres textes et conseils à l’animateur",
+      seen: "Ce qui se voit, et quand",
+      ends: "Quand l’étape se termine",
+      choosing: "Choix et rôles",
+      rules: "Type d’étape et ce qui est permis",
+      give: "Combien de fois, et comment",
+    },
+    tooLong: (over, most) => `Trop long de ${over} : ${most} caractères au plus. Rien n’a été coupé.`,
     overtime: "Quand le temps est écoulé, attendre ce qui est encore dû",
     overtimeMinutes: "Au plus, en minutes",
     overtimeHours: "Par écrit, au plus, en heures",
@@ -342,7 +351,9 @@ export const fr: WorkbenchTexts = {
 
   rehearsal: {
     title: "Comment cela se passerait",
-    lead: "Les personnes ci-dessous sont inventées. Vois ce que chacune aurait à l’écran.",
+    look: "Voici ce que montre l’écran. Ses boutons ne marchent que pendant une séance.",
+    begins: "C’est le début.",
+    ends: "C’est la fin.",
     people: "Personnes",
     seat: "Montrer l’écran de",
     noSeat: "la table",
@@ -350,6 +361,7 @@ export const fr: WorkbenchTexts = {
     back: "Précédent",
     next: "Suivant",
     play: "Lire",
+    replay: "Depuis le début",
     stop: "Arrêter",
     again: "Répéter encore",
     leave: "Retour à l’atelier",

@@ -168,7 +168,7 @@ export const nl = {
     offline: "De server is niet te bereiken. Je werk is bewaard; Kring probeert het zo weer.",
     busy: "Het is nu druk. Kring kijkt het zo weer na.",
     "too-long": "Nakijken duurt te lang. Maak de methode kleiner: minder stappen of minder rollen.",
-    "too-large": "De methode is te groot: hooguit 256 kB.",
+    "too-large": "De methode is te groot om na te kijken: hooguit 256 KiB.",
   },
 
   whole: {
@@ -190,6 +190,7 @@ export const nl = {
     prepare: "Wat bereidt ieder voor?",
     when: "Wanneer kies je dit?",
     notWhen: "Wanneer niet?",
+    folds: { rules: "Regels", when: "Wanneer, en de voorbereiding", id: "Kenmerk" },
   },
 
   phase: {
@@ -231,7 +232,15 @@ export const nl = {
       Record<string, string>
     >,
     untilStep: (name: string) => `de stap ${name}`,
-    more: "Meer instellingen",
+    folds: {
+      texts: "Meer teksten en tips",
+      seen: "Wat wanneer te zien is",
+      ends: "Wanneer de stap eindigt",
+      choosing: "Kiezen en rollen",
+      rules: "Soort stap en wat er mag",
+      give: "Hoe vaak en hoe",
+    },
+    tooLong: (over: number, most: number) => `${over} te lang: hoogstens ${most} tekens. Er is niets afgeknipt.`,
     overtime: "Als de tijd om is: wacht op wat nog gegeven moet worden",
     overtimeMinutes: "Hoogstens, in minuten",
     overtimeHours: "Schriftelijk hoogstens, in uren",
@@ -344,7 +353,9 @@ export const nl = {
 
   rehearsal: {
     title: "Zo gaat het",
-    lead: "De groep hieronder is verzonnen. Kijk mee over de schouder van ieder.",
+    look: "Zo ziet hun scherm eruit. De knoppen erop werken pas in een bijeenkomst.",
+    begins: "Dit is het begin.",
+    ends: "Dit is het einde.",
     people: "Mensen",
     seat: "Kijk mee met",
     noSeat: "het tafelscherm",
@@ -352,6 +363,7 @@ export const nl = {
     back: "Vorige",
     next: "Volgende",
     play: "Afspelen",
+    replay: "Vanaf het begin",
     stop: "Stop",
     again: "Ander verloop",
     leave: "Terug naar de werkbank",

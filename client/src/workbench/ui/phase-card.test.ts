@@ -1,10 +1,10 @@
 import { flushSync, mount, unmount } from "svelte";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { Memory } from "../../../tests/room.ts";
 import { language } from "../../design/language.svelte.ts";
-import type { Checked } from "../state/api.ts";
+import type { Checked, Remark } from "../state/api.ts";
 import { Drafts } from "../state/drafts.ts";
-import { Editor } from "../state/editor.svelte.ts";
+import { Editor, type Server } from "../state/editor.svelte.ts";
 import PhaseCard from "./PhaseCard.svelte";
 
 const TEXT = `kring: 1
@@ -26,11 +26,17 @@ round:
 `;
 const SILENT = { check: () => new Promise<Checked>(() => undefined), publish: () => Promise.reject(new Error()) };
 
+/** Says of every text that it has this wrong. */
+let wrong: readonly Remark[] = [];
+const CHECKS = { ...SILENT, check: async () => ({ remarks: wrong, method: null, changes: [], flow: {} }) };
+
+let store: Memory;
 let editor: Editor;
 let shown: Record<string, unknown> | null = null;
 
-function show(text: string, index = 0): void {
-  editor = new Editor(new Drafts(new Memory()), SILENT);
+function show(text: string, index = 0, server: Server = SILENT): void {
+  store = new Memory();
+  editor = new Editor(new Drafts(store), server);
   editor.begin(text);
   const place = editor.file.phases[index];
   if (!place) throw new Error("no such step");
@@ -97,7 +103,7 @@ describe("the overtime of a step", () => {
     expect(changed()).toEqual({ come: ["    overtime:", "      minutes: 5"], gone: [] });
     type("edit-overtime-minutes", "3");
     expect(editor.file.phases[0]?.raw.overtime).toEqual({ minutes: 3 });
-    expect(at("more").textContent).toContain("3 min");
+    expect(at("fold-ends").textContent).toContain("3 min");
     press("edit-overtime");
     expect(editor.file.text).toBe(TEXT);
   });
@@ -149,5 +155,155 @@ describe("one thing that is given", () => {
     pick("give-withheld", "owner");
     const gives = editor.file.at(["round", 0, "gives"]) as Record<string, unknown>[];
     expect(gives[0]?.withheld).toEqual({ from: "owner", until: "end" });
+  });
+});
+
+/** What of a step is in sight, by test id, without opening anything. */
+function inSight(): string[] {
+  const fields = [...document.querySelectorAll<HTMLElement>("[data-testid]:is(input, select, textarea)")];
+  const folded = (field: Element): boolean => {
+    const fold = field.closest("details:not(.card)");
+    return fold !== null && !(fold as HTMLDetailsElement).open;
+  };
+  return fields.filter((field) => !folded(field)).map((field) => field.dataset.testid ?? "");
+}
+
+const fold = (name: string): HTMLDetailsElement => at<HTMLDetailsElement>(name);
+const remark = (line: number, column: number, code: string, args = {}, notes: Remark["notes"] = []): Remark => ({
+  line,
+  column,
+  code,
+  args,
+  notes,
+});
+
+/** The checker speaks of what is there now. */
+async function checked(): Promise<void> {
+  await vi.waitFor(() => expect(editor.checked).toBe(true));
+  flushSync();
+}
+
+const PROMPTED = TEXT.replace(
+  "    minutes: 10\n",
+  '    minutes: 10\n    prompts:\n      participant: {do: {nl: "Geef raad.", en: "Advise."}}\n    overtime: {minutes: 3}\n',
+);
+
+describe("what people change most", () => {
+  it("is in sight, and the rest is folded away", () => {
+    show(PROMPTED);
+    const give = ["give-who", "give-what"];
+    expect(inSight()).toEqual(["edit-name", "edit-minutes", "prompt-participant", ...give, ...give]);
+    expect(document.querySelectorAll("[data-testid]:is(input, select, textarea)").length).toBeGreaterThan(25);
+    expect(fold("fold-ends").textContent).toContain("3 min");
+  });
+
+  it("has somebody to tell what to do, where nobody is told yet, and the field stays where it is", () => {
+    show(TEXT);
+    expect(inSight()).toContain("prompt-participant");
+    fold("fold-texts").open = true;
+    const field = at<HTMLInputElement>("prompt-owner");
+    type("prompt-owner", "Listen.");
+    expect(at("prompt-owner")).toBe(field);
+    expect(field.closest("details")).toBe(fold("fold-texts"));
+  });
+
+  it("opening and closing folds changes nothing, in the file or on this device", () => {
+    show(PROMPTED);
+    const kept = (): string =>
+      JSON.stringify([new Drafts(store).all(), store.length, { ...localStorage }, editor.file.text]);
+    const before = kept();
+    for (const one of document.querySelectorAll<HTMLDetailsElement>("details:not(.card)")) {
+      one.open = true;
+      one.open = false;
+    }
+    flushSync();
+    expect(kept()).toBe(before);
+    expect(editor.canUndo).toBe(false);
+  });
+});
+
+describe("an error inside a fold", () => {
+  const line = (what: string): number => PROMPTED.split("\n").findIndex((one) => one.includes(what)) + 1;
+  const cases: [string, string, Remark][] = [
+    ["overtime", "fold-ends", remark(line("overtime"), 5, "overtime-for-nothing")],
+    ["a value within", "fold-ends", remark(line("overtime"), 24, "at-most", { key: "minutes", bound: 60 })],
+    [
+      "what the kind supplies",
+      "fold-rules",
+      remark(line("kind: advise"), 11, "too-early-for-advice", {}, [
+        { code: "came-from-kind", args: { key: "advice", kind: "advise" } },
+      ]),
+    ],
+    ["the kind itself", "fold-rules", remark(line("kind: advise"), 11, "not-possible")],
+    ["what is missing", "fold-ends", remark(line("id: advise"), 5, "never-done")],
+    ["one thing that is given", "give-more", remark(line("least: 1"), 49, "least-over-most")],
+    [
+      "a text for somebody else",
+      "fold-texts",
+      remark(line("kind: advise"), 11, "prompts-missing", { whom: ["owner"] }),
+    ],
+  ];
+
+  it.each(cases)("opens it: %s", async (_, name, one) => {
+    wrong = [one];
+    show(PROMPTED, 0, CHECKS);
+    expect(fold(name).open).toBe(false);
+    await checked();
+    const open = [...document.querySelectorAll<HTMLDetailsElement>("details[open]:not(.card)")];
+    expect(open.map((other) => other.dataset.testid)).toEqual([name]);
+    expect(open[0]?.querySelector('[data-testid="remarks"]')).not.toBeNull();
+    expect(document.querySelectorAll('[data-testid="remarks"]')).toHaveLength(1);
+  });
+
+  it.each([
+    ["the name", remark(3, 1, "x")],
+    ["minutes", remark(line("minutes: 10"), 14, "at-most")],
+    ["who is told", remark(line("participant: {do"), 7, "prompt-for-nobody-else")],
+    ["what is given", remark(line("least: 1"), 29, "advice-never")],
+  ])("opens nothing where it is in sight: %s", async (_, one) => {
+    wrong = [{ ...one, line: Math.max(one.line, line("id: advise")) }];
+    show(PROMPTED, 0, CHECKS);
+    await checked();
+    expect(document.querySelectorAll("details[open]:not(.card)")).toHaveLength(0);
+    expect(document.querySelectorAll('[data-testid="remarks"]')).toHaveLength(1);
+  });
+
+  it("is shut again by whoever wants that, and opens anew for a new one", async () => {
+    wrong = [remark(line("overtime"), 5, "overtime-for-nothing")];
+    show(PROMPTED, 0, CHECKS);
+    await checked();
+    fold("fold-ends").open = false;
+    await vi.waitFor(() => expect(fold("fold-ends").textContent).toContain("1 remark"));
+    type("edit-minutes", "11");
+    await checked();
+    expect(fold("fold-ends").open).toBe(false);
+    wrong = [];
+    type("edit-minutes", "12");
+    await checked();
+    wrong = [remark(line("overtime"), 5, "overtime-for-nothing")];
+    type("edit-minutes", "13");
+    await checked();
+    expect(fold("fold-ends").open).toBe(true);
+  });
+});
+
+describe("a text that is too long", () => {
+  it("is told with how much, counted in characters, and nothing of it is cut", () => {
+    show(TEXT);
+    type("edit-name", "😀".repeat(2000));
+    expect(document.querySelector('[data-testid="over"]')).toBeNull();
+    type("edit-name", "字".repeat(10_000));
+    expect(at("over").textContent).toContain("8000");
+    expect(at("edit-name").getAttribute("aria-describedby")).toBe(at("over").id);
+    expect(String(editor.file.at(["round", 0, "name", "nl"]))).toHaveLength(10_000);
+    expect(document.querySelectorAll("[maxlength]")).toHaveLength(0);
+  });
+});
+
+describe("the buttons that move a step", () => {
+  it("say where there is nowhere to go", () => {
+    show(`${TEXT}closing:\n  - {id: end, kind: evaluate, minutes: 5}\n`, 2);
+    expect(at("edit-up").getAttribute("aria-disabled")).toBe("false");
+    expect(at("edit-down").getAttribute("aria-disabled")).toBe("true");
   });
 });
