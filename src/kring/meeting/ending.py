@@ -79,14 +79,16 @@ def _all_ready(state: State) -> bool:
 
 
 def time_is_up(state: State, method: Method, phase: Phase) -> bool:
-    """Whether a phase is over now that its time was up: nobody speaks any more, or nobody is waited for any more."""
+    """Whether the time of a phase was up and it goes on no longer: ``out_of_time`` says whether somebody may finish first."""
     now = state.phase
     if now is None or not now.signalled:
         return False
     if now.overtime is not None:
         return goes_on_in_time(state, method, phase) and not outstanding(state, method, phase)
-    # The method itself does not wait for a facilitator who is gone.
-    return state.floor is None and (now.grace is not None or not facilitated(state))
+    if now.grace is not None:
+        return state.floor is None
+    # The method itself does not wait for a facilitator who is gone; whoever has the floor finishes as at a deadline.
+    return not facilitated(state)
 
 
 def overtime_of(state: State, overtime: Overtime) -> int:

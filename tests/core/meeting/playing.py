@@ -31,7 +31,7 @@ from kring.meeting import events as e
 from kring.meeting.decide import execute
 from kring.meeting.ending import nothing_owed
 from kring.meeting.permissions import Action
-from kring.meeting.roles import waited_for
+from kring.meeting.roles import facilitated, waited_for
 from kring.meeting.state import Desk
 from kring.meeting.views import View
 from kring.methods.model import Method
@@ -90,6 +90,7 @@ class Table:
             self._fold(event)
         assert self.state == after, "the state that decide returns is the fold of its events"
         check_views(before, after, self.method)
+        check_clock(after)
         check_signed(who, command, events)
         return events
 
@@ -139,6 +140,12 @@ def check_views(before: State, after: State, method: Method) -> None:
         assert apply(stale, known) == fresh, (who, known)
         assert MEMBER.encode() not in msgspec.json.encode([fresh, known])
     check_owed(after, view(after, TABLE, method=method))
+
+
+def check_clock(state: State) -> None:
+    """Where nobody facilitates, every step ends by itself some time, whoever does nothing."""
+    if state.running and state.info.factor and not facilitated(state):
+        assert due(state) is not None, state.phase
 
 
 def check_signed(actor: Actor, command: c.AnyCommand, events: tuple[e.AnyEvent, ...]) -> None:

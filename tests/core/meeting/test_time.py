@@ -49,6 +49,25 @@ class TestTime:
         table.tick()
         assert table.state.owner is not None
 
+    def test_whoever_has_the_floor_when_the_facilitator_goes_after_the_signal_may_finish(self) -> None:
+        for finishes in (True, False):
+            rounds = tuple(replace(one, ends=("done",)) for one in LINXX.round)
+            table = in_round(method=replace(LINXX, strict=False, round=rounds))
+            to_phase(table, GOSSIP)
+            table.tick()
+            assert table.state.phase is not None
+            assert (table.state.phase.signalled, due(table.state)) == (True, None)
+            speaker = table.state.floor
+            assert speaker
+            table.must(ROOM, c.SetPresence(seat=BRAM, here=False))
+            assert (table.state.phase.id, table.state.floor) == (GOSSIP, speaker)
+            assert due(table.state) == table.now + 60_000
+            if finishes:
+                table.must(speaker, c.Give(what="hypothesis"))
+            else:
+                table.tick()
+            assert table.state.phase.id == REFORMULATE
+
     def test_the_method_itself_advances_where_nobody_facilitates(self) -> None:
         table = table_of("roddel-5", facilitator=None)
         table.must(NOOR, c.Start())
