@@ -195,11 +195,11 @@ def slots_of(state: State, method: Method, phase: Phase, part: int, members: lis
 
 
 def _all_slots(state: State, method: Method, phase: Phase, part: int, members: list[Seat]) -> Iterator[Slot]:
-    silent = {seat for seat, position in positions_of(state, phase) if position in SILENCED}
+    heard = _heard(state, phase, members)
     for index, give in _gives(phase, part):
         own = index if give.withheld or give.together or _hides_by_part(phase) else None
-        for seat in members:
-            if seat.id in silent or not matches(state, method, give.who, seat):
+        for seat in heard:
+            if not matches(state, method, give.who, seat):
                 continue
             most = give.most * (2 if give.follow_up else 1)
             yield Slot(
@@ -207,11 +207,17 @@ def _all_slots(state: State, method: Method, phase: Phase, part: int, members: l
                 _by(state, phase, give.by, seat), give.form, give.fields, own,
             )  # fmt: skip
         if give.reply and give.turns == "circle":
-            yield from _reply_slots(state, method, phase, give, members)
+            yield from _reply_slots(state, method, phase, give, heard)
     if phase.choose and phase.choose.by in {"vote", "urgency"} and part + 1 == len(parts(phase)):
         yield from (
-            Slot(seat.id, "vote", 1, 1, turn=False) for seat in members if matches(state, method, "everyone", seat)
+            Slot(seat.id, "vote", 1, 1, turn=False) for seat in heard if matches(state, method, "everyone", seat)
         )
+
+
+def _heard(state: State, phase: Phase, members: list[Seat]) -> list[Seat]:
+    """Those whom a phase does not silence: nobody else is asked anything, for they may neither give nor pass."""
+    silent = {seat for seat, position in positions_of(state, phase) if position in SILENCED}
+    return [seat for seat in members if seat.id not in silent]
 
 
 def _hides_by_part(phase: Phase) -> bool:
@@ -229,13 +235,13 @@ def _reply_slots(state: State, method: Method, phase: Phase, give: Give, members
 
 def queue_of(state: State, method: Method, phase: Phase, part: int, members: list[Seat]) -> Iterator[Turn]:
     """The turns of a part of a phase, one give after another, loop by loop; each with its reply and follow-up."""
-    silent = {seat for seat, position in positions_of(state, phase) if position in SILENCED}
+    heard = _heard(state, phase, members)
     for _, give in _gives(phase, part):
         if not _in_turns(state, give):
             continue
-        whom = [seat for seat in circle_order(state, members, give.order) if seat.id not in silent]
+        whom = [seat for seat in circle_order(state, members, give.order) if seat in heard]
         whom = [seat for seat in whom if matches(state, method, give.who, seat)]
-        repliers = [seat for seat in members if give.reply and matches(state, method, give.reply.who, seat)]
+        repliers = [seat for seat in heard if give.reply and matches(state, method, give.reply.who, seat)]
         for loop in range(max(give.most, give.least)):
             for seat in whom:
                 yield from _turn(give, seat, owed=loop < give.least, replier=repliers[0] if repliers else None)

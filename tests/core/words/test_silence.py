@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from kring.meeting import acting, permitted, view
 from kring.meeting import commands as c
+from kring.meeting import events as e
 from kring.methods.flow import stages
 from kring.methods.model import Give, Method, Reply
 from kring_command.methods_show import lines
@@ -78,6 +79,17 @@ def test_all_is_written_whatever_by_says(name: str) -> None:
         seen = view(table.state, one.id, method=table.method)
         assert {slot.by for slot in seen.desk} == {"written"}
         assert "take-floor" not in {action.command for action in permitted(table.state, one.id, method=table.method)}
+
+
+def test_nobody_waits_for_a_reply_of_whoever_is_silenced() -> None:
+    """The case owner sits with the back turned, and may neither answer nor pass."""
+    table = in_silence(METHODS["with replies"])
+    assert table.state.position(OWNER) == "back"
+    assert OWNER not in {turn.seat for turn in table.state.queue} | {one.slot.seat for one in table.state.desk}
+    while table.state.phase and table.state.phase.silence:
+        actor, command = _as(table, table.state.queue[0].seat, c.Pass(what="hypothesis"))
+        table.must(actor, command)
+    assert [one.because for one in table.log if isinstance(one, e.PhaseEnded)][-1] == "done"
 
 
 @pytest.mark.parametrize("turns", ["free", "circle"])
