@@ -104,6 +104,13 @@ class Seats:
             seat.until(lambda view: view["mine"]["seat"])
         return came
 
+    def saw_the_outcome(self) -> None:
+        """All of these have seen what came of a vote; whoever is in a browser says so there."""
+        for seat in self.all:
+            seat.until(lambda view: view["phase"].get("outcome"))
+        for seat in self.all:
+            seat.do("ready")
+
     def each_gives(self, what: str, texts: Callable[[Seat], str | None]) -> None:
         """Whoever still owes it gives it, each on their turn."""
         for seat in self.all:

@@ -40,6 +40,9 @@ class SmallCircle:
             seat.do("vote", choices={seat.case_of(owner): 1})
         for one in (self.noor, *more):
             one.press("pass-vote")
+        self.seats.saw_the_outcome()
+        for one in (self.noor, *more):
+            one.press("ready")
         self.noor.phase("explanation")
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.gathering import Gathering
+from tests.e2e.seats import Seats
 from tests.e2e.support import DESKTOP, PHONE, Look, Person
+from tests.e2e.test_table import assert_read_from_afar
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(400)]
 
@@ -49,6 +52,86 @@ def test_leading_org_with_two_cases(person: Callable[..., Person]) -> None:
         decide(circle, roles, number)
         feedback(circle, roles, number)
     take_home(people)
+
+
+def test_the_outcome_of_a_vote_and_its_lot_are_seen_before_the_first_round(person: Callable[..., Person]) -> None:
+    """Noor's question has most votes, and a lot says which is second. Amal facilitates, and stops the clock to look at it."""
+    noor, bram = person("Noor", Look(PHONE, "nl", "light")), person("Bram", Look(DESKTOP, "en", "dark"))
+    noor.start_meeting("leading-org-7")
+    noor.join()
+    screen = person("the table", Look(DESKTOP, "nl", "light"))
+    screen.page.goto(noor.hook("open-table").get_attribute("href") or "")
+    screen.hook("qr").wait_for()
+    bram.join(noor.link())
+    with Seats(noor.link()) as seats:
+        amal, samira, emma = seats.sit("Amal", "Samira", "Emma")
+        amal.do("take-facilitation")
+        amal.do("start")
+        cases = each_tells(seats, noor, bram)
+        for one in (noor, bram):
+            one.vote(CASES["Noor"], CASES["Amal"])
+        for seat in (amal, samira):
+            seat.do("vote", choices={cases["Noor"]: 1, cases["Bram"]: 1})
+        amal.until(lambda view: len(view["choice"]["cast"]) == 4)
+        for one in (noor, bram, screen):
+            assert not one.sees("outcome")
+            assert not re.search(r"[1-5] (stem|vote)s?(men)?\b", one.page.inner_text("main")), one.name
+        emma.do("vote", choices={cases["Emma"]: 1, cases["Samira"]: 1})
+        amal.do("pause")
+        second = {cases["Amal"]: "Amal", cases["Bram"]: "Bram"}[amal.view["choice"]["chosen"][1]]
+        for one in (noor, bram, screen):
+            sees_the_outcome(one, cases, second)
+        assert_read_from_afar(screen.page, "outcome")
+        shown_otherwise(noor, bram)
+        amal.do("resume")
+        for one in (noor, bram):
+            one.press("ready")
+        for seat in seats.all:
+            seat.do("ready")
+        for one in (noor, bram, screen):
+            one.phase("problem")
+            expect(one.hook("question-before")).to_contain_text(CASES["Noor"])
+            expect(one.hook("outcome")).to_have_count(0)
+
+
+def shown_otherwise(noor: Person, bram: Person) -> None:
+    """Pictures of the outcome on the other screens."""
+    for one, look in ((noor, Look(DESKTOP, "nl", "dark")), (bram, Look(PHONE, "en", "light"))):
+        one.turn(look)
+        one.page.evaluate("scrollTo(0, 0)")
+        one.shot("outcome")
+
+
+def each_tells(seats: Seats, *people: Person) -> dict[str, str]:
+    """One sentence each, in turn. By name, the case that somebody brought."""
+    amal, told = seats.all[0], set[str]()
+    for _ in range(len(seats.all) + len(people)):
+        amal.until(lambda view: view["floor"] and view["floor"]["seat"] not in told)
+        speaker = amal.view["floor"]["seat"]
+        told.add(speaker)
+        for one in people:
+            if one.seat == speaker:
+                one.write(CASES.get(one.name, "What do I owe a team that I leave?"))
+        for seat in seats.all:
+            if seat.id == speaker:
+                seat.until_may("give", "case")
+                seat.give("case", CASES[seat.name])
+    amal.until_may("vote", "case")
+    return {one.name: amal.case_of(one.seat) for one in people} | {one.name: amal.case_of(one.id) for one in seats.all}
+
+
+def sees_the_outcome(one: Person, cases: dict[str, str], second: str) -> None:
+    """How the votes fell, which comes first and second, and that a lot decided it."""
+    expect(one.hook("do")).to_have_text("The result" if one.look.language == "en" else "De uitslag")
+    first = one.hook("outcome").locator("li").first
+    expect(first).to_contain_text(CASES["Noor"])
+    expect(first).to_contain_text("1st · 4 votes" if one.look.language == "en" else "1e · 4 stemmen")
+    other = one.hook(f"outcome-{cases[second]}")
+    expect(other).to_contain_text("2nd · 2 votes" if one.look.language == "en" else "2e · 2 stemmen")
+    expect(one.hook("outcome-because")).to_contain_text("lot")
+    one.page.evaluate("scrollTo(0, 0)")
+    one.shot("outcome")
+    one.audit("outcome")
 
 
 def gather(circle: Gathering) -> dict[str, Person]:

@@ -9,6 +9,7 @@ meeting's seed fixes, and takes as many as the method takes up; the other cases 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from kring.meeting import events as e
 from kring.meeting.flow import lot
@@ -157,10 +158,11 @@ def _rank(state: State, choose: Choose, tally: dict[str, int], case: tuple[str, 
 
 
 def _because(state: State, choose: Choose, tally: dict[str, int], ranked: list[tuple[str, str]], count: int) -> str:
-    """Which rule decided: votes, waited (a tie, or the method's own rule) or lot."""
-    if len(ranked) <= count:
-        return "votes" if tally else "only"
-    last, first_out = (_rank(state, choose, tally, one) for one in ranked[count - 1 : count + 1])
-    if last[0] != first_out[0]:
+    """Which rule decided: votes, waited (a tie, or the method's own rule) or lot. Votes decide the order of what is chosen, too."""
+    if len(ranked) <= count and not tally:
+        return "only"
+    ranks = [_rank(state, choose, tally, one) for one in ranked[: count + 1]]
+    ties = [(one, other) for one, other in pairwise(ranks if tally else ranks[-2:]) if one[0] == other[0]]
+    if not ties:
         return "votes"
-    return "waited" if last[1] != first_out[1] else "lot"
+    return "waited" if all(one[1] != other[1] for one, other in ties) else "lot"

@@ -30,7 +30,10 @@ def signalled(state: State, event: e.PhaseSignalled) -> Changes:
 
 def ending(state: State, event: e.PhaseEnding) -> Changes:
     """Being ready means another thing from now on: that one has nothing more to hand in."""
-    return {**phase_with(state, ending=Ending(event.until, event.because, event.seats), held=True), "ready": ()}
+    return {
+        **phase_with(state, ending=Ending(event.until, event.because, event.seats, event.outcome), held=True),
+        "ready": (),
+    }
 
 
 def extended(state: State, event: e.PhaseExtended) -> Changes:

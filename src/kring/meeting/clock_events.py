@@ -24,12 +24,14 @@ class PhaseSignalled(Event, frozen=True, tag=tag):
 class PhaseEnding(Event, frozen=True, tag=tag):
     """A step, or its part, ends ``until`` then at the latest: whoever still types may hand it in.
 
-    ``seats``: whose text is waited for; nobody is named in a step that is hidden, silent or for voting.
+    ``seats``: whose text is waited for; nobody is named in a step that is hidden, silent or for voting. ``outcome``: it lasts so
+    long because what was chosen is shown.
     """
 
     until: int
     because: Literal["done", "time", "agreed", "skipped"]
     seats: tuple[str, ...] = ()
+    outcome: bool = False
 
 
 class PhaseExtended(Event, frozen=True, tag=tag):

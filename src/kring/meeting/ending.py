@@ -44,8 +44,10 @@ def goes_on_in_time(state: State, method: Method, phase: Phase) -> bool:
 def may_end(state: State, method: Method, phase: Phase) -> bool:
     """Whether a phase may be ended by hand: its time is up, or nothing is outstanding. Not during its casting."""
     now = state.phase
-    if now is None or now.casting or now.ending:
+    if now is None or now.casting:
         return False
+    if now.ending is not None:
+        return now.ending.outcome
     if now.signalled:
         return now.overtime is None or not outstanding(state, method, phase)
     if phase.choose and not (state.choice and state.choice.made):

@@ -141,8 +141,9 @@ def _set_unsent(state: State, command: c.SetUnsent, _method: Method, _seat: str,
 
 
 def _end_phase(state: State, _command: c.EndPhase, method: Method, _seat: str, now: int) -> Outcome:
-    because = "time" if state.phase and state.phase.signalled else "agreed"
-    return tuple(go_on(state, method, because, now))  # type: ignore[arg-type]  # one of two literals
+    ending = state.phase.ending if state.phase else None
+    because = ending.because if ending else "time" if state.phase and state.phase.signalled else "agreed"
+    return tuple(go_on(state, method, because, now))
 
 
 def _skip_phase(state: State, _command: c.SkipPhase, method: Method, _seat: str, now: int) -> Outcome:

@@ -116,11 +116,15 @@ class Agenda(Record, frozen=True):
 
 
 class Ending(Record, frozen=True):
-    """A step that ends ``until`` then at the latest. ``seats``: whose text is waited for, where they may be named."""
+    """A step that ends ``until`` then at the latest. ``seats``: whose text is waited for, where they may be named.
+
+    ``outcome``: what was chosen is shown so long.
+    """
 
     until: int
     because: Literal["done", "time", "agreed", "skipped"]
     seats: tuple[str, ...] = ()
+    outcome: bool = False
 
 
 class PhaseNow(Record, frozen=True):

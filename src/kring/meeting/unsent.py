@@ -9,6 +9,9 @@ sooner when nobody who is waited for could hand anything in any more, or when th
 a step that is hidden, silent or for voting nobody asks for it: the moment is always given there, and names nobody, so that
 it says nothing of anybody. Elsewhere the event names who is waited for; whoever sits with the back turned, out of sight or
 outside never learns that. In writing there is no such moment: its steps end on a day that everybody knows.
+
+In the same way a step stays for ``OUTCOME`` when all have voted, so that everybody sees what came of it. That is over when all say
+that they are ready, or whoever facilitates goes on.
 """
 
 from __future__ import annotations
@@ -19,12 +22,17 @@ from typing import Literal, cast, get_args
 from kring.meeting import events as e
 from kring.meeting.flow import phase_of
 from kring.meeting.permissions import acting, personal, targets
-from kring.meeting.roles import takes_part
+from kring.meeting.roles import members, takes_part
 from kring.meeting.state import TABLE, Ending, Seat, State, Who
 from kring.methods.model import Method, Phase
 
 MOMENT = 15_000
 """How long a step still takes at most, in milliseconds of real time at the ordinary speed."""
+OUTCOME = 10_000
+"""How long what was chosen is shown, in the same way."""
+VOTED = frozenset({"vote", "urgency"})
+"""Ways to choose in which everybody votes."""
+_CHOICES = (e.CasesChosen, e.ModuleChosen, e.GivenChosen)
 Because = Literal["done", "time", "agreed", "skipped"]
 _ORDINARY = frozenset(get_args(Because))
 _GIVING = frozenset({"give", "vote"})
@@ -35,18 +43,46 @@ Events = tuple[e.AnyEvent, ...]
 def held_back(state: State, method: Method, happened: Events, now: int, unsent: frozenset[str]) -> Events:
     """What happens in place of these events: where they end a step in which somebody types, that it ends in a moment."""
     phase = state.phase
-    if phase is None or phase.held or state.info.written or not happened:
+    if phase is None or state.info.written or not happened:
         return happened
     because = _because(state, happened)
     if because is None:
         return happened
+    return (
+        _for_text(state, method, because, now, unsent)
+        or _for_outcome(state, method, happened, because, now)
+        or happened
+    )
+
+
+def _for_text(state: State, method: Method, because: Because, now: int, unsent: frozenset[str]) -> Events:
+    """The moment for whoever types; not once a choice is made, upon which nothing is waited for any more."""
+    phase = state.phase
+    if phase is None or phase.held or (phase.choosing and state.choice and state.choice.made):
+        return ()
     silent = nameless(state, phase_of(method, phase))
     asked = [seat for seat in state.seats if silent or seat.id in unsent]
     waited = tuple([seat.id for seat in asked if has_box(state, method, seat)])
     if not waited:
-        return happened
+        return ()
     named = () if silent else waited
     return (e.PhaseEnding(at=now, until=now + MOMENT // max(1, state.info.factor), because=because, seats=named),)
+
+
+def _for_outcome(state: State, method: Method, happened: Events, because: Because, now: int) -> Events:
+    """What was voted for is shown to all before the step ends."""
+    phase = state.phase
+    choose = phase_of(method, phase).choose if phase else None
+    if choose is None or choose.by not in VOTED or phase is None or (phase.ending is not None and phase.ending.outcome):
+        return ()
+    chosen = tuple([event for event in happened if isinstance(event, _CHOICES)])
+    decided = chosen[-1].because if chosen else state.choice.because if state.choice else None
+    if decided in {None, "nothing"} or not any(seat.here for seat in state.seats):
+        return ()
+    return (
+        *chosen,
+        e.PhaseEnding(at=now, until=now + OUTCOME // max(1, state.info.factor), because=because, outcome=True),
+    )
 
 
 def _because(state: State, happened: Events) -> Because | None:
@@ -62,7 +98,7 @@ def _because(state: State, happened: Events) -> Because | None:
 def nameless(state: State, phase: Phase) -> bool:
     """Whether this is a step in which who types is nobody's business: hidden, silent, or for voting."""
     silent = state.phase is not None and state.phase.silence
-    return silent or phase.hidden != "no" or (phase.choose is not None and phase.choose.by in {"vote", "urgency"})
+    return silent or phase.hidden != "no" or (phase.choose is not None and phase.choose.by in VOTED)
 
 
 def has_box(state: State, method: Method, seat: Seat) -> bool:
@@ -75,6 +111,8 @@ def has_box(state: State, method: Method, seat: Seat) -> bool:
 
 def over(state: State, ending: Ending, method: Method) -> bool:
     """Whether nobody is waited for any more, though the moment is not over."""
+    if ending.outcome:
+        return all(seat.id in state.ready for seat in members(state) if seat.device)
     asked = [seat for seat in state.seats if not ending.seats or seat.id in ending.seats]
     return not any(seat.id not in state.ready and has_box(state, method, seat) for seat in asked)
 

@@ -168,7 +168,8 @@ def _why_not_give(state: State, who: str, command: c.Give | c.Pass, method: Meth
 def _why_not_clock(state: State, who: str, command: c.AnyCommand) -> Code:
     if not leads(state, who):
         return "facilitator-only"
-    if isinstance(command, c.EndPhase | c.SkipPhase) and state.phase is not None and state.phase.ending is not None:
+    ending = state.phase.ending if state.phase else None
+    if ending is not None and (ending.outcome or isinstance(command, c.EndPhase | c.SkipPhase)):
         return "phase-ending"
     if isinstance(command, c.SkipPhase):
         return "not-skippable"

@@ -303,11 +303,13 @@ class Behaviour:
         spec = self.spec(view)
         if spec is None or not chair.may("ready") or chair.seat in view.ready:
             return None
-        if view.phase and view.phase.casting:  # whoever takes no role says so
+        owes = any(slot.seat == chair.seat and slot.owed for slot in view.desk)
+        # Whoever takes no role says so, and whoever has nothing more to give or to see.
+        if view.phase and (view.phase.casting or (view.phase.ending is not None and not owes)):
             return Move(c.Ready(on=chair.on))
         if "agreed" not in spec.ends and not _more(view, chair.seat):
             return None
-        if view.floor is not None or any(slot.seat == chair.seat and slot.owed for slot in view.desk):
+        if view.floor is not None or owes:
             return None
         if view.phase and not view.phase.signalled and (self._waiting(view) or self._may_be_asked(view, chair)):
             return None
@@ -329,7 +331,8 @@ class Behaviour:
         return chair.seat in answering and bool(others) and not set(view.ready) - {chair.seat}
 
     def _end(self, view: View, me: _Chair) -> Move | None:
-        if view.phase is None or not me.may("end-phase"):
+        # What came of a vote is over by itself in a moment, or when all have seen it.
+        if view.phase is None or view.phase.ending is not None or not me.may("end-phase"):
             return None
         others = [seat for seat in view.seats if self._waited_for(seat, me)]
         ready = sum(seat.id in view.ready for seat in others)

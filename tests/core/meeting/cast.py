@@ -59,6 +59,13 @@ def choose_owner(table: Table, owner: str = OWNER) -> None:
     for seat in [seat.id for seat in table.state.seats]:
         if table.state.phase and table.state.phase.choosing:
             table.must(seat, c.Vote(choices={cases[owner]: 1}))
+    see_the_outcome(table)
+
+
+def see_the_outcome(table: Table) -> None:
+    """Everybody has seen what was chosen."""
+    if table.state.phase and table.state.phase.ending and table.state.phase.ending.outcome:
+        table.tick()
 
 
 def in_round(**how: object) -> Table:

@@ -191,6 +191,11 @@ def check_event(state: State, event: e.AnyEvent) -> None:
             _desk(state, seat, what)
         case e.PhaseStarted():
             assert state.phase is None
+        case e.PhaseEnding(outcome=True):
+            assert state.phase is not None
+            assert state.choice is not None
+            assert state.choice.made
+            assert not (state.phase.ending and state.phase.ending.outcome), "once"
         case e.PhaseEnding(at=at, until=until, seats=named):
             assert state.phase is not None
             assert not state.phase.held, "once for each part of a step"

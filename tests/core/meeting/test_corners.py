@@ -25,6 +25,7 @@ from tests.core.meeting.cast import (
     code,
     in_free_talk,
     in_round,
+    see_the_outcome,
     table_of,
     to_phase,
 )
@@ -49,6 +50,7 @@ class TestOtherWaysToChoose:
         assert code(table.do(OWNER, c.Vote(choices={}))) == "wrong-votes"
         for seat in [OWNER, NOOR, BRAM, JOOST, AMAL]:
             table.must(seat, c.Vote(choices={cases[NOOR]: 4, cases[BRAM]: 3}))
+        see_the_outcome(table)
         assert table.state.owner == NOOR
 
     @pytest.mark.parametrize("by", ["lot", "rotation"])
@@ -69,6 +71,7 @@ class TestOtherWaysToChoose:
         table, _ = at_the_choice(LINXX)
         table.tick()
         table.tick()
+        see_the_outcome(table)
         assert table.state.owner is not None
 
     def test_a_method_without_a_choosing_phase_goes_by_rotation(self) -> None:

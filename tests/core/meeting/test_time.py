@@ -6,7 +6,19 @@ from kring.meeting import commands as c
 from kring.meeting import due
 from kring.meeting import events as e
 from kring.methods.model import Extend
-from tests.core.meeting.cast import BRAM, GOSSIP, LINXX, NOOR, OWNER, REFORMULATE, code, in_round, table_of, to_phase
+from tests.core.meeting.cast import (
+    BRAM,
+    GOSSIP,
+    LINXX,
+    NOOR,
+    OWNER,
+    REFORMULATE,
+    code,
+    in_round,
+    see_the_outcome,
+    table_of,
+    to_phase,
+)
 from tests.core.meeting.playing import ROOM
 
 
@@ -39,6 +51,7 @@ class TestTime:
         assert (table.state.phase.signalled, due(table.state)) == (True, None)
         table.must(BRAM, c.EndPhase())
         table.tick()
+        see_the_outcome(table)
         assert table.state.owner is not None
 
     def test_the_method_itself_goes_on_when_the_facilitator_goes_after_the_signal(self) -> None:
@@ -47,6 +60,7 @@ class TestTime:
         table.tick()
         table.must(ROOM, c.SetPresence(seat=BRAM, here=False))
         table.tick()
+        see_the_outcome(table)
         assert table.state.owner is not None
 
     def test_whoever_has_the_floor_when_the_facilitator_goes_after_the_signal_may_finish(self) -> None:
@@ -73,6 +87,7 @@ class TestTime:
         table.must(NOOR, c.Start())
         table.tick()
         table.tick()
+        see_the_outcome(table)
         assert table.state.owner is not None
 
     def test_extending_is_bounded_by_the_method(self) -> None:

@@ -21,6 +21,7 @@ from tests.core.meeting.cast import (
     choose_owner,
     code,
     in_round,
+    see_the_outcome,
     table_of,
 )
 from tests.core.meeting.playing import ROOM, Table
@@ -200,6 +201,7 @@ def test_time_for_voting_ends_a_moment_later_for_all() -> None:
     assert table.state.phase.ending is None or table.state.phase.ending.seats == ()
     table.must(AMAL, c.Vote(choices={f"case{JOOST}": 1}))
     table.tick()
+    see_the_outcome(table)
     assert table.state.owner == JOOST
 
 
@@ -278,6 +280,7 @@ def test_whoever_types_for_a_seat_without_a_device_is_waited_for() -> None:
         if table.state.phase and table.state.phase.choosing:
             on = AMAL if seat == AMAL else None
             table.must(BRAM if on else seat, c.Vote(choices={f"case{OWNER}": 1}, on=on))
+    see_the_outcome(table)
     table.must(OWNER, c.Give(what="explanation"))
     for number in range(3):
         table.must(BRAM, c.Give(what="hypothesis", content=f"bramgiven{number}"))

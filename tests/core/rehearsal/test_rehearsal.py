@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from kring.meeting import INITIAL, evolve, replay
 from kring.meeting.commands import Choose, ReleaseFloor, Resume
-from kring.meeting.events import ContributionGiven, MeetingClosed, PhaseEnded
+from kring.meeting.events import ContributionGiven, MeetingClosed, PhaseEnded, PhaseEnding, SeatReady
 from kring.meeting.views import Facts, FloorView, View
 from kring.methods import library
 from kring.methods.model import SILENCED, Method
@@ -110,6 +110,18 @@ def test_a_line_says_what_each_audience_saw() -> None:
     seats = {line["event"]["seat"] for line in lines if line["line"] == "log" and line["event"]["type"] == "seat-taken"}
     assert {line["who"] for line in lines if line["line"] == "saw"} == seats | {"table", None}
     assert {line["line"] for line in lines} == {"did", "log", "saw", "end"}
+
+
+def test_whoever_facilitates_lets_all_see_what_came_of_a_vote() -> None:
+    """It is over when its time is, or when all have said that they have seen it."""
+    for seed in range(4):
+        log = _play("linxx-9", people=4, seed=seed).log
+        ((shown, ending),) = [
+            (at, event) for at, event in enumerate(log) if isinstance(event, PhaseEnding) and event.outcome
+        ]
+        over = next(at for at, event in enumerate(log) if at > shown and isinstance(event, PhaseEnded))
+        ready = {event.seat for event in log[shown:over] if isinstance(event, SeatReady)}
+        assert log[over].at == ending.until or len(ready) == 4
 
 
 def test_a_group_of_the_wrong_size_is_refused() -> None:

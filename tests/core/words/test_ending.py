@@ -286,18 +286,25 @@ def test_a_cap_in_days_holds_overtime_too() -> None:
 @pytest.mark.parametrize("name", ALL)
 def test_in_every_meeting_nothing_that_is_waited_for_falls_away_before_overtime_is_over(name: str) -> None:
     """Whatever a phase with overtime passes for want of time, it passes at the end of that."""
+    seen = sum([waited(rehearsal.log) for rehearsal in rehearsed(ALL[name])])
+    # People are late in one meeting of eight or so: where chance made them late in none of these, up to the first that has it.
+    more = (played(ALL[name], people=6, seed=seed) for seed in range(40))
+    assert seen or name == "owner owes" or any(waited(one.log) for one in more), "the case owner is never late here"
+
+
+def waited(log: list[e.AnyEvent]) -> int:
+    """How often there was overtime in a meeting, in which nothing was passed for want of time before it was over."""
+    ends: int | None = None
     seen = 0
-    for rehearsal in rehearsed(ALL[name]):
-        ends: int | None = None
-        for event in rehearsal.log:
-            if isinstance(event, e.PhaseStarted | e.PhaseExtended):
-                ends = None
-            if isinstance(event, e.PhaseSignalled):
-                ends = event.overtime or ends
-                seen += event.overtime is not None
-            if isinstance(event, e.TurnPassed) and event.because == "time" and ends is not None:
-                assert event.at >= ends, event
-    assert seen or name == "owner owes", "the case owner is never late here"
+    for event in log:
+        if isinstance(event, e.PhaseStarted | e.PhaseExtended):
+            ends = None
+        if isinstance(event, e.PhaseSignalled):
+            ends = event.overtime or ends
+            seen += event.overtime is not None
+        if isinstance(event, e.TurnPassed) and event.because == "time" and ends is not None:
+            assert event.at >= ends, event
+    return seen
 
 
 def test_a_meeting_in_writing_takes_no_longer_than_longest() -> None:

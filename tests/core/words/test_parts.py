@@ -265,7 +265,8 @@ def given(log: list[e.AnyEvent], what: str, phase: str) -> Counter[str]:
 @pytest.mark.parametrize(("name", "limit"), [("circle together", 5), ("free together", 7), ("followed", 5)])
 def test_all_together_never_give_more_than_the_limit(name: str, limit: int) -> None:
     most = 0
-    more = (played(ALL[name], people=4, seed=seed) for seed in range(20))
+    # Of four who are here three ask, and in free talk seldom so much; of five, four.
+    more = (played(ALL[name], people=5, seed=seed) for seed in range(20))
     for rehearsal in (*rehearsed(ALL[name]), *more):
         found = given(rehearsal.log, "question", "ask")
         assert found.total() <= limit

@@ -180,6 +180,7 @@ export const de: UiTexts = {
     finish: "sprich zu Ende",
     overtime: "zusätzliche Zeit",
     ending: "bis zum Ende",
+    outcome: "Ergebnis",
     paused: "Pause",
     until: (time) => `bis ${time}`,
     days: (n) => (n === 1 ? "1 Tag" : `${n} Tage`),
@@ -240,6 +241,8 @@ export const de: UiTexts = {
 
   vote: {
     title: "Welche Frage nehmen wir?",
+    outcome: "Das Ergebnis",
+    outcomeWhy: "Wenn alle es gesehen haben, geht es gleich weiter.",
     module: "Wie machen wir weiter?",
     pick: (n) => (n === 1 ? "Wähle eine Frage." : `Wähle höchstens ${n} Fragen.`),
     pickOf: (what, n) => (n === 1 ? `Wähle eins: ${what}.` : `Wähle höchstens ${n}: ${what}.`),

@@ -159,6 +159,7 @@ export const en: UiTexts = {
     finish: "finish your sentence",
     overtime: "extra time",
     ending: "until this step ends",
+    outcome: "result",
     paused: "paused",
     until: (time) => `until ${time}`,
     days: (n) => (n === 1 ? "1 day" : `${n} days`),
@@ -219,6 +220,8 @@ export const en: UiTexts = {
 
   vote: {
     title: "Which question do we work on?",
+    outcome: "The result",
+    outcomeWhy: "When everyone has seen it, we go on at once.",
     module: "How do we go on?",
     pick: (n) => (n === 1 ? "Choose one question." : `Choose at most ${n} questions.`),
     pickOf: (what, n) =>

@@ -187,6 +187,7 @@ export const fr: UiTexts = {
     finish: "finis ta phrase",
     overtime: "temps en plus",
     ending: "avant la fin de l’étape",
+    outcome: "résultat",
     paused: "pause",
     until: (time) => `jusqu’à ${time}`,
     days: (n) => many(n, "jour", "jours"),
@@ -248,6 +249,8 @@ export const fr: UiTexts = {
 
   vote: {
     title: "Quel sujet choisissons-nous ?",
+    outcome: "Le résultat",
+    outcomeWhy: "Quand tout le monde l’a vu, on continue aussitôt.",
     module: "Comment continuons-nous ?",
     pick: (n) => (n === 1 ? "Choisis un sujet." : `Choisis ${n} sujets au plus.`),
     pickOf: (what, n) =>

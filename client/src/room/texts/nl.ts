@@ -156,6 +156,7 @@ export const nl = {
     finish: "rond rustig af",
     overtime: "extra tijd",
     ending: "loopt af",
+    outcome: "uitslag",
     paused: "pauze",
     until: (time: string) => `tot ${time}`,
     days: (n: number) => (n === 1 ? "1 dag" : `${n} dagen`),
@@ -217,6 +218,8 @@ export const nl = {
 
   vote: {
     title: "Welke vraag nemen we?",
+    outcome: "De uitslag",
+    outcomeWhy: "Heeft iedereen het gezien? Dan gaan we meteen verder.",
     module: "Hoe werken we verder?",
     pick: (n: number) => (n === 1 ? "Kies één vraag." : `Kies hoogstens ${n} vragen.`),
     pickOf: (what: string, n: number) =>

@@ -3,8 +3,9 @@ import type { View } from "../../protocol/index.ts";
 import { readMethod } from "../../protocol/method.ts";
 import { en } from "../texts/en.ts";
 import { announcements } from "./announcements.ts";
+import { ranked } from "./outcome.ts";
 import { waitedFor } from "./overtime.ts";
-import { makeView, NAMES, OWNER, slot } from "./stories/views.ts";
+import { item, makeView, NAMES, OWNER, slot } from "./stories/views.ts";
 import { spanOf, timeShown } from "./time.ts";
 
 const method = readMethod({
@@ -84,6 +85,48 @@ describe("what a screen reader hears", () => {
     expect(hears(asks(), asks())).toEqual([]);
   });
 
+  it("hears what came of a vote, also after the moment for who still votes", () => {
+    const choice = {
+      options: ["case-b", "case-n", "case-a"],
+      cast: ["snoor0000", "sbram0000"],
+      chosen: ["case-n", "case-b"],
+      tally: { "case-b": 1, "case-n": 1 },
+      because: "lot",
+    };
+    const cases = [
+      { content: "case-n", seat: "snoor0000" },
+      { content: "case-b", seat: "sbram0000" },
+    ];
+    const items = cases.map((one, n) => item(n + 1, one.seat, "case", "opening:1:choose", one.content));
+    const voting = (outcome: boolean, ending: number | null): View => {
+      const view = gossip({ items, more: { choice } });
+      return { ...view, phase: view.phase && { ...view.phase, ending, outcome } };
+    };
+    const heard = ["The result: Noor and Bram. It was a tie, decided by drawing lots."];
+    const shown = voting(true, 1_800_000_010_000);
+    expect(said(voting(false, null), shown)).toEqual(heard);
+    expect(said(voting(false, 1_800_000_000_000), shown)).toEqual(heard);
+    expect(said(shown, shown)).toEqual([]);
+    const module = { name: { en: "Gossip round" }, summary: {}, phases: [] };
+    const modules = { ...shown, choice: { ...choice, chosen: ["talk"], tally: { talk: 2 }, because: "votes" } };
+    expect(
+      announcements({
+        before: gossip({ items }),
+        after: modules,
+        method: { ...method, modules: { talk: module } },
+        language: "en",
+        t: en,
+        name: () => "",
+      }),
+    ).toEqual(["The result: Gossip round. Most votes."]);
+    expect(ranked(choice)).toEqual(["case-n", "case-b", "case-a"]);
+    expect(ranked({ ...choice, chosen: ["case-a"], tally: { "case-n": 2, "case-b": 1 } })).toEqual([
+      "case-a",
+      "case-n",
+      "case-b",
+    ]);
+  });
+
   it("hears that a table screen begins or stops to read along", () => {
     const tables = [{ id: "screen01", at: 1, seat: null }];
     const [without, along] = [gossip(), gossip({ more: { tables } })];
@@ -137,6 +180,12 @@ describe("the time in the middle", () => {
     const view = gossip({ left: -1 });
     const grace = { ...view, phase: view.phase && { ...view.phase, signalled: true, grace: 60_000 } };
     expect(timeShown(grace, 42_000, en, "en")).toMatchObject({ large: "0:42", small: "finish your sentence" });
+  });
+
+  it("counts how long a result is shown", () => {
+    const view = gossip({ left: 300_000 });
+    const shown = { ...view, phase: view.phase && { ...view.phase, ending: 1_800_000_000_000, outcome: true } };
+    expect(timeShown(shown, 5000, en, "en")).toMatchObject({ large: "0:05", small: "result", part: 0.5 });
   });
 
   it("shows the method's time when practice runs faster", () => {

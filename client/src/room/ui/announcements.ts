@@ -2,10 +2,11 @@
 import type { View } from "../../protocol/index.ts";
 import type { Method } from "../../protocol/method.ts";
 import { pick } from "../../protocol/method.ts";
+import { caseOf } from "../state/fold.ts";
 import type { UiTexts } from "../texts/nl.ts";
 import { castingOf, castingQuestion } from "./casting.ts";
 import { endingSaid, waitedFor } from "./overtime.ts";
-import { anyPhase, promptFor, seatOf } from "./selectors.ts";
+import { anyPhase, listed, promptFor, reasonOf, seatOf } from "./selectors.ts";
 
 export interface AnnouncementInput {
   readonly before: View;
@@ -98,10 +99,12 @@ function meetingAnnouncements({ before, after, t, name }: Naming): string[] {
   return said;
 }
 
-function phaseAnnouncements({ before, after, method, language, t, name }: AnnouncementInput): string[] {
+function phaseAnnouncements(input: AnnouncementInput): string[] {
+  const { before, after, method, language, t, name } = input;
   const now = after.phase;
   if (!now) return [];
   if (before.phase?.key === now.key) {
+    if (now.outcome && !before.phase.outcome) return [outcomeSaid(input)];
     if (now.ending != null && before.phase.ending == null) {
       const mine = (after.mine.typing ?? []).includes(after.mine.seat ?? "");
       return [endingSaid(after, mine, t, name) ?? ""];
@@ -118,6 +121,16 @@ function phaseAnnouncements({ before, after, method, language, t, name }: Announ
   }
   const asks = castingQuestion(after, method, language, t);
   return [...said, ...(asks ? [asks] : toDo(after, method, language))];
+}
+
+/** What was chosen, or whose, in order, and what decided it. */
+function outcomeSaid({ after, method, language, t, name }: AnnouncementInput): string {
+  const choice = after.choice;
+  const chosen = (choice?.chosen ?? []).map((option) => {
+    const module = method?.modules[option];
+    return module ? pick(module.name, language) : name(caseOf(after, option).seat ?? "");
+  });
+  return `${t.vote.outcome}: ${listed(chosen, t.and)}. ${choice ? (t.vote.because[reasonOf(choice)] ?? "") : ""}`;
 }
 
 /** What the step asks of this person now. */

@@ -1,6 +1,9 @@
-// What is rarely on the screen, in a file of its own: the end, who asks for it, and who sits here with what may be done about them.
+// What is rarely on the screen, in a file of its own: the end, who asks for it, what came of a vote, what is to be
+// chosen on a table screen, and who sits here with what may be done about them.
 export { default as Closed } from "./Closed.svelte";
 export { default as Left } from "./Left.svelte";
+export { default as Options } from "./Options.svelte";
+export { default as Outcome } from "./Outcome.svelte";
 export { default as People } from "./People.svelte";
 export { default as Proposals } from "./Proposals.svelte";
 export { default as SeatAlong } from "./SeatAlong.svelte";

@@ -19,7 +19,7 @@ export function endingSaid(
   t: UiTexts,
   name: (seat: string) => string,
 ): string | null {
-  if (!view?.phase || view.phase.ending == null || view.meeting.status === "closed") return null;
+  if (!view?.phase || view.phase.ending == null || view.phase.outcome || view.meeting.status === "closed") return null;
   if (holds) return t.unsent.mine;
   const others = (view.mine.typing ?? []).filter((seat) => seat !== view.mine.seat);
   return others.length > 0 ? t.unsent.waits(listed(others.map(name), t.and), others.length) : t.unsent.ending;

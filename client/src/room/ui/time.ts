@@ -19,6 +19,8 @@ export interface TimeShown {
 const MINUTE = 60_000;
 /** How long a step still takes at most for whoever types, once it is sure that it ends. */
 const MOMENT = 15_000;
+/** How long what was chosen is shown. */
+const OUTCOME = 10_000;
 /** How many times as slow time goes that stands still for whoever practises (`kring.meeting.state`). */
 const STILL = 1000;
 const NONE: TimeShown = { large: "", small: "", part: null, over: false, quiet: true };
@@ -34,8 +36,9 @@ export function timeShown(view: View | null, left: number | null, t: UiTexts, la
   const real = still ? left / STILL : left * view.meeting.factor;
   const whole = Math.max(phase.minutes * MINUTE, real, 1);
   if (phase.ending != null && !paused) {
-    const share = Math.max(0, Math.min(1, real / MOMENT));
-    return { large: clock(real), small: t.time.ending, part: share, over: false, quiet: false };
+    const share = Math.max(0, Math.min(1, real / (phase.outcome ? OUTCOME : MOMENT)));
+    const small = phase.outcome ? t.time.outcome : t.time.ending;
+    return { large: clock(real), small, part: share, over: false, quiet: false };
   }
   const over = real <= 0 || (phase.signalled && phase.overtime === null && !paused);
   const part = Math.max(0, Math.min(1, real / whole));
