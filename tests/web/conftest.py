@@ -59,9 +59,10 @@ def _connections_closed() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def _many_meetings(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The tests open more meetings in a minute than people do."""
+def _many_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The tests open more meetings, and publish more methods, in a minute than people do."""
     monkeypatch.setattr("kring_web.meetings.services.MAX_PER_MINUTE", 10_000)
+    monkeypatch.setattr("kring_web.methods.services._MAX_PER_MINUTE", 10_000)
 
 
 @pytest.fixture(autouse=True)

@@ -93,7 +93,6 @@ def there(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, str]]:
     monkeypatch.setattr("kring_web.practice.api.COLLEAGUES", idle)
     monkeypatch.setattr("kring_web.methods.pdf_process.pdf_of", lambda _job: b"%PDF")
     monkeypatch.setattr(assets, "read_manifest", lambda _folder: {})
-    monkeypatch.setattr(methods, "_MAX_PER_MINUTE", 10_000)
     made = methods.publish(TEXT, METHOD, of=None, key=None)
     monkeypatch.setattr("kring_web.mail.views._require_local", lambda _request: None)
     meeting = meetings.create(method="linxx-9", practice=True)

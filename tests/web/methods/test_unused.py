@@ -19,8 +19,7 @@ DAY = 24 * 60 * 60 * 1000
 
 
 @pytest.fixture
-def published(monkeypatch: pytest.MonkeyPatch) -> str:
-    monkeypatch.setattr(services, "_MAX_PER_MINUTE", 10_000)
+def published() -> str:
     services._doomed.clear()
     text, method = library.source("troika").decode(), encode(library.load("troika"))
     first = services.publish(text, method, of=None, key=None)

@@ -22,11 +22,6 @@ CHECKED = msgspec.json.Decoder(Checked)
 CHANGED = LINXX.replace("id: linxx-9", "id: our-own").replace("advice: false", "advice: true", 1)
 
 
-@pytest.fixture(autouse=True)
-def _many_publications(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(methods, "_MAX_PER_MINUTE", 10_000)
-
-
 @pytest.fixture
 def worker() -> Iterator[Worker]:
     one = Worker(within=20, waiting=1)
