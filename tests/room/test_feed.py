@@ -105,6 +105,7 @@ class TestWhatIsTold:
         table = self.circle()
         table.must("noor0000", c.TakeFacilitation())
         table.must("noor0000", c.Start())
+        started = table.now
         choose_owner(table, "wietske0")
         table.must("noor0000", c.HandFacilitation(to="bram0000"))
         table.must("bram0000", c.CloseMeeting())
@@ -118,7 +119,7 @@ class TestWhatIsTold:
             ("m-bram0000", "facilitator", False),
         ]
         assert [one for one in told if isinstance(one, Started | Closed)] == [
-            Started(table.now),
+            Started(started),
             Closed(table.now, "early"),
         ]
 
