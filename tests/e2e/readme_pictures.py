@@ -79,7 +79,7 @@ def gather(circle: Gathering) -> dict[str, Person]:
 
 
 def until_gossip(circle: Gathering, people: dict[str, Person]) -> None:
-    """Wietske's question is chosen, she tells about it, and Noor has said something as well."""
+    """Wietske's question is chosen, she tells about it, Noor has said something as well, and Amal has the floor."""
     circle.phase("question")
     for name, question in QUESTIONS.items():
         people[name].write(question)
@@ -91,16 +91,14 @@ def until_gossip(circle: Gathering, people: dict[str, Person]) -> None:
     circle.phase("gossip")
     people["Wietske"].hook("notepad").fill("They hear how tired I am.")
     people["Noor"].hook("notepad").fill("This is about my own roster too.")
-    said = False
-    while not said or circle.speaker().name != "Amal":
-        said = circle.one_speaks(share) is people["Noor"] or said
-
-
-def share(speaker: Person) -> None:
-    if speaker.name == "Noor":
-        speaker.write("I hear someone who wants to be indispensable, and is tired of it.")
-    else:
-        speaker.say()
+    noor, amal = people["Noor"], people["Amal"]
+    noor.press("floor-take")
+    noor.floor()
+    noor.press("another-hypothesis")
+    noor.write("I hear someone who wants to be indispensable, and is tired of it.")
+    noor.floor(mine=False)
+    amal.press("floor-take")
+    amal.floor()
 
 
 def test_taking_the_pictures(person: Callable[..., Person]) -> None:
