@@ -46,6 +46,6 @@ def person(request: pytest.FixtureRequest, browser: Browser, site: str) -> Itera
     yield come
     if request.node.stash.get(FAILED, False):
         for one in came:
-            one.shot(f"failed-{request.node.name}-{one.name}")
+            one.take(f"failed-{request.node.name}-{one.name}")
     for one in came:
         one.close()
