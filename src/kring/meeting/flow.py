@@ -20,7 +20,7 @@ from kring.meeting.asked import Limit, Slot, Turn, Veil
 from kring.meeting.roles import casting_of, circle_order, matches, positions_of
 from kring.meeting.state import PhaseNow, Seat, State
 from kring.methods.length import times
-from kring.methods.model import SILENCED, Give, Method, Phase
+from kring.methods.model import BY_VOTE, SILENCED, Give, Method, Phase
 from kring.methods.walk import parts
 
 MINUTE = 60_000
@@ -208,7 +208,7 @@ def _all_slots(state: State, method: Method, phase: Phase, part: int, members: l
             )  # fmt: skip
         if give.reply and give.turns == "circle":
             yield from _reply_slots(state, method, phase, give, heard)
-    if phase.choose and phase.choose.by in {"vote", "urgency"} and part + 1 == len(parts(phase)):
+    if phase.choose and phase.choose.by in BY_VOTE and part + 1 == len(parts(phase)):
         yield from (
             Slot(seat.id, "vote", 1, 1, turn=False) for seat in heard if matches(state, method, "everyone", seat)
         )

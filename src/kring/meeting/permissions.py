@@ -378,9 +378,8 @@ def _clock(state: State, method: Method, who: str) -> Iterator[Action]:
         yield action("skip-phase")
     if who == TABLE and state.floor:
         yield action("release-floor")
-    shown = phase_now.ending is not None and phase_now.ending.outcome
     may_extend = phase.extend is not None and phase_now.extended < phase.extend.times and not phase_now.casting
-    if may_extend and not shown and extension_left(state, method) > 0:
+    if may_extend and not phase_now.shows_outcome and extension_left(state, method) > 0:
         yield action("extend")
 
 

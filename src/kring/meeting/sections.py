@@ -102,7 +102,7 @@ def _phase(state: State, _method: Method) -> v.PhaseView | None:
         started=now.started, deadline=now.deadline, remaining=now.remaining, signalled=now.signalled, grace=now.grace,
         module=now.module, module_index=now.module_index, silence=now.silence, extended=now.extended, casting=now.casting,
         part=now.part, parts=now.parts, overtime=now.overtime, ending=now.ending.until if now.ending else None,
-        step=now.step, outcome=now.ending is not None and now.ending.outcome,
+        step=now.step, outcome=now.shows_outcome,
     )  # fmt: skip
 
 

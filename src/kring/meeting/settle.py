@@ -24,7 +24,7 @@ from kring.meeting.permissions import may_add, voting_open
 from kring.meeting.roles import facilitated, is_cast, members, unfilled, waited_for
 from kring.meeting.state import Ending, Seat, State
 from kring.meeting.unsent import held_back, over
-from kring.methods.model import BY_SOMEBODY, Method, Phase
+from kring.methods.model import BY_SOMEBODY, BY_VOTE, Method, Phase
 
 Events = tuple[e.AnyEvent, ...]
 GRACE = MINUTE
@@ -130,7 +130,7 @@ def _choice(state: State, method: Method, phase: Phase, now: int) -> Events:
         return (*passes, *resolve(state, method, phase, now))
     if phase.choose.by in BY_SOMEBODY or (adding and phase.choose.by == "lot"):
         return ()
-    if phase.choose.by in {"vote", "urgency"} and not (nothing_owed(state) and state.choice and _voted(state)):
+    if phase.choose.by in BY_VOTE and not (nothing_owed(state) and state.choice and _voted(state)):
         return ()
     return resolve(state, method, phase, now)
 

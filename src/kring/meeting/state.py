@@ -173,6 +173,11 @@ class PhaseNow(Record, frozen=True):
         """Whether nothing more is asked after this part."""
         return self.part + 1 >= self.parts
 
+    @property
+    def shows_outcome(self) -> bool:
+        """Whether it only stays so that everybody sees what was chosen."""
+        return self.ending is not None and self.ending.outcome
+
 
 class Limit(Record, frozen=True):
     """How many all who give something may give together in this part of a phase, and how many they have."""

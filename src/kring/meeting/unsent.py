@@ -24,14 +24,12 @@ from kring.meeting.flow import phase_of
 from kring.meeting.permissions import acting, personal, targets
 from kring.meeting.roles import members, takes_part
 from kring.meeting.state import TABLE, Ending, Seat, State, Who
-from kring.methods.model import Method, Phase
+from kring.methods.model import BY_VOTE, Method, Phase
 
 MOMENT = 15_000
 """How long a step still takes at most, in milliseconds of real time at the ordinary speed."""
 OUTCOME = 10_000
 """How long what was chosen is shown, in the same way."""
-VOTED = frozenset({"vote", "urgency"})
-"""Ways to choose in which everybody votes."""
 _CHOICES = (e.CasesChosen, e.ModuleChosen, e.GivenChosen)
 Because = Literal["done", "time", "agreed", "skipped"]
 _ORDINARY = frozenset(get_args(Because))
@@ -72,8 +70,10 @@ def _for_text(state: State, method: Method, because: Because, now: int, unsent: 
 def _for_outcome(state: State, method: Method, happened: Events, because: Because, now: int) -> Events:
     """What was voted for is shown to all before the step ends."""
     phase = state.phase
-    choose = phase_of(method, phase).choose if phase else None
-    if choose is None or choose.by not in VOTED or phase is None or (phase.ending is not None and phase.ending.outcome):
+    if phase is None or phase.shows_outcome:
+        return ()
+    choose = phase_of(method, phase).choose
+    if choose is None or choose.by not in BY_VOTE:
         return ()
     chosen = tuple([event for event in happened if isinstance(event, _CHOICES)])
     decided = chosen[-1].because if chosen else state.choice.because if state.choice else None
@@ -98,7 +98,7 @@ def _because(state: State, happened: Events) -> Because | None:
 def nameless(state: State, phase: Phase) -> bool:
     """Whether this is a step in which who types is nobody's business: hidden, silent, or for voting."""
     silent = state.phase is not None and state.phase.silence
-    return silent or phase.hidden != "no" or (phase.choose is not None and phase.choose.by in VOTED)
+    return silent or phase.hidden != "no" or (phase.choose is not None and phase.choose.by in BY_VOTE)
 
 
 def has_box(state: State, method: Method, seat: Seat) -> bool:

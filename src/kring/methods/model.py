@@ -29,6 +29,8 @@ Selector = str
 
 ADVICE: frozenset[str] = frozenset({"advice", "tip"})
 """The contributions that are advice by nature; they need a phase with ``advice: true``."""
+BY_VOTE: frozenset[str] = frozenset({"vote", "urgency"})
+"""The ways to choose in which everybody votes, or says how urgent each is."""
 BY_SOMEBODY: frozenset[str] = frozenset({"facilitator", "owner"})
 """The ways to choose in which one person says what is chosen."""
 SILENCED: frozenset[str] = frozenset({"aside", "back", "unseen", "out"})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kring.methods.errors import Problem
-from kring.methods.model import Choose, Give, Method, Phase
+from kring.methods.model import BY_VOTE, Choose, Give, Method, Phase
 from kring.methods.places import Places
 from kring.methods.remarks import remark
 from kring.methods.walk import Step, main_steps, module_steps, phases_of, runners
@@ -45,7 +45,7 @@ def _case_choice(method: Method, places: Places, step: Step, choose: Choose) -> 
     if by_all != for_all:
         yield places.problem((*path, "by"), remark("everyone-needs-everyone"))
     before = method.opening[: step.at + 1]
-    needs_cases = choose.by in {"vote", "urgency", "facilitator"}  # The others choose a person as well as a case.
+    needs_cases = choose.by in {*BY_VOTE, "facilitator"}  # The others choose a person as well as a case.
     proposed = [give for phase in before for give in phase.gives if give.what == "case"]
     if needs_cases and not proposed:
         yield places.problem(path, remark("no-case-to-choose"))

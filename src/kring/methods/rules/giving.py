@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kring.methods.errors import Problem
-from kring.methods.model import PREVIOUS, SILENCED, Give, Method, Phase
+from kring.methods.model import BY_VOTE, PREVIOUS, SILENCED, Give, Method, Phase
 from kring.methods.places import Path, Places
 from kring.methods.remarks import remark
 from kring.methods.walk import ALWAYS, Step, gives, main_steps, parts, runners, silenced_in, steps
@@ -157,7 +157,7 @@ def _placed(method: Method, places: Places, step: Step) -> Iterator[Problem]:
             yield places.problem(place, remark("placed-before-the-round"))
         if position == "out" and not all(_keeps_from(phase, give, who) for give in phase.gives):
             yield places.problem(place, remark("out-but-may-read", who=who))
-        if position in SILENCED and phase.choose and phase.choose.by in {"vote", "urgency"}:
+        if position in SILENCED and phase.choose and phase.choose.by in BY_VOTE:
             yield places.problem(place, remark("silenced-votes", position=position))
     if kept_from == "owner" and step.section == "opening":
         yield places.problem((*path, "withheld"), remark("withheld-before-the-round"))

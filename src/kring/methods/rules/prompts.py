@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kring.methods.errors import Problem
-from kring.methods.model import BY_SOMEBODY, PREVIOUS, Give, Method, Phase
+from kring.methods.model import BY_SOMEBODY, BY_VOTE, PREVIOUS, Give, Method, Phase
 from kring.methods.places import Places
 from kring.methods.remarks import Remark, remark
 from kring.methods.walk import ALWAYS, Step, main_steps, runners, steps
 
 _IN_ROUND = ("owner", "participant", "facilitator")
 _ELSEWHERE = ("participant", "facilitator")
-_CHOSEN_BY_PEOPLE = frozenset({"vote", "urgency", *BY_SOMEBODY})
+_CHOSEN_BY_PEOPLE = BY_VOTE | BY_SOMEBODY
 """The ways to choose in which somebody presses something."""
 
 
