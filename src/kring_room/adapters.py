@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from kring_room.cluster.fanout import SingleNode
 from kring_room.store.port import StoreError
-from kring_room.store.sqlite import rows
+from kring_room.store.sqlite import journal, rows
 from kring_room.store.sqlite import store as sqlite_store
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from kring_room.cluster.fanout import Fanout
     from kring_room.counts import Counts
-    from kring_room.store.port import Ends, FeedEntry, MeetingRow, Removal, Store, StoredEvent
+    from kring_room.store.port import Ends, FeedEntry, Loaded, MeetingRow, Removal, Store, StoredEvent
 
 # PostgreSQL's and Redis' libraries are loaded where they are chosen: most installations do without.
 
@@ -49,9 +49,9 @@ def create_tables(where: Path | str) -> None:
         finally:
             connection.close()
         return
-    from kring_room.store.postgres import store as postgres_store  # noqa: PLC0415 - see above
+    from kring_room.store.postgres import outside  # noqa: PLC0415 - see above
 
-    postgres_store.create_tables(where)
+    outside.create_tables(where)
 
 
 def open_meeting(where: Path | str, row: MeetingRow, events: tuple[StoredEvent, ...], ends: Ends | None = None) -> None:
@@ -59,27 +59,37 @@ def open_meeting(where: Path | str, row: MeetingRow, events: tuple[StoredEvent, 
     if isinstance(where, Path):
         sqlite_store.open_meeting(where, row, events, ends)
         return
-    from kring_room.store.postgres import store as postgres_store  # noqa: PLC0415 - see above
+    from kring_room.store.postgres import outside  # noqa: PLC0415 - see above
 
-    postgres_store.open_meeting(where, row, events, ends)
+    outside.open_meeting(where, row, events, ends)
 
 
 def find(where: Path | str, meeting: str) -> MeetingRow | None:
     """A meeting without its log, from any thread or process. Raises ``StoreError``."""
     if not isinstance(where, Path):
-        from kring_room.store.postgres import store as postgres_store  # noqa: PLC0415 - see above
+        from kring_room.store.postgres import outside  # noqa: PLC0415 - see above
 
-        return postgres_store.find(where, meeting)
+        return outside.find(where, meeting)
     with _sqlite(where) as connection:
         return rows.find(connection, meeting)
+
+
+def load(where: Path | str, meeting: str, *, whole: bool = False) -> Loaded | None:
+    """A meeting as of one moment, from any thread or process; answers may be left out. Raises ``StoreError``."""
+    if not isinstance(where, Path):
+        from kring_room.store.postgres import outside  # noqa: PLC0415 - see above
+
+        return outside.load(where, meeting, whole=whole)
+    with _sqlite(where) as connection:
+        return journal.load(connection, meeting, whole=whole)
 
 
 def ask_removal(where: Path | str, removal: Removal) -> None:
     """Ask that a former member's seat be removed, from any thread or process. Raises ``StoreError``."""
     if not isinstance(where, Path):
-        from kring_room.store.postgres import store as postgres_store  # noqa: PLC0415 - see above
+        from kring_room.store.postgres import outside  # noqa: PLC0415 - see above
 
-        postgres_store.ask_removal(where, removal)
+        outside.ask_removal(where, removal)
         return
     with _sqlite(where) as connection:
         rows.ask_removal(connection, removal)
@@ -91,9 +101,9 @@ def read_feed(where: Path | str, after: int, most: int) -> tuple[list[FeedEntry]
     From any thread or process. Raises ``StoreError``.
     """
     if not isinstance(where, Path):
-        from kring_room.store.postgres import store as postgres_store  # noqa: PLC0415 - see above
+        from kring_room.store.postgres import outside  # noqa: PLC0415 - see above
 
-        return postgres_store.read_feed(where, after, most)
+        return outside.read_feed(where, after, most)
     with _sqlite(where) as connection:
         return rows.read_feed(connection, after, most)
 

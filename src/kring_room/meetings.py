@@ -7,7 +7,7 @@ import secrets
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from kring.meeting import longest, open_meeting, upcasting
+from kring.meeting import INITIAL, evolve, longest, open_meeting, snapshot, upcasting
 from kring.methods.encoded import encode
 from kring_room import adapters
 from kring_room.cluster.clock import shared_clock
@@ -90,6 +90,16 @@ class Meetings:
     def _kept(self, time: timedelta, method: Method, *, written: bool) -> int:
         """For how many milliseconds content is kept. What is written over days is not gone before its meeting can be over."""
         return time // _MILLISECOND + (self._settings.gathering_days * _DAY + longest(method) if written else 0)
+
+    def doors_open(self, meeting: str) -> bool:
+        """Whether its doors are open, as of the last thing that a room acknowledged. Raises ``StoreError``."""
+        loaded = adapters.load(self._where, meeting)
+        state = snapshot.decode(loaded.snapshot.body) if loaded and loaded.snapshot else INITIAL
+        if state is None:  # another release made the snapshot
+            loaded, state = adapters.load(self._where, meeting, whole=True), INITIAL
+        for one in loaded.events if loaded else ():
+            state = evolve(state, upcasting.upcast(one.version, one.body))
+        return loaded is not None and state.info.doors == "open" and state.info.status != "closed"
 
     def find(self, meeting: str) -> MeetingRow | None:
         """The meeting, if there is one; ``burned_at`` says that its content is gone."""

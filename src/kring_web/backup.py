@@ -42,6 +42,8 @@ LEFT_OUT: Final = {
     "django_session": LeftOut(
         "true", "People sign in again, so that with a stolen copy nobody is signed in as somebody else."
     ),
+    "knock": LeftOut("true", "What is said at a door is over within minutes, and means nothing to another server."),
+    "knock_code": LeftOut("true", "A join code leads to a door for half an hour; after a restore nobody knows of it."),
     "mail": LeftOut("private", "A sign-in code is valid for minutes, and lets anyone in who reads it."),
 }
 _KEPT_BY_DJANGO: Final = frozenset({"auth", "contenttypes", "jobs"})

@@ -11,7 +11,7 @@ import pytest
 from kring.methods import library
 from kring_client.client import Client, new_id
 from kring_client.keys import LinkKeys
-from kring_room.store.postgres import store as postgres_store
+from kring_room.store.postgres import outside
 from tests.cluster.cluster import Cluster
 from tests.room.crashing import until
 
@@ -47,7 +47,7 @@ def keys(url: str) -> set[tuple[str, str]]:
 
 def test_the_migrations_make_the_same_tables_in_postgresql(cluster: Cluster) -> None:
     rooms = cluster.postgres.new_database()
-    postgres_store.create_tables(rooms)
+    outside.create_tables(rooms)
 
     made = columns(cluster.postgres.url)
     # The note of the clock's last look is the store's own: it makes it when it first looks.

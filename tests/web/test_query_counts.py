@@ -19,6 +19,7 @@ from kring.methods import library
 from kring.methods.encoded import encode
 from kring_web.mail.models import SENT, Mail
 from kring_web.meetings import services as meetings
+from kring_web.meetings.models import Device
 from kring_web.methods import services as methods
 from kring_web.methods.models import Publication
 from kring_web.practice.colleagues import Colleagues
@@ -73,6 +74,11 @@ COUNTS: dict[str, tuple[Row, ...]] = {
         Row("/api/meetings", 4, {"method": "linxx-9", "meeting": "b" * 20, "admission": KEY}, 201),
     ),
     "tickets": (Row("/api/meetings/{meeting}/tickets", 2, TICKET),),
+    "join-code": (Row("/api/meetings/{meeting}/code", 4, {"device_token": "{token}", "live": False}),),
+    "knock": (Row("/api/knocks", 1, {"code": "000000", "message": {"what": "commit"}}, 404),),
+    "knocking": (Row("/api/knocks/none", 1, {"secret": "x"}, 410),),
+    "knocks": (Row("/api/meetings/{meeting}/knocks", 4, {"device_token": "{token}"}),),
+    "answering": (Row("/api/meetings/{meeting}/knocks/none", 4, {"device_token": "{token}"}, 410),),
     "meeting-method": (Row("/api/meetings/{meeting}/method", 1),),
     "colleagues": (Row("/api/meetings/{meeting}/colleagues", 3, {"key": KEY, "role": "owner", "language": "nl"}, 202),),
 }
@@ -96,7 +102,16 @@ def there(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, str]]:
     made = methods.publish(TEXT, METHOD, of=None, key=None)
     monkeypatch.setattr("kring_web.mail.views._require_local", lambda _request: None)
     meeting = meetings.create(method="linxx-9", practice=True)
-    yield {"published": made.id, "key": made.key, "meeting": meeting, "mail": sent("mail00000000")}
+    admission = meetings.admit(meetings.require_open(meeting), device_token=None, table=False)
+    device = meetings.device_of(meetings.require_open(meeting), admission.device_token)
+    Device.objects.create(meeting=meeting, device=device, seat="s1")
+    yield {
+        "token": admission.device_token,
+        "published": made.id,
+        "key": made.key,
+        "meeting": meeting,
+        "mail": sent("mail00000000"),
+    }
     idle.stop()
     Mail.objects.all().delete()
 

@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "kring_web.workbench",
     "kring_web.vault",
     "kring_web.meetings",
+    "kring_web.knocks",
     "kring_web.practice",
     "kring_web.site",
 ]

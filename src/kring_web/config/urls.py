@@ -6,6 +6,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("kring_web.meetings.urls")),
+    path("", include("kring_web.knocks.urls")),
     path("", include("kring_web.practice.urls")),
     path("", include("kring_web.methods.urls")),
     path("", include("kring_web.workbench.urls")),

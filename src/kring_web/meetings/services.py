@@ -17,7 +17,7 @@ from kring_room import tickets
 from kring_room.meetings import Meetings, new_meeting_id
 from kring_room.settings import RoomSettings
 from kring_web.meetings import admission
-from kring_web.meetings.models import Meeting, Opening
+from kring_web.meetings.models import Device, Meeting, Opening
 from kring_web.methods import services as methods
 from kring_web.web.ids import new_id
 from kring_web.web.json_api import Problem
@@ -158,18 +158,31 @@ def prove_with_key(found: MeetingSummary, key: str) -> bool:
 def admit(found: MeetingSummary, *, device_token: str | None, table: bool) -> Admission:
     """A ticket into the room, for a device that is known or new. Whether it may sit, the room decides."""
     secret: bytes = settings.KRING_TICKET_SECRET
-    if device_token is None:
-        device = new_id(DEVICE_LENGTH)
-    else:
-        try:
-            device = tickets.open_device(secret, device_token, meeting=found.id, now=_now())
-        except tickets.TokenError:
-            raise Problem("bad-token") from None
+    device = new_id(DEVICE_LENGTH) if device_token is None else device_of(found, device_token)
     return Admission(
         ticket=tickets.sign_ticket(secret, meeting=found.id, device=device, now=_now(), table=table),
         device_token=tickets.sign_device(secret, meeting=found.id, device=device),
         room=f"/room/{found.id}",
     )
+
+
+def device_of(found: MeetingSummary, token: str) -> str:
+    """The device that a token names. Raises ``Problem("bad-token")``."""
+    try:
+        return tickets.open_device(settings.KRING_TICKET_SECRET, token, meeting=found.id, now=_now())
+    except tickets.TokenError:
+        raise Problem("bad-token") from None
+
+
+def require_seat(meeting: str, device: str) -> None:
+    """Raise ``Problem("not-seated")`` unless this device sits in the meeting now."""
+    if not Device.objects.filter(meeting=meeting, device=device, seat__isnull=False, shown_out=False).exists():
+        raise Problem("not-seated")
+
+
+def doors_open(meeting: str) -> bool:
+    """Whether the doors are open as of the last thing that the room acknowledged."""
+    return rooms().doors_open(meeting)
 
 
 def _claim(meeting: str, language: str | None, hashed: str | None) -> bool:
@@ -203,6 +216,11 @@ def _opened_recently() -> int:
     # By their end dates, since those have an index; a meeting in writing is kept for longer.
     ends = since + settings.KRING.content_days * DAY_MS
     return Meeting.objects.filter(burned_at__isnull=True, expires_at__gt=ends, opened_at__gt=since).count()
+
+
+def now() -> int:
+    """Milliseconds since the epoch, on the clock that the rooms go by."""
+    return _now()
 
 
 def _now() -> int:

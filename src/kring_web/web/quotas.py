@@ -42,6 +42,14 @@ class Quota:
         if wait > 0:
             raise Problem("too-many", retry_after=max(1, round(wait)))
 
+    def give_back(self, request: HttpRequest) -> None:
+        """What was counted last turned out to be nothing that costs: count it not."""
+        now = self._clock()
+        with self._lock:
+            for key, times in groups(address_of(request)):
+                left = min(float(self._at_once * times), self._left(key, times, now) + 1)
+                self._spent[key] = (left, now)
+
     def _take(self, wanted: tuple[tuple[str, int], ...]) -> float:
         """Take one of each group, or none of any: then the seconds until there is one."""
         now = self._clock()
@@ -91,3 +99,5 @@ NEWCOMERS: Final = Quota(120, 1)
 """Tickets for devices of which nothing proves that they belong here: to meetings of before there were proofs."""
 FAILURES: Final = Quota(60, 2)
 """Tries with a wrong key, a wrong token, or an id that is no meeting's."""
+CODES: Final = Quota(10, 6)
+"""Wrong join codes: somebody mistypes, and is held up for seconds; whoever tries all is at it for months."""

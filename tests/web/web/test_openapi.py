@@ -82,7 +82,7 @@ def practice_meeting() -> Iterator[str]:
 @hypothesis.settings(max_examples=25, deadline=None, derandomize=True, database=None)
 def test_every_endpoint_answers_as_the_document_says(case: schemathesis.Case[Any], practice_meeting: str) -> None:
     """Bodies of the right shape and of wrong ones, for things that are there."""
-    known = {"meeting": practice_meeting, "method": "linxx-9"}
+    known = {"meeting": practice_meeting, "method": "linxx-9", "knock": "nosuchknock"}
     case.path_parameters.update({name: known[name] for name in case.path_parameters})
     case.call_and_validate(
         base_url="https://kring.example",

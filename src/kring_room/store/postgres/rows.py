@@ -193,6 +193,18 @@ async def load(connection: Connection, meeting: str, *, whole: bool) -> Loaded |
     )
 
 
+def load_alone(connection: psycopg.Connection[Any], meeting: str, *, whole: bool) -> Loaded | None:
+    """The same without the answers, within a transaction of the caller's that reads as of one moment."""
+    row = row_of(connection.execute(FIND, (meeting,), binary=True).fetchone())
+    if row is None:
+        return None
+    found = connection.execute(_SNAPSHOT, (meeting, not whole), binary=True).fetchone()
+    snapshot = Snapshot(*found) if found else None
+    events = connection.execute(_EVENTS, (meeting, snapshot.seq if snapshot else 0), binary=True).fetchall()
+    devices = connection.execute(_DEVICES, (meeting,)).fetchall()
+    return Loaded(row, tuple(StoredEvent(*one) for one in events), tuple(Device(*one) for one in devices), {}, snapshot)
+
+
 async def since(connection: Connection, meeting: str, after: int) -> Since:
     """What came after ``after``."""
     async with connection.pipeline():

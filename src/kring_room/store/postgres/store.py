@@ -23,8 +23,6 @@ from kring_room.store.port import (
     Conflict,
     Ends,
     Expired,
-    FeedEntry,
-    FeedRow,
     Loaded,
     MeetingRow,
     Removal,
@@ -51,7 +49,7 @@ _PATIENCE = 5.0
 """Seconds for a reading, or a commit; what takes longer has failed."""
 _BETWEEN_CLEANINGS = 60.0
 """Seconds between two cleanings of what burns left behind, so that they never become the main work."""
-_OPTIONS: dict[str, Any] = {"autocommit": True, "connect_timeout": 3, "application_name": "kring"}
+OPTIONS: dict[str, Any] = {"autocommit": True, "connect_timeout": 3, "application_name": "kring"}
 _DURABLE = "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'"
 """Whatever the server was told: what is acknowledged must be on its disk."""
 _TABLES_THERE = "SELECT " + ", ".join(f"(SELECT 1 FROM {table} LIMIT 1)" for table in TABLES)  # noqa: S608 - constants
@@ -84,7 +82,7 @@ class PostgresStore:
         """Connect, and see that the tables are there."""
         self._loop = asyncio.get_running_loop()
         self._pool: AsyncConnectionPool[Connection] = AsyncConnectionPool(
-            self._url, min_size=1, max_size=_READERS, open=False, timeout=_PATIENCE, kwargs=_OPTIONS, max_waiting=0,
+            self._url, min_size=1, max_size=_READERS, open=False, timeout=_PATIENCE, kwargs=OPTIONS, max_waiting=0,
             check=AsyncConnectionPool.check_connection, reconnect_timeout=0, name="room-readers",
             configure=_set_up,
         )  # fmt: skip
@@ -308,7 +306,7 @@ class PostgresStore:
         _log.log(logging.DEBUG if usual else logging.WARNING, "write refused", extra=extra)
 
     async def _connect(self) -> Connection:
-        connection = await psycopg.AsyncConnection.connect(self._url, **_OPTIONS)
+        connection = await psycopg.AsyncConnection.connect(self._url, **OPTIONS)
         try:
             await _set_up(connection)
         except BaseException:  # also when nobody waits for it any more: a stop, a commit that took too long
@@ -349,50 +347,3 @@ class PostgresStore:
 async def _set_up(connection: Connection) -> None:
     await connection.execute(_DURABLE)
     await connection.execute(_MORTAL)
-
-
-def open_meeting(url: str, row: MeetingRow, events: tuple[StoredEvent, ...], ends: Ends | None = None) -> None:
-    """Keep a new meeting, from any thread or process."""
-    try:
-        with psycopg.connect(url, **{**_OPTIONS, "autocommit": False}) as connection:
-            for sql, parameters in rows.opening(row, events, ends):
-                connection.execute(sql, parameters)
-    except (psycopg.Error, OSError) as error:
-        raise StoreError(type(error).__name__) from error
-
-
-def find(url: str, meeting: str) -> MeetingRow | None:
-    """A meeting without its log, from any thread or process."""
-    try:
-        with psycopg.connect(url, **_OPTIONS) as connection:
-            return rows.row_of(connection.execute(rows.FIND, (meeting,), binary=True).fetchone())
-    except (psycopg.Error, OSError) as error:
-        raise StoreError(type(error).__name__) from error
-
-
-def ask_removal(url: str, removal: Removal) -> None:
-    """Ask that a former member's seat be removed, from any thread or process."""
-    try:
-        with psycopg.connect(url, **_OPTIONS) as connection:
-            connection.execute(rows.ASK_REMOVAL, (removal.meeting, removal.member, removal.asked_at))
-    except (psycopg.Error, OSError) as error:
-        raise StoreError(type(error).__name__) from error
-
-
-def read_feed(url: str, after: int, most: int) -> tuple[list[FeedEntry], int]:
-    """What the web was told after ``after`` and is still kept, and the number of the last entry there ever was."""
-    try:
-        with psycopg.connect(url, **{**_OPTIONS, "autocommit": False}) as connection:
-            connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
-            connection.read_only = True
-            found = connection.execute(rows.FEED, (after, most), binary=True).fetchall()
-            newest = connection.execute(rows.NEWEST).fetchone()
-    except (psycopg.Error, OSError) as error:
-        raise StoreError(type(error).__name__) from error
-    return [FeedEntry(id_, meeting, FeedRow(*row)) for id_, meeting, *row in found], newest[0] if newest else 0
-
-
-def create_tables(url: str) -> None:
-    """Make the tables, where no migration does."""
-    with psycopg.connect(url, **_OPTIONS) as connection:
-        connection.execute(rows.tables())

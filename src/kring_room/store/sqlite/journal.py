@@ -14,13 +14,15 @@ from typing import TYPE_CHECKING, Any, Final
 import msgspec
 
 from kring.meeting.retention import CASE
-from kring_room.store.port import StoreError
+from kring_room.store.port import StoredEvent, StoreError
 from kring_room.store.sqlite import rows
 from kring_room.store.wrapping import Row
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable, Sequence
+
+    from kring_room.store.port import Loaded
 
 FORMAT: Final = 2
 """Of a row's body. Raise it when ``Entry`` changes, and keep reading the older one."""
@@ -37,6 +39,7 @@ _SIZES: Final = (128, 32, 8, 2, 1)
 _TABLE: Final = (
     "CREATE TABLE IF NOT EXISTS room_journal (number INTEGER PRIMARY KEY, format INTEGER NOT NULL, body BLOB NOT NULL)"
 )
+_THERE: Final = "SELECT 1 FROM sqlite_master WHERE name = 'room_journal'"
 _EVENTS: Final = "INSERT INTO room_event (meeting, seq, version, body) VALUES {}"
 _BODIES: Final = "INSERT INTO vault_body (meeting, content, seat, body, retention) VALUES {}"
 _ANSWERS: Final = "INSERT INTO room_answer (meeting, device, command, seq) VALUES {}"
@@ -200,6 +203,17 @@ def unsettled(connection: sqlite3.Connection, meeting: str) -> list[Entry]:
     """What waits of a meeting, for whoever only reads."""
     last = rows.head(connection, meeting)
     return [one for _, entries in _all(connection) for one in entries if one.meeting == meeting and one.after >= last]
+
+
+def load(connection: sqlite3.Connection, meeting: str, *, whole: bool) -> Loaded | None:
+    """A meeting as of one moment, with what waits, for whoever only reads. Answers that wait are left out."""
+    with rows.transaction(connection, "DEFERRED"):
+        loaded = rows.in_place(connection, meeting, whole=whole)
+        if loaded is None or not connection.execute(_THERE).fetchone():
+            return loaded
+        waiting = unsettled(connection, meeting)
+    events = (StoredEvent(*event) for entry in waiting for event in entry.events)
+    return msgspec.structs.replace(loaded, events=(*loaded.events, *events))
 
 
 def empty(connection: sqlite3.Connection) -> None:

@@ -126,14 +126,19 @@ def find(connection: sqlite3.Connection, meeting: str) -> MeetingRow | None:
 def load(connection: sqlite3.Connection, meeting: str, *, whole: bool = False) -> Loaded | None:
     """A meeting as of one moment. ``whole``: with all its events, and no snapshot."""
     with transaction(connection, "DEFERRED"):
-        row = find(connection, meeting)
-        if row is None:
-            return None
-        snapshot = None if whole else _snapshot(connection, meeting)
-        events = _events(connection, meeting, snapshot.seq if snapshot else 0)
-        devices = _devices(connection, meeting)
-        sql = "SELECT device, command, seq FROM room_answer WHERE meeting = ? ORDER BY seq DESC LIMIT ?"
-        answers = connection.execute(sql, (meeting, LATEST_ANSWERS)).fetchall()
+        return in_place(connection, meeting, whole=whole)
+
+
+def in_place(connection: sqlite3.Connection, meeting: str, *, whole: bool) -> Loaded | None:
+    """The same within a transaction of the caller's."""
+    row = find(connection, meeting)
+    if row is None:
+        return None
+    snapshot = None if whole else _snapshot(connection, meeting)
+    events = _events(connection, meeting, snapshot.seq if snapshot else 0)
+    devices = _devices(connection, meeting)
+    sql = "SELECT device, command, seq FROM room_answer WHERE meeting = ? ORDER BY seq DESC LIMIT ?"
+    answers = connection.execute(sql, (meeting, LATEST_ANSWERS)).fetchall()
     return Loaded(
         row, events, devices, {(device, command): seq for device, command, seq in reversed(answers)}, snapshot
     )
