@@ -16,9 +16,10 @@ MAY_IMPORT: Final = {
     "crypto": set[str](),
     "transport": {"protocol"},
     "design": {"protocol"},
-    "room": {"protocol", "crypto", "transport", "design"},
+    "knock": {"protocol", "crypto", "transport"},
+    "room": {"protocol", "crypto", "transport", "design", "knock"},
     "workbench": {"protocol", "transport", "design", "room"},
-    "site": {"crypto", "transport", "design"},
+    "site": {"crypto", "transport", "design", "knock"},
 }
 """Every part, from leaf to top, with the parts that it may import."""
 DOORS: Final = {"room": "room/index.ts"}

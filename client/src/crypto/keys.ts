@@ -7,7 +7,7 @@ import { decode, encode, SealError } from "./encoding.ts";
 /** A set of algorithms, by the number that sealed contents name it by. 1: AES-256-GCM with random nonces of 12 bytes. */
 export const SUITE = 1;
 export const KEY_ID_BYTES = 16;
-const KEY_BYTES = 32;
+export const KEY_BYTES = 32;
 
 /** A key for contents. Its secret can't be read back out of the browser's keeping. */
 export interface Key {

@@ -2,11 +2,12 @@
 // `kring_client/voice.py` says what stands in each byte.
 import { Aes256Gcm, CipherSuite, DhkemX25519HkdfSha256, HkdfSha256 } from "@hpke/core";
 import { encode } from "./encoding.ts";
+import { KEY_BYTES } from "./keys.ts";
 
 export type Bytes = Uint8Array<ArrayBuffer>;
 export type Purpose = "meeting" | "circle";
-/** Of a nonce, a key, a receipt, a hash. */
-export const BYTES = 32;
+/** Of a nonce, a receipt, a hash, and of a key. */
+export const BYTES = KEY_BYTES;
 
 /** All that both sides must have seen alike. */
 export interface Transcript {

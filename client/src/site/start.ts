@@ -158,3 +158,19 @@ if (form instanceof HTMLFormElement) {
     if (event.persisted) location.reload();
   });
 }
+
+// Whoever opens the door for a code is about to knock: what that takes comes now.
+const code = document.getElementById("code");
+if (code) {
+  const knocking = (): void => {
+    if (!code.hasAttribute("open")) return;
+    code.removeEventListener("toggle", knocking);
+    import("./knock.ts").then(
+      ({ carry }) => carry(code),
+      () => code.addEventListener("toggle", knocking),
+    );
+  };
+  code.addEventListener("toggle", knocking);
+  openDoor();
+  knocking();
+}

@@ -4,6 +4,7 @@
 // just restarting. So only JSON that carries a code of ours, with the status that belongs to it, is believed to be Kring's no;
 // and only an answer of the shape that was asked for is its yes. All else says nothing about a meeting: it is tried later.
 import { HTTP_CODES, type HttpCode } from "../protocol/codes.ts";
+import type { KnockCode } from "../protocol/knock-codes.ts";
 import { type Method, type MethodSummary, readMethod } from "../protocol/method.ts";
 
 /** There was an answer, and it was no success: Kring's, with a `code`, or, without one, somebody's in between. */
@@ -12,11 +13,11 @@ export class HttpError extends Error {
   /** 0 for a redirect, which is never followed: Kring's API has none. */
   readonly status: number;
   /** Kring's stable code; empty where the answer isn't Kring's. */
-  readonly code: HttpCode | "";
+  readonly code: HttpCode | KnockCode | "";
   /** Seconds after which the server thinks another try is worth it; 0 where it doesn't say. */
   readonly retryAfter: number;
 
-  constructor(status: number, code: HttpCode | "" = "", retryAfter = 0) {
+  constructor(status: number, code: HttpCode | KnockCode | "" = "", retryAfter = 0) {
     super(`the server answered ${status} ${code}`);
     this.status = status;
     this.code = code;
@@ -41,18 +42,25 @@ async function jsonOf(response: Response): Promise<Json | null> {
   return said !== null && typeof said === "object" ? (said as Json) : null;
 }
 
-async function refused(response: Response): Promise<HttpError> {
-  const code = (await jsonOf(response))?.code;
-  const ours = typeof code === "string" && Object.hasOwn(HTTP_CODES, code) ? (code as HttpCode) : "";
-  const known = ours !== "" && HTTP_CODES[ours] === response.status;
-  return new HttpError(response.status, known ? ours : "", Number(response.headers.get("Retry-After")) || 0);
+type Codes = Readonly<Partial<Record<HttpCode | KnockCode, number>>>;
+
+async function refused(response: Response, codes: Codes): Promise<HttpError> {
+  const code = (await jsonOf(response))?.code as HttpCode;
+  const known = typeof code === "string" && Object.hasOwn(codes, code) && codes[code] === response.status;
+  return new HttpError(response.status, known ? code : "", Number(response.headers.get("Retry-After")) || 0);
 }
 
 /**
- * One request to our own server: JSON in, JSON out. `fits` says whether the answer is what was asked for.
+ * One request to our own server: JSON in, JSON out. `fits` says whether the answer is what was asked for; `codes`: those that are
+ * believed to be Kring's.
  * Rejects with an `HttpError`, or with what `fetch` rejects with when nobody answers.
  */
-export async function call<T = Json>(path: string, body?: unknown, fits?: (said: Json) => boolean): Promise<T> {
+export async function call<T = Json>(
+  path: string,
+  body?: unknown,
+  fits?: (said: Json) => boolean,
+  codes: Codes = HTTP_CODES,
+): Promise<T> {
   const init: RequestInit = { headers: { Accept: "application/json" }, credentials: "same-origin", redirect: "manual" };
   if (body !== undefined) {
     init.method = "POST";
@@ -60,7 +68,7 @@ export async function call<T = Json>(path: string, body?: unknown, fits?: (said:
     init.body = JSON.stringify(body);
   }
   const response = await fetch(path, init);
-  if (!response.ok) throw await refused(response);
+  if (!response.ok) throw await refused(response, codes);
   const said = await jsonOf(response);
   if (said === null || (fits && !fits(said))) throw new HttpError(response.status);
   return said as T;

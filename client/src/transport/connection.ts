@@ -1,5 +1,5 @@
 // The connection to the room: it reconnects by itself and loses no command.
-import { type CloseCode, closeName, type EndCode, type HttpCode, isCloseCode, refusalCode } from "../protocol/codes.ts";
+import { type CloseCode, closeName, type EndCode, isCloseCode, refusalCode } from "../protocol/codes.ts";
 import type { Devices, FactsMessage, Pong, Received, Sent, Welcome } from "../protocol/index.ts";
 import { HttpError, type Ticket } from "./api.ts";
 import { Clock } from "./clock.ts";
@@ -74,7 +74,7 @@ const FAULT: ReadonlySet<CloseCode> = new Set([
   "not-text",
 ]);
 /** Kring's answers to a request for a ticket that stay what they are, however often it is asked. */
-const REFUSED: ReadonlySet<HttpCode | ""> = new Set([
+const REFUSED: ReadonlySet<string> = new Set([
   "bad-request",
   "bad-json",
   "bad-shape",

@@ -1,6 +1,7 @@
-// What is rarely on the screen, in a file of its own: the end, who asks for it, what came of a vote, what is to be
-// chosen on a table screen, and who sits here with what may be done about them.
+// What is rarely on the screen, in a file of its own: the end, who asks for it, who sits here with what may be done about them, and
+// what only some circles need.
 export { default as Closed } from "./Closed.svelte";
+export { default as JoinCode } from "./JoinCode.svelte";
 export { default as Left } from "./Left.svelte";
 export { default as Options } from "./Options.svelte";
 export { default as Outcome } from "./Outcome.svelte";
@@ -8,3 +9,5 @@ export { default as People } from "./People.svelte";
 export { default as Proposals } from "./Proposals.svelte";
 export { default as SeatAlong } from "./SeatAlong.svelte";
 export { default as Tables } from "./Tables.svelte";
+export { default as VideoRoom } from "./VideoRoom.svelte";
+export { default as WrittenStatus } from "./WrittenStatus.svelte";
