@@ -294,6 +294,13 @@ class EndDevices(TypedDict):
     type: Literal["end-devices"]
 
 
+class SetVideoRoom(TypedDict):
+    """Say where the circle meets by video: ``content``, a sealed link; or with ``None`` that it is nowhere any more."""
+
+    type: Literal["set-video-room"]
+    content: NotRequired[str | None]
+
+
 DoCommand = (
     TakeSeat
     | AddSeat
@@ -325,6 +332,7 @@ DoCommand = (
     | Speed
     | RemoveTable
     | EndDevices
+    | SetVideoRoom
 )
 
 
@@ -496,6 +504,13 @@ class MineView(TypedDict):
     typing: NotRequired[list[str]]
 
 
+class VideoRoomView(TypedDict):
+    """Where the circle meets by video: the id of a sealed link, and the seat that gave it."""
+
+    seat: str
+    content: str
+
+
 class FactsOutSet(TypedDict):
     """Sections of the view, each whole."""
 
@@ -513,6 +528,7 @@ class FactsOutSet(TypedDict):
     proposals: NotRequired[ProposalsView]
     tables: NotRequired[list[TableView]]
     mine: NotRequired[MineView]
+    video: NotRequired[VideoRoomView | None]
 
 
 class ItemView(TypedDict):
@@ -685,6 +701,7 @@ class View(TypedDict):
     tables: list[TableView]
     mine: MineView
     items: list[ItemView]
+    video: NotRequired[VideoRoomView | None]
 
 
 class Welcome(TypedDict):

@@ -120,10 +120,11 @@ def test_practice_waits_for_whoever_thinks(person: Come) -> None:
     noor.waits_for("De tijd wacht op jou.")
 
 
-def test_a_seat_goes_along_to_another_device_and_a_video_room_with_the_invitation(person: Come) -> None:
-    noor = person("Noor", DUTCH)
+def test_a_seat_goes_along_to_another_device_and_a_video_room_reaches_all_who_sit(person: Come) -> None:
+    noor, amal = person("Noor", DUTCH), person("Amal", DUTCH)
     noor.start_meeting("linxx-9")
     noor.join()
+    amal.join(noor.link())
     noor.press("video-fold")
     noor.hook("video-link").fill("http://meet.example.org/kring")
     noor.press("video-keep")
@@ -133,9 +134,12 @@ def test_a_seat_goes_along_to_another_device_and_a_video_room_with_the_invitatio
     beside = noor.hook("video-room").first
     expect(beside).to_have_text("meet.example.org")
     assert beside.get_attribute("rel") == "noopener noreferrer"
+    assert "&v=" not in noor.link()
     bram = person("Bram", DUTCH)
     bram.join(noor.link())
-    expect(bram.hook("video-room").first).to_have_attribute("href", "https://meet.example.org/kring")
+    for one in (amal, bram):  # who came before it was given, and who came after
+        expect(one.hook("video-room").first).to_have_attribute("href", "https://meet.example.org/kring")
+    amal.waits_for("Noor gaf de link")
     seat = noor.seat
     noor.press("more")
     noor.press("seat-along-show")

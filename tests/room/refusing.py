@@ -16,7 +16,7 @@ NOBODY = "nobodysits"
 SEATED = frozenset(
     {
         "leave", "close-meeting", "burn", "show-out", "take-facilitation", "hand-facilitation", "take-role", "give-role",
-        "give", "pass", "vote", "choose", "ready", "take-floor", "remove-table", "end-devices",
+        "give", "pass", "vote", "choose", "ready", "take-floor", "remove-table", "end-devices", "set-video-room",
         "take-back",
     }
 )  # fmt: skip
@@ -64,6 +64,7 @@ def _plain(view: Json, seats: list[str], method: Method) -> Iterator[Json]:
         yield {"type": "hand-facilitation", "to": seat}
         yield from ({"type": "give-role", "role": role, "seat": seat} for role in (*method.roles, PREVIOUS, "king"))
     yield from ({"type": "take-role", "role": role} for role in (*method.roles, PREVIOUS, "king"))
+    yield {"type": "set-video-room", "content": None}
     yield from (
         {"type": "remove-table", "table": table} for table in (*(one["id"] for one in view["tables"]), "nothere1")
     )

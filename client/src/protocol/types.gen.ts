@@ -75,7 +75,7 @@ export interface Devices {
 export interface Do {
   readonly type: "do";
   readonly id: string;
-  readonly command: TakeSeat | AddSeat | ReturnToSeat | Leave | ShowOut | CloseDoors | OpenDoors | TakeFacilitation | HandFacilitation | TakeRole | GiveRole | Start | Give | Pass | TakeFloor | ReleaseFloor | Vote | Choose | Ready | EndPhase | SkipPhase | Extend | Pause | Resume | CloseMeeting | Burn | TakeBack | Speed | RemoveTable | EndDevices;
+  readonly command: TakeSeat | AddSeat | ReturnToSeat | Leave | ShowOut | CloseDoors | OpenDoors | TakeFacilitation | HandFacilitation | TakeRole | GiveRole | Start | Give | Pass | TakeFloor | ReleaseFloor | Vote | Choose | Ready | EndPhase | SkipPhase | Extend | Pause | Resume | CloseMeeting | Burn | TakeBack | Speed | RemoveTable | EndDevices | SetVideoRoom;
   readonly bodies?: { readonly [key: string]: string };
 }
 
@@ -134,6 +134,7 @@ export interface FactsOut {
     readonly proposals?: ProposalsView;
     readonly tables?: readonly TableView[];
     readonly mine?: MineView;
+    readonly video?: VideoRoomView | null;
   };
   readonly items?: readonly ItemView[];
   readonly desk?: readonly SlotView[];
@@ -394,6 +395,12 @@ export interface SeatView {
 /** What a device may receive. */
 export type Sent = Welcome | FactsMessage | Done | Refused | Pong | Seal | Devices | Trouble;
 
+/** Say where the circle meets by video: `content`, a sealed link; or with `None` that it is nowhere any more. */
+export interface SetVideoRoom {
+  readonly type: "set-video-room";
+  readonly content?: string | null;
+}
+
 /** Show someone out: at once by the facilitator, but once; else when a majority of the others asks it. */
 export interface ShowOut {
   readonly type: "show-out";
@@ -495,6 +502,12 @@ export interface Unsent {
   readonly unsent: boolean;
 }
 
+/** Where the circle meets by video: the id of a sealed link, and the seat that gave it. */
+export interface VideoRoomView {
+  readonly seat: string;
+  readonly content: string;
+}
+
 /** All that an audience may know. `facts` replace sections whole, but for `items` (by `n`) and places of `desk`. */
 export interface View {
   readonly meeting: MeetingView;
@@ -512,6 +525,7 @@ export interface View {
   readonly tables: readonly TableView[];
   readonly mine: MineView;
   readonly items: readonly ItemView[];
+  readonly video?: VideoRoomView | null;
 }
 
 /** Vote on cases (content ids) or modules; a later vote replaces it. Weights: 1, or 1 to 5 for urgency. */

@@ -13,7 +13,20 @@ from kring.meeting.permissions import voting_open
 from kring.meeting.state import Desk, State
 
 _UNREAD = frozenset(
-    {"seq", "agenda", "last", "between", "quiet", "ready", "items", "veils", "chosen", "former_seats", "former_names"}
+    {
+        "seq",
+        "agenda",
+        "last",
+        "between",
+        "quiet",
+        "ready",
+        "items",
+        "veils",
+        "chosen",
+        "former_seats",
+        "former_names",
+        "video",
+    }
 )
 """Fields of the state that no permission depends on."""
 _BEFOREHAND = frozenset({None, "case", "module"})

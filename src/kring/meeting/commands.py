@@ -83,6 +83,12 @@ class OpenDoors(Command, frozen=True, tag=tag):
     """Let others in again."""
 
 
+class SetVideoRoom(Command, frozen=True, tag=tag):
+    """Say where the circle meets by video: ``content``, a sealed link; or with ``None`` that it is nowhere any more."""
+
+    content: ContentId | None = None
+
+
 class TakeFacilitation(Command, frozen=True, tag=tag):
     """Become facilitator, when nobody is or the facilitator is away."""
 
@@ -259,8 +265,8 @@ class Tick(Command, frozen=True, tag=tag):
 AnyCommand = (
     TakeSeat | AddSeat | ReturnToSeat | Leave | ShowOut | CloseDoors | OpenDoors | TakeFacilitation | HandFacilitation
     | TakeRole | GiveRole | Start | Give | Pass | TakeFloor | ReleaseFloor | Vote | Choose | Ready | EndPhase | SkipPhase
-    | Extend | Pause | Resume | CloseMeeting | Burn | Speed | RemoveTable | EndDevices | SetPresence | RemoveSeat | SetUnsent
-    | OpenTable | CloseTable | Tick | TakeBack
+    | Extend | Pause | Resume | CloseMeeting | Burn | Speed | RemoveTable | EndDevices | SetVideoRoom | SetPresence | RemoveSeat
+    | SetUnsent | OpenTable | CloseTable | Tick | TakeBack
 )  # fmt: skip
 """Every command."""
 RoomCommand = SetPresence | RemoveSeat | SetUnsent | OpenTable | CloseTable | Tick

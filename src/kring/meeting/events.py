@@ -107,6 +107,13 @@ class DoorsOpened(Event, frozen=True, tag=tag):
     """Others may come in."""
 
 
+class VideoRoomSet(Event, frozen=True, tag=tag):
+    """Where the circle meets by video: ``content`` is the sealed link that ``seat`` gave; ``None``: nowhere any more."""
+
+    seat: str
+    content: str | None = None
+
+
 class FacilitatorChanged(Event, frozen=True, tag=tag):
     """Who guards the method now; ``None``: the method itself."""
 
@@ -351,6 +358,6 @@ AnyEvent = (
     | GivenChosen
     | Revealed | SeatReady | PhaseSignalled | PhaseEnding | PhaseExtended | PhaseEnded | Paused | Resumed | CloseAsked | BurnAsked
     | AskTakenBack | ContentBurned | ContentExpired | SpeedChanged | MeetingClosed | TableOpened | TableClosed
-    | PreviousOwnerNamed | PartStarted
+    | PreviousOwnerNamed | PartStarted | VideoRoomSet
 )  # fmt: skip
 """Every event."""

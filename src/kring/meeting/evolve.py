@@ -32,6 +32,7 @@ from kring.meeting.state import (
     Seat,
     State,
     Table,
+    VideoRoom,
     desk,
 )
 from kring.methods.model import PREVIOUS
@@ -317,6 +318,12 @@ def _ready(state: State, event: e.SeatReady) -> Changes:
     return {"ready": (*ready, event.seat) if event.ready else ready}
 
 
+def _video_room(state: State, event: e.VideoRoomSet) -> Changes:
+    video = None if event.content is None else VideoRoom(event.seat, event.content)
+    former = state.former_names if state.video is None else state.former_names.add(state.video.content)
+    return {"video": video, "former_names": former}
+
+
 def _phase_ended(state: State, _event: e.PhaseEnded) -> Changes:
     nothing: Changes = dict.fromkeys(("positions", "queue", "desk", "limits", "ready"), ())
     return {"phase": None, "last": state.phase, "speaker": None, **nothing}
@@ -338,6 +345,7 @@ _FOLDS: dict[type[e.Event], Callable[[State, Any], Changes]] = {
     e.TableClosed: lambda state, event: {"tables": tuple(one for one in state.tables if one.id != event.table)},
     e.DoorsClosed: _info(doors="closed"),
     e.DoorsOpened: _info(doors="open"),
+    e.VideoRoomSet: _video_room,
     e.FacilitatorChanged: _facilitator,
     e.RoleTaken: _role_taken,
     e.PreviousOwnerNamed: _previous_owner_named,

@@ -47,6 +47,16 @@ def _open_doors(_state: State, _command: c.OpenDoors, _method: Method, _seat: st
     return (e.DoorsOpened(at=now),)
 
 
+def _set_video_room(state: State, command: c.SetVideoRoom, _method: Method, seat: str, now: int) -> Outcome:
+    if command.content is None:
+        return (e.VideoRoomSet(at=now, seat=seat),) if state.video else ()
+    if state.info.burned:
+        return refuse("content-burned")
+    if state.id_taken(command.content):
+        return refuse("content-taken")
+    return (e.VideoRoomSet(at=now, seat=seat, content=command.content),)
+
+
 def _take_facilitation(_state: State, _command: c.TakeFacilitation, _method: Method, seat: str, now: int) -> Outcome:
     return (e.FacilitatorChanged(at=now, seat=seat, because="taken"),)
 
@@ -164,6 +174,7 @@ HANDLERS: dict[type[c.Command], Handler] = {
     c.CloseTable: close_table,
     c.CloseDoors: _close_doors,
     c.OpenDoors: _open_doors,
+    c.SetVideoRoom: _set_video_room,
     c.TakeFacilitation: _take_facilitation,
     c.HandFacilitation: _hand_facilitation,
     c.TakeRole: _take_role,

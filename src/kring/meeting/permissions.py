@@ -258,6 +258,7 @@ def _seated(state: State, seat: Seat, method: Method) -> list[Action]:
 
 def _always(state: State, who: str, method: Method, found: list[Action]) -> None:
     found.append(action("leave"))
+    found.append(action("set-video-room"))
     together = not alone(state, who)
     if together and len(state.seats) > 1:
         found.append(action("show-out"))

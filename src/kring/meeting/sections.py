@@ -44,7 +44,7 @@ def outside(state: State, method: Method) -> dict[str, Any]:
     nothing = v.ProposalsView(close=(), burn=(), show_out={})
     return {
         "meeting": _meeting(state, method), "seats": seats, "round": None, "phase": None, "floor": None, "desk": (), "limits": (),
-        "ready": (), "choice": None, "chosen": (), "agenda": (), "proposals": nothing, "tables": (),
+        "ready": (), "choice": None, "chosen": (), "agenda": (), "proposals": nothing, "tables": (), "video": None,
     }  # fmt: skip
 
 
@@ -174,6 +174,11 @@ def _tables(state: State, _method: Method) -> tuple[v.TableView, ...]:
     return tuple([v.TableView(one.id, one.at, one.seat) for one in state.tables])
 
 
+def _video(state: State, _method: Method) -> v.VideoRoomView | None:
+    video = None if state.info.burned else state.video
+    return None if video is None else v.VideoRoomView(video.seat, video.content)
+
+
 SECTIONS: dict[str, Section] = {
     "meeting": Section(frozenset({"info"}), _meeting),
     "seats": Section(frozenset({"info", "seats", "roles", "round", "positions", "phase", "agenda", "between"}), _seats),
@@ -188,6 +193,7 @@ SECTIONS: dict[str, Section] = {
     "agenda": Section(frozenset({"agenda"}), _agenda),
     "proposals": Section(frozenset({"proposals", "began", "seats", "positions", "info"}), _proposals),
     "tables": Section(frozenset({"tables"}), _tables),
+    "video": Section(frozenset({"video", "info"}), _video),
 }
 """Every section that is the same for all who are inside. ``choice`` reads the items too: a case comes with its desk."""
 OUTSIDE_READS = frozenset({"info", "seats"})

@@ -86,6 +86,13 @@ class Table(Record, frozen=True):
     seat: str | None = None
 
 
+class VideoRoom(Record, frozen=True):
+    """Where the circle meets by video: a sealed link, and the seat that gave it."""
+
+    seat: str
+    content: str
+
+
 class Roles(Record, frozen=True):
     """Who has which role beyond case owner. ``facilitator=None``: the method itself.
 
@@ -277,7 +284,8 @@ class State(Record, frozen=True):
     """The seats of the start but for those who left by themselves, and whether each has a device."""
     former_seats: Ids = Ids()
     former_names: Ids = Ids()
-    """Ids of seats that were left, and of the names on them: nobody sits down as someone else."""
+    """Ids of seats that were left, and of names and links of video rooms of before: nobody sits down as someone else."""
+    video: VideoRoom | None = None
 
     def seat(self, seat: Who) -> Seat | None:
         """The seat with this id, if it is taken."""
@@ -300,11 +308,12 @@ class State(Record, frozen=True):
         raise LookupError(what)
 
     def id_taken(self, content: str) -> bool:
-        """Whether this is the id of a contribution or a name, or was that of a name."""
+        """Whether this is the id of a contribution, a name or a video room's link, or was that of one of the last two."""
         for seat in self.seats:
             if seat.name == content:
                 return True
-        return self.items.has(content) or self.former_names.has(content)
+        known = self.video is not None and self.video.content == content
+        return known or self.items.has(content) or self.former_names.has(content)
 
     def seat_id_taken(self, seat: str) -> bool:
         """Whether this is or was the id of a seat."""

@@ -58,6 +58,13 @@ class TableView(Wire, frozen=True):
     seat: str | None
 
 
+class VideoRoomView(Wire, frozen=True):
+    """Where the circle meets by video: the id of a sealed link, and the seat that gave it."""
+
+    seat: str
+    content: str
+
+
 class RoundView(Wire, frozen=True):
     """The round under way. ``case``: content id of the case. ``of``: how many there will be."""
 
@@ -215,6 +222,7 @@ class View(Wire, frozen=True):
     tables: tuple[TableView, ...]
     mine: MineView
     items: tuple[ItemView, ...]
+    video: VideoRoomView | None = None
 
 
 class Facts(msgspec.Struct, frozen=True, gc=False):

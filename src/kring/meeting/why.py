@@ -16,7 +16,7 @@ from kring.methods.model import ADVICE, BY_SOMEBODY, PREVIOUS, Method
 
 _SEATED = (
     c.Leave, c.CloseMeeting, c.Burn, c.TakeBack, c.ShowOut, c.TakeFacilitation, c.HandFacilitation, c.TakeRole, c.GiveRole,
-    c.Give, c.Pass, c.Vote, c.Choose, c.Ready, c.TakeFloor, c.RemoveTable, c.EndDevices,
+    c.Give, c.Pass, c.Vote, c.Choose, c.Ready, c.TakeFloor, c.RemoveTable, c.EndDevices, c.SetVideoRoom,
 )  # fmt: skip
 """What only somebody does, in their own name: never the table screen."""
 

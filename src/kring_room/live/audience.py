@@ -84,6 +84,8 @@ def _bodies_of(facts: Facts, after: Version, had: Iterable[Seat]) -> frozenset[s
         return frozenset()
     seats = facts.set.get("seats", ())
     named = frozenset([item.content for item in facts.items if item.content is not None])
+    if video := facts.set.get("video"):
+        named |= {video.content}
     return named.union([seat.name for seat in seats]).difference([seat.name for seat in had]) if seats else named
 
 
@@ -143,8 +145,8 @@ def contents_of(shown: View | Facts, *, burned: bool) -> frozenset[str]:
     if burned:
         return frozenset()
     if isinstance(shown, Facts):
-        return frozenset(_contents(shown.set.get("seats", ()), shown.items))
-    return frozenset(_contents(shown.seats, shown.items))
+        return frozenset(_contents(shown.set.get("seats", ()), shown.items, shown.set.get("video")))
+    return frozenset(_contents(shown.seats, shown.items, shown.video))
 
 
 def welcome(
@@ -189,7 +191,9 @@ def _split(bodies: dict[str, str]) -> list[dict[str, str]]:
     return parts
 
 
-def _contents(seats: Iterable[Any], items: Iterable[Any]) -> Iterator[str]:
+def _contents(seats: Iterable[Any], items: Iterable[Any], video: Any) -> Iterator[str]:  # noqa: ANN401 -- a view's, or none
+    if video is not None:
+        yield video.content
     for seat in seats:
         yield seat.name
     for item in items:

@@ -87,7 +87,7 @@ class Bodies:
 def named_content(command: commands.AnyCommand) -> str | None:
     """The one new content that a command names, if it does."""
     match command:
-        case commands.Give():
+        case commands.Give() | commands.SetVideoRoom():
             return command.content
         case commands.TakeSeat() | commands.AddSeat():
             return command.name

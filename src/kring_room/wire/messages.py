@@ -23,7 +23,7 @@ SeatCommand = (
     | commands.Start | commands.Give | commands.Pass | commands.TakeFloor | commands.ReleaseFloor | commands.Vote
     | commands.Choose | commands.Ready | commands.EndPhase | commands.SkipPhase | commands.Extend | commands.Pause
     | commands.Resume | commands.CloseMeeting | commands.Burn | commands.TakeBack | commands.Speed
-    | commands.RemoveTable | commands.EndDevices
+    | commands.RemoveTable | commands.EndDevices | commands.SetVideoRoom
 )  # fmt: skip
 """Every command that a device may send."""
 

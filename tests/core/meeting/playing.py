@@ -240,6 +240,8 @@ def command_for(table: Table, action: Action, random: Random, on: str | None = N
                 return None
             make = c.TakeSeat if command == "take-seat" else c.AddSeat
             return make(seat=random.choice(free), name=table.new_id())
+        case ("set-video-room", _):
+            return c.SetVideoRoom(content=random.choice([None, table.new_id()]))
         case ("remove-table", _):
             return c.RemoveTable(table=random.choice(state.tables).id)
         case _:

@@ -35,6 +35,7 @@ export interface Author {
 export function authors(view: View): Map<string, Author> {
   const found = new Map<string, Author>();
   for (const seat of view.seats) found.set(seat.name, { seat: seat.id, kind: "name" });
+  if (view.video) found.set(view.video.content, { seat: view.video.seat, kind: "video" });
   for (const item of view.items) {
     if (item.content !== null) found.set(item.content, { seat: item.seat, kind: item.what });
   }

@@ -100,7 +100,7 @@ export class RoomStore {
     this.#token = new DeviceToken(this.keeping, this.meeting, this.#as);
     const changed = () => this.#report();
     this.notes = new Notes(this.keeping, this.meeting, this.#keys, { changed, now: () => this.now() });
-    this.video = new VideoLink(session, this.meeting, options.fragment);
+    this.video = new VideoLink(session, options, this, (fields) => this.#sealed(this.seat ?? "", "video", fields));
     this.#contents = new Contents(this.meeting, this.#keys);
     const box = `kring:outbox:${this.meeting}:${this.#as}`;
     this.#outbox = new Outbox(session, box, (entry, answer) => this.#answered(entry, answer));
@@ -211,7 +211,7 @@ export class RoomStore {
     // The seat that the link brought along is theirs, whoever sat here before.
     adoptDevice(this.keeping, this.meeting, this.#fragment, true);
     if (!mine) {
-      this.video.give(this.video.url);
+      this.video.keepBrought();
       return this.#environment.reload();
     }
     this.wasHere = false;

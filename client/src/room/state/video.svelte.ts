@@ -1,5 +1,11 @@
-// The link of the circle's own video room. It travels behind the # of the invitation, as the key does: the server never has it.
+// The link of the circle's own video room: sealed in the meeting, so that whoever sits there has it, and the server never does.
+// A room of before takes no such thing: there, and out of links of before, it travels behind the # of the invitation.
+import type { Plain } from "../../crypto/seal.ts";
+import type { RefusalCode } from "../../protocol/codes.ts";
+import type { Bodies, Command, View } from "../../protocol/index.ts";
+import type { Answer } from "../../transport/outbox.ts";
 import { type Store, StoredValue } from "../../transport/storage.ts";
+import type { Content } from "./contents.svelte.ts";
 
 /** Characters of its address that go into an invitation. */
 const LONGEST = 500;
@@ -25,35 +31,78 @@ export function videoIn(fragment: string): string | null {
   return videoRoom(new URLSearchParams(fragment.replace(/^#/, "")).get("v") ?? "");
 }
 
+/** What became of giving one: why the room refused it, or that this is no link of a video room. */
+export type Given = { readonly ok: true } | { readonly ok: false; readonly code: RefusalCode | "no-link" };
+
 /** The circle's own video room, where somebody gave its link. */
 export interface Video {
   readonly url: string | null;
-  /** Gives its link, or with `null` takes it away. `false`: that is none. */
-  give(link: string | null): boolean;
+  /** Gives its link, or with `null` takes it away. */
+  give(link: string | null): Promise<Given>;
 }
 
-/** Kept for this tab, so that a reload finds it. */
+/** What is needed of the room. */
+export interface Meeting {
+  readonly view: View | null;
+  content(id: string | null): Content;
+  permitted(command: string): boolean;
+  send(command: Command, bodies?: Bodies): Promise<Answer>;
+}
+
+/** Seals fields for the meeting: their content id, and the body under it. */
+type Seal = (fields: Plain) => Promise<[string, Bodies]>;
+
+/** What a link brought along is kept for this tab, so that a reload finds it. */
 export class VideoLink implements Video {
   readonly #stored: StoredValue<string>;
-  url = $state<string | null>(null);
+  readonly #room: Meeting;
+  readonly #seal: Seal;
+  #brought = $state<string | null>(null);
 
-  constructor(store: Store, meeting: string, fragment: string) {
+  constructor(store: Store, { meeting, fragment }: { meeting: string; fragment: string }, room: Meeting, seal: Seal) {
     this.#stored = new StoredValue(store, `kring:video:${meeting}`);
+    this.#room = room;
+    this.#seal = seal;
     const brought = videoIn(fragment);
     if (brought) this.#stored.write(brought);
-    this.url = videoRoom(this.#stored.read() ?? "");
+    this.#brought = videoRoom(this.#stored.read() ?? "");
   }
 
-  /** What an invitation brings along. */
+  get url(): string | null {
+    const content = this.#room.content(this.#given?.content ?? null);
+    return content.state === "open" ? videoRoom(String(content.fields.url ?? "")) : this.#given ? null : this.#brought;
+  }
+
+  /** What the meeting itself has. */
+  get #given(): View["video"] {
+    return this.#room.view?.video;
+  }
+
+  /** What an invitation brings along: nothing, once the meeting itself has it. */
   get part(): string {
-    return this.url ? `&v=${encodeURIComponent(this.url)}` : "";
+    return this.#brought && !this.#given ? `&v=${encodeURIComponent(this.#brought)}` : "";
   }
 
-  give(link: string | null): boolean {
+  async give(link: string | null): Promise<Given> {
     const found = link === null ? null : videoRoom(link);
-    if (link !== null && found === null) return false;
-    this.url = found;
-    this.#stored.write(found);
-    return true;
+    if (link !== null && found === null) return { ok: false, code: "no-link" };
+    if (this.#room.permitted("set-video-room")) {
+      const answer = await this.#set(found);
+      if (!answer.ok) return answer;
+      this.#brought = null;
+    } else this.#brought = found;
+    this.keepBrought();
+    return { ok: true };
+  }
+
+  /** What was brought along is kept, also where all else of the meeting was removed. */
+  keepBrought(): void {
+    this.#stored.write(this.#brought);
+  }
+
+  async #set(link: string | null): Promise<Answer> {
+    if (link === null) return this.#room.send({ type: "set-video-room", content: null });
+    const [content, bodies] = await this.#seal({ url: link });
+    return this.#room.send({ type: "set-video-room", content }, bodies);
   }
 }

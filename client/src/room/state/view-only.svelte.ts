@@ -13,7 +13,7 @@ export abstract class ViewOnlyRoom {
   devices = $state.raw<Devices>(UNSHOWN);
   time = $state(0);
   readonly sending: ReadonlySet<string> = new Set();
-  readonly video: Video = { url: null, give: () => false };
+  readonly video: Video = { url: null, give: async () => ({ ok: false, code: "no-link" }) };
   readonly obstacle = null;
   readonly wasHere: boolean = false;
   readonly forgetful: boolean = false;

@@ -564,6 +564,7 @@ export const de: UiTexts = {
     leads: (name) => `${name} moderiert.`,
     leadsNobody: "Niemand moderiert. Kring achtet auf die Reihenfolge und die Zeit.",
     burned: "Der Inhalt ist vernichtet.",
+    video: (name) => `${name} hat den Link des Videogesprächs gegeben. Er steht unter Mehr.`,
     tableOpened: "Ein Tischbildschirm wurde geöffnet.",
     tableClosed: "Ein Tischbildschirm wurde entfernt.",
     extendedBy: (name: string) => `${name} hat Zeit dazugegeben.`,
@@ -582,7 +583,7 @@ export const de: UiTexts = {
   video: {
     title: "Videogespräch",
     add: "Link eures Videogesprächs",
-    why: "Wen du danach einlädst, öffnet es mit einem Tipp. Kring selbst sieht den Link nicht.",
+    why: "Alle im Treffen öffnen es mit einem Tipp. Kring selbst sieht den Link nicht.",
     keep: "Speichern",
     remove: "Entfernen",
     refused: "Das ist keine vollständige Adresse, die mit https:// beginnt.",

@@ -539,6 +539,7 @@ export const en: UiTexts = {
     leads: (name) => `${name} facilitates.`,
     leadsNobody: "Nobody facilitates. Kring keeps track of turns and time.",
     burned: "The content has been destroyed.",
+    video: (name) => `${name} gave the link of the video call. It’s under More.`,
     tableOpened: "A table screen was opened.",
     tableClosed: "A table screen was removed.",
     extendedBy: (name: string) => `${name} added time.`,
@@ -557,7 +558,7 @@ export const en: UiTexts = {
   video: {
     title: "Video call",
     add: "Link of your video call",
-    why: "Whoever you invite after this can open it with one tap. Kring itself doesn’t see the link.",
+    why: "Everyone in the meeting can open it with one tap. Kring itself doesn’t see the link.",
     keep: "Save",
     remove: "Remove",
     refused: "That isn’t a full address that begins with https://.",

@@ -571,6 +571,7 @@ export const fr: UiTexts = {
     leads: (name) => `${name} anime.`,
     leadsNobody: "Personne n’anime. Kring veille à la parole et au temps.",
     burned: "Le contenu a été détruit.",
+    video: (name) => `${name} a donné le lien de la visioconférence. Il est sous Plus.`,
     tableOpened: "Un écran commun a été ouvert.",
     tableClosed: "Un écran commun a été retiré.",
     extendedBy: (name: string) => `${name} a ajouté du temps.`,
@@ -589,7 +590,7 @@ export const fr: UiTexts = {
   video: {
     title: "Visioconférence",
     add: "Lien de votre visioconférence",
-    why: "Les personnes que tu invites ensuite peuvent l’ouvrir d’un geste. Kring ne voit pas ce lien.",
+    why: "Tout le monde dans la séance peut l’ouvrir d’un geste. Kring ne voit pas ce lien.",
     keep: "Enregistrer",
     remove: "Retirer",
     refused: "Ce n’est pas une adresse complète qui commence par https://.",

@@ -541,6 +541,7 @@ export const nl = {
     leads: (name: string) => `${name} leidt het gesprek.`,
     leadsNobody: "Niemand leidt het gesprek. Kring bewaakt de beurten en de tijd.",
     burned: "De inhoud is vernietigd.",
+    video: (name: string) => `${name} gaf de link van het videogesprek. Die staat onder Meer.`,
     tableOpened: "Er is een tafelscherm geopend.",
     tableClosed: "Er is een tafelscherm verwijderd.",
     extendedBy: (name: string) => `${name} gaf er tijd bij.`,
@@ -559,7 +560,7 @@ export const nl = {
   video: {
     title: "Videogesprek",
     add: "Link van jullie videogesprek",
-    why: "Wie je hierna uitnodigt, kan het met één tik openen. Kring zelf ziet de link niet.",
+    why: "Iedereen in de bijeenkomst kan het met één tik openen. Kring zelf ziet de link niet.",
     keep: "Bewaar",
     remove: "Haal weg",
     refused: "Dat is geen volledig adres dat met https:// begint.",

@@ -53,6 +53,15 @@ describe("what a screen reader hears", () => {
     ]);
   });
 
+  it("hears that somebody else gave the link of the video call, and another", () => {
+    const given = (content: string, seat = "snoor0000"): View => ({ ...gossip(), video: { seat, content } });
+    expect(said(gossip(), given("one"))).toEqual(["Noor gave the link of the video call. It’s under More."]);
+    expect(said(given("one"), given("two"))).toHaveLength(1);
+    expect(said(given("one"), given("one"))).toEqual([]);
+    expect(said(gossip(), given("one", "samal0000"))).toEqual([]);
+    expect(said(given("one"), gossip())).toEqual([]);
+  });
+
   it("hears for whom a step waits when its time is up", () => {
     const late = (who: string, owed: readonly string[], overtime: number | null): View => {
       const view = gossip({ who, desk: owed.map((seat) => slot(seat, "hypothesis")) });

@@ -94,6 +94,9 @@ function meetingAnnouncements({ before, after, t, name }: Naming): string[] {
   if (was.status === "paused" && is.status === "running") said.push(t.because.resumed);
   if (is.burned && !was.burned) said.push(t.because.burned);
   if (was.status !== is.status && is.status === "closed") said.push(t.because.closed);
+  const given = after.video;
+  if (given && given.content !== before.video?.content && given.seat !== after.mine.seat)
+    said.push(t.because.video(name(given.seat)));
   const [led, leads] = [leader(before), leader(after)];
   if (led !== leads) said.push(leads ? t.because.leads(name(leads)) : t.because.leadsNobody);
   return said;
