@@ -77,7 +77,7 @@ COUNTS: dict[str, tuple[Row, ...]] = {
     "join-code": (Row("/api/meetings/{meeting}/code", 4, {"device_token": "{token}", "live": False}),),
     "knock": (Row("/api/knocks", 1, {"code": "000000", "message": {"what": "commit"}}, 404),),
     "knocking": (Row("/api/knocks/none", 1, {"secret": "x"}, 410),),
-    "knocks": (Row("/api/meetings/{meeting}/knocks", 4, {"device_token": "{token}"}),),
+    "knocks": (Row("/api/meetings/{meeting}/knocks", 5, {"device_token": "{token}"}),),
     "answering": (Row("/api/meetings/{meeting}/knocks/none", 4, {"device_token": "{token}"}, 410),),
     "meeting-method": (Row("/api/meetings/{meeting}/method", 1),),
     "colleagues": (Row("/api/meetings/{meeting}/colleagues", 3, {"key": KEY, "role": "owner", "language": "nl"}, 202),),

@@ -147,7 +147,9 @@ export class FellowKnock {
       return null;
     });
     if (found === null || !this.#open) return;
-    const here = found.filter(({ knock }) => !this.#refused.has(knock));
+    // Somebody else inside stopped it.
+    if (found.code !== this.view.code) return this.#gone();
+    const here = found.knocks.filter(({ knock }) => !this.#refused.has(knock));
     if (this.view.step === "asked") {
       // Who knocked has gone away, or somebody else answered.
       if (!here.some(({ knock }) => knock === this.#waiting?.knock)) this.#again();
@@ -155,6 +157,11 @@ export class FellowKnock {
       this.#waiting = here[0];
       this.#show({ ...this.view, step: "asked" });
     }
+  }
+
+  #gone(): void {
+    this.#open = false;
+    this.#show({ ...OFF, why: "over" });
   }
 
   async #receive(check: Fellow, message: Message): Promise<Message | null> {

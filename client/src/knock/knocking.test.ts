@@ -5,7 +5,7 @@ import type { Message } from "../crypto/voice.ts";
 import { HttpError } from "../transport/api.ts";
 import { FellowKnock } from "./fellow.ts";
 import { NewcomerKnock } from "./newcomer.ts";
-import type { Heard, Line, Waiting } from "./relay.ts";
+import type { AtTheDoor, Heard, Line } from "./relay.ts";
 
 const KEY = encode(new Uint8Array(32).fill(5));
 const OTHER = encode(new Uint8Array(32).fill(6));
@@ -50,9 +50,10 @@ class Server {
       this.stopped = !live;
       return live ? { code: "482913", left: 1800 } : { code: "", left: 0 };
     },
-    knocks: async (): Promise<readonly Waiting[]> => {
+    knocks: async (): Promise<AtTheDoor> => {
       const first = this.said[0];
-      return first && !this.over ? [{ knock: "k1", left: 60, message: first.message }] : [];
+      const knocks = first && !this.over ? [{ knock: "k1", left: 60, message: first.message }] : [];
+      return { code: this.stopped ? "" : "482913", knocks };
     },
     line: () => this.line("fellow"),
   };
@@ -208,5 +209,14 @@ describe("a code", () => {
     expect(fellow.view.step).toBe("off");
     expect(server.stopped).toBe(true);
     await vi.waitFor(() => expect(newcomer.view).toMatchObject({ step: "failed", why: "over" }));
+  });
+
+  test("that somebody else inside stopped is shown no longer", async () => {
+    const server = new Server();
+    const fellow = new FellowKnock(server.door, SEATED, () => undefined, 1);
+    void fellow.show();
+    await vi.waitFor(() => expect(fellow.view.code).toBe("482913"));
+    server.stopped = true;
+    await vi.waitFor(() => expect(fellow.view).toMatchObject({ step: "off", code: "", why: "over" }));
   });
 });

@@ -23,6 +23,12 @@ export interface Waiting {
   readonly message: Message;
 }
 
+/** What is to be seen from inside; `code`: empty when it leads here no more. */
+export interface AtTheDoor {
+  readonly code: string;
+  readonly knocks: readonly Waiting[];
+}
+
 /** A device that sits inside: the meeting, its key and the device's token. */
 export interface Inside {
   readonly meeting: string;
@@ -58,8 +64,8 @@ export class Door {
     return call(`${this.#path}/code`, { ...(await this.#who), live }, (said) => "code" in said, KNOCK_CODES);
   }
 
-  async knocks(): Promise<readonly Waiting[]> {
-    return call(`${this.#path}/knocks`, await this.#who, Array.isArray, KNOCK_CODES);
+  async knocks(): Promise<AtTheDoor> {
+    return call(`${this.#path}/knocks`, await this.#who, (said) => "code" in said && "knocks" in said, KNOCK_CODES);
   }
 
   line(knock: string): Line {

@@ -49,6 +49,13 @@ class Waiting(msgspec.Struct):
     message: Message
 
 
+class Door(msgspec.Struct):
+    """What is to be seen at the door from inside: the code that leads there, empty where there is none, and who knocks."""
+
+    code: str
+    knocks: list[Waiting]
+
+
 class Heard(msgspec.Struct):
     """What the other side said since, and whether it is over. ``next``: what to ask on from."""
 
@@ -105,15 +112,20 @@ def knock(code: str, message: Message) -> Knocked:
     return Knocked(row.id, secret)
 
 
-def waiting(meeting: str, device: str) -> list[Waiting]:
-    """The knocks that a device inside is to see: those without an answer, and those that it answered."""
+def door(meeting: str, device: str) -> Door:
+    """The code, which somebody else inside may have stopped, and the knocks that a device is to see.
+
+    Those are the ones without an answer, and those that it answered itself.
+    """
     now = meetings.now()
+    code = JoinCode.objects.filter(meeting=meeting, until__gt=now).values_list("code", flat=True).first() or ""
     rows = Knock.objects.filter(meeting=meeting, until__gt=now).order_by("until")
-    return [
+    waiting = [
         Waiting(row.id, (row.until - now) // _SECOND, _read(row)[0][1])
         for row in rows
         if knocking.waits_for(_rules(row), device, now)
     ]
+    return Door(code, waiting)
 
 
 def as_newcomer(knock: str, secret: str, since: int, message: Message | None) -> Heard:

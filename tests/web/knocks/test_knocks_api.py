@@ -57,6 +57,9 @@ class Inside:
     def ask(self, path: str, **more: object) -> Any:
         return post(self.client, f"/api/meetings/{self.meeting}/{path}", self.who | more)
 
+    def knocks(self) -> Any:
+        return self.ask("knocks").json()["knocks"]
+
     def code(self) -> str:
         answer = self.ask("code").json()
         assert 0 < answer["left"] <= 30 * 60
@@ -119,7 +122,7 @@ def test_the_key_goes_from_who_sits_inside_to_who_has_the_code(visitor: Client, 
     heard = sam.say().json()
     assert heard == {"messages": [], "next": 1, "over": False}  # nothing is told, not even which meeting
 
-    (waiting,) = noor.ask("knocks").json()
+    (waiting,) = noor.knocks()
     assert waiting["message"] == sam.first
     assert 0 < waiting["left"] <= 60
     fellow = Fellow(noor.meeting, noor.seat, key=KEY)
@@ -152,6 +155,15 @@ def test_a_code_is_six_digits_the_same_until_it_is_stopped(noor: Inside) -> None
     assert not JoinCode.objects.filter(code=code).exists()
 
 
+def test_all_inside_see_one_code_and_that_it_was_stopped(visitor: Client, noor: Inside) -> None:
+    bram = Inside(visitor, noor.meeting, "sbram7t1m4wz").sit()
+    code = noor.code()
+    assert bram.code() == code
+    assert noor.ask("knocks").json() == {"code": code, "knocks": []}
+    bram.ask("code", live=False)
+    assert noor.ask("knocks").json() == {"code": "", "knocks": []}
+
+
 def test_who_does_not_sit_inside_gets_no_code_and_hears_no_knock(visitor: Client, meeting: str, noor: Inside) -> None:
     sam = Outside(visitor)
     sam.knock(noor.code())
@@ -173,7 +185,7 @@ def test_who_does_not_sit_inside_gets_no_code_and_hears_no_knock(visitor: Client
             assert refused(post(visitor, f"/api/meetings/{meeting}/{path}", who)) == (403, expected)
         assert refused(post(visitor, f"/api/meetings/{'a' * 20}/{path}", noor.who)) == (404, "unknown-meeting")
     assert refused(elsewhere.ask(f"knocks/{knock}")) == (410, "knock-over")
-    assert elsewhere.ask("knocks").json() == []
+    assert elsewhere.knocks() == []
 
 
 def test_a_code_lives_for_half_an_hour_and_while_doors_are_open(
@@ -195,7 +207,7 @@ def test_nobody_answers_once_the_doors_are_closed(visitor: Client, noor: Inside)
     sam = Outside(visitor)
     sam.knock(noor.code())
     shut(noor.meeting)
-    (waiting,) = noor.ask("knocks").json()
+    (waiting,) = noor.knocks()
     answer = Fellow(noor.meeting, noor.seat, key=KEY).receive(waiting["message"])
     assert refused(noor.ask(f"knocks/{waiting['knock']}", message=answer)) == (409, "doors-closed")
 
@@ -206,12 +218,12 @@ def test_three_knock_at_a_time_and_each_is_dropped_after_a_minute(
     code = noor.code()
     people = [Outside(visitor) for _ in range(4)]
     assert [one.knock(code) for one in people] == [(201, "")] * 3 + [(409, "too-many-knocks")]
-    assert len(noor.ask("knocks").json()) == 3
+    assert len(noor.knocks()) == 3
     people[0].say({"what": "end"})
     assert people[3].knock(code) == (201, "")
     with monkeypatch.context() as patched:
         later(patched, knocking.ANSWER_MS)
-        assert noor.ask("knocks").json() == []
+        assert noor.knocks() == []
         assert people[3].say().json()["over"]
         assert refused(people[3].say({"what": "end"})) == (410, "knock-over")
         assert Outside(visitor).knock(code) == (201, "")
@@ -238,13 +250,13 @@ def test_the_first_who_answers_goes_on_alone(visitor: Client, noor: Inside) -> N
     bram = Inside(visitor, noor.meeting, "sbram7t1m4wz").sit()
     sam = Outside(visitor)
     sam.knock(noor.code())
-    (waiting,) = bram.ask("knocks").json()
+    (waiting,) = bram.knocks()
     path = f"knocks/{waiting['knock']}"
     answers = [Fellow(noor.meeting, one.seat, key=KEY).receive(waiting["message"]) for one in (noor, bram)]
     assert noor.ask(path, message=answers[0]).status_code == 200
     assert refused(bram.ask(path, message=answers[1])) == (409, "knock-taken")
     assert refused(bram.ask(path)) == (409, "knock-taken")
-    assert bram.ask("knocks").json() == []
+    assert bram.knocks() == []
     assert noor.ask(path, message=answers[0]).status_code == 200  # the answer was lost: the same again is no second one
     second = Fellow(noor.meeting, noor.seat, key=KEY).receive(waiting["message"])
     assert refused(noor.ask(path, message=second)) == (409, "out-of-turn")

@@ -55,7 +55,8 @@ async def test_a_key_goes_over_though_each_request_comes_to_another_node(cluster
 
         sam, knock = next((one, said) for one, said in zip(people, answers, strict=True) if "knock" in said)
         mine, his = f"{path}/knocks/{knock['knock']}", f"/api/knocks/{knock['knock']}"
-        (first,) = [one for one in await asked(f"{path}/knocks", **inside) if one["knock"] == knock["knock"]]
+        waiting = (await asked(f"{path}/knocks", **inside))["knocks"]
+        (first,) = [one for one in waiting if one["knock"] == knock["knock"]]
         fellow = Fellow(meeting, "snoor5v8k2qa", key=KEY)
         await asked(mine, **inside, message=fellow.receive(first["message"]))
         (answer,) = (await asked(his, secret=knock["secret"], since=1))["messages"]
