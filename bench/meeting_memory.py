@@ -101,7 +101,7 @@ class Listener:
 
     hold = welcome = send
 
-    def trouble(self, code: str) -> None:
+    def trouble(self, code: str, *, knock: bool = False) -> None:  # noqa: ARG002 - the port's
         """Nothing is wrong here."""
         raise RuntimeError(code)
 

@@ -48,7 +48,7 @@ class Seat:
 
     hold = welcome = send
 
-    def trouble(self, code: str) -> None:
+    def trouble(self, code: str, *, knock: bool = False) -> None:  # noqa: ARG002 - the port's
         """Nothing is wrong here."""
         raise RuntimeError(code)
 

@@ -95,13 +95,14 @@ class Devices(TypedDict):
 
     ``seats``: how many are connected at a seat, where there are more than one. ``visitors``: how many are connected without a seat.
     ``offline``: the seats that still count as here while no device of theirs is connected, or none answers. It is to be shown only:
-    what is permitted goes by ``here``.
+    what is permitted goes by ``here``. ``knocks``: how many who have the key knock at the closed doors.
     """
 
     type: Literal["devices"]
     seats: dict[str, int]
     visitors: int
     offline: NotRequired[list[str]]
+    knocks: NotRequired[int]
 
 
 class TakeSeat(TypedDict):
@@ -570,12 +571,14 @@ class Hello(TypedDict):
     """First message of a device, within 10 s. ``since``: the last ``seq`` it heard, to get only what it missed.
 
     ``seal``: the newest format of sealed bodies that it reads; whoever reads one reads those before it.
+    ``knock``: if the doors are closed, let those inside know. Only after a ``trouble`` that said that one may.
     """
 
     type: Literal["hello"]
     ticket: str
     since: NotRequired[int | None]
     seal: NotRequired[int]
+    knock: NotRequired[bool]
 
 
 class Ping(TypedDict):
@@ -726,10 +729,14 @@ class Welcome(TypedDict):
 
 
 class Trouble(TypedDict):
-    """Said before the room closes the connection, with the same code in the close frame."""
+    """Said before the room closes the connection, with the same code in the close frame.
+
+    ``knock``: at closed doors, whether the next ``hello`` may ``knock``.
+    """
 
     type: Literal["trouble"]
     code: CloseReason
+    knock: NotRequired[bool]
 
 
 Sent = Welcome | FactsMessage | Done | Refused | Pong | Seal | Devices | Trouble

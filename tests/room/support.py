@@ -71,7 +71,7 @@ class Closed(Exception):
         self.code, self.reason, self.trouble = code, reason, trouble
 
 
-NOBODY: Json = {"seats": {}, "visitors": 0, "offline": []}  # what the room need not say of who listens
+NOBODY: Json = {"seats": {}, "visitors": 0, "offline": [], "knocks": 0}  # what the room need not say of who listens
 
 
 class Device:

@@ -198,7 +198,7 @@ class Sink:
     def keep_alive(self, now: float) -> None:
         raise AssertionError(now)
 
-    def trouble(self, code: str) -> None:
+    def trouble(self, code: str, *, knock: bool = False) -> None:  # noqa: ARG002 - the port's
         raise AssertionError(code)
 
     def answer(self, command: str, answer: int | str) -> None:
@@ -223,6 +223,6 @@ def test_devices_are_counted_once_on_whichever_node_they_are() -> None:
     }  # fmt: skip
     version = Version(INITIAL, devices)
     assert msgspec.to_builtins(counted(version, ["a", "b", "a", "c", "t", "v", "w", "v"])) == {
-        "type": "devices", "seats": {"seat1": 2}, "visitors": 2, "offline": (),
+        "type": "devices", "seats": {"seat1": 2}, "visitors": 2, "offline": (), "knocks": 0,
     }  # fmt: skip
     assert counted(version, []).visitors == 0

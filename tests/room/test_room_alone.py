@@ -90,7 +90,7 @@ async def test_nobody_waits_for_a_room_that_can_find_out_no_more(
 async def test_a_storm_of_comings_is_counted_once(store: MemoryStore, monkeypatch: pytest.MonkeyPatch) -> None:
     room, counts, counted = await loaded(store), 0, asyncio.Event()
 
-    def count(_attendees: Attendees, _elsewhere: frozenset[str], _silent: frozenset[str]) -> None:
+    def count(_attendees: Attendees, *_devices: frozenset[str]) -> None:
         nonlocal counts
         counts += 1
         counted.set()

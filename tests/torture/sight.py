@@ -19,9 +19,9 @@ _FIELDS = {
     "done": {"type", "id", "seq"},
     "refused": {"type", "id", "code"},
     "pong": {"type", "n", "now"},
-    "trouble": {"type", "code"},
+    "trouble": {"type", "code", "knock"},
     "seal": {"type", "format"},
-    "devices": {"type", "seats", "visitors", "offline"},
+    "devices": {"type", "seats", "visitors", "offline", "knocks"},
 }
 _PARTS = {"set", "items", "desk", "fresh"}
 

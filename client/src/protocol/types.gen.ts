@@ -62,13 +62,14 @@ export type CloseReason = "restarting" | "frame-too-large" | "ticket-forged" | "
  *
  * `seats`: how many are connected at a seat, where there are more than one. `visitors`: how many are connected without a seat.
  * `offline`: the seats that still count as here while no device of theirs is connected, or none answers. It is to be shown only:
- * what is permitted goes by `here`.
+ * what is permitted goes by `here`. `knocks`: how many who have the key knock at the closed doors.
  */
 export interface Devices {
   readonly type: "devices";
   readonly seats: { readonly [key: string]: number };
   readonly visitors: number;
   readonly offline?: readonly string[];
+  readonly knocks?: number;
 }
 
 /** A command with an id of the device's own making; a repeat gets the first answer. Bodies go down with the event. */
@@ -175,12 +176,14 @@ export interface HandFacilitation {
  * First message of a device, within 10 s. `since`: the last `seq` it heard, to get only what it missed.
  *
  * `seal`: the newest format of sealed bodies that it reads; whoever reads one reads those before it.
+ * `knock`: if the doors are closed, let those inside know. Only after a `trouble` that said that one may.
  */
 export interface Hello {
   readonly type: "hello";
   readonly ticket: string;
   readonly since?: number | null;
   readonly seal?: number;
+  readonly knock?: boolean;
 }
 
 /** A contribution that this audience may see. `content` is `None` for what was said aloud. */
@@ -485,10 +488,15 @@ export interface TakeSeat {
   readonly guest?: boolean;
 }
 
-/** Said before the room closes the connection, with the same code in the close frame. */
+/**
+ * Said before the room closes the connection, with the same code in the close frame.
+ *
+ * `knock`: at closed doors, whether the next `hello` may `knock`.
+ */
 export interface Trouble {
   readonly type: "trouble";
   readonly code: CloseReason;
+  readonly knock?: boolean;
 }
 
 /**

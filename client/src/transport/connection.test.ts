@@ -157,6 +157,34 @@ describe("the end", () => {
     expect(it.connection.status).toBe("open");
   });
 
+  test("one knocks at closed doors only where the room said that one may, and once", async () => {
+    const it = new Setting();
+    const hello = async (knock: boolean): Promise<unknown> => {
+      it.connection.start(knock);
+      await vi.advanceTimersByTimeAsync(0);
+      it.room.line.open();
+      return it.room.line.received.at(-1);
+    };
+    const out = async (more: object): Promise<void> => {
+      it.room.line.deliver({ type: "trouble", code: "doors-closed", ...more });
+      await vi.advanceTimersByTimeAsync(0);
+    };
+    expect(await hello(true)).not.toHaveProperty("knock");
+    await out({ knock: true });
+    expect(it.connection.mayKnock).toBe(true);
+    expect(await hello(true)).toHaveProperty("knock", true);
+    await out({});
+    expect(it.connection.mayKnock).toBe(false);
+    expect(await hello(true)).not.toHaveProperty("knock");
+    await out({ knock: true });
+    expect(await hello(false)).not.toHaveProperty("knock");
+    it.connection.start(true); // while it looks
+    await out({ knock: true });
+    expect(await hello(false)).toHaveProperty("knock", true);
+    await out({ knock: true });
+    expect(await hello(false)).not.toHaveProperty("knock");
+  });
+
   test.each([4001, 4002, 4003])("a ticket refused with %i is renewed once", async (code) => {
     const it = new Setting();
     it.connection.start();

@@ -110,6 +110,10 @@ export class Connection {
   #status: Status = "closed";
   #socket: SocketLike | null = null;
   #seq: number | null = null;
+  /** Whether one wants to knock, and whether the last `hello` did. */
+  #knock = false;
+  #knocked = false;
+  #mayKnock = false;
   /** Rises with each attempt, so that late answers to an earlier one are ignored. */
   #attempt = 0;
   #failures = 0;
@@ -137,8 +141,15 @@ export class Connection {
     return this.#status;
   }
 
-  /** Connects, also after the connection had ended. */
-  start(): void {
+  /** Whether one may knock at the doors that were closed. */
+  get mayKnock(): boolean {
+    return this.#mayKnock;
+  }
+
+  /** Connects, also after the connection had ended. `knock`: if the doors are closed, those inside are told. */
+  start(knock = false): void {
+    // Also while it is looking already: then the next time.
+    if (knock) this.#knock = this.#mayKnock;
     if (this.#status !== "closed") return;
     this.#failures = this.#ticketTries = this.#faults = 0;
     void this.#connect();
@@ -208,7 +219,9 @@ export class Connection {
     socket.onopen = () => {
       this.#helloAt = this.clock.local();
       const since = this.#seq === null ? {} : { since: this.#seq };
-      this.#send({ type: "hello", ticket: ticket.ticket, seal: this.#environment.seal, ...since });
+      this.#knocked = this.#knock;
+      const knock = this.#knock ? { knock: true } : {};
+      this.#send({ type: "hello", ticket: ticket.ticket, seal: this.#environment.seal, ...since, ...knock });
     };
     socket.onmessage = (event: MessageEvent<unknown>) => this.#receive(event.data);
     socket.onclose = (event: CloseEvent) => this.#disconnected(closeName(event.code, event.reason));
@@ -329,6 +342,8 @@ export class Connection {
       case "devices":
         return this.#listener.devices(message);
       case "trouble":
+        this.#mayKnock = message.knock ?? false;
+        this.#knock &&= this.#mayKnock && !this.#knocked;
         // The close frame that follows has the same code, but may get lost.
         if (isCloseCode(message.code)) this.#disconnected(message.code);
     }
@@ -337,6 +352,7 @@ export class Connection {
   #receiveWelcome(message: Welcome): void {
     clearTimeout(this.#timeout);
     this.#ticketTries = this.#blocked = 0;
+    this.#knock = this.#mayKnock = false;
     this.#failures = Math.min(this.#failures, FAILURES_KEPT);
     this.#openedAt = this.clock.local();
     this.#listener.obstacle(null);

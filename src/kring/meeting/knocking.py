@@ -5,17 +5,23 @@ knock carries what two devices say to each other until one is given the meeting'
 knocking, and nothing of it goes into the log. Three may wait or talk at a time. Who gets no answer within a minute is
 dropped, so that a wrong number, or somebody with nothing good in mind, keeps nobody from the door.
 
+Whoever has the key and comes to closed doors knocks too, without a word: those who may open the doors are told for a minute, and
+answer by opening them, or not. Such a knock is bound by the same numbers.
+
 The order of what is said is fixed, and each thing is said once (``kring_client.voice`` says what it means): the newcomer
 commits, the fellow answers, the newcomer reveals, then shows that both have typed, and the fellow hands over the box.
 """
 
 from __future__ import annotations
 
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from msgspec.structs import replace
 
 from kring.meeting.record import Record
+
+if TYPE_CHECKING:
+    from kring.meeting.state import State
 
 Side = Literal["newcomer", "fellow"]
 Problem = Literal["doors-closed", "too-many-knocks", "knock-over", "knock-taken", "out-of-turn"]
@@ -62,6 +68,12 @@ def code_until(*, doors_open: bool, now: int) -> int | Problem:
 def leads_in(until: int, *, doors_open: bool, now: int) -> bool:
     """Whether a code still leads to the door."""
     return doors_open and now < until
+
+
+def may_knock(state: State, waiting: frozenset[str], device: str) -> bool:
+    """Whether a device that the closed doors keep out may let those inside know. ``waiting``: the devices that knocked already."""
+    shut = state.info.doors == "closed" and state.info.status != "closed"
+    return shut and device not in waiting and len(waiting) < MOST
 
 
 def new_knock(others: tuple[Knock, ...], now: int) -> Knock | Problem:

@@ -54,12 +54,14 @@ class Here(msgspec.Struct, frozen=True, tag="here"):
     """These devices are connected to me in this meeting, and since when (milliseconds on the shared clock).
 
     ``unsent``: for which step a device holds text that it has not sent. ``silent``: the devices that don't answer.
+    ``knocks``: those that knock at the closed doors.
     """
 
     node: str
     devices: dict[str, int]
     unsent: dict[str, str] = {}
     silent: frozenset[str] = frozenset()
+    knocks: frozenset[str] = frozenset()
 
 
 class Who(msgspec.Struct, frozen=True, tag="who"):
@@ -175,10 +177,11 @@ class Nodes:
         devices: Mapping[str, int],
         unsent: Mapping[str, str] = _NOTHING,
         silent: frozenset[str] = _NONE,
+        knocks: frozenset[str] = _NONE,
     ) -> None:
-        """Tell who is connected to this node, for which step they hold text that they have not sent, and who doesn't answer."""
+        """Tell who is connected to this node, for which step they hold unsent text, who doesn't answer, and who knocks."""
         if self.shared:
-            self._publish(_MEETING + meeting, Here(self.me, dict(devices), dict(unsent), silent))
+            self._publish(_MEETING + meeting, Here(self.me, dict(devices), dict(unsent), silent, knocks))
 
     def elsewhere(self, meeting: str) -> frozenset[str]:
         """The devices that are connected to other nodes, as far as is known."""
@@ -194,6 +197,11 @@ class Nodes:
         """The devices that are connected to other nodes and don't answer them."""
         nodes = self._here.get(meeting)
         return frozenset(device for here in nodes.values() for device in here.silent) if nodes else _NONE
+
+    def knocking_elsewhere(self, meeting: str) -> frozenset[str]:
+        """The devices that knock at the closed doors of other nodes."""
+        nodes = self._here.get(meeting)
+        return frozenset(device for here in nodes.values() for device in here.knocks) if nodes else _NONE
 
     def _publish(self, channel: str, message: Message) -> None:
         self._fanout.publish(channel, _encoder.encode(message))

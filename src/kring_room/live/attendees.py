@@ -132,12 +132,12 @@ class Attendees:
         self._rows = None
         return True
 
-    def say_who_listens(self, elsewhere: frozenset[str], silent: frozenset[str]) -> None:
-        """Send those at a seat or table how many devices listen besides, and who is offline, if that changed.
+    def say_who_listens(self, elsewhere: frozenset[str], silent: frozenset[str], knocks: frozenset[str]) -> None:
+        """Send those at a seat or table how many devices listen besides, who is offline, and how many knock, if that changed.
 
-        ``elsewhere``: the devices at other nodes; ``silent``: those that don't answer.
+        ``elsewhere``: the devices at other nodes; ``silent``: those that don't answer; ``knocks``: those at the closed doors.
         """
-        self._listeners.send(self.now, self.connections, elsewhere, silent)
+        self._listeners.send(self.now, self.connections, elsewhere, silent, knocks)
 
     def _audiences(self, before: Version, after: Version) -> dict[audience.Pair, list[Connection]]:
         """Who is sent the same of a step."""

@@ -6,11 +6,12 @@ the room and asks it for what it needs; the room knows nothing of it but who is 
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from kring.meeting import commands
+from kring.meeting import commands, knocking
 from kring_room.live import audience
 from kring_room.live.pending import ROOM, Request
 from kring_room.live.table_screens import browser_of, id_of
@@ -26,10 +27,11 @@ _TRIES = 8
 """How often a device waits for the same thing in vain, because it was taken back, before it is told to come again."""
 
 
-async def admit(room: Room, connection: Connection, since: int | None, *, table: bool) -> None:
+async def admit(room: Room, connection: Connection, since: int | None, *, table: bool, knock: bool = False) -> None:
     """Let a device in, with all that it may know, or close its connection.
 
-    ``since``: up to which event it was sent all; ``table``: it is a table screen. Raises ``StoreError``: it should come again.
+    ``since``: up to which event it was sent all; ``table``: it is a table screen; ``knock``: if the doors are closed, those inside
+    are to know of it. Raises ``StoreError``: it should come again.
     """
     older = room.coming.pop(connection.device, None)
     if older:
@@ -42,7 +44,7 @@ async def admit(room: Room, connection: Connection, since: int | None, *, table:
             await _bind_table(room, connection)
         await _note_seal(room, connection)
         with room.attendees.bodies.keeping_all():
-            if await _let_in(room, connection, since, table=table):
+            if await _let_in(room, connection, since, table=table, knock=knock):
                 room.presence.came(connection.device, at)
                 room.look()
     finally:
@@ -99,7 +101,7 @@ async def _note_seal(room: Room, connection: Connection) -> None:
     raise StoreError
 
 
-async def _let_in(room: Room, connection: Connection, since: int | None, *, table: bool) -> bool:
+async def _let_in(room: Room, connection: Connection, since: int | None, *, table: bool, knock: bool) -> bool:
     attendees = room.attendees
     read: dict[str, str] = {}
     while True:
@@ -108,6 +110,9 @@ async def _let_in(room: Room, connection: Connection, since: int | None, *, tabl
             problem = "restarting"  # could not be written down; it will come again
         if room.over:
             problem = "restarting"  # nobody is sent anything here any more
+        if problem == "doors-closed" and not table:
+            connection.trouble(problem, knock=_at_closed_doors(room, connection.device, knock=knock))
+            return False
         if problem:
             connection.trouble(problem)
             return False
@@ -119,6 +124,15 @@ async def _let_in(room: Room, connection: Connection, since: int | None, *, tabl
         return False
     attendees.join(connection, audience.welcome(attendees.now, connection.device, room.clock(), shown, bodies, since))
     return True
+
+
+def _at_closed_doors(room: Room, device: str, *, knock: bool) -> bool:
+    """Let those inside know of it, if it knocks and may; whether it may the next time."""
+    presence, state = room.presence, room.attendees.now.state
+    if knock and knocking.may_knock(state, presence.knocks, device):
+        presence.knock(device, asyncio.get_running_loop().time())
+        room.look()
+    return knocking.may_knock(state, presence.knocks, device)
 
 
 def _reads_otherwise(known: Device | None, seal: int) -> bool:

@@ -31,13 +31,19 @@ MOMENT: Final = 0.1
 """Seconds from a change until it is looked at and sent."""
 
 
-def counted(version: Version, connected: Iterable[str], silent: frozenset[str] = _NONE) -> Devices:
-    """How many of the devices that are connected, here or elsewhere, a view does not show. ``silent``: those that don't answer."""
+def counted(
+    version: Version, connected: Iterable[str], silent: frozenset[str] = _NONE, knocks: frozenset[str] = _NONE
+) -> Devices:
+    """How many of the devices that are connected, here or elsewhere, a view does not show.
+
+    ``silent``: those that don't answer; ``knocks``: those that knock at the closed doors.
+    """
     connected = frozenset(connected)
     at = Counter(version.audience_of(device) for device in connected)
     several = {seat: count for seat, count in at.items() if seat is not None and seat != TABLE and count > 1}
     answering = {version.audience_of(device) for device in connected - silent}
-    return Devices(dict(sorted(several.items())), at[None], tuple(_offline(version, answering)))
+    outside = 0 if version.state.info.doors == "open" else sum(version.audience_of(device) is None for device in knocks)
+    return Devices(dict(sorted(several.items())), at[None], tuple(_offline(version, answering)), outside)
 
 
 def _offline(version: Version, answering: set[str | None]) -> Iterable[str]:
@@ -55,13 +61,18 @@ class Listeners:
         self._sent: dict[Connection, Devices] = {}
 
     def send(
-        self, now: Version, connections: Mapping[str, Connection], elsewhere: frozenset[str], silent: frozenset[str]
+        self,
+        now: Version,
+        connections: Mapping[str, Connection],
+        elsewhere: frozenset[str],
+        silent: frozenset[str],
+        knocks: frozenset[str] = _NONE,
     ) -> None:
         """Send it where it changed. ``now``: as sent; ``connections``: by device.
 
-        ``elsewhere``: the devices at other nodes; ``silent``: those, here or there, that don't answer.
+        ``elsewhere``: the devices at other nodes; ``silent``: those, here or there, that don't answer; ``knocks``: that knock.
         """
-        devices = counted(now, connections.keys() | elsewhere, silent)
+        devices = counted(now, connections.keys() | elsewhere, silent, knocks)
         inside = [connection for device, connection in connections.items() if now.audience_of(device) is not None]
         before, self._sent = self._sent, dict.fromkeys(inside, devices)
         frame = codec.text_frame(codec.encode(devices))

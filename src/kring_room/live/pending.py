@@ -41,8 +41,8 @@ class Connection(Protocol):
     def welcome(self, frames: bytes) -> None:
         """Write a first answer, however long it is."""
 
-    def trouble(self, code: str) -> None:
-        """Say what is wrong and close."""
+    def trouble(self, code: str, *, knock: bool = False) -> None:
+        """Say what is wrong and close. ``knock``: at closed doors, whether one may knock the next time."""
 
     def answer(self, command: str, answer: int | str) -> None:
         """Say what became of a command: ``seq`` or a refusal's code."""

@@ -1,5 +1,7 @@
 """Who is here: a seat is here while a device of it is connected, and for a grace after the last one went.
 
+Also who knocks at closed doors, for a minute each.
+
 Also whose device holds text for the step under way that it has not sent. A device says so itself; it holds until it says
 otherwise or the step is over, also while its line is gone. And which device is silent: it is connected, and does not answer.
 
@@ -14,6 +16,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import msgspec
+
+from kring.meeting.knocking import ANSWER_MS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -43,7 +47,7 @@ _NOBODY = Attending(here=False, connected=False)
 class Presence:
     """Of one meeting. ``grace``: seconds."""
 
-    __slots__ = ("_arrived", "_ends", "_grace", "_meeting", "_nodes", "_silent", "_unsent")
+    __slots__ = ("_arrived", "_ends", "_grace", "_knocks", "_meeting", "_nodes", "_silent", "_unsent")
 
     def __init__(self, meeting: str, grace: float, nodes: Nodes) -> None:
         self._meeting, self._grace, self._nodes = meeting, grace, nodes
@@ -52,6 +56,8 @@ class Presence:
         self._silent: frozenset[str] = frozenset()
         self._ends: dict[str, float] = {}
         """By seat: when its grace ends."""
+        self._knocks: dict[str, float] = {}
+        """By device that knocked at closed doors of this node: when that is over."""
 
     # -- the devices of this node
 
@@ -69,7 +75,7 @@ class Presence:
 
     def tell(self) -> None:
         """Tell the other nodes who is connected to this one."""
-        self._nodes.here(self._meeting, self._arrived, self._unsent, self._silent)
+        self._nodes.here(self._meeting, self._arrived, self._unsent, self._silent, frozenset(self._knocks))
 
     def note_silent(self, device: str, *, silent: bool) -> None:
         """A device that is connected to this node does not answer, or does again."""
@@ -80,6 +86,16 @@ class Presence:
     def silent(self) -> frozenset[str]:
         """The devices, here or at other nodes, that are connected and don't answer."""
         return self._silent | self._nodes.silent_elsewhere(self._meeting)
+
+    def knock(self, device: str, now: float) -> None:
+        """A device knocks at the closed doors. ``now``: seconds, as for ``look``."""
+        self._knocks[device] = now + ANSWER_MS / 1000
+        self.tell()
+
+    @property
+    def knocks(self) -> frozenset[str]:
+        """The devices that knock at the closed doors, here or at other nodes."""
+        return self._nodes.knocking_elsewhere(self._meeting).union(self._knocks)
 
     def note_unsent(self, device: str, step: str, *, unsent: bool) -> bool:
         """A device holds text for this step that it has not sent, or no longer; whether that is new."""
@@ -115,8 +131,8 @@ class Presence:
 
     @property
     def next(self) -> float | None:
-        """When the first grace ends, on the clock of ``look``; ``None`` while none runs."""
-        return min(self._ends.values(), default=None)
+        """When the first grace or knock ends, on the clock of ``look``; ``None`` while none runs."""
+        return min((*self._ends.values(), *self._knocks.values()), default=None)
 
     def attending(self, ahead: Version, now: Version, here: Iterable[str]) -> dict[str, Attending]:
         """By seat with a device: who is here. ``ahead``: as decided; ``now``: as sent; ``here``: the devices of this node."""
@@ -135,6 +151,10 @@ class Presence:
 
         Nobody is marked absent unless all that other nodes said for as long as a grace was received.
         """
+        if over := [device for device, end in self._knocks.items() if now >= end]:
+            for device in over:
+                del self._knocks[device]
+            self.tell()
         for seat in [seat for seat in self._ends if not seats.get(seat, _NOBODY).without_device]:
             del self._ends[seat]
         changed = []

@@ -391,7 +391,7 @@ class Room:
         """Many come and go at once: count them after a moment, once for all of it."""
         await asyncio.sleep(MOMENT)
         self._counting = False
-        self.attendees.say_who_listens(self._nodes.elsewhere(self.meeting), self.presence.silent)
+        self.attendees.say_who_listens(self._nodes.elsewhere(self.meeting), self.presence.silent, self.presence.knocks)
 
     def _set_alarm(self) -> None:
         self._alarms.set(self.meeting, due(self.attendees.now.state))

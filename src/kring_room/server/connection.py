@@ -168,12 +168,12 @@ class Connection:
         message = Done(command, answer) if isinstance(answer, int) else Refused(command, answer)
         self._say(codec.text_frame(codec.encode(message)))
 
-    def trouble(self, code: str) -> None:
-        """Say what is wrong and close."""
+    def trouble(self, code: str, *, knock: bool = False) -> None:
+        """Say what is wrong and close. ``knock``: at closed doors, whether one may knock the next time."""
         if self.closed:
             return
         _log.info("connection closed", extra={"meeting": self._meeting, "device": self.device, "reason": code})
-        self._say(codec.text_frame(codec.encode(Trouble(code))))
+        self._say(codec.text_frame(codec.encode(Trouble(code, knock))))
         self._socket.close(CLOSE_CODES[code], code)
         self._ending = code
         self.lost()
@@ -238,9 +238,9 @@ class Connection:
             raise ProtocolError("restarting")
         self._limits = hub.limits(self._meeting, self.device)
         self._intake = self._limits.intake
-        hub.spawn(self._admit(hello.since, table=ticket.table))
+        hub.spawn(self._admit(hello.since, table=ticket.table, knock=hello.knock))
 
-    async def _admit(self, since: int | None, *, table: bool) -> None:
+    async def _admit(self, since: int | None, *, table: bool, knock: bool) -> None:
         asked_at = time.perf_counter()
         room = None
         try:
@@ -249,7 +249,7 @@ class Connection:
                 self.trouble("unknown-meeting")
                 return
             async with asyncio.timeout(self._hub.settings.admit_within):
-                await admit(room, self, since, table=table)
+                await admit(room, self, since, table=table, knock=knock)
         except (StoreError, TimeoutError):
             self.trouble("restarting")
         if self.closed or room is None:

@@ -32,11 +32,13 @@ class Hello(Wire, frozen=True, tag="hello", forbid_unknown_fields=True):
     """First message of a device, within 10 s. ``since``: the last ``seq`` it heard, to get only what it missed.
 
     ``seal``: the newest format of sealed bodies that it reads; whoever reads one reads those before it.
+    ``knock``: if the doors are closed, let those inside know. Only after a ``trouble`` that said that one may.
     """
 
     ticket: str
     since: int | None = None
     seal: int = 1
+    knock: bool = False
 
 
 class Do(Wire, frozen=True, tag="do", forbid_unknown_fields=True):
@@ -141,18 +143,23 @@ class Devices(Wire, frozen=True, tag="devices"):
 
     ``seats``: how many are connected at a seat, where there are more than one. ``visitors``: how many are connected without a seat.
     ``offline``: the seats that still count as here while no device of theirs is connected, or none answers. It is to be shown only:
-    what is permitted goes by ``here``.
+    what is permitted goes by ``here``. ``knocks``: how many who have the key knock at the closed doors.
     """
 
     seats: dict[str, int]
     visitors: int
     offline: tuple[str, ...] = ()
+    knocks: int = 0
 
 
-class Trouble(Wire, frozen=True, tag="trouble"):
-    """Said before the room closes the connection, with the same code in the close frame."""
+class Trouble(Wire, frozen=True, tag="trouble", omit_defaults=True):
+    """Said before the room closes the connection, with the same code in the close frame.
+
+    ``knock``: at closed doors, whether the next ``hello`` may ``knock``.
+    """
 
     code: str
+    knock: bool = False
 
 
 Sent = Welcome | FactsMessage | Done | Refused | Pong | Seal | Devices | Trouble

@@ -6,8 +6,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kring.meeting import knocking
-from kring.meeting.knocking import ANSWER_MS, CHECK_MS, CODE_MS, MOST, Knock, Side, code_until, leads_in, new_knock, say
+from kring.meeting import events as e
+from kring.meeting import knocking, replay
+from kring.meeting.knocking import (
+    ANSWER_MS,
+    CHECK_MS,
+    CODE_MS,
+    MOST,
+    Knock,
+    Side,
+    code_until,
+    leads_in,
+    may_knock,
+    new_knock,
+    say,
+)
 
 NOW = 1_000_000
 ORDER: tuple[tuple[Side, str], ...] = (
@@ -109,3 +122,15 @@ def test_nothing_prolongs_a_knock_but_the_answer_and_that_once(doings: list[tupl
             assert now < knock.until <= NOW + ANSWER_MS + CHECK_MS
             knock = after
     assert knock.until <= NOW + ANSWER_MS + CHECK_MS
+
+
+def test_at_closed_doors_three_devices_knock_each_once_until_the_meeting_is_over() -> None:
+    opened = e.MeetingOpened(at=1, meeting="m" * 20, method="linxx-9")
+    shut = e.DoorsClosed(at=2)
+    closed = replay([opened, shut])
+    assert may_knock(closed, frozenset(), "d1")
+    assert may_knock(closed, frozenset({"d2", "d3"}), "d1")
+    assert not may_knock(closed, frozenset({"d1"}), "d1")
+    assert not may_knock(closed, frozenset({f"d{n}" for n in range(2, 2 + MOST)}), "d1")
+    assert not may_knock(replay([opened]), frozenset(), "d1")
+    assert not may_knock(replay([opened, shut, e.MeetingClosed(at=3, because="early")]), frozenset(), "d1")

@@ -40,6 +40,7 @@ export class RoomStore {
   method = $state.raw<Method | null>(null);
   status = $state<Status>("connecting");
   ended = $state<EndCode | null>(null);
+  mayKnock = $state(false);
   unsent = $state(0);
   /** The keys of the drafts that are on their way to the room. */
   sending = $state.raw<ReadonlySet<string>>(NOBODY);
@@ -58,6 +59,7 @@ export class RoomStore {
   /** The server's clock, four times a second. */
   time = $state(Date.now());
 
+  readonly #as: As;
   readonly #keyText: string | null;
   readonly #keys: Keys;
   readonly #fragment: string;
@@ -88,6 +90,7 @@ export class RoomStore {
     this.meeting = options.meeting;
     this.practice = options.practice;
     this.table = options.table;
+    this.#as = options.table ? "table" : "device";
     this.#fragment = options.fragment;
     this.#environment = { ...browser(), ...options.environment };
     const { local, session } = this.#environment;
@@ -269,8 +272,8 @@ export class RoomStore {
     this.retry();
   }
 
-  /** Connects, also after the connection had ended. */
-  retry(): void {
+  /** Connects, also after the connection had ended; `knock`: at closed doors, those inside are told. */
+  retry(knock = false): void {
     const never = this.#environment.secure ? whyNoKey(this.#keyText) : "insecure";
     if (never) {
       this.status = "closed";
@@ -279,7 +282,7 @@ export class RoomStore {
     }
     if (this.wasHere) return;
     void this.notes.refresh();
-    this.#connection.start();
+    this.#connection.start(knock);
     if (this.method === null) void this.#loadMethod();
   }
 
@@ -289,10 +292,6 @@ export class RoomStore {
   }
 
   // Internals
-
-  get #as(): As {
-    return this.table ? "table" : "device";
-  }
 
   #seatOf(id: string | null): SeatView | null {
     return this.view?.seats.find((seat) => seat.id === id) ?? null;
@@ -316,6 +315,7 @@ export class RoomStore {
       status: (status, ended) => {
         this.status = status;
         this.ended = ended;
+        this.mayKnock = this.#connection.mayKnock;
         if (status === "open") this.#report();
         else this.#reported = null;
       },

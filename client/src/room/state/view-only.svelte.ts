@@ -15,6 +15,7 @@ export abstract class ViewOnlyRoom {
   readonly sending: ReadonlySet<string> = new Set();
   readonly video: Video = { url: null, give: async () => ({ ok: false, code: "no-link" }) };
   readonly obstacle = null;
+  mayKnock = $state(false);
   readonly wasHere: boolean = false;
   readonly forgetful: boolean = false;
   readonly shared: boolean = false;

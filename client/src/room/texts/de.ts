@@ -504,6 +504,14 @@ export const de: UiTexts = {
     home: "Zur Startseite",
     doorsWait: "Lass diese Seite offen: Du erfährst es, wenn sie aufgehen.",
     doorsOpened: "Die Türen sind offen. Nimm Platz.",
+    knock: "Klopf an",
+    knockWhy: "Gerade wird niemand mehr hereingelassen. Gehörst du dazu? Dann klopf an.",
+    knocked: "Du hast angeklopft. Drinnen sehen alle, die öffnen können, dass jemand vor der Tür steht, nicht wer.",
+  },
+
+  door: {
+    knocks: "Jemand, der den Link hat, klopft an.",
+    later: "Jetzt nicht",
   },
 
   names: {

@@ -479,6 +479,14 @@ export const en: UiTexts = {
     home: "To the start page",
     doorsWait: "Keep this screen open: you will be told when they open.",
     doorsOpened: "The doors are open. Take a seat.",
+    knock: "Knock",
+    knockWhy: "Nobody else can come in now. Do you belong here? Then knock.",
+    knocked: "You knocked. The people inside see that someone is at the door, not who.",
+  },
+
+  door: {
+    knocks: "Someone who has the link is knocking.",
+    later: "Not now",
   },
 
   names: {

@@ -511,6 +511,14 @@ export const fr: UiTexts = {
     home: "Vers la page d’accueil",
     doorsWait: "Garde cette page ouverte : on te le dira quand elles s’ouvriront.",
     doorsOpened: "Les portes sont ouvertes. Prends place.",
+    knock: "Frappe à la porte",
+    knockWhy: "Le groupe ne laisse plus entrer personne. Tu en fais partie ? Frappe à la porte.",
+    knocked: "Tu as frappé. À l’intérieur, on voit que quelqu’un est à la porte, sans savoir qui.",
+  },
+
+  door: {
+    knocks: "Quelqu’un qui a le lien frappe à la porte.",
+    later: "Pas maintenant",
   },
 
   names: {

@@ -480,6 +480,14 @@ export const nl = {
     home: "Naar het begin",
     doorsWait: "Laat dit scherm open: je hoort het als ze opengaan.",
     doorsOpened: "De deuren staan open. Neem plaats.",
+    knock: "Klop aan",
+    knockWhy: "De kring laat nu niemand meer binnen. Hoor je erbij? Klop dan aan.",
+    knocked: "Je hebt aangeklopt. Binnen zien ze dat er iemand voor de deur staat, niet wie.",
+  },
+
+  door: {
+    knocks: "Er klopt iemand aan die de link heeft.",
+    later: "Nu niet",
   },
 
   names: {

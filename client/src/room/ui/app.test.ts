@@ -6,6 +6,7 @@ import type { EndCode } from "../../protocol/codes.ts";
 import { en } from "../texts/en.ts";
 import Announcer from "./Announcer.svelte";
 import App from "./App.svelte";
+import AtTheDoor from "./AtTheDoor.svelte";
 import type { Page } from "./context.ts";
 
 const sounds = { on: false, unlock: () => undefined, play: () => undefined };
@@ -40,6 +41,59 @@ test.each<[EndCode, keyof typeof en.page]>([
   expect(textOf("ended")).toContain(en.page[title] as string);
   vi.advanceTimersByTime(60_000);
   expect(looked).toHaveBeenCalledTimes(1);
+});
+
+test("whoever waits outside with the link knocks, and once more when nobody opened for a minute", () => {
+  const room = fakeRoom({ view: null, ended: "doors-closed" });
+  const retry = vi.spyOn(room, "retry").mockImplementation(() => undefined);
+  const press = (): void => {
+    document.querySelector<HTMLButtonElement>("[data-testid=ended] .button.go")?.click();
+    flushSync();
+  };
+  show(App, room, { props: { room, page } });
+  expect(textOf("ended")).toContain(en.page.doorsWhy);
+  press();
+  expect(retry).toHaveBeenLastCalledWith();
+  room.mayKnock = true;
+  flushSync();
+  expect(textOf("ended")).toContain(en.page.knockWhy);
+  press();
+  expect(retry).toHaveBeenLastCalledWith(true);
+  room.mayKnock = false;
+  flushSync();
+  expect(textOf("ended")).toContain(en.page.knocked);
+  press();
+  expect(retry).toHaveBeenLastCalledWith();
+  room.mayKnock = true;
+  flushSync();
+  expect(textOf("ended")).toContain(en.page.knockWhy);
+});
+
+test("whoever may open the doors hears who knocks, opens, or not now", async () => {
+  const view = viewOf({});
+  const room = fakeRoom({ view: { ...view, mine: { ...view.mine, permitted: [["open-doors", ""]] } } });
+  const send = vi.spyOn(room, "send");
+  const knocks = (count: number): void => {
+    room.devices = { type: "devices", seats: {}, visitors: 0, knocks: count };
+    flushSync();
+  };
+  const press = (hook: string): void => {
+    document.querySelector<HTMLButtonElement>(`[data-testid=${hook}]`)?.click();
+    flushSync();
+  };
+  show(AtTheDoor, room);
+  expect(textOf("at-the-door")).toBeNull();
+  knocks(1);
+  expect(textOf("at-the-door")).toContain(en.door.knocks);
+  press("door-later");
+  expect(textOf("at-the-door")).toBeNull();
+  knocks(2);
+  press("door-open");
+  expect(send).toHaveBeenCalledWith({ type: "open-doors" });
+  press("door-later");
+  knocks(0);
+  knocks(1);
+  expect(textOf("at-the-door")).toContain(en.door.knocks);
 });
 
 test("a screen reader hears a contribution in the words of its form, and no id of a field", () => {

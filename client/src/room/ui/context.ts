@@ -24,6 +24,8 @@ export interface Room {
   readonly method: Method | null;
   readonly status: "connecting" | "open" | "closed";
   readonly ended: EndCode | null;
+  /** Whether this device may knock at the closed doors. */
+  readonly mayKnock: boolean;
   readonly seat: string | null;
   readonly me: SeatView | null;
   readonly owner: SeatView | null;
@@ -67,7 +69,8 @@ export interface Room {
   seatLink(): string | null;
   readonly video: Video;
   listen(listener: (change: Change) => void): () => void;
-  retry(): void;
+  /** Connects again; `knock`: if the doors are closed, those inside are told. */
+  retry(knock?: boolean): void;
   /** Goes on with what was left on this device, or removes it and begins anew. */
   resume(mine: boolean): void;
   /** Says whether this is a shared computer: it then keeps things for this tab alone. */

@@ -1,5 +1,6 @@
 // What is rarely on the screen, in a file of its own: the end, who asks for it, who sits here with what may be done about them, and
 // what only some circles need.
+export { default as AtTheDoor } from "./AtTheDoor.svelte";
 export { default as Closed } from "./Closed.svelte";
 export { default as JoinCode } from "./JoinCode.svelte";
 export { default as Left } from "./Left.svelte";
