@@ -34,7 +34,8 @@ export class FellowKnock {
   #waiting: Waiting | null = null;
   #check: Fellow | null = null;
   #talking: Talking | null = null;
-  readonly #refused = new Set<string>();
+  /** Those that were let go or answered: the door may still show them for a while. */
+  readonly #seen = new Set<string>();
   readonly #door: Pick<Door, "code" | "knocks" | "line">;
   readonly #seated: Seated;
   readonly #changed: (view: FellowView) => void;
@@ -78,6 +79,7 @@ export class FellowKnock {
   async answer(): Promise<void> {
     const waiting = this.#waiting;
     if (this.view.step !== "asked" || !waiting) return;
+    this.#seen.add(waiting.knock);
     const { meeting, key, seat } = this.#seated;
     const check = new Fellow({ place: meeting, fellow: seat, bound: { key: decode(key) } });
     this.#check = check;
@@ -103,7 +105,7 @@ export class FellowKnock {
   decline(): void {
     if (!this.#waiting) return;
     const line: Line = this.#door.line(this.#waiting.knock);
-    this.#refused.add(this.#waiting.knock);
+    this.#seen.add(this.#waiting.knock);
     line.say(1, { what: "end" }).catch(() => undefined);
     this.#again();
   }
@@ -149,7 +151,7 @@ export class FellowKnock {
     if (found === null || !this.#open) return;
     // Somebody else inside stopped it.
     if (found.code !== this.view.code) return this.#gone();
-    const here = found.knocks.filter(({ knock }) => !this.#refused.has(knock));
+    const here = found.knocks.filter(({ knock }) => !this.#seen.has(knock));
     if (this.view.step === "asked") {
       // Who knocked has gone away, or somebody else answered.
       if (!here.some(({ knock }) => knock === this.#waiting?.knock)) this.#again();

@@ -16,6 +16,7 @@ class Server {
   readonly said: { by: Side; message: Message }[] = [];
   over = false;
   stopped = false;
+  looks = 0;
   /** What becomes of a message on its way. */
   changes: (message: Message) => Message = (message) => message;
   /** How many answers from now on are lost on their way, though what was said arrived. */
@@ -51,6 +52,7 @@ class Server {
       return live ? { code: "482913", left: 1800 } : { code: "", left: 0 };
     },
     knocks: async (): Promise<AtTheDoor> => {
+      this.looks += 1;
       const first = this.said[0];
       const knocks = first && !this.over ? [{ knock: "k1", left: 60, message: first.message }] : [];
       return { code: this.stopped ? "" : "482913", knocks };
@@ -99,6 +101,9 @@ describe("a knock", () => {
     await vi.waitFor(() => expect(fellow.view.step).toBe("handed"));
     expect(JSON.stringify(server.said)).not.toContain(KEY);
     fellow.next();
+    // The door shows for minutes who has come in by it: nobody knocks twice.
+    const looks = server.looks;
+    await vi.waitFor(() => expect(server.looks).toBeGreaterThan(looks + 2));
     expect(fellow.view).toMatchObject({ step: "code", code: "482913" });
     fellow.stop();
   });
