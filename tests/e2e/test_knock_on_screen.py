@@ -100,15 +100,21 @@ def test_six_digits_and_a_voice_lead_to_a_seat(person: Come, inside: Look, outsi
 
 def test_who_is_not_known_is_let_go_and_doors_that_close_end_the_code(person: Come) -> None:
     noor, eve = person("Noor"), person("Eve")
-    noor.start_meeting("linxx-9")
+    noor.start_meeting("troika")
     noor.join()
+    for chair in ("Amal", "Bram"):
+        noor.add_chair(chair)
+    noor.press("start-open")
+    noor.press("more")
     noor.press("code-show")
     code = digits(noor, "code", 6)
+    noor.press("more-close")
     knock(eve, code)
+    # It is told also where the code was put away meanwhile.
     noor.press("code-no")
     expect(eve.hook("knock-why").locator("[data-why=nobody]")).to_be_visible()
     assert digits(noor, "code", 6) == code
-    noor.doors("close")
+    noor.press("close-doors")
     expect(noor.hook("code")).to_have_count(0)
     eve.press("knock")
     expect(eve.hook("knock-why").locator("[data-why=wrong-code]")).to_be_visible()

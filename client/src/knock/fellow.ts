@@ -31,6 +31,7 @@ export interface Seated {
 export class FellowKnock {
   view = OFF;
   #open = false;
+  #stopped = false;
   #waiting: Waiting | null = null;
   #check: Fellow | null = null;
   #talking: Talking | null = null;
@@ -53,12 +54,14 @@ export class FellowKnock {
     this.#every = every;
   }
 
-  /** Shows a code, and listens for who knocks until it is stopped or good no more. */
+  /** Shows a code, and listens for who knocks until it is stopped or good no more; once. */
   async show(): Promise<void> {
     if (!(await canCheck())) return this.#show({ ...OFF, why: "old-browser" });
     try {
       const { code, left } = await this.#door.code(true);
       this.#open = true;
+      // Stopped while it was being fetched.
+      if (this.#stopped) return this.stop();
       this.#show({ ...OFF, step: "code", code, until: Date.now() + left * 1000 });
     } catch (error) {
       return this.#show({ ...OFF, why: whyOf(error) ?? "network" });
@@ -68,6 +71,7 @@ export class FellowKnock {
 
   /** From now on the code leads nowhere, and who knocks hears so. */
   stop(): void {
+    this.#stopped = true;
     if (!this.#open) return;
     this.#open = false;
     this.#door.code(false).catch(() => undefined);
@@ -95,7 +99,7 @@ export class FellowKnock {
     try {
       const answer = await check.receive(waiting.message);
       if (answer) talking.send(answer);
-      await talking.run(EVERY < this.#every ? EVERY : this.#every);
+      await talking.run(Math.min(EVERY, this.#every));
     } catch (error) {
       talking.stop(whyOf(error) ?? "unsafe");
     }

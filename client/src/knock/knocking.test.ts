@@ -216,6 +216,16 @@ describe("a code", () => {
     await vi.waitFor(() => expect(newcomer.view).toMatchObject({ step: "failed", why: "over" }));
   });
 
+  test("that was stopped before it came is good for nothing", async () => {
+    const server = new Server();
+    const fellow = new FellowKnock(server.door, SEATED, () => undefined, 1);
+    const shown = fellow.show();
+    fellow.stop();
+    await shown;
+    expect(server.stopped).toBe(true);
+    expect(fellow.view).toMatchObject({ step: "off", code: "", why: null });
+  });
+
   test("that somebody else inside stopped is shown no longer", async () => {
     const server = new Server();
     const fellow = new FellowKnock(server.door, SEATED, () => undefined, 1);
