@@ -19,6 +19,8 @@ CLIENT_SOURCES := $(shell find client/src client/scripts -type f) \
 WORKERS ?= auto
 PYTEST_ARGS ?=
 FAULTS ?= 1000
+# Where this is set, each of the thousand processes that the tests start would compile all that it imports anew.
+export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: help setup run cluster test test-core bench bench-keep torture cover-core test-client check lint types contracts check-client format \
 	build screens pictures protocol generate lock notices clean
@@ -146,6 +148,7 @@ client/node_modules/.installed: client/package-lock.json client/package.json cli
 
 $(BUILT): client/node_modules/.installed $(CLIENT_SOURCES)
 	$(NPM) run build
+	$(BIN)/python -m whitenoise.compress --quiet $(@D)
 	@touch $@
 
 $(CATALOGUES) &: $(TRANSLATIONS) .venv/.run

@@ -95,7 +95,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = KRING.data / "static"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "kring_web.config.static_files.Storage"},
 }
 STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.AppDirectoriesFinder"]
 WHITENOISE_IMMUTABLE_FILE_TEST = is_immutable

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from typing import Any
 
 from django.contrib.staticfiles import finders
 from django.http import HttpRequest, HttpResponse
 from whitenoise.middleware import WhiteNoiseMiddleware
 from whitenoise.responders import StaticFile
+from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 BUILT = "kring/"
 """Where the built client is, below the address of the static files."""
@@ -19,6 +22,16 @@ DJANGO_NAME = re.compile(r"\.[0-9a-f]{12}\.[a-z0-9]+$")
 def is_immutable(path: str, url: str) -> bool:  # noqa: ARG001 -- whitenoise passes both
     """Whether the name changes with the content: Vite's hash or Django's."""
     return bool(VITE_NAME.search(url) or DJANGO_NAME.search(url))
+
+
+class Storage(CompressedManifestStaticFilesStorage):
+    """WhiteNoise's, which leaves alone what the build did already: the client's names carry Vite's hash, and its compressed
+    copies lie beside them. Doing it again would take seconds of each first start."""
+
+    def post_process(self, paths: dict[str, Any], **options: Any) -> Iterator[Any]:
+        """Hash and compress all files but those of the built client."""
+        own = {name: found for name, found in paths.items() if not name.startswith(BUILT)}
+        yield from super().post_process(own, **options)
 
 
 class StaticFiles(WhiteNoiseMiddleware):
