@@ -10,18 +10,19 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from kring_room.live.answers import Key
-    from kring_room.live.pending import Connection, Pending
+    from kring_room.live.pending import Connection, Pending, Request
     from kring_room.live.version import Version
 
 
 class CommitQueue:
     """The steps of one meeting that have not been sent yet, the oldest first."""
 
-    __slots__ = ("ahead", "pending")
+    __slots__ = ("_asked", "ahead", "pending")
 
     def __init__(self, now: Version) -> None:
         self.ahead = now
         self.pending: list[Pending] = []
+        self._asked: dict[Key, Request] = {}
 
     @property
     def durable(self) -> bool:
@@ -37,22 +38,29 @@ class CommitQueue:
         """This has been decided, upon ``ahead``."""
         self.ahead = step.after
         self.pending.append(step)
+        if step.request and step.request.key:
+            self._asked[step.request.key] = step.request
 
     def joins(self, key: Key, connection: Connection) -> bool:
         """Whether this command is on its way already, asked by an earlier connection; then this one is answered, too."""
-        for step in self.pending:
-            if step.request and step.request.key == key:
-                step.request.waiting.append(connection)
-                return True
-        return False
+        request = self._asked.get(key)
+        if request:
+            request.waiting.append(connection)
+        return request is not None
 
     def remove_first(self) -> None:
         """It has been sent."""
-        del self.pending[0]  # few are on their way at once
+        self._forget(self.pending.pop(0))
 
     def drop(self, step: Pending) -> list[Pending]:
         """Take back ``step`` and all that was decided upon it."""
         at = self.pending.index(step)
         self.pending, dropped = self.pending[:at], self.pending[at:]
         self.ahead = step.before
+        for gone in dropped:
+            self._forget(gone)
         return dropped
+
+    def _forget(self, step: Pending) -> None:
+        if step.request and step.request.key:
+            del self._asked[step.request.key]
