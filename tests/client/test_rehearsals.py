@@ -1,4 +1,4 @@
-"""The broad sweep of rehearsals: each method in each group size by two plans in turn, so that each meets all of them."""
+"""The broad sweep of rehearsals: each method in each group size by one plan, the first methods by two, in turn."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 
 from kring.methods import library
 from kring.rehearsal.rehearsal import Plan, Rehearsal
-from tests.library import EVERY_SIZE, WAYS
+from tests.library import EVERY_SIZE, FIRST, WAYS
 
 PLANS: tuple[dict[str, Any], ...] = (
     {"seed": 1},
@@ -21,10 +21,6 @@ PLANS: tuple[dict[str, Any], ...] = (
 )
 
 
-IN_TURN = 2
-"""How many plans each size of a method goes by: the next size by the next ones."""
-
-
 def _cases() -> Iterator[Any]:
     """Each method and size with some of the plans, in the ways that the method has."""
     sizes: Any = EVERY_SIZE
@@ -32,7 +28,7 @@ def _cases() -> Iterator[Any]:
     for case in sizes:
         ways = WAYS[case.values[0]]
         plans = [plan for plan in PLANS if ("written" if plan.get("written") else "spoken") in ways]
-        for _ in range(IN_TURN):
+        for _ in range(2 if case.values[0] in FIRST else 1):
             plan = plans[turn % len(plans)]
             turn += 1
             name = "-".join(map(str, [*(f"{key}{value}" for key, value in plan.items()), *case.values]))

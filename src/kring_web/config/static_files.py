@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any
 
 from django.contrib.staticfiles import finders
 from django.http import HttpRequest, HttpResponse
@@ -25,10 +24,12 @@ def is_immutable(path: str, url: str) -> bool:  # noqa: ARG001 -- whitenoise pas
 
 
 class Storage(CompressedManifestStaticFilesStorage):
-    """WhiteNoise's, which leaves alone what the build did already: the client's names carry Vite's hash, and its compressed
-    copies lie beside them. Doing it again would take seconds of each first start."""
+    """WhiteNoise's, but for what the build did already.
 
-    def post_process(self, paths: dict[str, Any], **options: Any) -> Iterator[Any]:
+    The client's names carry Vite's hash, and its compressed copies lie beside its files. To do that again takes seconds.
+    """
+
+    def post_process(self, paths: dict[str, object], **options: object) -> Iterator[object]:
         """Hash and compress all files but those of the built client."""
         own = {name: found for name, found in paths.items() if not name.startswith(BUILT)}
         yield from super().post_process(own, **options)
