@@ -223,7 +223,7 @@ export const de: UiTexts = {
     enough: "Nichts mehr",
     optional: "freiwillig",
     words: (n, most) => `${n} von ${most} Wörtern`,
-    tooMany: (most) => `Bitte höchstens ${most} Wörter`,
+    tooMany: (n, most) => `${n} Wörter: bitte höchstens ${most}`,
     empty: "Schreib erst etwas oder sag es laut.",
     emptyWritten: "Schreib erst etwas.",
     tooLong: (n) => `Das ist um ${n} Zeichen zu lang zum Senden. Es wurde nichts abgeschnitten.`,

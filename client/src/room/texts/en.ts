@@ -202,7 +202,7 @@ export const en: UiTexts = {
     enough: "I have nothing more",
     optional: "optional",
     words: (n, most) => `${n} of ${most} words`,
-    tooMany: (most) => `Please use at most ${most} words`,
+    tooMany: (n, most) => `${n} words: please use at most ${most}`,
     empty: "Write something first, or say it aloud.",
     emptyWritten: "Write something first.",
     tooLong: (n) => `This is ${n} ${n === 1 ? "character" : "characters"} too long to send. Nothing was cut off.`,

@@ -230,7 +230,7 @@ export const fr: UiTexts = {
     enough: "Rien de plus",
     optional: "facultatif",
     words: (n, most) => `${n} mots sur ${most}`,
-    tooMany: (most) => `${most} mots au plus, s’il te plaît`,
+    tooMany: (n, most) => `${n} mots : ${most} au plus, s’il te plaît`,
     empty: "Écris d’abord quelque chose, ou dis-le à voix haute.",
     emptyWritten: "Écris d’abord quelque chose.",
     tooLong: (n) =>

@@ -199,7 +199,7 @@ export const nl = {
     enough: "Ik heb niets meer",
     optional: "hoeft niet",
     words: (n: number, most: number) => `${n} van ${most} woorden`,
-    tooMany: (most: number) => `Liever niet meer dan ${most} woorden`,
+    tooMany: (n: number, most: number) => `${n} woorden: liever niet meer dan ${most}`,
     empty: "Schrijf eerst iets, of zeg het hardop.",
     emptyWritten: "Schrijf eerst iets.",
     tooLong: (n: number) =>
