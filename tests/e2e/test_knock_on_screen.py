@@ -77,6 +77,9 @@ def test_six_digits_and_a_voice_lead_to_a_seat(person: Come, inside: Look, outsi
     sam.hook("knock-code").fill(code)
     sam.press("knock")
     noor.hook("code-yes").wait_for()
+    # One thing to do on either screen.
+    expect(noor.hook("copy-link")).not_to_have_class(re.compile(r"\bgo\b"))
+    expect(sam.page.locator(".onward")).to_be_hidden()
     sam.shot("knock-waiting")
     noor.shot("code-asked")
     noor.audit("somebody knocks")
