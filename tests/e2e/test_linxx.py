@@ -106,7 +106,7 @@ def close_the_doors(circle: Gathering, outsider: Person) -> None:
     assert not outsider.sees("join-submit")
     outsider.page.reload()
     outsider.waits_for("De deuren zijn dicht")
-    outsider.waits_for("Vraag iemand in de kring om de deuren even open te zetten")
+    outsider.waits_for("Hoor je erbij? Klop dan aan.")
     outsider.shot("linxx-00-doors-closed")
     outsider.audit("closed doors")
     assert not outsider.reads("Wietske")
