@@ -83,8 +83,8 @@ def running(
         arguments, env=environment(folder, **more), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as process:
         assert process.stdout is not None
-        said = process.stdout.readline()
         try:
+            said = process.stdout.readline()
             assert f"Kring is at {public or f'http://localhost:{port}'}" in said
             yield f"http://localhost:{port}", process
         finally:
