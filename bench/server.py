@@ -16,6 +16,7 @@ from pathlib import Path
 
 import uvloop
 
+from kring.meeting import unsent
 from kring.methods.library import load
 from kring_room.meetings import Meetings
 from kring_room.server.serving import serve
@@ -23,12 +24,16 @@ from kring_room.settings import Rate, RoomSettings
 
 SECRET = b"a secret of this bench and no other"
 METHODS = ("linxx-9", "leading-org-7")
+_NEVER = 10**9
+"""Milliseconds that no run lasts."""
 UNBOUND = Rate(1e9, 1e9)
 """People type slower than this; a generator that plays as fast as it can must not be taken for an attack."""
 
 
 async def main(options: argparse.Namespace) -> None:
     """Serve until standard input is closed."""
+    # A script goes on by itself from the outcome of a vote, however long it waited for its turn.
+    unsent.OUTCOME = _NEVER
     database = options.database or options.folder / "bench.sqlite3"
     settings = RoomSettings(commands=UNBOUND, pings=UNBOUND, frames=UNBOUND, frame_bytes=UNBOUND)
     meetings = Meetings(database, settings)
