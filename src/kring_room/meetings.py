@@ -7,12 +7,13 @@ import secrets
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from kring.meeting import INITIAL, evolve, longest, open_meeting, snapshot, upcasting
+from kring.meeting import longest, open_meeting, upcasting
 from kring.methods.encoded import encode
 from kring_room import adapters
 from kring_room.cluster.clock import shared_clock
 from kring_room.settings import RoomSettings
 from kring_room.store.port import Ends, MeetingRow, Removal, StoredEvent
+from kring_room.store.replay import state_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -94,12 +95,11 @@ class Meetings:
     def doors_open(self, meeting: str) -> bool:
         """Whether its doors are open, as of the last thing that a room acknowledged. Raises ``StoreError``."""
         loaded = adapters.load(self._where, meeting)
-        state = snapshot.decode(loaded.snapshot.body) if loaded and loaded.snapshot else INITIAL
-        if state is None:  # another release made the snapshot
-            loaded, state = adapters.load(self._where, meeting, whole=True), INITIAL
-        for one in loaded.events if loaded else ():
-            state = evolve(state, upcasting.upcast(one.version, one.body))
-        return loaded is not None and state.info.doors == "open" and state.info.status != "closed"
+        state = state_of(loaded) if loaded else None
+        if loaded and state is None:  # another release made the snapshot
+            loaded = adapters.load(self._where, meeting, whole=True)
+            state = state_of(loaded) if loaded else None
+        return state is not None and state.info.doors == "open" and state.info.status != "closed"
 
     def find(self, meeting: str) -> MeetingRow | None:
         """The meeting, if there is one; ``burned_at`` says that its content is gone."""

@@ -7,17 +7,18 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 
-from kring.meeting import INITIAL, TABLE, Actor, Outsider, State, Who, commands, events, evolve, snapshot, upcasting
+from kring.meeting import TABLE, Actor, Outsider, State, Who, commands, events
 from kring.methods.encoded import decode
 from kring_room.live.table_screens import put_out, screens_beside
 from kring_room.store.port import Device
+from kring_room.store.replay import folded, state_of
 from kring_room.wire import codec
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from kring.methods.model import Method
-    from kring_room.store.port import Body, Loaded, Since, StoredEvent, Write
+    from kring_room.store.port import Body, Loaded, Since, Write
 
 Audience = Who
 """An audience: a seat, ``TABLE``, or on a device without a seat a member (``Outsider``), or ``None``: all who have the link."""
@@ -130,17 +131,16 @@ def method_of(raw: bytes) -> Method:
 
 def replayed(loaded: Loaded) -> Version | None:
     """The version that a snapshot and the log after it lead to; ``None``: another release made that snapshot."""
-    state = snapshot.decode(loaded.snapshot.body) if loaded.snapshot else INITIAL
+    state = state_of(loaded)
     if state is None:
         return None
-    state, _ = _folded(state, loaded.events)
     devices = {one.device: one for one in loaded.devices}
     return Version(state, devices, seal_of(devices))
 
 
 def after_write(before: Version, write: Write) -> tuple[Version, tuple[events.AnyEvent, ...]]:
     """The version after what another node wrote upon ``before``, and what happened; ``before`` itself if nothing did."""
-    state, happened = _folded(before.state, write.events)
+    state, happened = folded(before.state, write.events)
     changed = tuple(one for one in write.devices if before.devices.get(one.device) != one)
     return (before.after(state, changed) if happened or changed else before), happened
 
@@ -149,13 +149,6 @@ def caught_up(before: Version, since: Since) -> tuple[Version, tuple[events.AnyE
     """The same after all that the store has since. Raises ``ValueError`` when it has less than ``before``."""
     if since.seq != before.seq + len(since.events):
         raise ValueError(since.seq)
-    state, happened = _folded(before.state, since.events)
+    state, happened = folded(before.state, since.events)
     changed = tuple(one for one in since.devices if before.devices.get(one.device) != one)
     return (before.after(state, changed) if happened or changed else before), happened
-
-
-def _folded(state: State, stored: Iterable[StoredEvent]) -> tuple[State, tuple[events.AnyEvent, ...]]:
-    happened = tuple(upcasting.upcast(one.version, one.body) for one in stored)
-    for event in happened:
-        state = evolve(state, event)
-    return state, happened

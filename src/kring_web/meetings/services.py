@@ -108,7 +108,7 @@ def find(meeting: str) -> MeetingSummary | None:
     if row is None:
         return None
     ends = row["expires_at"]
-    return MeetingSummary(meeting, row["method_id"], practice=row["practice"], expires_at=ends, expired=ends <= _now())
+    return MeetingSummary(meeting, row["method_id"], practice=row["practice"], expires_at=ends, expired=ends <= now())
 
 
 def require_open(meeting: str) -> MeetingSummary:
@@ -126,7 +126,7 @@ def method_of(meeting: str) -> bytes:
     row = Meeting.objects.filter(id=meeting).values("method", "expires_at").first()
     if row is None:
         raise Problem("unknown-meeting")
-    if row["expires_at"] <= _now():
+    if row["expires_at"] <= now():
         raise Problem("expired")
     return bytes(row["method"])
 
@@ -160,7 +160,7 @@ def admit(found: MeetingSummary, *, device_token: str | None, table: bool) -> Ad
     secret: bytes = settings.KRING_TICKET_SECRET
     device = new_id(DEVICE_LENGTH) if device_token is None else device_of(found, device_token)
     return Admission(
-        ticket=tickets.sign_ticket(secret, meeting=found.id, device=device, now=_now(), table=table),
+        ticket=tickets.sign_ticket(secret, meeting=found.id, device=device, now=now(), table=table),
         device_token=tickets.sign_device(secret, meeting=found.id, device=device),
         room=f"/room/{found.id}",
     )
@@ -169,7 +169,7 @@ def admit(found: MeetingSummary, *, device_token: str | None, table: bool) -> Ad
 def device_of(found: MeetingSummary, token: str) -> str:
     """The device that a token names. Raises ``Problem("bad-token")``."""
     try:
-        return tickets.open_device(settings.KRING_TICKET_SECRET, token, meeting=found.id, now=_now())
+        return tickets.open_device(settings.KRING_TICKET_SECRET, token, meeting=found.id, now=now())
     except tickets.TokenError:
         raise Problem("bad-token") from None
 
@@ -212,7 +212,7 @@ def _kept(meeting: str) -> bytes | None:
 
 
 def _opened_recently() -> int:
-    since = _now() - MINUTE_MS
+    since = now() - MINUTE_MS
     # By their end dates, since those have an index; a meeting in writing is kept for longer.
     ends = since + settings.KRING.content_days * DAY_MS
     return Meeting.objects.filter(burned_at__isnull=True, expires_at__gt=ends, opened_at__gt=since).count()
@@ -220,8 +220,4 @@ def _opened_recently() -> int:
 
 def now() -> int:
     """Milliseconds since the epoch, on the clock that the rooms go by."""
-    return _now()
-
-
-def _now() -> int:
     return rooms().now()

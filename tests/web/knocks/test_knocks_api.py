@@ -108,8 +108,8 @@ def shut(meeting: str, *, again: bool = False) -> None:
 
 
 def later(monkeypatch: pytest.MonkeyPatch, milliseconds: int) -> None:
-    now = meetings._now() + milliseconds
-    monkeypatch.setattr(meetings, "_now", lambda: now)
+    now = meetings.now() + milliseconds
+    monkeypatch.setattr(meetings, "now", lambda: now)
 
 
 def refused(answer: Any) -> tuple[int, str]:
