@@ -265,8 +265,8 @@ export interface Pause {
  * `deadline` runs on the server's clock: compare with `now` of `welcome` and `pong`. `casting`: roles that must be
  * filled before the phase asks anything. `part`: which of its `parts` is under way, from 0. `overtime`:
  * until when what is owed is waited for, once time is up. `ending`: when it ends at the latest, once that is sure, so that
- * whoever still types may hand it in; `outcome`: so that all see what was chosen. `step`: what commands that are meant for it
- * and no other say as their `phase`.
+ * whoever still types may hand it in. `outcome`: a vote has been decided, and stays in sight until the step ends; if there is an
+ * `ending`, that is for it. `step`: what commands that are meant for it and no other say as their `phase`.
  */
 export interface PhaseView {
   readonly key: string;

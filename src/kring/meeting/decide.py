@@ -96,7 +96,8 @@ def execute(
     who = TABLE if actor.table else actor.seat
     happened: list[e.AnyEvent] = []
     after = state
-    for event in held_back(state, method, events, now, unsent):
+    by_hand = isinstance(command, c.EndPhase | c.SkipPhase)
+    for event in held_back(state, method, events, now, unsent, by_hand=by_hand):
         signed = _signed(event, who)
         happened.append(signed)
         after = evolve(after, signed)

@@ -21,6 +21,7 @@ def cases_chosen(state: State, event: e.CasesChosen) -> dict[str, Any]:
         chosen=event.cases,
         tally=event.tally,
         because=event.because,
+        at=event.at,
     )
     return {"agenda": Agenda(cases=cases, spare=event.spare), "choice": choice}
 
@@ -32,6 +33,7 @@ def module_chosen(state: State, event: e.ModuleChosen) -> dict[str, Any]:
         chosen=(event.module,),
         tally=event.tally,
         because=event.because,
+        at=event.at,
     )
     return {"agenda": replace(state.agenda, module=event.module), "choice": choice}
 
@@ -41,5 +43,5 @@ def given_chosen(state: State, event: e.GivenChosen) -> dict[str, Any]:
     number = state.round.number if state.round else 0
     options = tuple(f"#{item}" for item in event.items)
     votes = state.choice.votes if state.choice else ()
-    choice = Choice(votes=votes, chosen=options, tally=event.tally, because=event.because)
+    choice = Choice(votes=votes, chosen=options, tally=event.tally, because=event.because, at=event.at)
     return {"choice": choice, "chosen": (*state.chosen, Chosen(event.what, number, event.items))}

@@ -19,6 +19,7 @@ from kring.meeting.items import Item
 from kring.meeting.permissions import burners, closers, voting_open
 from kring.meeting.roles import holders, takes_part, waited_for
 from kring.meeting.state import Desk, Seat, State
+from kring.meeting.unsent import outcome_in_sight
 from kring.methods.model import PREVIOUS, Method
 from kring.methods.walk import roles_needed
 
@@ -93,7 +94,7 @@ def _round(state: State, _method: Method) -> v.RoundView | None:
     return v.RoundView(number=state.round.number, of=of, owner=state.round.owner, case=state.round.case)
 
 
-def _phase(state: State, _method: Method) -> v.PhaseView | None:
+def _phase(state: State, method: Method) -> v.PhaseView | None:
     now = state.phase
     if now is None:
         return None
@@ -102,7 +103,7 @@ def _phase(state: State, _method: Method) -> v.PhaseView | None:
         started=now.started, deadline=now.deadline, remaining=now.remaining, signalled=now.signalled, grace=now.grace,
         module=now.module, module_index=now.module_index, silence=now.silence, extended=now.extended, casting=now.casting,
         part=now.part, parts=now.parts, overtime=now.overtime, ending=now.ending.until if now.ending else None,
-        step=now.step, outcome=now.shows_outcome,
+        step=now.step, outcome=outcome_in_sight(state, method),
     )  # fmt: skip
 
 
@@ -183,7 +184,7 @@ SECTIONS: dict[str, Section] = {
     "meeting": Section(frozenset({"info"}), _meeting),
     "seats": Section(frozenset({"info", "seats", "roles", "round", "positions", "phase", "agenda", "between"}), _seats),
     "round": Section(frozenset({"round", "agenda"}), _round),
-    "phase": Section(frozenset({"phase"}), _phase),
+    "phase": Section(frozenset({"phase", "choice"}), _phase),
     "floor": Section(frozenset({"queue", "speaker"}), _floor),
     "desk": Section(frozenset({"desk"}), _desk),
     "limits": Section(frozenset({"limits"}), _limits),

@@ -15,7 +15,7 @@ from kring.meeting.items import Item, Items
 from kring.meeting.record import Record
 from kring.meeting.state import State
 
-FORMAT = 10
+FORMAT = 11
 """Raise it when the shape of ``State`` changes or ``evolve`` folds otherwise: ``test_snapshot`` tells, and records anew."""
 
 

@@ -216,12 +216,13 @@ def desk(slot: Slot, given: int = 0, waived: int = 0, *, passed: bool = False) -
 
 
 class Choice(Record, frozen=True):
-    """A choice under way or made: then ``because`` says what decided it."""
+    """A choice under way or made: then ``because`` says what decided it, and ``at`` when."""
 
     votes: tuple[tuple[str, dict[str, int]], ...] = ()
     chosen: tuple[str, ...] = ()
     tally: dict[str, int] | None = None
     because: str | None = None
+    at: int | None = None
 
     @property
     def made(self) -> bool:

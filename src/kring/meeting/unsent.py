@@ -11,7 +11,8 @@ it says nothing of anybody. Elsewhere the event names who is waited for; whoever
 outside never learns that. In writing there is no such moment: its steps end on a day that everybody knows.
 
 In the same way a step stays for ``OUTCOME`` when all have voted, so that everybody sees what came of it. That is over when all say
-that they are ready, or whoever facilitates goes on.
+that they are ready, or whoever facilitates goes on. A step that does not end by the choice has the outcome in sight from then on
+(``outcome_in_sight``): what is left of ``OUTCOME`` is waited for when time or a majority ends it, nothing when it is ended by hand.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from itertools import chain
 from typing import Literal, cast, get_args
 
 from kring.meeting import events as e
+from kring.meeting.evolve import evolve
 from kring.meeting.flow import phase_of
 from kring.meeting.permissions import acting, personal, targets
 from kring.meeting.roles import members, takes_part
@@ -38,8 +40,13 @@ _APART = frozenset({"back", "unseen", "out"})
 Events = tuple[e.AnyEvent, ...]
 
 
-def held_back(state: State, method: Method, happened: Events, now: int, unsent: frozenset[str]) -> Events:
-    """What happens in place of these events: where they end a step in which somebody types, that it ends in a moment."""
+def held_back(
+    state: State, method: Method, happened: Events, now: int, unsent: frozenset[str], *, by_hand: bool = False
+) -> Events:
+    """What happens in place of these events: where they end a step in which somebody types, that it ends in a moment.
+
+    ``by_hand``: whoever facilitates goes on.
+    """
     phase = state.phase
     if phase is None or state.info.written or not happened:
         return happened
@@ -48,7 +55,7 @@ def held_back(state: State, method: Method, happened: Events, now: int, unsent: 
         return happened
     return (
         _for_text(state, method, because, now, unsent)
-        or _for_outcome(state, method, happened, because, now)
+        or _for_outcome(state, method, happened, because, now, by_hand=by_hand)
         or happened
     )
 
@@ -67,22 +74,29 @@ def _for_text(state: State, method: Method, because: Because, now: int, unsent: 
     return (e.PhaseEnding(at=now, until=now + MOMENT // max(1, state.info.factor), because=because, seats=named),)
 
 
-def _for_outcome(state: State, method: Method, happened: Events, because: Because, now: int) -> Events:
-    """What was voted for is shown to all before the step ends."""
+def _for_outcome(
+    state: State, method: Method, happened: Events, because: Because, now: int, *, by_hand: bool
+) -> Events:
+    """What was voted for is shown to all before the step ends: not again where it was in sight long enough, or by hand."""
     phase = state.phase
-    if phase is None or phase.shows_outcome:
-        return ()
-    choose = phase_of(method, phase).choose
-    if choose is None or choose.by not in BY_VOTE:
+    if phase is None or phase.shows_outcome or not any(seat.here for seat in state.seats):
         return ()
     chosen = tuple([event for event in happened if isinstance(event, _CHOICES)])
-    decided = chosen[-1].because if chosen else state.choice.because if state.choice else None
-    if decided in {None, "nothing"} or not any(seat.here for seat in state.seats):
+    for event in chosen:
+        state = evolve(state, event)
+    if not outcome_in_sight(state, method) or state.choice is None or (by_hand and not chosen):
         return ()
-    return (
-        *chosen,
-        e.PhaseEnding(at=now, until=now + OUTCOME // max(1, state.info.factor), because=because, outcome=True),
-    )
+    until = (state.choice.at or 0) + OUTCOME // max(1, state.info.factor)
+    return (*chosen, e.PhaseEnding(at=now, until=until, because=because, outcome=True)) if until > now else ()
+
+
+def outcome_in_sight(state: State, method: Method) -> bool:
+    """Whether a vote in this step has an outcome, which all may see from then on until the step ends."""
+    phase, choice = state.phase, state.choice
+    if phase is None or choice is None or choice.because in {None, "nothing"}:
+        return False
+    choose = phase_of(method, phase).choose
+    return choose is not None and choose.by in BY_VOTE
 
 
 def _because(state: State, happened: Events) -> Because | None:

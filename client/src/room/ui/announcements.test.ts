@@ -116,6 +116,8 @@ describe("what a screen reader hears", () => {
     expect(said(voting(false, null), shown)).toEqual(heard);
     expect(said(voting(false, 1_800_000_000_000), shown)).toEqual(heard);
     expect(said(shown, shown)).toEqual([]);
+    expect(said(voting(false, null), voting(true, null))).toEqual(heard);
+    expect(said(voting(true, null), shown)).toEqual([]);
     const module = { name: { en: "Gossip round" }, summary: {}, phases: [] };
     const modules = { ...shown, choice: { ...choice, chosen: ["talk"], tally: { talk: 2 }, because: "votes" } };
     expect(

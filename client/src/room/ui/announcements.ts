@@ -108,7 +108,7 @@ function phaseAnnouncements(input: AnnouncementInput): string[] {
   if (!now) return [];
   if (before.phase?.key === now.key) {
     if (now.outcome && !before.phase.outcome) return [outcomeSaid(input)];
-    if (now.ending != null && before.phase.ending == null) {
+    if (now.ending != null && before.phase.ending == null && !now.outcome) {
       const mine = (after.mine.typing ?? []).includes(after.mine.seat ?? "");
       return [endingSaid(after, mine, t, name) ?? ""];
     }
