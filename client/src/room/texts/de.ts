@@ -506,6 +506,7 @@ export const de: UiTexts = {
     doorsOpened: "Die Türen sind offen. Nimm Platz.",
     knock: "Klopf an",
     knockWhy: "Gerade wird niemand mehr hereingelassen. Gehörst du dazu? Dann klopf an.",
+    knockAgain: "Niemand hat aufgemacht. Du kannst noch einmal anklopfen.",
     knocked: "Du hast angeklopft. Drinnen sehen alle, die öffnen können, dass jemand vor der Tür steht, nicht wer.",
   },
 

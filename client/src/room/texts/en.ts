@@ -481,6 +481,7 @@ export const en: UiTexts = {
     doorsOpened: "The doors are open. Take a seat.",
     knock: "Knock",
     knockWhy: "Nobody else can come in now. Do you belong here? Then knock.",
+    knockAgain: "Nobody opened the doors. You can knock again.",
     knocked: "You knocked. The people inside see that someone is at the door, not who.",
   },
 

@@ -513,6 +513,7 @@ export const fr: UiTexts = {
     doorsOpened: "Les portes sont ouvertes. Prends place.",
     knock: "Frappe à la porte",
     knockWhy: "Le groupe ne laisse plus entrer personne. Tu en fais partie ? Frappe à la porte.",
+    knockAgain: "Personne n’a ouvert. Tu peux frapper de nouveau.",
     knocked: "Tu as frappé. À l’intérieur, on voit que quelqu’un est à la porte, sans savoir qui.",
   },
 

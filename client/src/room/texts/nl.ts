@@ -482,6 +482,7 @@ export const nl = {
     doorsOpened: "De deuren staan open. Neem plaats.",
     knock: "Klop aan",
     knockWhy: "De kring laat nu niemand meer binnen. Hoor je erbij? Klop dan aan.",
+    knockAgain: "Er is niet opengedaan. Je kunt nog eens aankloppen.",
     knocked: "Je hebt aangeklopt. Binnen zien ze dat er iemand voor de deur staat, niet wie.",
   },
 

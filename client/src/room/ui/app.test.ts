@@ -66,7 +66,7 @@ test("whoever waits outside with the link knocks, and once more when nobody open
   expect(document.querySelector("[data-testid=ended] .button.go")).toBeNull();
   room.mayKnock = true;
   flushSync();
-  expect(textOf("ended")).toContain(en.page.knockWhy);
+  expect(textOf("ended")).toContain(en.page.knockAgain);
 });
 
 test("whoever may open the doors hears who knocks, opens, or not now", async () => {
