@@ -131,3 +131,15 @@ def test_a_remark_comes_back_from_json() -> None:
 def test_the_same_problem_is_told_once_in_the_order_of_the_file() -> None:
     later, first = Problem("a", 2, 1, remark("tag")), Problem("a", 1, 9, remark("tag"))
     assert in_order([later, first, Problem("a", 2, 1, remark("tag"))]) == (first, later)
+
+
+@pytest.mark.parametrize(
+    ("code", "here"),
+    [("overtime-for-nothing", "overtime"), ("never-done", "agreed"), ("hidden-never-done", "hidden: end")],
+)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_can_be_changed_where_it_stands_is_told_first_and_where_else_then(
+    language: str, code: str, here: str
+) -> None:
+    advice = re.split(r"[;\u00a0]", texts(language)[code])[-1]
+    assert advice.index(f"`{here}`") < advice.index("`gives`") < advice.index("`least: 1`")

@@ -46,11 +46,12 @@ def _case_choice(method: Method, places: Places, step: Step, choose: Choose) -> 
         yield places.problem((*path, "by"), remark("everyone-needs-everyone"))
     before = method.opening[: step.at + 1]
     needs_cases = choose.by in {*BY_VOTE, "facilitator"}  # The others choose a person as well as a case.
-    proposed = [give for phase in before for give in phase.gives if give.what == "case"]
+    proposed = [(phase.id, give) for phase in before for give in phase.gives if give.what == "case"]
     if needs_cases and not proposed:
         yield places.problem(path, remark("no-case-to-choose"))
-    elif needs_cases and not any(give.least for give in proposed):
-        yield places.problem(path, remark("perhaps-no-case"))
+    elif needs_cases and not any(give.least for _, give in proposed):
+        asking = dict.fromkeys(phase for phase, _ in proposed)
+        yield places.problem(path, remark("perhaps-no-case", phases=asking))
 
 
 def _terms(method: Method, places: Places, step: Step, choose: Choose) -> Iterator[Problem]:
