@@ -7,9 +7,9 @@ a key tells keys apart and gives none away: the first 16 bytes of SHA-256 over `
 from __future__ import annotations
 
 import hashlib
-import hmac
 from typing import Final, NamedTuple, Protocol
 
+from kring.meeting.admission import proof_of
 from kring_client.encoding import SealBroken, decode, encode
 
 SUITE: Final = 1
@@ -70,9 +70,3 @@ class LinkKeys:
     def admission(self, meeting: str) -> str:
         """Follows from the link's key."""
         return encode(proof_of(self._key.secret, meeting))
-
-
-def proof_of(secret: bytes, meeting: str) -> bytes:
-    """HKDF-SHA-256 (RFC 5869) over a meeting's key, without salt, for its admission: 32 bytes."""
-    extracted = hmac.digest(bytes(hashlib.sha256().digest_size), secret, "sha256")
-    return hmac.digest(extracted, f"kring/1\nadmission\n{meeting}\x01".encode(), "sha256")

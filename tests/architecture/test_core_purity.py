@@ -10,7 +10,7 @@ from tests.architecture import house
 
 ALLOWED = {
     "__future__", "collections", "dataclasses", "decimal", "difflib", "enum", "fractions", "functools", "hashlib",
-    "heapq", "inspect", "itertools", "json", "math", "operator", "random", "re", "string", "types", "typing",
+    "heapq", "hmac", "inspect", "itertools", "json", "math", "operator", "random", "re", "string", "types", "typing",
     "unicodedata", "jsonschema", "kring", "msgspec", "yaml",
 }  # fmt: skip
 PACKAGE_DATA = {"src/kring/methods/shelf.py", "src/kring/methods/sentences.py"}

@@ -1,8 +1,8 @@
 """Admission: whoever wants into a meeting proves that they have its key, which the server never gets.
 
 The opener's browser makes the meeting's id and key, and sends the SHA-256 of the proof: 32 bytes that follow from the key
-(HKDF-SHA-256 over it, ``kring/1``, ``admission`` and the meeting). Everybody sends the proof itself with each wish for a
-ticket. So an address alone, which proxies see and write down, lets nobody in. Neither the proof nor its hash is logged.
+(``kring.meeting.admission``). Everybody sends the proof itself with each wish for a ticket. So an address alone, which proxies
+see and write down, lets nobody in. Neither the proof nor its hash is logged.
 """
 
 from __future__ import annotations
@@ -14,15 +14,15 @@ from typing import Annotated
 
 import msgspec
 
+from kring.meeting import admission
+
 Sent = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_-]{43}\Z")]
 """32 bytes as base64url without padding."""
 
 
 def proof_of(key: str, meeting: str) -> str:
-    """The proof that follows from a key that was sent: HKDF-SHA-256 (RFC 5869) over it, without salt. Both as base64url."""
-    extracted = hmac.digest(bytes(hashlib.sha256().digest_size), read(key), "sha256")
-    proof = hmac.digest(extracted, f"kring/1\nadmission\n{meeting}\x01".encode(), "sha256")
-    return base64.urlsafe_b64encode(proof).decode().rstrip("=")
+    """The proof that follows from a key that was sent. Both as base64url."""
+    return base64.urlsafe_b64encode(admission.proof_of(read(key), meeting)).decode().rstrip("=")
 
 
 def read(text: str) -> bytes:

@@ -5,8 +5,9 @@ import { pick } from "../../protocol/method.ts";
 import { caseOf } from "../state/fold.ts";
 import type { UiTexts } from "../texts/nl.ts";
 import { castingOf, castingQuestion } from "./casting.ts";
+import { decidedBy } from "./outcome.ts";
 import { endingSaid, waitedFor } from "./overtime.ts";
-import { anyPhase, listed, promptFor, reasonOf, seatOf } from "./selectors.ts";
+import { anyPhase, listed, promptFor, seatOf } from "./selectors.ts";
 
 export interface AnnouncementInput {
   readonly before: View;
@@ -133,7 +134,7 @@ function outcomeSaid({ after, method, language, t, name }: AnnouncementInput): s
     const module = method?.modules[option];
     return module ? pick(module.name, language) : name(caseOf(after, option).seat ?? "");
   });
-  return `${t.vote.outcome}: ${listed(chosen, t.and)}. ${choice ? (t.vote.because[reasonOf(choice)] ?? "") : ""}`;
+  return `${t.vote.outcome}: ${listed(chosen, t.and)}. ${decidedBy(choice, t)}`;
 }
 
 /** What the step asks of this person now. */

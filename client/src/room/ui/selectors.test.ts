@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { PhaseView, SeatView, View } from "../../protocol/index.ts";
 import { type Method, readMethod } from "../../protocol/method.ts";
+import { reasonOf } from "./outcome.ts";
 import {
   absence,
   chooserOf,
@@ -16,7 +17,6 @@ import {
   phaseId,
   progress,
   promptFor,
-  reasonOf,
   reworded,
   slotsOf,
   stops,

@@ -170,13 +170,6 @@ export function chooserOf(view: View, by: string | undefined): string | null {
   return by === "facilitator" ? (view.seats.find((seat) => seat.roles.includes("facilitator"))?.id ?? null) : null;
 }
 
-/** Why a case was chosen, as a key of the texts. */
-export function reasonOf(choice: Pick<NonNullable<View["choice"]>, "because" | "tally">): string {
-  const because = choice.because ?? "";
-  if (Object.keys(choice.tally ?? {}).length > 0) return because;
-  return { waited: "rotation", lot: "drawn" }[because] ?? because;
-}
-
 /** The slots of a seat, the most urgent first: its turn, what it owes, what it may give. */
 export function slotsOf(view: View, seat: string, may: (what: string) => boolean): SlotView[] {
   const weight = (slot: SlotView) => {
