@@ -19,16 +19,12 @@ from kring_room.store.backup import BackupError, Tally
 if TYPE_CHECKING:
     from kring_web.config.environment import Environment
 
-Subparsers = argparse._SubParsersAction  # noqa: SLF001 -- argparse gives its type no public name
 
-
-def add_parser(subparsers: Subparsers[argparse.ArgumentParser]) -> None:
-    """Add the command to the command line."""
-    parser = subparsers.add_parser(
-        "backup",
-        help="copy everything into one file, while the server runs",
-        description="Copies everything into one file, while the server runs, and checks the copy by replaying each meeting. "
-        "What was acknowledged before it began is in it. The copy holds sealed content: keep it no longer than you promised.",
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What comes after the command."""
+    parser.description = (
+        "Copies everything into one file, while the server runs, and checks the copy by replaying each meeting. "
+        "What was acknowledged before it began is in it. The copy holds sealed content: keep it no longer than you promised."
     )
     parser.add_argument("file", metavar="FILE", help="a new file, or - for standard output")
     add_data_argument(parser)

@@ -9,17 +9,14 @@ from pathlib import Path
 
 from kring_command.errors import CommandError
 
-Subparsers = argparse._SubParsersAction  # noqa: SLF001 -- argparse gives its type no public name
 CHECKOUT = Path(__file__).resolve().parents[2]
 
 
-def add_parser(subparsers: Subparsers[argparse.ArgumentParser]) -> None:
-    """Add the command to the command line."""
-    parser = subparsers.add_parser(
-        "bench",
-        help="measure what this machine can carry (from a checkout)",
-        description="Measures Kring against the floors on two cores, and installs what it needs for that. "
-        "Needs a checkout of the sources: it runs `make bench` there.",
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What comes after the command."""
+    parser.description = (
+        "Measures Kring against the floors on two cores, and installs what it needs for that. "
+        "Needs a checkout of the sources: it runs `make bench` there."
     )
     parser.add_argument("--full", action="store_true", help="measure everything, in under 15 minutes")
     parser.set_defaults(run=run)

@@ -7,16 +7,10 @@ import os
 
 from kring_command.errors import CommandError
 
-Subparsers = argparse._SubParsersAction  # noqa: SLF001 -- argparse gives its type no public name
 
-
-def add_parser(subparsers: Subparsers[argparse.ArgumentParser]) -> None:
-    """Add the command to the command line."""
-    parser = subparsers.add_parser(
-        "mail",
-        help="send one mail, to see that it arrives",
-        description="Sends one mail to ADDRESS at once, by KRING_SMTP_URL and KRING_MAIL_FROM (docs/settings.md).",
-    )
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What comes after the command."""
+    parser.description = "Sends one mail to ADDRESS at once, by KRING_SMTP_URL and KRING_MAIL_FROM (docs/settings.md)."
     parser.add_argument("address", metavar="ADDRESS", help="where to")
     parser.add_argument("--language", default="en", help="language of the mail (default: en)")
     parser.set_defaults(run=run)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import sys
-from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -14,13 +13,10 @@ from kring.methods.encoded import encode
 from kring.methods.errors import MethodError, Problem, in_order
 from kring_command import method_files, methods_paper, methods_show
 
-if TYPE_CHECKING:
-    Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001 (argparse gives it no public name)
 
-
-def add_parser(subparsers: Subparsers) -> None:
-    """Add ``methods`` with its subcommands to the command line."""
-    parser = subparsers.add_parser("methods", help="list, show and check methods", description=__doc__)
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What comes after the command: its subcommands."""
+    parser.description = __doc__
     parser.set_defaults(run=run)
     inner = parser.add_subparsers(
         dest="methods_command", required=True, metavar="list | show | check | schema | reference"

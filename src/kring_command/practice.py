@@ -8,16 +8,10 @@ import webbrowser
 
 from kring_command import serve
 
-Subparsers = argparse._SubParsersAction  # noqa: SLF001 -- argparse gives its type no public name
 
-
-def add_parser(subparsers: Subparsers[argparse.ArgumentParser]) -> None:
-    """Add the command to the command line."""
-    parser = subparsers.add_parser(
-        "practice",
-        help="start here and now, alone or with others, on this machine",
-        description="Serves on this machine alone, prints the address and opens it in a browser.",
-    )
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What comes after the command."""
+    parser.description = "Serves on this machine alone, prints the address and opens it in a browser."
     parser.add_argument("--data", metavar="FOLDER", help="folder to keep everything in (default: your own data folder)")
     parser.add_argument("--port", metavar="PORT", help="port to listen on (default: 8000)")
     parser.add_argument("--no-open", action="store_true", help="print the address, open no browser")

@@ -15,16 +15,10 @@ from kring.methods.model import Method
 from kring.methods.reader import read
 from kring.rehearsal.rehearsal import Line, Plan, RehearsalFailed, rehearse
 
-Subparsers = argparse._SubParsersAction  # noqa: SLF001 -- argparse gives its type no public name
 
-
-def add_parser(subparsers: Subparsers[argparse.ArgumentParser]) -> None:
-    """Add the command to the command line."""
-    parser = subparsers.add_parser(
-        "rehearse",
-        help="play a whole meeting without a network",
-        description="Plays a whole meeting with scripted seats: the log, and what each seat saw.",
-    )
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What comes after the command."""
+    parser.description = "Plays a whole meeting with scripted seats: the log, and what each seat saw."
     parser.add_argument("method", metavar="METHOD", help="id of a method in the library, or a method file")
     parser.add_argument(
         "--people", type=int, metavar="N", help="how many take part (default: 6, or as many as it allows)"

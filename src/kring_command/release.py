@@ -6,16 +6,12 @@ import argparse
 
 from kring_command.web_database import add_data_argument, web_database
 
-Subparsers = argparse._SubParsersAction  # noqa: SLF001 -- argparse gives its type no public name
 
-
-def add_parser(subparsers: Subparsers[argparse.ArgumentParser]) -> None:
-    """Add the command to the command line."""
-    parser = subparsers.add_parser(
-        "release",
-        help="go on with what is due, and with mail, after a restore",
-        description="After kring restore everything that is due waits, mail too, so that nobody gets twice what they got before. "
-        "This lets it go on, whether the server runs or not.",
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What comes after the command."""
+    parser.description = (
+        "After kring restore everything that is due waits, mail too, so that nobody gets twice what they got before. "
+        "This lets it go on, whether the server runs or not."
     )
     add_data_argument(parser)
     parser.set_defaults(run=run)

@@ -17,16 +17,12 @@ from kring_room.store.backup import BackupError, bring_up_to_date, is_used
 if TYPE_CHECKING:
     from kring_web.config.environment import Environment
 
-Subparsers = argparse._SubParsersAction  # noqa: SLF001 -- argparse gives its type no public name
 
-
-def add_parser(subparsers: Subparsers[argparse.ArgumentParser]) -> None:
-    """Add the command to the command line."""
-    parser = subparsers.add_parser(
-        "restore",
-        help="put what a backup holds into an empty data folder",
-        description="Checks a backup by replaying every meeting, then puts everything into an empty data folder or database. "
-        "Jobs and mail then wait until kring release.",
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What comes after the command."""
+    parser.description = (
+        "Checks a backup by replaying every meeting, then puts everything into an empty data folder or database. "
+        "Jobs and mail then wait until kring release."
     )
     parser.add_argument("file", metavar="FILE", help="what kring backup made")
     add_data_argument(parser)

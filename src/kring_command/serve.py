@@ -10,15 +10,11 @@ from collections.abc import Callable, Mapping
 
 from kring_command.errors import CommandError
 
-Subparsers = argparse._SubParsersAction  # noqa: SLF001 -- argparse gives its type no public name
 
-
-def add_parser(subparsers: Subparsers[argparse.ArgumentParser]) -> None:
-    """Add the command to the command line."""
-    parser = subparsers.add_parser(
-        "serve",
-        help="run the server",
-        description="Runs the server. Environment variables set it up (docs/settings.md); these options win over them.",
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What comes after the command."""
+    parser.description = (
+        "Runs the server. Environment variables set it up (docs/settings.md); these options win over them."
     )
     parser.add_argument("--data", metavar="FOLDER", help="folder for the database and the secret (KRING_DATA)")
     parser.add_argument("--host", metavar="ADDRESS", help="address to listen on (KRING_HOST)")

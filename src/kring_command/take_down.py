@@ -7,16 +7,12 @@ import argparse
 from kring_command.errors import CommandError
 from kring_command.web_database import add_data_argument, web_database
 
-Subparsers = argparse._SubParsersAction  # noqa: SLF001 -- argparse gives its type no public name
 
-
-def add_parser(subparsers: Subparsers[argparse.ArgumentParser]) -> None:
-    """Add the command to the command line."""
-    parser = subparsers.add_parser(
-        "take-down",
-        help="delete a method that somebody published",
-        description="Deletes every version of a published method, whether the server runs or not. Its address is not found from "
-        "then on. Meetings that were opened by it have their own copy and go on.",
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What comes after the command."""
+    parser.description = (
+        "Deletes every version of a published method, whether the server runs or not. Its address is not found from "
+        "then on. Meetings that were opened by it have their own copy and go on."
     )
     parser.add_argument("id", metavar="ID", help="the last part of its address, 20 characters")
     add_data_argument(parser)

@@ -15,8 +15,8 @@ from kring_command import rehearse
 
 def _run(*args: str) -> int:
     parser = argparse.ArgumentParser()
-    rehearse.add_parser(parser.add_subparsers())
-    parsed = parser.parse_args(["rehearse", *args])
+    rehearse.add_arguments(parser)
+    parsed = parser.parse_args(args)
     return int(parsed.run(parsed))
 
 

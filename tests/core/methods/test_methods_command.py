@@ -18,8 +18,8 @@ from tests.core.methods.mistakes import GOOD, HERE
 
 def run(*words: str) -> int:
     parser = argparse.ArgumentParser()
-    methods_command.add_parser(parser.add_subparsers())
-    args = parser.parse_args(["methods", *words])
+    methods_command.add_arguments(parser)
+    args = parser.parse_args(words)
     return int(args.run(args))
 
 
