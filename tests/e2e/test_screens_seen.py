@@ -84,13 +84,34 @@ def test_in_colours_of_ones_own_what_matters_still_stands_out(person: Come) -> N
     go, plain = noor.page.locator(".button.go").first, noor.hook("more")
     assert go.evaluate(PAINTED) != plain.evaluate(PAINTED)
     with Seats(noor.link()) as seats:
-        seats.sit("Bram", "Amal", "Wietske")
+        circle = seats.sit("Bram", "Amal", "Wietske")
+        noor.doors("close")
+        # What browsers lay behind text would hide it here.
+        assert noor.hook("notice").evaluate("(one) => getComputedStyle(one).forcedColorAdjust") == "none"
         noor.press("start")
         noor.phase("question")
         dots = noor.page.locator(".dot")
         assert dots.nth(0).evaluate(PAINTED) != dots.nth(1).evaluate(PAINTED)
         noor.shot("forced-question")
         noor.audit("forced colours")
+        noor.write("Wat wil ik nu echt zeggen?")
+        for seat in circle:
+            seat.until_may("give", "case")
+            seat.give("case", LONG.format(seat.name))
+        stands_out_when_picked(noor)
+
+
+def stands_out_when_picked(noor: Person) -> None:
+    """A case is picked: its words and its name have a ground of their own, and the colour that belongs to it."""
+    noor.phase("choose")
+    cards = noor.page.locator("li.case .words")
+    cards.first.click()
+    assert cards.nth(0).evaluate(PAINTED) != cards.nth(1).evaluate(PAINTED)
+    colour = "(one) => getComputedStyle(one).color"
+    text = cards.nth(0).evaluate(colour)
+    assert text != cards.nth(1).evaluate(colour)
+    assert cards.nth(0).locator(".who").evaluate(colour) == text
+    noor.shot("forced-picked")
 
 
 def test_practice_waits_for_whoever_thinks(person: Come) -> None:
