@@ -11,10 +11,15 @@ from playwright.sync_api import ViewportSize, expect
 from kring.languages import SCREENS
 from tests.e2e.seats import Seats
 from tests.e2e.support import PHONE, Look, Person
+from tests.e2e.test_first_minute import box, on_screen
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 Come = Callable[..., Person]
 DUTCH = Look(PHONE, "nl", "light")
+SHORT = ViewportSize(width=390, height=664)
+"""What a browser leaves of a telephone."""
+SIDEWAYS = ViewportSize(width=844, height=390)
+QUESTION = "Hoe zeg ik nee tegen extra diensten zonder dat ik het team in de steek laat?"
 SEEN = """(bar) => {
   const rail = bar.querySelector("[data-testid=rail] button").getBoundingClientRect();
   return [...bar.querySelectorAll(".count, .dot, .chip, .opener")].map((one) => {
@@ -24,6 +29,14 @@ SEEN = """(bar) => {
   }).filter(Boolean);
 }"""
 """What one sees in the bar, and where."""
+CUT = """() => {
+  const plane = document.querySelector(".plane").getBoundingClientRect();
+  return [...document.querySelectorAll(".plane .name, .plane .person")].filter((one) => {
+    const box = one.getBoundingClientRect();
+    return box.top < plane.top || box.bottom > plane.bottom || box.bottom > innerHeight;
+  }).map((one) => one.textContent.trim() || "a person");
+}"""
+"""Who or whose name is cut off."""
 
 
 def test_signs_and_steps_stand_beside_each_other_in_every_language(person: Come) -> None:
@@ -58,6 +71,72 @@ def nothing_overlaps(one: Person) -> None:
         )
         assert apart, (one.look, this, that)
     for part in seen:
-        assert 0 <= part["left"], part
+        assert part["left"] >= 0, part
         assert part["right"] <= one.look.size["width"], part
         assert part["width"] >= 4, part
+
+
+def test_what_one_does_is_in_sight_on_a_low_screen_too(person: Come) -> None:
+    noor = person("Noor", DUTCH)
+    noor.start_meeting("linxx-9")
+    noor.join()
+    with Seats(noor.link()) as seats:
+        circle = seats.sit("Bram", "Amal", "Wietske", "Samira", "Emma")
+        for size in (SIDEWAYS, SHORT, ViewportSize(width=320, height=640)):
+            noor.turn(Look(size, "nl", "light"))
+            noor.shot("low-lobby")
+            assert on_screen(noor.hook("start")), size
+            assert noor.page.evaluate(CUT) == [], size
+        noor.press("start")
+        noor.write(QUESTION)
+        for seat in circle:
+            seat.until_may("give", "case")
+            seat.give("case", f"A question of {seat.name}")
+        noor.vote("A question of Bram")
+        for seat in circle:
+            seat.do("vote", choices={seat.case_of(noor.seat): 1})
+        noor.phase("explanation")
+        noor.floor()
+        tells(noor)
+        noor.press("give-spoken")
+        noor.phase("gossip")
+
+
+def tells(noor: Person) -> None:
+    """Question, box and button are on the screen, and the box is not under the button."""
+    for size in (SIDEWAYS, SHORT):
+        noor.turn(Look(size, "nl", "light"))
+        noor.page.evaluate("scrollTo(0, 0)")
+        noor.shot("low-tells")
+        for part in ("section.question", "[data-testid=give-text]", "[data-testid=give-spoken]"):
+            assert on_screen(noor.page.locator(part)), (part, size)
+        text, said = box(noor.hook("give-text")), box(noor.hook("give-spoken"))
+        assert text["y"] + text["height"] <= said["y"], size
+        if size == SIDEWAYS:
+            assert box(noor.page.locator("figure.circle"))["x"] < text["x"] - 200
+            assert noor.page.evaluate(CUT) == []
+
+
+def test_a_box_that_nobody_has_to_fill_in_is_seen_with_its_button(person: Come) -> None:
+    noor = person("Noor", Look(SHORT, "nl", "light"))
+    noor.start_meeting("linxx-9")
+    noor.join()
+    with Seats(noor.link()) as seats:
+        bram, amal, wietske = seats.sit("Bram", "Amal", "Wietske")
+        noor.press("start")
+        noor.write(QUESTION)
+        for seat in (bram, amal, wietske):
+            seat.until_may("give", "case")
+            seat.give("case", f"A question of {seat.name}")
+        noor.vote("A question of Bram")
+        for seat in (bram, amal, wietske):
+            seat.do("vote", choices={seat.case_of(bram.id): 1})
+        bram.until_may("give", "explanation")
+        bram.give("explanation")
+        noor.phase("gossip")
+        noor.press("another-hypothesis")
+        noor.hook("give-text").wait_for()
+        noor.shot("low-talk")
+        assert on_screen(noor.hook("give-text"))
+        text, said = box(noor.hook("give-text")), box(noor.hook("give-spoken"))
+        assert text["y"] + text["height"] <= said["y"]
