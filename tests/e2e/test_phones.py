@@ -19,6 +19,7 @@ DUTCH = Look(PHONE, "nl", "light")
 SHORT = ViewportSize(width=390, height=664)
 """What a browser leaves of a telephone."""
 SIDEWAYS = ViewportSize(width=844, height=390)
+NARROW = ViewportSize(width=320, height=640)
 QUESTION = "Hoe zeg ik nee tegen extra diensten zonder dat ik het team in de steek laat?"
 SEEN = """(bar) => {
   const rail = bar.querySelector("[data-testid=rail] button").getBoundingClientRect();
@@ -40,12 +41,7 @@ CUT = """() => {
 
 
 def test_signs_and_steps_stand_beside_each_other_in_every_language(person: Come) -> None:
-    noor = person("Noor", DUTCH)
-    noor.start_meeting("linxx-9")
-    noor.join()
-    table = person("the table", DUTCH)
-    table.page.goto(noor.hook("open-table").get_attribute("href") or "")
-    table.hook("qr").wait_for()
+    noor = beside_a_table(person)
     with Seats(noor.link()) as seats:
         seats.sit("Bram", "Amal", "Wietske")
         noor.press("start-open")
@@ -57,6 +53,16 @@ def test_signs_and_steps_stand_beside_each_other_in_every_language(person: Come)
             nothing_overlaps(noor)
         noor.hook("door-sign").click()
         noor.hook("more-close").wait_for()
+
+
+def beside_a_table(person: Come) -> Person:
+    """A meeting of her own, where a table screen reads along."""
+    noor, table = person("Noor", DUTCH), person("the table", DUTCH)
+    noor.start_meeting("linxx-9")
+    noor.join()
+    table.page.goto(noor.hook("open-table").get_attribute("href") or "")
+    table.hook("qr").wait_for()
+    return noor
 
 
 def nothing_overlaps(one: Person) -> None:
@@ -77,12 +83,10 @@ def nothing_overlaps(one: Person) -> None:
 
 
 def test_what_one_does_is_in_sight_on_a_low_screen_too(person: Come) -> None:
-    noor = person("Noor", DUTCH)
-    noor.start_meeting("linxx-9")
-    noor.join()
+    noor = beside_a_table(person)
     with Seats(noor.link()) as seats:
         circle = seats.sit("Bram", "Amal", "Wietske", "Samira", "Emma")
-        for size in (SIDEWAYS, SHORT, ViewportSize(width=320, height=640)):
+        for size in (SIDEWAYS, SHORT, NARROW):
             noor.turn(Look(size, "nl", "light"))
             noor.shot("low-lobby")
             assert on_screen(noor.hook("start")), size
@@ -104,10 +108,13 @@ def test_what_one_does_is_in_sight_on_a_low_screen_too(person: Come) -> None:
 
 def tells(noor: Person) -> None:
     """Question, box and button are on the screen, and the box is not under the button."""
-    for size in (SIDEWAYS, SHORT):
-        noor.turn(Look(size, "nl", "light"))
+    for size, language in itertools.product((NARROW, SIDEWAYS, SHORT), SCREENS):
+        noor.turn(Look(size, language, "light"))
         noor.page.evaluate("scrollTo(0, 0)")
         noor.shot("low-tells")
+        assert box(noor.page.locator(".strip .time"))["height"] < 30, "one line"
+        if size == NARROW:
+            continue
         for part in ("section.question", "[data-testid=give-text]", "[data-testid=give-spoken]"):
             assert on_screen(noor.page.locator(part)), (part, size)
         text, said = box(noor.hook("give-text")), box(noor.hook("give-spoken"))
