@@ -10,7 +10,7 @@ from playwright.sync_api import ViewportSize, expect
 
 from kring.languages import SCREENS
 from tests.e2e.seats import Seats
-from tests.e2e.support import PHONE, Look, Person
+from tests.e2e.support import PHONE, Language, Look, Person
 from tests.e2e.test_first_minute import box, on_screen
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow]
@@ -147,3 +147,17 @@ def test_a_box_that_nobody_has_to_fill_in_is_seen_with_its_button(person: Come) 
         assert on_screen(noor.hook("give-text"))
         text, said = box(noor.hook("give-text")), box(noor.hook("give-spoken"))
         assert text["y"] + text["height"] <= said["y"]
+
+
+@pytest.mark.parametrize("language", SCREENS)
+def test_a_door_that_one_opens_is_in_sight(person: Come, language: Language) -> None:
+    """Another one shuts above it, and takes its height along."""
+    for size in (SIDEWAYS, SHORT):
+        noor = person("Noor", Look(size, language, "light"))
+        noor.page.goto(noor.site)
+        assert on_screen(noor.hook("door-meet")), "without scrolling"
+        noor.press("door-code")
+        noor.hook("knock-code").wait_for()
+        noor.shot("door-opened")
+        for hook in ("door-code", "knock-code"):
+            assert on_screen(noor.hook(hook)), (hook, size)

@@ -138,6 +138,16 @@ function openDoor(): void {
   if (door) door.open = true;
 }
 
+/** Another door shuts when one is opened, and takes its height along: the open one comes into sight, its top first. */
+function comeIntoSight(door: HTMLDetailsElement): void {
+  if (!door.open) return;
+  const { top, bottom } = door.getBoundingClientRect();
+  window.scrollBy(0, top < 0 ? top : Math.min(top, Math.max(0, bottom - innerHeight)));
+}
+
+for (const door of document.querySelectorAll<HTMLDetailsElement>("details.door"))
+  door.querySelector("summary")?.addEventListener("click", () => requestAnimationFrame(() => comeIntoSight(door)));
+
 const form = document.getElementById("start");
 if (form instanceof HTMLFormElement) {
   form.addEventListener("submit", (event) => {
