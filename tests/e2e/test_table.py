@@ -129,7 +129,7 @@ def everybody_writes_a_question(table: Table) -> None:
     expect(noor.hook(f"give-submit-{table.amal}")).to_have_count(0)
     for text in ("Noor's", "Bram's", "Amal's"):
         assert not screen.reads(f"{text} question"), "hidden until all are done"
-    expect(screen.page.locator("main")).to_contain_text("3 of 4")
+    expect(screen.page.locator("main")).to_contain_text("3 of 4 have handed in")
     table.acts_for(table.wietske)
     noor.press(f"pass-{table.wietske}")
     table.phase("choose")
