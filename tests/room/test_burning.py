@@ -42,6 +42,22 @@ def keys(database: Path, table: str = "vault_key") -> dict[str, bytes]:
     return found
 
 
+async def gone(room: Running, meeting: str, within: float = 3) -> bool:
+    """Whether nothing is kept of it, some time soon."""
+    for _ in range(int(within / 0.05)):
+        if room.meetings.find(meeting) is None:
+            return True
+        await asyncio.sleep(0.05)
+    return False
+
+
+def let_expire(room: Running) -> None:
+    """The time of all meetings is over, as of long ago."""
+    connection = rows.connect(room.database)
+    connection.execute("UPDATE room_meeting SET expires_at = opened_at")
+    connection.close()
+
+
 async def test_burn_by_a_majority_destroys_every_body(file_room: Running) -> None:
     meeting, other = file_room.open_meeting(), file_room.open_meeting()
     circle = await file_room.started(meeting)
@@ -71,10 +87,10 @@ async def test_burn_by_a_majority_destroys_every_body(file_room: Running) -> Non
 
 
 async def test_expired_content_is_destroyed_and_the_log_still_replays(tmp_path: Path) -> None:
-    room = await Running(tmp_path, content_days=0, sweep=0.2).start()
+    room = await Running(tmp_path, sweep=0.2).start()
     meeting = room.open_meeting()
-    noor = room.device(meeting)
-    await noor.hello()
+    noor, *_ = await room.started(meeting)
+    let_expire(room)
 
     await noor.until(lambda view: view["meeting"]["burned"])
     await room.restart()
@@ -83,7 +99,9 @@ async def test_expired_content_is_destroyed_and_the_log_still_replays(tmp_path: 
     row = room.meetings.find(meeting)
     assert row is not None
     assert row.burned_at is not None
-    assert (await noor.sit())["code"] == "content-burned"
+    late = room.device(meeting)
+    await late.hello()
+    assert (await late.sit())["code"] == "content-burned"
     await room.close()
 
 
@@ -97,10 +115,7 @@ async def test_nothing_is_kept_of_a_meeting_that_never_began_once_it_expired(tmp
     assert row is not None, "somebody is in it"
 
     await noor.leave()
-    for _ in range(100):
-        if room.meetings.find(meeting) is None:
-            break
-        await asyncio.sleep(0.05)
+    assert await gone(room, meeting)
 
     connection = rows.connect(room.database)
     for table in ("room_meeting", "room_event", "room_device", "vault_body"):
@@ -110,6 +125,31 @@ async def test_nothing_is_kept_of_a_meeting_that_never_began_once_it_expired(tmp
     await noor.open()
     await noor.say({"type": "hello", "ticket": noor.ticket()})
     assert (await noor.fate()).reason == "unknown-meeting"
+    await room.close()
+
+
+@pytest.mark.parametrize("somebody", [False, True], ids=["nobody there", "somebody there"])
+async def test_nothing_is_kept_of_one_that_expired_between_two_lives_of_its_server(
+    tmp_path: Path, *, somebody: bool
+) -> None:
+    """Where somebody was in it when its content went, the next life keeps nothing; what began is kept all the same."""
+    room = await Running(tmp_path, sweep=0.1, idle=0.1).start()
+    never, began = room.open_meeting(), room.open_meeting()
+    noor = room.device(never)
+    await noor.hello()
+    for one in await room.started(began):
+        await one.leave()
+    await room.stop()
+    let_expire(room)
+
+    await room.start()
+    if somebody:
+        await noor.hello()
+        await noor.until(lambda view: view["meeting"]["burned"])
+        await room.restart()
+    assert await gone(room, never)
+    assert not await gone(room, began, within=0.5)
+    assert stored(room.database, began).events
     await room.close()
 
 

@@ -11,8 +11,9 @@ from typing import Any, get_args
 import msgspec
 import psycopg
 import pytest
+from msgspec.structs import replace
 
-from kring.meeting import commands, upcasting
+from kring.meeting import commands, events, upcasting
 from kring.meeting.retention import CASE, OTHERS, Retention, retention_of
 from kring.methods import library
 from kring.methods.model import Give, What
@@ -111,6 +112,22 @@ async def test_all_goes_together_where_nothing_else_was_said(store: Store) -> No
     await opened(store)
 
     assert await store.expired(90_000) == (Expired(ROW.id, ("case", "intention")),)
+
+
+async def test_who_never_began_is_found_once_all_of_its_content_went_in_its_time(store: Store) -> None:
+    await opened(store, intention=200_000)
+    began = replace(ROW, id="meetingtwo")
+    await store.open(began, (EVENT, StoredEvent(upcasting.VERSION, upcasting.encode(events.MeetingStarted(at=2)))))
+    by_hand = replace(ROW, id="meetingthree")
+    await store.open(by_hand, (EVENT,))
+    await store.append(Write(by_hand.id, 1, (EVENT,), burn_at=5_000))
+    await store.append(Write(began.id, 2, (EVENT,), burn_at=90_000))
+    await store.append(Write(ROW.id, 2, (EVENT,), burn_at=90_000, burns=("case",)))
+    assert await store.unbegun() == ()
+    await store.append(Write(ROW.id, 3, (EVENT,), burn_at=200_000, burns=("intention",)))
+    assert await store.unbegun() == (ROW.id,)
+    await store.forget(ROW.id)
+    assert await store.unbegun() == ()
 
 
 async def test_a_burn_destroys_every_class(store: Store) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from kring.meeting import TABLE
 from kring_room.cluster.clock import SharedClock
@@ -29,9 +29,11 @@ if TYPE_CHECKING:
     from kring_room.cluster.fanout import Fanout
     from kring_room.cluster.nodes import Effect
     from kring_room.live.pending import Connection
+    from kring_room.live.version import Version
     from kring_room.settings import RoomSettings
-    from kring_room.store.port import Store
+    from kring_room.store.port import Loaded, Store
 
+T = TypeVar("T")
 _log = logging.getLogger(__name__)
 _CANCEL_AGAIN = 0.5
 """Seconds until a task that was cancelled is cancelled again."""
@@ -70,6 +72,7 @@ class Hub:
         self._early: dict[str, list[Write]] = {}
         self._unbegun: set[str] = set()
         """Meetings that expired before they began."""
+        self._looked_back = False
         self._looked: float | None = None
         """When this process looked at the clock last."""
         self._nodes = Nodes(fanout or SingleNode(), settings.beat, shared=store.shared)
@@ -250,6 +253,10 @@ class Hub:
                 self._nodes.forget(meeting)
 
     async def _open(self, meeting: str) -> Room | None:
+        return await self._read(meeting, lambda loaded, version: Room(loaded, version, self._services))
+
+    async def _read(self, meeting: str, make: Callable[[Loaded, Version], T]) -> T | None:
+        """What is made of a meeting as it is in the store; ``None`` when there is none."""
         loaded = await self.store.load(meeting)
         try:
             version = replayed(loaded) if loaded else None
@@ -258,7 +265,7 @@ class Hub:
                 version = replayed(loaded) if loaded else None
             if loaded is None or version is None:
                 return None
-            return Room(loaded, version, self._services)
+            return make(loaded, version)
         except StoreError:
             raise
         except Exception as error:  # whatever a later release wrote, here it can't be read: another node can
@@ -311,13 +318,24 @@ class Hub:
                     room.expire(one)
                     if not (one.left or room.ahead.state.info.started):
                         self._unbegun.add(one.meeting)
+        await self._look_back()
         await self._forget_unbegun()
+
+    async def _look_back(self) -> None:
+        """Once: whose content was destroyed in an earlier life, or by hand while no server ran, may be there still."""
+        if self._looked_back:
+            return
+        for meeting in await self.store.unbegun():
+            with contextlib.suppress(StoreError):  # one that can't be read stays
+                if await self._read(meeting, lambda _, version: version.state.info.started) is False:
+                    self._unbegun.add(meeting)
+        self._looked_back = True
 
     async def _forget_unbegun(self) -> None:
         """Keep nothing of a meeting that never began, once its content is destroyed and nobody is in it."""
         for meeting in tuple(self._unbegun):
             room = self._rooms.get(meeting)
-            if room is None or room.idle:
+            if meeting not in self._loading and (room is None or room.idle):
                 self._rooms.pop(meeting, None)
                 self._quiet.pop(meeting, None)
                 self._nodes.forget(meeting)

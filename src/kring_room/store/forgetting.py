@@ -7,6 +7,19 @@ from __future__ import annotations
 
 from typing import Final
 
+from kring.meeting.events import MeetingStarted
+
+BEGAN: Final = f'"type":"{MeetingStarted.__struct_config__.tag}"'.encode()
+"""What the log of a meeting that began has in it, as it is written."""
+UNBEGUN: Final = """
+    SELECT id FROM room_meeting WHERE burned_at >= expires_at
+    AND NOT EXISTS (SELECT 1 FROM vault_retention AS other WHERE other.meeting = room_meeting.id AND gone_at IS NULL)
+    AND NOT EXISTS (SELECT 1 FROM room_event WHERE room_event.meeting = room_meeting.id AND {} > 0)
+"""
+"""Those whose content was destroyed when their time was over, and that seem not to have begun.
+
+Where ``BEGAN`` is in ``body`` goes in.
+"""
 BURNED: Final = "SELECT 1 FROM room_meeting WHERE id = {} AND burned_at IS NOT NULL"
 STATEMENTS: Final = (
     *(

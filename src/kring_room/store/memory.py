@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from kring.meeting.retention import CASE, OTHERS, Retention
+from kring_room.store import forgetting
 from kring_room.store.port import (
     LATEST_ANSWERS,
     Body,
@@ -143,6 +144,15 @@ class MemoryStore:
 
     async def prune_feed(self, before: int) -> None:
         """Nobody reads it here."""
+
+    async def unbegun(self) -> tuple[str, ...]:
+        """The meetings without content whose time was over before they began, as it seems."""
+        return tuple(
+            one.row.id
+            for one in self._kept.values()
+            if one.row.burned_at is not None and one.row.burned_at >= one.row.expires_at and not one.ends
+            if not any(forgetting.BEGAN in event.body for event in one.events)
+        )
 
     async def forget(self, meeting: str) -> None:
         """Delete all of a meeting whose content is destroyed."""

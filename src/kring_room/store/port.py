@@ -258,6 +258,9 @@ class Store(Protocol):
     async def expired(self, now: int) -> tuple[Expired, ...]:
         """The meetings of which content must go, and is still there."""
 
+    async def unbegun(self) -> tuple[str, ...]:
+        """The meetings without content whose time was over before they began, as it seems; their logs say whether it is so."""
+
     async def forget(self, meeting: str) -> None:
         """Delete all of a meeting whose content is destroyed: only of one that never began."""
 

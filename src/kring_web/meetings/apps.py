@@ -14,5 +14,9 @@ class MeetingsConfig(AppConfig):
     name = "kring_web.meetings"
 
     def ready(self) -> None:
-        """Make the converter known before any address is read."""
+        """Make the converter known before any address is read, and register the cleanup."""
+        from kring_web.jobs import services as jobs  # noqa: PLC0415 -- models are there only now
+        from kring_web.meetings import services  # noqa: PLC0415 -- models are there only now
+
         register_converter(MeetingId, "meeting")
+        jobs.register_cleanup(services.OPENINGS.delete_forgotten)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import hmac
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import msgspec
@@ -26,6 +27,8 @@ DEVICE_LENGTH = 16
 """Characters: 80 bits, so no two devices get the same id."""
 MINUTE_MS = 60 * 1000
 DAY_MS = 24 * 60 * MINUTE_MS
+_AT_ONCE = 500
+"""Meetings in one statement: as many as any database takes."""
 MAX_PER_MINUTE = 120
 """Meetings opened on one server in a minute. People never reach it; a program that fills the disk does."""
 
@@ -183,6 +186,36 @@ def require_seat(meeting: str, device: str) -> None:
 def doors_open(meeting: str) -> bool:
     """Whether the doors are open as of the last thing that the room acknowledged."""
     return rooms().doors_open(meeting)
+
+
+class Openings:
+    """The notes of how meetings were opened, as this process looks at them: of a meeting that the room forgot nothing stays.
+
+    Such a note is written before its meeting is, in another database, and has no time. So one without a meeting goes by the second
+    look that finds none; looks are an hour apart.
+    """
+
+    def __init__(self) -> None:
+        self._alone: frozenset[str] = frozenset()
+
+    def delete_forgotten(self) -> int:
+        """Delete those that had no meeting the last time either; how many."""
+        alone: set[str] = set()
+        notes = list(Opening.objects.values_list("meeting", flat=True))
+        for some in _some(notes):
+            alone |= set(some) - set(Meeting.objects.filter(id__in=some).values_list("id", flat=True))
+        again = sorted(self._alone & alone)
+        for some in _some(again):
+            Opening.objects.filter(meeting__in=some).delete()
+        self._alone = frozenset(alone.difference(again))
+        return len(again)
+
+
+OPENINGS = Openings()
+
+
+def _some(meetings: list[str]) -> Iterator[list[str]]:
+    return (meetings[start : start + _AT_ONCE] for start in range(0, len(meetings), _AT_ONCE))
 
 
 def _claim(meeting: str, language: str | None, hashed: str | None) -> bool:

@@ -110,6 +110,7 @@ PRUNE: Final = (
     "DELETE FROM room_feed WHERE at < %(before)s AND id < (SELECT max(id) FROM room_feed)",
     "UPDATE room_feed SET version = 0, meeting = '', body = '' WHERE at < %(before)s AND version > 0",
 )
+UNBEGUN: Final = forgetting.UNBEGUN.format("position(%s in body)")
 REMOVALS: Final = "SELECT meeting, member, asked_at FROM room_removal"
 ASK_REMOVAL: Final = """
     INSERT INTO room_removal (meeting, member, asked_at) VALUES (%s, %s, %s)

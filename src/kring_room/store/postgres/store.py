@@ -16,7 +16,7 @@ import psycopg
 from psycopg_pool import AsyncConnectionPool
 
 from kring_room.counts import Counts
-from kring_room.store import clock_note
+from kring_room.store import clock_note, forgetting
 from kring_room.store.jobs import Job
 from kring_room.store.port import (
     Chains,
@@ -163,6 +163,10 @@ class PostgresStore:
     async def expired(self, now: int) -> tuple[Expired, ...]:
         """The meetings of which content must go, and is still there."""
         return await self._read(lambda connection: rows.expired(connection, now))
+
+    async def unbegun(self) -> tuple[str, ...]:
+        """The meetings without content whose time was over before they began, as it seems."""
+        return tuple([meeting for (meeting,) in await self._ask(rows.UNBEGUN, forgetting.BEGAN)])
 
     async def forget(self, meeting: str) -> None:
         """Delete all of a meeting whose content is destroyed: only of one that never began."""

@@ -296,6 +296,12 @@ def drop_removal(connection: sqlite3.Connection, removal: Removal) -> None:
     connection.execute(sql, (removal.meeting, removal.member, removal.asked_at))
 
 
+def unbegun(connection: sqlite3.Connection) -> tuple[str, ...]:
+    """The meetings without content whose time was over before they began, as it seems."""
+    found = connection.execute(forgetting.UNBEGUN.format("instr(body, ?)"), (forgetting.BEGAN,))
+    return tuple([meeting for (meeting,) in found])
+
+
 def forget(connection: sqlite3.Connection, meeting: str) -> None:
     """Delete all of a meeting whose content is destroyed."""
     with transaction(connection):

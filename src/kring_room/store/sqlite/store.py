@@ -150,6 +150,10 @@ class SqliteStore:
         """The meetings of which content must go, and is still there."""
         return await self._read(lambda: rows.expired(self._reading, now))
 
+    async def unbegun(self) -> tuple[str, ...]:
+        """The meetings without content whose time was over before they began, as it seems."""
+        return await self._read(lambda: rows.unbegun(self._reading))
+
     async def forget(self, meeting: str) -> None:
         """Delete all of a meeting whose content is destroyed: only of one that never began."""
         await self._settled(meeting)
