@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from kring.meeting.ending import nothing_owed
 from kring.meeting.permissions import voting_open
-from kring.meeting.state import Desk, State
+from kring.meeting.state import Choice, Desk, State
 
 _UNREAD = frozenset(
     {
@@ -31,7 +31,7 @@ _UNREAD = frozenset(
 """Fields of the state that no permission depends on."""
 _BEFOREHAND = frozenset({None, "case", "module"})
 """What may be chosen does not change any more when these can be: not so what is given while one chooses."""
-_PERSONAL = frozenset({"queue", "desk"})
+_PERSONAL = frozenset({"queue", "desk", "choice"})
 """Fields of which a seat's permissions read its own part, and besides ``_conditions``."""
 _LOCAL = _UNREAD | _PERSONAL
 
@@ -57,6 +57,9 @@ def affected(
             return None
         seats |= {before.queue[0].seat, after.queue[0].seat}
         for_all = True
+    if "choice" in changed:
+        seats |= _voted(before.choice, after.choice)
+        for_all = True
     for was, now in desks:
         settled = (not was.owed) != (not now.owed)
         if settled or (was.open, was.passed) != (now.open, now.passed):
@@ -65,9 +68,15 @@ def affected(
     return seats, for_all
 
 
-Conditions = tuple[bool, bool]
+def _voted(before: Choice | None, after: Choice | None) -> set[str]:
+    """The seats of which a vote came or changed."""
+    were, are = (dict(choice.votes) if choice else {} for choice in (before, after))
+    return {seat for seat in were | are if were.get(seat) != are.get(seat)}
+
+
+Conditions = tuple[bool, bool, bool]
 
 
 def conditions(state: State) -> Conditions:
-    """What everybody's permissions ask of the whole queue and desk."""
-    return nothing_owed(state), voting_open(state)
+    """What everybody's permissions ask of the whole queue and desk, and of the choice."""
+    return nothing_owed(state), voting_open(state), bool(state.choice and state.choice.made)

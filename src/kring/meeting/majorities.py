@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from kring.meeting import commands as c
 from kring.meeting import events as e
-from kring.meeting.permissions import burners, closers, leads
+from kring.meeting.authority import burners, closers, leads
 from kring.meeting.refusals import Refusal, refuse
 from kring.meeting.roles import takes_part
 from kring.meeting.seating import go

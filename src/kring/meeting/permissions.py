@@ -12,11 +12,12 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
+from kring.meeting.authority import alone, asked_by, facilitation_free, in_charge, leads, may_burn, targets
 from kring.meeting.choosing import has_options
 from kring.meeting.ending import may_end
 from kring.meeting.flow import phase_of
-from kring.meeting.roles import facilitated, matches, may_take, members, silenced, takes_part, waited_for
-from kring.meeting.state import TABLE, Desk, Outsider, PhaseNow, Seat, State, Who
+from kring.meeting.roles import facilitated, matches, may_take, silenced, takes_part, waited_for
+from kring.meeting.state import INITIAL, TABLE, Desk, Outsider, PhaseNow, Seat, State, Who
 from kring.methods.length import extension
 from kring.methods.model import PREVIOUS, Method, Phase
 
@@ -30,6 +31,7 @@ class Action(NamedTuple):
 
 GUEST = "guest"
 """The detail of taking a seat as a guest who facilitates."""
+_NOTHING_ASKED = INITIAL.proposals
 _NO_CAP = 1_000_000
 """More minutes than can be asked for."""
 FOR_OTHERS = frozenset(
@@ -64,6 +66,9 @@ def permitted(state: State, who: Who, *, method: Method) -> frozenset[Action]:
 
 def may(state: State, who: Who, wanted: Action, *, method: Method) -> bool:
     """Whether ``permitted`` holds ``wanted``, without looking further than that."""
+    if wanted.command == "give":  # asked of every contribution; nothing but what one may give answers it
+        seat = _at_work(state, who)
+        return seat is not None and not seat.guest and wanted in _giving(state, seat.id)
     return wanted in personal(state, who, method) or wanted in standing(state, who, method)
 
 
@@ -81,25 +86,31 @@ def standing(state: State, who: Who, method: Method) -> list[Action]:
 
 def personal(state: State, who: Who, method: Method) -> list[Action]:
     """What ``who`` may give, pass or choose, and whether they may speak. Nobody who is silenced may do any of it."""
-    seat = state.seat(who)
-    if seat is None or state.phase is None or state.info.status != "running":
+    seat, phase = _at_work(state, who), state.phase
+    if seat is None or phase is None:
         return []
     found: list[Action] = []
     if not seat.guest:
-        if silenced(state, seat.id):
-            return []
         found = _giving(state, seat.id)
-        if _talks(state, state.phase) and _aloud(state, method, phase_of(method, state.phase), seat):
+        if _talks(state, phase) and _aloud(state, method, phase_of(method, phase), seat):
             found.append(action("take-floor"))
-    if seat.guest or state.phase.choosing:
-        found += _choosing(state, seat.id, method, phase_of(method, state.phase))
+    if seat.guest or phase.choosing:
+        found += _choosing(state, seat.id, method, phase_of(method, phase))
     return found
+
+
+def _at_work(state: State, who: Who) -> Seat | None:
+    """The seat of ``who``, where a phase is under way in which it is not silenced."""
+    seat = state.seat(who)
+    if seat is None or state.phase is None or state.info.status != "running":
+        return None
+    return None if not seat.guest and silenced(state, seat.id) else seat
 
 
 def acting(state: State, who: str, target: str, *, method: Method) -> frozenset[Action]:
     """What ``who`` may do for the seat ``target``: all for one without a device, passing for one who is absent."""
     seat = state.seat(target)
-    if seat is None or who == target or not _in_charge(state, who):
+    if seat is None or who == target or not in_charge(state, who):
         return frozenset()
     theirs = frozenset(_permitted(state, target, method))
     if not seat.device:
@@ -107,79 +118,6 @@ def acting(state: State, who: str, target: str, *, method: Method) -> frozenset[
     if takes_part(state, seat) or who == TABLE:
         return frozenset()
     return frozenset(action for action in theirs if action.command == "pass")
-
-
-def burners(state: State) -> frozenset[str]:
-    """Who has a say in destroying all content, as ``majorities`` tells. Where all of the start have left: who is there now."""
-    with_device = frozenset(seat for seat, device in state.began if device)
-    if len(with_device) > 1:
-        return with_device
-    return frozenset(seat for seat, _ in state.began) or frozenset(seat.id for seat in state.seats)
-
-
-def closers(state: State, more: str | None = None) -> tuple[frozenset[str], int]:
-    """Who asks to close early (with ``more``, who asks it now) and has a say in it, and of how many more than half must ask.
-
-    Those here whom the method does not keep silent, and whoever asks; nobody alone while another is here.
-    """
-    here = {seat.id for seat in state.seats if takes_part(state, seat) or seat.id == more}
-    asking = frozenset(one for one in here if one == more or one in state.proposals.close)
-    having = {seat.id for seat in members(state)} | asking
-    return asking, max(len(having), min(2, len(here)))
-
-
-def _may_burn(state: State, seat: str) -> bool:
-    info = state.info
-    return info.started and not info.burned and seat in burners(state) and seat not in state.proposals.burn
-
-
-def _asked(state: State, seat: str) -> Iterator[str]:
-    """What ``seat`` asks that is not decided yet, as taking it back names it."""
-    info, asked = state.info, state.proposals
-    if seat in asked.burn and not info.burned:
-        yield "burn"
-    if info.status == "closed":
-        return
-    if seat in asked.close:
-        yield "close-meeting"
-    yield from (one for one, by in asked.show_out if seat in by)
-
-
-def alone(state: State, who: Who) -> bool:
-    """Whether everybody else in the meeting is away."""
-    others = [seat for seat in state.seats if seat.id != who]
-    return bool(others) and not any(takes_part(state, seat) for seat in others)
-
-
-def targets(state: State, who: str) -> tuple[str, ...]:
-    """The seats that ``who`` may act for, if there is anything to do."""
-    if not _in_charge(state, who):
-        return ()
-    if state.info.status == "closed":
-        chairs = (seat.id for seat in state.seats if not seat.device and seat.id != who)
-        return tuple(chair for chair in chairs if _may_burn(state, chair) or any(_asked(state, chair)))
-    return tuple(
-        [
-            seat.id
-            for seat in state.seats
-            if seat.id != who and (not seat.device or (who != TABLE and not takes_part(state, seat)))
-        ]
-    )
-
-
-def _facilitation_free(state: State) -> bool:
-    """Whether anybody may take over: in writing, too, from a facilitator who is not here just now."""
-    seat = state.seat(state.roles.facilitator)
-    return seat is None or (seat.device and not seat.here)
-
-
-def _in_charge(state: State, who: str) -> bool:
-    facilitator = state.seat(state.roles.facilitator)
-    if who == TABLE:
-        return facilitator is None or not facilitator.device or not takes_part(state, facilitator)
-    if facilitator and (facilitator.id == who or takes_part(state, facilitator)):
-        return facilitator.id == who
-    return not silenced(state, who)
 
 
 def _unseated(state: State, who: Who) -> Iterator[Action]:
@@ -209,7 +147,7 @@ def _table(state: State, method: Method) -> Iterator[Action]:
     if state.tables and not any(seat.device for seat in state.seats):
         yield action("remove-table")  # else nobody could
     yield from (action("act-for", seat) for seat in targets(state, TABLE))
-    if state.info.status == "closed" or not _in_charge(state, TABLE):
+    if state.info.status == "closed" or not in_charge(state, TABLE):
         return
     yield from _meeting_controls(state)
     if state.running:
@@ -244,14 +182,17 @@ def _seated(state: State, seat: Seat, method: Method) -> list[Action]:
     if state.phase is not None and info.status == "running":
         _in_phase(state, seat, method, phase_of(method, state.phase), found)
         found += _clock(state, method, who)
-    if _may_burn(state, who):
+    if may_burn(state, who):
         found.append(action("burn"))
-    found += [action("take-back", what) for what in _asked(state, who)]
-    found += [action("act-for", one) for one in targets(state, who)]
+    if state.proposals is not _NOTHING_ASKED:
+        found += [action("take-back", what) for what in asked_by(state, who)]
+    charge = in_charge(state, who)
+    if charge:
+        found += [action("act-for", one) for one in targets(state, who)]
     if info.status == "closed":
         return found
     _always(state, who, method, found)
-    if _in_charge(state, who):
+    if charge:
         found += _meeting_controls(state)
     return found
 
@@ -267,7 +208,7 @@ def _always(state: State, who: str, method: Method, found: list[Action]) -> None
         found.append(action("hand-facilitation"))
         asked = (PREVIOUS,) if state.phase is not None and PREVIOUS in state.phase.casting else ()
         found += [action("give-role", role) for role in (*method.roles, *asked)]
-    elif who != state.owner and _facilitation_free(state):
+    elif who != state.owner and facilitation_free(state):
         found.append(action("take-facilitation"))
     if state.info.started and together and (leading or who not in state.proposals.close):
         found.append(action("close-meeting"))
@@ -282,7 +223,8 @@ def _in_phase(state: State, seat: Seat, method: Method, phase: Phase, found: lis
     if seat.guest:
         return
     asked = state.phase.casting if state.phase is not None and state.phase.casting else phase.fills
-    found += [action("take-role", role) for role in asked if may_take(state, method, role, seat)]
+    if asked:
+        found += [action("take-role", role) for role in asked if may_take(state, method, role, seat)]
     if not silenced(state, seat.id):
         found.append(action("ready"))
 
@@ -388,9 +330,3 @@ def extension_left(state: State, method: Method) -> int:
     """By how many minutes phases may still be extended altogether: a written meeting may have a cap in days."""
     hours = extension(method) if state.info.written else None
     return _NO_CAP if hours is None else hours * 60 - state.info.extended
-
-
-def leads(state: State, who: str) -> bool:
-    """Whether ``who`` facilitates; the table does so for a facilitator without a device."""
-    facilitator = state.seat(state.roles.facilitator)
-    return facilitator is not None and (facilitator.id == who or (who == TABLE and not facilitator.device))

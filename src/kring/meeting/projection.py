@@ -19,8 +19,9 @@ from msgspec.structs import astuple
 
 from kring.meeting import views as v
 from kring.meeting.affected import Conditions, affected, conditions
+from kring.meeting.authority import targets
 from kring.meeting.items import Item
-from kring.meeting.permissions import Action, acting, personal, standing, targets
+from kring.meeting.permissions import Action, acting, personal, standing
 from kring.meeting.sections import OUTSIDE_READS, SECTIONS, item_view, outside, slot_view
 from kring.meeting.state import TABLE, Desk, State, Who
 from kring.meeting.unsent import typing
@@ -138,13 +139,14 @@ class Projection:
                 self._acting.add(who)
         lasting, whom = known
         key = who, tuple(personal(state, who, method))  # few, and they come again
+        vote = state.choice.vote_of(who) if state.choice else None
         mine = None if whom else self._by_permissions.get(key)
-        if mine is None:
+        if mine is None or mine.vote != vote:
             mine = self._by_permissions[key] = v.MineView(
                 seat=who if who in self.seated else None,
                 permitted=tuple(sorted([*lasting, *key[1]])),  # mostly in order already
                 acting={one: tuple(sorted(acting(state, doer, one, method=method))) for one in whom},
-                vote=state.choice.vote_of(who) if state.choice else None,
+                vote=vote,
                 typing=typing(state, who),
             )
         return mine

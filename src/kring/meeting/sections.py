@@ -13,10 +13,11 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from kring.meeting import views as v
+from kring.meeting.authority import burners, closers
 from kring.meeting.choosing import options
 from kring.meeting.flow import phase_of
 from kring.meeting.items import Item
-from kring.meeting.permissions import burners, closers, voting_open
+from kring.meeting.permissions import voting_open
 from kring.meeting.roles import holders, takes_part, waited_for
 from kring.meeting.state import Desk, Seat, State
 from kring.meeting.unsent import outcome_in_sight

@@ -36,10 +36,10 @@ Because = Literal["done", "time", "agreed", "skipped", "owner-left", "closed"]
 def settle(state: State, method: Method, now: int, unsent: frozenset[str] = frozenset()) -> tuple[Events, State]:
     """All that follows by itself, and the state after it. ``unsent``: the seats with text that they have not sent."""
     events: list[e.AnyEvent] = []
-    while more := held_back(state, method, _next(state, method, now), now, unsent):
-        for event in more:
+    while follows := _next(state, method, now):
+        for event in held_back(state, method, follows, now, unsent):
             state = evolve(state, event)
-        events += more
+            events.append(event)
     return tuple(events), state
 
 

@@ -21,9 +21,10 @@ from itertools import chain
 from typing import Literal, cast, get_args
 
 from kring.meeting import events as e
+from kring.meeting.authority import targets
 from kring.meeting.evolve import evolve
 from kring.meeting.flow import phase_of
-from kring.meeting.permissions import acting, personal, targets
+from kring.meeting.permissions import acting, personal
 from kring.meeting.roles import members, takes_part
 from kring.meeting.state import TABLE, Ending, Seat, State, Who
 from kring.methods.model import BY_VOTE, Method, Phase

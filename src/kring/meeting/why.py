@@ -7,8 +7,9 @@ the first that fails names the code. It is asked after a refusal alone, so it de
 from __future__ import annotations
 
 from kring.meeting import commands as c
+from kring.meeting.authority import alone, leads
 from kring.meeting.flow import phase_of
-from kring.meeting.permissions import alone, enough_people, leads, may_add, seat_available, voting_open
+from kring.meeting.permissions import enough_people, may_add, seat_available, voting_open
 from kring.meeting.refusals import Code
 from kring.meeting.roles import bounds, facilitated, holders, silenced
 from kring.meeting.state import TABLE, State, Who

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, get_args
 
 from kring.meeting import Projection, events
 from kring_room.live import audience
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from kring_room.store.port import Store
 
 _log = logging.getLogger(__name__)
+_NAMES: Final = {kind: str(kind.__struct_config__.tag) for kind in get_args(events.AnyEvent)}
 _RETRY = 0.5
 """Seconds until bodies that could not be read are asked for again."""
 
@@ -157,7 +158,7 @@ class Attendees:
         kinds = [type(event) for event in step.events]
         if step.bodies:
             self.bodies.keep(step.bodies, named=events.SeatTaken in kinds)
-        because = tuple([str(kind.__struct_config__.tag) for kind in kinds])
+        because = tuple([_NAMES[kind] for kind in kinds])
         audiences = self._audiences(before, after)
         news = audience.news(self._look_at(before.state), after, because, audiences)
         hand = {**step.fetched, **step.request.texts} if step.request else step.fetched

@@ -147,8 +147,9 @@ class Connection:
     def send(self, frame: bytes) -> None:
         """Write whole frames of facts."""
         if not self.closed:
-            self._counts.deliveries += 1
-            self._counts.sent_bytes += len(frame)
+            counts = self._counts
+            counts.deliveries += 1
+            counts.sent_bytes += len(frame)
             self._socket.write(frame)
 
     def hold(self, frame: bytes) -> None:
@@ -265,11 +266,10 @@ class Connection:
 
     def _handle(self, room: Room, message: Received) -> None:
         match message:
-            case Do() if self._hub.stopping:
-                pass  # the line ends in a moment, and a device repeats elsewhere what was not answered
             case Do():
-                self._counts.commands[type(message.command)] += 1
-                room.do(self, message)
+                if not self._hub.stopping:  # then the line ends in a moment, and a device repeats elsewhere
+                    self._counts.commands[type(message.command)] += 1
+                    room.do(self, message)
             case Unsent():
                 report(room, self, message)
             case Ping():
