@@ -116,7 +116,7 @@ def _guard(state: State, command: c.AnyCommand, method: Method, actor: c.Actor, 
     if type(command) in _ROOM_ONLY:
         return "" if actor.room else refuse("room-only")
     who = TABLE if actor.table else actor.seat
-    if isinstance(command, c.StepCommand) and not _meant_for_now(state, command):
+    if isinstance(command, c.StepCommand) and command.phase is not None and not _is_now(state, command.phase):
         return refuse("phase-over")
     if who is None:
         return _guard_outside(state, command, method, Outsider(person.member) if person.member else None)
@@ -135,9 +135,9 @@ def _guard(state: State, command: c.AnyCommand, method: Method, actor: c.Actor, 
     return refuse(why(state, who, command, method))
 
 
-def _meant_for_now(state: State, command: c.StepCommand) -> bool:
-    """Whether a command says nothing of its step, or that it is for the one under way."""
-    return command.phase is None or (state.phase is not None and state.phase.is_named(command.phase))
+def _is_now(state: State, step: str) -> bool:
+    """Whether this is the step under way."""
+    return state.phase is not None and state.phase.is_named(step)
 
 
 def _guard_outside(state: State, command: c.AnyCommand, method: Method, who: Who) -> str | Refusal:

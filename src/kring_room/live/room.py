@@ -136,8 +136,9 @@ class Room:
             return
         if self._queue.joins(key, connection):
             return
-        known, actor = self._answers.get(key), self.ahead.actor(connection.device)
+        known = self._answers.get(key)
         if known is not None:
+            actor = self.ahead.actor(connection.device)
             self._take(self._still(Request(message.command, actor, key=key, connection=connection), known=known))
             return
         request = request_of(connection, message, self.ahead)
