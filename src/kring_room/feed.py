@@ -80,7 +80,7 @@ class FeedError(Exception):
     """The feed can't be read on: a newer release wrote what comes next, or the store is of before what was read already."""
 
 
-_TOLD: Final = frozenset(
+TOLD: Final = frozenset(
     {
         e.MeetingStarted, e.MeetingClosed, e.SeatTaken, e.SeatReturned, e.SeatLeft, e.SeatRemoved, e.PresenceChanged,
         e.FacilitatorChanged, e.RoleTaken, e.RoundStarted, e.RoundEnded,
@@ -92,7 +92,7 @@ _decoder: Final[msgspec.json.Decoder[AnyEntry]] = msgspec.json.Decoder(AnyEntry)
 
 def rows_of(before: State, happened: tuple[e.AnyEvent, ...]) -> tuple[FeedRow, ...]:
     """What the web is to know of these events, which follow upon ``before``."""
-    if _TOLD.isdisjoint(map(type, happened)):
+    if TOLD.isdisjoint(map(type, happened)):
         return ()
     found: list[AnyEntry] = []
     for event in happened:

@@ -36,6 +36,7 @@ OUTCOME = 10_000
 _CHOICES = (e.CasesChosen, e.ModuleChosen, e.GivenChosen)
 Because = Literal["done", "time", "agreed", "skipped"]
 _ORDINARY = frozenset(get_args(Because))
+_ENDING = frozenset({e.PhaseEnded, e.PartStarted})
 _GIVING = frozenset({"give", "vote"})
 _APART = frozenset({"back", "unseen", "out"})
 Events = tuple[e.AnyEvent, ...]
@@ -49,7 +50,7 @@ def held_back(
     ``by_hand``: whoever facilitates goes on.
     """
     phase = state.phase
-    if phase is None or state.info.written or not happened:
+    if phase is None or state.info.written or _ENDING.isdisjoint(map(type, happened)):
         return happened
     because = _because(state, happened)
     if because is None:

@@ -6,16 +6,16 @@ added here is the devices: who sits where by which one, and which table screens 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from kring.meeting import TABLE, Refusal, commands, due, execute, snapshot, upcasting
-from kring_room.feed import rows_of
+from kring_room.feed import TOLD, rows_of
 from kring_room.live.bodies import sealed_bodies
 from kring_room.live.faults import log_fault
 from kring_room.live.pending import TRY_AGAIN, Pending, Request
-from kring_room.live.table_screens import id_of, with_screens
-from kring_room.live.version import bound
-from kring_room.store.expiring import destroyed
+from kring_room.live.table_screens import GOING, id_of, with_screens
+from kring_room.live.version import SEATING, bound
+from kring_room.store.expiring import DESTROYING, destroyed
 from kring_room.store.port import Answer, Device, StoredEvent, Write
 
 if TYPE_CHECKING:
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from kring_room.settings import RoomSettings
     from kring_room.wire.messages import Do
 
+_FURTHER: Final = SEATING | GOING | DESTROYING | TOLD
+"""The events that matter beyond the state: to devices, table screens, stored bodies or the web. Most are none of them."""
 Outcome = tuple["Happened", "State"] | str | None
 """What happened and the state after it; a refusal's code; or nothing, where all is so already."""
 
@@ -71,9 +73,12 @@ def outcome_of(
         return "bad-value"
     if isinstance(outcome, Refusal):
         return outcome.code
-    if not outcome[0]:
+    happened, state = outcome
+    if not happened:
         return None
-    return with_screens(ahead.devices, *outcome, method=method, now=now)
+    if _FURTHER.isdisjoint(map(type, happened)):
+        return happened, state
+    return with_screens(ahead.devices, happened, state, method=method, now=now)
 
 
 def step_of(
@@ -85,8 +90,9 @@ def step_of(
     """
     happened, state = outcome
     every = settings.snapshot_every
-    changed = bound(before.devices, request.command, happened, request.device, request.seal)
-    burns = destroyed(happened)
+    further = not _FURTHER.isdisjoint(map(type, happened))
+    changed = bound(before.devices, request.command, happened, request.device, request.seal) if further else ()
+    burns = destroyed(happened) if further else None
     write = Write(
         meeting=before.state.info.meeting,
         after=before.seq,
@@ -99,7 +105,7 @@ def step_of(
         burn_at=None if burns is None else now,
         burns=burns or (),
         snapshot=snapshot.encode(state) if state.seq // every > before.seq // every else None,
-        feed=rows_of(before.state, happened),
+        feed=rows_of(before.state, happened) if further else (),
         chain=chain,
     )
     return Pending(before, before.after(state, changed), request, events=happened, bodies=request.bodies), write

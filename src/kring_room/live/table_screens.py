@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
 _PREFIX: Final = "table:"
 _ID_LENGTH: Final = 12
-_GOING: Final = frozenset({events.SeatLeft, events.SeatRemoved})
+GOING: Final = frozenset({events.SeatLeft, events.SeatRemoved})
+"""The events with which somebody's table screens may go along."""
 Happened = tuple[events.AnyEvent, ...]
 
 
@@ -59,7 +60,7 @@ def with_screens(
     devices: Mapping[str, Device], happened: Happened, state: State, *, method: Method, now: int
 ) -> tuple[Happened, State]:
     """What happened, and what follows for the table screens of those who were shown out or removed; the state after it."""
-    if _GOING.isdisjoint(map(type, happened)):
+    if GOING.isdisjoint(map(type, happened)):
         return happened, state
     for event in happened:
         if isinstance(event, events.SeatLeft | events.SeatRemoved) and event.because != "left":

@@ -77,12 +77,13 @@ def seal_of(devices: Mapping[str, Device]) -> int:
     return min(codec.NEWEST_SEAL, *read) if read else 1
 
 
-_SEATING: Final = frozenset(
+SEATING: Final = frozenset(
     {
         events.SeatTaken, events.SeatReturned, events.SeatLeft, events.SeatRemoved, events.TableOpened,
         events.TableClosed,
     }
 )  # fmt: skip
+"""The events that say who sits where by which device."""
 
 
 def bound(
@@ -96,7 +97,7 @@ def bound(
 
     ``device``: whose command it was, or which one wants to be let in; ``seal``: the newest format that it reads.
     """
-    if _SEATING.isdisjoint(map(type, happened)):
+    if SEATING.isdisjoint(map(type, happened)):
         return ()
     changed: dict[str, Device] = {}
     for event in happened:

@@ -96,6 +96,10 @@ def expiry(one: Expired, *, burned: bool, now: int) -> tuple[AnyEvent, ...]:
     return tuple([ContentExpired(at=now, retention=each) for each in one.classes if each != CASE or not burned])
 
 
+DESTROYING: Final = frozenset({ContentBurned, ContentExpired})
+"""The events after which stored bodies are destroyed."""
+
+
 def destroyed(happened: Iterable[AnyEvent]) -> tuple[Retention, ...] | None:
     """The classes that these events destroy, for ``Write.burns``: empty is all of them, ``None`` none."""
     classes: list[Retention] = []
