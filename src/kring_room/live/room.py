@@ -136,8 +136,7 @@ class Room:
             return
         if self._queue.joins(key, connection):
             return
-        known = self._answers.get(key)
-        if known is not None:
+        if (known := self._answers.get(key)) is not None:
             actor = self.ahead.actor(connection.device)
             self._take(self._still(Request(message.command, actor, key=key, connection=connection), known=known))
             return
