@@ -12,6 +12,7 @@ from kring.languages import SCREENS
 from tests.e2e.seats import Seats
 from tests.e2e.support import PHONE, Language, Look, Person
 from tests.e2e.test_first_minute import box, on_screen
+from tests.e2e.test_knock_on_screen import stand_out
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 Come = Callable[..., Person]
@@ -144,6 +145,10 @@ def test_a_box_that_nobody_has_to_fill_in_is_seen_with_its_button(person: Come) 
         noor.press("another-hypothesis")
         noor.hook("give-text").wait_for()
         noor.shot("low-talk")
+        assert stand_out(noor) == ["floor-take"]
+        noor.hook("give-text").fill("Zij wil gezien worden.")
+        assert stand_out(noor) == ["give-submit"]
+        noor.hook("give-text").fill("")
         assert on_screen(noor.hook("give-text"))
         text, said = box(noor.hook("give-text")), box(noor.hook("give-spoken"))
         assert text["y"] + text["height"] <= said["y"]
