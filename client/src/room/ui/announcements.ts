@@ -1,4 +1,5 @@
 // What screen readers announce after a change: a few sentences, the most important last. Pure.
+import { labelled } from "../../design/labelled.ts";
 import type { View } from "../../protocol/index.ts";
 import type { Method } from "../../protocol/method.ts";
 import { pick } from "../../protocol/method.ts";
@@ -59,7 +60,7 @@ function gifts({ before, after, text, t, name }: AnnouncementInput): string[] {
     .filter((item) => item.n > known && item.seat !== after.mine.seat && item.what !== "vote")
     .map((item) => {
       const read = item.content === null ? "" : (text?.(item.content) ?? "");
-      return read ? `${name(item.seat)}: ${read}` : t.because.gave(name(item.seat));
+      return read ? labelled(name(item.seat), read) : t.because.gave(name(item.seat));
     });
 }
 
@@ -134,7 +135,7 @@ function outcomeSaid({ after, method, language, t, name }: AnnouncementInput): s
     const module = method?.modules[option];
     return module ? pick(module.name, language) : name(caseOf(after, option).seat ?? "");
   });
-  return `${t.vote.outcome}: ${listed(chosen, t.and)}. ${decidedBy(choice, t)}`;
+  return `${labelled(t.vote.outcome, listed(chosen, t.and))}. ${decidedBy(choice, t)}`;
 }
 
 /** What the step asks of this person now. */

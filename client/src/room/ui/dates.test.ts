@@ -16,6 +16,7 @@ describe("days and times", () => {
     expect(dayAndTime(at(26), NOW, "nl")).toBe("donderdag 26 november, 14:05");
     expect(dayAndTime(at(26), NOW, "en")).toMatch(/Thursday.*26.*14:05|Thursday.*26.*02:05 PM/);
     expect(dayAndTime(at(23), NOW, "nl")).toBe("maandag 23 november, 14:05");
+    expect(dayAndTime(at(26), NOW, "de")).toBe("Donnerstag, 26. November, 14:05");
     expect(timeOfDay(at(26, 9, 0), "nl")).toBe("09:00");
   });
 

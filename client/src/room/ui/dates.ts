@@ -18,11 +18,16 @@ function near(at: number, now: number, language: Language): string {
   return new Intl.RelativeTimeFormat(locale(language), { numeric: "auto" }).format(days, "day");
 }
 
+/** A day of the week and a date; in German a comma parts them. */
+function dated(at: number, options: Intl.DateTimeFormatOptions, language: Language): string {
+  const day = new Date(at).toLocaleDateString(locale(language), options);
+  return language === "de" ? day : day.replace(",", "");
+}
+
 /** The day in a few letters: "today", "Wed 25 Nov". */
 export function shortDay(at: number, now: number, language: Language): string {
   const options = { weekday: "short", day: "numeric", month: "short" } as const;
-  const day = near(at, now, language) || new Date(at).toLocaleDateString(locale(language), options);
-  return day.replace(",", "");
+  return near(at, now, language) || dated(at, options, language);
 }
 
 /** The time of day: "14:05". */
@@ -33,6 +38,6 @@ export function timeOfDay(at: number, language: Language): string {
 /** Day and time, for a sentence: "Wednesday 25 November, 14:05". */
 export function dayAndTime(at: number, now: number, language: Language): string {
   const options = { weekday: "long", day: "numeric", month: "long" } as const;
-  const day = near(at, now, language) || new Date(at).toLocaleDateString(locale(language), options).replace(",", "");
+  const day = near(at, now, language) || dated(at, options, language);
   return `${day}, ${timeOfDay(at, language)}`;
 }

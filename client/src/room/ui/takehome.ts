@@ -1,4 +1,5 @@
 // The summary to take home, made in the browser from what this seat may read: as sections and as Markdown. Pure.
+import { labelled } from "../../design/labelled.ts";
 import type { Fields, ItemView, View } from "../../protocol/index.ts";
 import type { UiTexts } from "../texts/nl.ts";
 
@@ -66,10 +67,10 @@ export function takeHome(source: Source, t: UiTexts): TakeHome {
     { heading: t.take.notes, lines: source.notes.trim() ? [{ text: source.notes.trim(), by: null }] : [] },
   ];
   return {
-    title: `${t.product}: ${source.method}`,
+    title: labelled(t.product, source.method),
     about: [
-      `${t.take.date}: ${source.date}`,
-      `${t.take.circle}: ${view.seats.map((one) => source.name(one.id)).join(", ")}`,
+      labelled(t.take.date, source.date),
+      labelled(t.take.circle, view.seats.map((one) => source.name(one.id)).join(", ")),
     ],
     sections: sections.filter((one) => one.lines.length > 0),
   };
@@ -141,7 +142,7 @@ function byPhase(source: Source, items: readonly ItemView[], t: UiTexts): Sectio
   const phases = [...new Set(items.map((item) => item.phase))];
   return phases.map((phase) =>
     section(
-      `${t.take.given}: ${source.phase(phase)}`,
+      labelled(t.take.given, source.phase(phase)),
       source,
       items.filter((item) => item.phase === phase),
       true,
@@ -188,7 +189,7 @@ export function plainText(page: TakeHome, t: UiTexts): string {
   const out = [page.title, ...page.about];
   for (const { heading, lines } of page.sections) {
     out.push("", heading);
-    for (const { text, by } of lines) out.push(`• ${by ? `${by}: ` : ""}${text.split("\n").join("\n  ")}`);
+    for (const { text, by } of lines) out.push(`• ${by ? labelled(by, "") : ""}${text.split("\n").join("\n  ")}`);
   }
   return `${[...out, "", t.take.foot].join("\n")}\n`;
 }
