@@ -47,11 +47,11 @@ def test_the_case_owner_was_secretary_so_the_screen_asks_who_is_now(person: Call
     with Seats(noor.link()) as seats:
         writer, lead, *_ = seats.sit("Wietske", "Lotte", "Amal", "Bram", "Daan")
         to_the_consultation(seats, lead, writer, noor)
-        expect(noor.hook("do")).to_have_text("Wie wordt Secretaris?")
+        expect(noor.hook("do")).to_have_text("Wie wordt secretaris?")
         noor.shot("casting")
         noor.audit("casting")
         noor.turn(Look(DESKTOP, "en", "dark"))
-        expect(noor.hook("do")).to_have_text("Who will be Secretary?")
+        expect(noor.hook("do")).to_have_text("Who will be secretary?")
         noor.shot("casting")
         noor.audit("casting")
         assert not any(seat.may("give") for seat in seats.all)

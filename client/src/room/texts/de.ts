@@ -327,6 +327,7 @@ export const de: UiTexts = {
     hears: "Was die Gruppe schreibt, erscheint hier.",
   },
 
+  within: (word) => word,
   casting: {
     who: (roles) => `Wer übernimmt: ${roles}?`,
     previous: "Wer hat beim letzten Mal einen Fall eingebracht?",

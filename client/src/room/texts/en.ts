@@ -1,3 +1,4 @@
+import { lowered } from "./lowered.ts";
 import type { UiTexts } from "./nl.ts";
 
 /** What the room says, in English. */
@@ -309,6 +310,7 @@ export const en: UiTexts = {
 
   sits: away,
 
+  within: lowered,
   casting: {
     who: (roles) => `Who will be ${roles}?`,
     previous: "Who was case owner last time?",
@@ -339,8 +341,8 @@ export const en: UiTexts = {
     passFor: (name) => `${name} passes`,
     passForWhy: (name) => `${name} is away for now.`,
     actFor: (name) => `Answer for ${name}`,
-    role: (role) => `I’ll be ${role}`,
-    roleFor: (role, name) => `${name} becomes ${role}`,
+    role: (role) => `I’ll be ${lowered(role)}`,
+    roleFor: (role, name) => `${name} becomes ${lowered(role)}`,
     leave: "Leave the meeting",
     leaveAsk: "Leave the meeting? You’ll lose your seat. Afterwards you can still save what was meant for you, once.",
     leaveFor: (name) => `${name} has left`,

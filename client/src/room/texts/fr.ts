@@ -1,3 +1,4 @@
+import { lowered } from "./lowered.ts";
 import type { UiTexts } from "./nl.ts";
 
 /** What the room says, in French: tu to one person, vous to the group. */
@@ -336,6 +337,7 @@ export const fr: UiTexts = {
     hears: "Ce que le groupe écrit apparaît ici.",
   },
 
+  within: lowered,
   casting: {
     who: (roles) => `Qui devient ${roles} ?`,
     previous: "Qui était client la dernière fois ?",
@@ -368,8 +370,8 @@ export const fr: UiTexts = {
     passFor: (name) => `${name} passe son tour`,
     passForWhy: (name) => `${name} est momentanément hors ligne.`,
     actFor: (name) => `Répondre pour ${name}`,
-    role: (role) => `Je prends ce rôle : ${role}`,
-    roleFor: (role, name) => `${name} prend ce rôle : ${role}`,
+    role: (role) => `Je prends ce rôle : ${lowered(role)}`,
+    roleFor: (role, name) => `${name} prend ce rôle : ${lowered(role)}`,
     leave: "Quitter la séance",
     leaveAsk:
       "Quitter la séance ? Tu perdras ta place. Ensuite, tu pourras encore enregistrer une fois ce qui était pour toi.",

@@ -1,3 +1,5 @@
+import { lowered } from "./lowered.ts";
+
 /** What the room says, in Dutch. Sentences with a name in them are functions. */
 
 const away = (name: string, position: string): string =>
@@ -307,6 +309,8 @@ export const nl = {
 
   sits: away,
 
+  /** The name of a role as it stands within a sentence. */
+  within: lowered,
   casting: {
     who: (roles: string) => `Wie wordt ${roles}?`,
     previous: "Wie bracht de vorige keer een casus in?",
@@ -337,8 +341,8 @@ export const nl = {
     passFor: (name: string) => `${name} past`,
     passForWhy: (name: string) => `${name} is even weg.`,
     actFor: (name: string) => `Doe het voor ${name}`,
-    role: (role: string) => `Ik ben ${role}`,
-    roleFor: (role: string, name: string) => `${name} wordt ${role}`,
+    role: (role: string) => `Ik ben ${lowered(role)}`,
+    roleFor: (role: string, name: string) => `${name} wordt ${lowered(role)}`,
     leave: "Ik ga weg",
     leaveAsk: "Weggaan uit de kring? Dan ben je je stoel kwijt. Wat voor jou was, kun je daarna nog één keer bewaren.",
     leaveFor: (name: string) => `${name} is vertrokken`,

@@ -86,9 +86,9 @@ describe("what a screen reader hears", () => {
     const hears = (before: View, after: View) =>
       announcements({ before, after, method: { ...method, roles }, language: "en", t: en, name: () => "" });
     const before = makeView({ method, phase: "tell", who: "samal0000" });
-    expect(hears(before, asks("secretary")).at(-1)).toBe("Who will be Secretary?");
+    expect(hears(before, asks("secretary")).at(-1)).toBe("Who will be secretary?");
     expect(hears(before, asks("secretary", "previous-owner")).at(-1)).toBe(
-      "Who will be Secretary? Who was case owner last time?",
+      "Who will be secretary? Who was case owner last time?",
     );
     expect(hears(asks("secretary"), asks())).toEqual(["Gossip along."]);
     expect(hears(asks(), asks())).toEqual([]);

@@ -18,7 +18,7 @@ export function castingQuestion(view: View | null, method: Method | null, langua
   const asked = castingOf(view);
   const names = asked
     .filter((role) => role !== PREVIOUS)
-    .map((role) => pick(method?.roles[role]?.name ?? {}, language) || role);
+    .map((role) => t.within(pick(method?.roles[role]?.name ?? {}, language) || role));
   const questions = [
     ...(names.length > 0 ? [t.casting.who(listed(names, t.and))] : []),
     ...(asked.includes(PREVIOUS) ? [t.casting.previous] : []),
