@@ -160,6 +160,19 @@ def test_a_step_is_added_once_however_slow_its_texts_come(person: Callable[..., 
     expect(noor.hook("undo")).to_have_attribute("aria-disabled", "true")
 
 
+def test_whoever_reads_french_writes_it_beside_what_is_there(person: Callable[..., Person]) -> None:
+    """No method has to be in French: what there is in another language stands in the box until somebody writes."""
+    noor = person("Noor", Look(DESKTOP, "fr", "light"))
+    bench(noor, "?from=starter")
+    expect(noor.hook("writes")).to_have_value("fr")
+    step(noor, "advise")
+    name = noor.hook("edit-name")
+    expect(name).to_have_value("")
+    expect(name).to_have_attribute("placeholder", "Advice")
+    name.fill("Conseils")
+    expect(noor.hook("phase-advise")).to_contain_text("Conseils")
+
+
 def test_a_draft_is_begun_once_and_never_in_the_place_of_another(person: Callable[..., Person]) -> None:
     noor = person("Noor", LOOKS[0])
     held = Held(bench(noor, ""), "**/api/methods/starter.yaml")
