@@ -3,7 +3,8 @@
 A code lives for half an hour at most, and only while the doors are open; it says where the meeting is and opens nothing. A
 knock carries what two devices say to each other until one is given the meeting's key, or not: nobody learns anything by
 knocking, and nothing of it goes into the log. Three may wait or talk at a time. Who gets no answer within a minute is
-dropped, so that a wrong number, or somebody with nothing good in mind, keeps nobody from the door.
+dropped, so that a wrong number, or somebody with nothing good in mind, keeps nobody from the door. Who goes away without
+an answer leaves no room for another before that minute is over: nobody rings more often by not waiting.
 
 Whoever has the key and comes to closed doors knocks too, without a word: those who may open the doors are told for a minute, and
 answer by opening them, or not. Such a knock is bound by the same numbers.
@@ -78,7 +79,7 @@ def may_knock(state: State, waiting: frozenset[str], device: str) -> bool:
 
 def new_knock(others: tuple[Knock, ...], now: int) -> Knock | Problem:
     """One more, beside the others of this meeting."""
-    if sum(is_live(one, now) for one in others) >= MOST:
+    if sum(_takes_place(one, now) for one in others) >= MOST:
         return "too-many-knocks"
     return Knock(now + ANSWER_MS)
 
@@ -88,9 +89,19 @@ def is_live(knock: Knock, now: int) -> bool:
     return not knock.over and now < knock.until
 
 
-def waits_for(knock: Knock, device: str, now: int) -> bool:
-    """Whether a device inside is shown it: nobody answered yet, or that device did."""
-    return is_live(knock, now) and knock.fellow in ("", device)
+def _takes_place(knock: Knock, now: int) -> bool:
+    """Whether it counts among those at the door: until all is said, and without an answer for the whole of its minute."""
+    return now < knock.until and knock.said < len(_ORDER) and not (knock.over and knock.fellow)
+
+
+def waits(knock: Knock, now: int) -> bool:
+    """Whether those inside are shown it. What was answered goes on with that page alone: one that was reloaded has lost it."""
+    return is_live(knock, now) and not knock.fellow
+
+
+def stopped(knock: Knock) -> Knock:
+    """The knock after the code that it came by was stopped: whoever still waits is let go, a check goes on."""
+    return knock if knock.fellow else replace(knock, over=True)
 
 
 def say(knock: Knock, side: Side, what: str, now: int, *, device: str = "") -> Knock | Problem:

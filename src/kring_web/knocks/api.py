@@ -102,7 +102,8 @@ def knocking(request: HttpRequest, wanted: NewcomerSays, knock: str) -> services
 @post(_INSIDE, *_IN)
 def knocks(request: HttpRequest, wanted: Inside, meeting: str) -> services.Door:
     """The join code and who knocks at the door of the meeting, for whoever sits in it."""
-    return services.door(meeting, _device(request, wanted, meeting))
+    _device(request, wanted, meeting)
+    return services.door(meeting)
 
 
 @post(_FELLOW, *_IN, *_SAYING, "knock-taken", "doors-closed")

@@ -1,4 +1,4 @@
-"""What is kept of join codes and knocks, for minutes. Nothing here opens anything, and no name is here."""
+"""What is kept of join codes and knocks, for an hour or so. Nothing here opens anything, and no name is here."""
 
 from __future__ import annotations
 

@@ -82,8 +82,11 @@ def show_code(meeting: str) -> Code:
 
 
 def stop_code(meeting: str) -> Code:
-    """From now on no code leads to this meeting."""
-    JoinCode.objects.filter(meeting=meeting).delete()
+    """From now on no code leads to this meeting, and whoever waits for an answer hears that there is none."""
+    with transaction.atomic():
+        JoinCode.objects.filter(meeting=meeting).delete()
+        for row in Knock.objects.select_for_update().filter(meeting=meeting, until__gt=meetings.now()):
+            _keep(row, knocking.stopped(_rules(row)))
     return Code("", 0)
 
 
@@ -96,6 +99,7 @@ def knock(code: str, message: Message) -> Knocked:
     if not knocking.leads_in(found.until, doors_open=meetings.doors_open(found.meeting), now=now):
         found.delete()  # so that it leads nowhere either when the doors are opened again
         raise Problem("wrong-code")
+    _sweep(now)
     secret = secrets.token_urlsafe(_SECRET_BYTES)
     with transaction.atomic():
         # Whoever knocks at the same door waits here, so that three are three.
@@ -112,18 +116,15 @@ def knock(code: str, message: Message) -> Knocked:
     return Knocked(row.id, secret)
 
 
-def door(meeting: str, device: str) -> Door:
-    """The code, which somebody else inside may have stopped, and the knocks that a device is to see.
-
-    Those are the ones without an answer, and those that it answered itself.
-    """
+def door(meeting: str) -> Door:
+    """The code, which somebody else inside may have stopped, and the knocks without an answer."""
     now = meetings.now()
     code = JoinCode.objects.filter(meeting=meeting, until__gt=now).values_list("code", flat=True).first() or ""
     rows = Knock.objects.filter(meeting=meeting, until__gt=now).order_by("until")
     waiting = [
         Waiting(row.id, (row.until - now) // _SECOND, _read(row)[0][1])
         for row in rows
-        if knocking.waits_for(_rules(row), device, now)
+        if knocking.waits(_rules(row), now)
     ]
     return Door(code, waiting)
 
@@ -180,10 +181,15 @@ def _keep(row: Knock, knock: knocking.Knock, *, force_insert: bool = False) -> N
     row.save(force_insert=force_insert)
 
 
-def _sweep(now: int) -> None:
-    """Nothing is kept of what is over."""
-    JoinCode.objects.filter(until__lte=now).delete()
-    Knock.objects.filter(until__lte=now - _KEPT_MS).delete()
+def delete_old() -> int:
+    """Nothing is kept of what is over, also where nobody knocks or shows a code any more; how many."""
+    return _sweep(meetings.now())
+
+
+def _sweep(now: int) -> int:
+    codes, _ = JoinCode.objects.filter(until__lte=now).delete()
+    knocks, _ = Knock.objects.filter(until__lte=now - _KEPT_MS).delete()
+    return codes + knocks
 
 
 def _read(row: Knock) -> Said:

@@ -66,17 +66,34 @@ def test_three_may_knock_at_a_time() -> None:
     three = (knocked(),) * MOST
     assert new_knock(three[:2], NOW) == knocked()
     assert new_knock(three, NOW) == "too-many-knocks"
-    ended = say(three[0], "newcomer", "end", NOW)
-    assert isinstance(ended, Knock)
-    assert new_knock((*three[:2], ended), NOW) == knocked()
     assert new_knock(three, NOW + ANSWER_MS) == knocked(NOW + ANSWER_MS)
+
+
+@pytest.mark.parametrize("side", ["newcomer", "fellow"])
+def test_nobody_rings_more_often_by_going_away(side: Side) -> None:
+    ended = said(knocked(), (side, "end"))
+    assert new_knock((ended,) * MOST, NOW + ANSWER_MS - 1) == "too-many-knocks"
+    assert new_knock((ended,) * MOST, NOW + ANSWER_MS) == knocked(NOW + ANSWER_MS)
+
+
+@pytest.mark.parametrize("last", [ORDER, (*ORDER[:2], ("newcomer", "end"))], ids=["handed over", "ended"])
+def test_whoever_has_been_answered_makes_room_for_the_next(last: tuple[tuple[Side, str], ...]) -> None:
+    done, busy = said(knocked(), *last), said(knocked(), *ORDER[:-1])
+    assert new_knock((done,) * MOST, NOW) == knocked()
+    assert new_knock((busy,) * MOST, NOW) == "too-many-knocks"
+
+
+def test_a_code_that_is_stopped_lets_go_of_whoever_waits_and_of_no_check() -> None:
+    assert not knocking.is_live(knocking.stopped(knocked()), NOW)
+    answered = said(knocked(), ORDER[0])
+    assert knocking.stopped(answered) == answered
 
 
 def test_who_is_not_answered_within_a_minute_is_dropped() -> None:
     knock = knocked()
     last = NOW + ANSWER_MS - 1
-    assert knocking.waits_for(knock, "d1", last)
-    assert not knocking.waits_for(knock, "d1", last + 1)
+    assert knocking.waits(knock, last)
+    assert not knocking.waits(knock, last + 1)
     assert say(knock, "fellow", "answer", last + 1, device="d1") == "knock-over"
     answered = said(knock, ("fellow", "answer"), now=last)
     assert answered.until == last + CHECK_MS
@@ -95,10 +112,9 @@ def test_the_check_goes_in_its_order_and_no_other() -> None:
 
 def test_who_answers_first_goes_on_alone() -> None:
     knock = knocked()
-    assert knocking.waits_for(knock, "d2", NOW)
+    assert knocking.waits(knock, NOW)
     answered = said(knock, ("fellow", "answer"))
-    assert knocking.waits_for(answered, "d1", NOW)
-    assert not knocking.waits_for(answered, "d2", NOW)
+    assert not knocking.waits(answered, NOW)
     for what in ("answer", "box", "end"):
         assert say(answered, "fellow", what, NOW, device="d2") == "knock-taken"
 
