@@ -10,9 +10,10 @@ from playwright.sync_api import ViewportSize, expect
 
 from kring.languages import SCREENS
 from tests.e2e.seats import Seats
-from tests.e2e.support import PHONE, Language, Look, Person
+from tests.e2e.support import DESKTOP, PHONE, Language, Look, Person
 from tests.e2e.test_first_minute import box, on_screen
 from tests.e2e.test_knock_on_screen import stand_out
+from tests.e2e.test_screens_seen import WALL
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 Come = Callable[..., Person]
@@ -27,7 +28,9 @@ SEEN = """(bar) => {
   return [...bar.querySelectorAll(".count, .dot, .chip, .opener")].map((one) => {
     const { left, top, right, bottom, width, height } = one.getBoundingClientRect();
     const hidden = one.matches(".dot") && top >= rail.bottom;
-    return hidden ? null : { name: one.textContent || "a dot", left, top, right, bottom, width, height };
+    if (hidden) return null;
+    const whole = one.scrollWidth <= one.clientWidth || !one.clientWidth;
+    return { name: one.textContent || "a dot", left, top, right, bottom, width, height, whole };
   }).filter(Boolean);
 }"""
 """What one sees in the bar, and where."""
@@ -42,7 +45,7 @@ CUT = """() => {
 
 
 def test_signs_and_steps_stand_beside_each_other_in_every_language(person: Come) -> None:
-    noor = beside_a_table(person)
+    noor, table = beside_a_table(person)
     with Seats(noor.link()) as seats:
         seats.sit("Bram", "Amal", "Wietske")
         noor.press("start-open")
@@ -53,17 +56,20 @@ def test_signs_and_steps_stand_beside_each_other_in_every_language(person: Come)
             noor.shot(f"bar-{width}")
             nothing_overlaps(noor)
         noor.hook("door-sign").click()
-        noor.hook("more-close").wait_for()
+        noor.press("close-doors")
+        for language, size in itertools.product(SCREENS, (WALL, DESKTOP)):
+            table.turn(Look(size, language, "light"))
+            nothing_overlaps(table)
 
 
-def beside_a_table(person: Come) -> Person:
+def beside_a_table(person: Come) -> tuple[Person, Person]:
     """A meeting of her own, where a table screen reads along."""
     noor, table = person("Noor", DUTCH), person("the table", DUTCH)
     noor.start_meeting("linxx-9")
     noor.join()
     table.page.goto(noor.hook("open-table").get_attribute("href") or "")
     table.hook("qr").wait_for()
-    return noor
+    return noor, table
 
 
 def nothing_overlaps(one: Person) -> None:
@@ -81,10 +87,11 @@ def nothing_overlaps(one: Person) -> None:
         assert part["left"] >= 0, part
         assert part["right"] <= one.look.size["width"], part
         assert part["width"] >= 4, part
+        assert part["whole"], part
 
 
 def test_what_one_does_is_in_sight_on_a_low_screen_too(person: Come) -> None:
-    noor = beside_a_table(person)
+    noor, _ = beside_a_table(person)
     with Seats(noor.link()) as seats:
         circle = seats.sit("Bram", "Amal", "Wietske", "Samira", "Emma")
         for size in (SIDEWAYS, SHORT, NARROW):

@@ -512,7 +512,7 @@ export const de: UiTexts = {
   },
 
   door: {
-    knocks: "Jemand, der den Link hat, klopft an.",
+    knocks: "Jemand mit dem Link klopft an.",
     later: "Jetzt nicht",
   },
 
