@@ -252,27 +252,27 @@ def to_sign(body: bytes) -> bytes:
 
 def join_proof(invite: str, keys: Keys) -> bytes:
     """What the seed of an invitation signs: that these keys may ask to join by it."""
-    return b"kring/2 join\n" + _joined(invite.encode(), keys.sign, keys.box)
+    return b"kring/2 join\n" + joined(invite.encode(), keys.sign, keys.box)
 
 
 def keys_proof(circle: str, member: str, gen: int, keys: Keys) -> bytes:
     """What new keys sign themselves, so that nobody puts in another's."""
-    return b"kring/2 keys\n" + _joined(circle.encode(), member.encode(), b"%d" % gen, keys.sign, keys.box)
+    return b"kring/2 keys\n" + joined(circle.encode(), member.encode(), b"%d" % gen, keys.sign, keys.box)
 
 
 def boxes_hash(boxes: Iterable[Box]) -> str:
     """The hash of boxes, in whatever order they come."""
     digest = hashlib.sha256(_BOXES)
     for box in sorted(boxes):
-        digest.update(_joined(b"%d" % box.epoch, box.member.encode(), b"%d" % box.gen, box.sealed))
+        digest.update(joined(b"%d" % box.epoch, box.member.encode(), b"%d" % box.gen, box.sealed))
     return digest.hexdigest()
 
 
 def epoch_hash(circle: str, epoch: int, key: bytes) -> str:
     """What each recipient holds the key in its box against, so that all have the same one."""
-    return hashlib.sha256(b"kring/2 epoch key\n" + _joined(circle.encode(), b"%d" % epoch, key)).hexdigest()
+    return hashlib.sha256(b"kring/2 epoch key\n" + joined(circle.encode(), b"%d" % epoch, key)).hexdigest()
 
 
-def _joined(*parts: bytes) -> bytes:
+def joined(*parts: bytes) -> bytes:
     """Parts side by side, each after its length in four bytes, so that none can pass for two."""
     return b"".join(len(part).to_bytes(4, "big") + part for part in parts)

@@ -1,0 +1,28 @@
+"""The keyring of a person: one master key, the locks that hold it, the keys that follow from it, and the boxes that they open.
+
+``docs/keyring.md`` says what it is for, and ``kring.circle`` who belongs to a circle with which of these keys.
+
+``locks``: the master key under a passphrase, a recovery code, a passkey or a device. ``recovery``: the code to write down.
+``member``: the keys of a member of one circle. ``boxes``: the key of an epoch, sealed to each member.
+"""
+
+from kring_client.keyring.boxes import box_for, hash_of, open_box
+from kring_client.keyring.locks import Lock, LockBroken, lock, unlock
+from kring_client.keyring.member import MemberKeys, new_master, verify
+from kring_client.keyring.recovery import new_code, read_code, spelled
+
+__all__ = [
+    "Lock",
+    "LockBroken",
+    "MemberKeys",
+    "box_for",
+    "hash_of",
+    "lock",
+    "new_code",
+    "new_master",
+    "open_box",
+    "read_code",
+    "spelled",
+    "unlock",
+    "verify",
+]
