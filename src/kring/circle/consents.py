@@ -16,7 +16,7 @@ from typing import Final, Literal
 
 import msgspec
 
-from kring.circle.entries import Consent, Part, Quorum
+from kring.circle.entries import Consent, Part, Quorum, Whole
 from kring.circle.state import DAY, Circle
 
 GOOD_FOR: Final = 14 * DAY
@@ -39,13 +39,13 @@ class Wording(Part, frozen=True):
 
     circle: str
     by: str
-    gen: int
+    gen: Whole
     kind: Kind
     subject: str
     rules: str
-    until: int
+    until: Whole
     key: bytes = b""
-    epochs: tuple[int, ...] = ()
+    epochs: tuple[Whole, ...] = ()
 
 
 _decoder: Final = msgspec.json.Decoder(Wording)
@@ -106,7 +106,7 @@ def _wording(circle: Circle, asked: Asked, consent: Consent, at: int, verify: Ve
     """What this consent says, if it is to what is asked; else what is wrong with it."""
     try:
         wording = _decoder.decode(consent.body)
-    except msgspec.DecodeError:
+    except ValueError:
         return "consent-broken"
     member = circle.member(wording.by)
     if member is None or wording.by not in asked.having or wording.gen != member.gen:

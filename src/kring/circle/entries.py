@@ -15,13 +15,15 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from typing import Final, Literal
+from typing import Annotated, Final, Literal
 
 import msgspec
 
 VERSION: Final = 1
 _SIGNED: Final = b"kring/2 log\n"
 _BOXES: Final = b"kring/2 boxes\n"
+Whole = Annotated[int, msgspec.Meta(ge=0, le=2**53 - 1)]
+"""A number that every language counts exactly."""
 Quorum = Literal["one", "majority", "all"]
 """How many of those who have a say must consent."""
 
@@ -53,7 +55,7 @@ class Boxes(Part, frozen=True):
 
     hash: str
     key: str = ""
-    also: tuple[int, ...] = ()
+    also: tuple[Whole, ...] = ()
 
 
 class Consent(Part, frozen=True):
@@ -80,7 +82,7 @@ class Invite(Part, frozen=True, tag_field="kind", tag="invite"):
     """One person may ask to join until ``until``. ``seed``: the public key of the seed in the link."""
 
     seed: bytes
-    until: int
+    until: Whole
 
 
 class Uninvite(Part, frozen=True, tag_field="kind", tag="uninvite"):
@@ -200,13 +202,13 @@ What = (
 class Entry(Part, frozen=True):
     """One entry. ``at``: milliseconds since the epoch; ``gen``: the generation of the keys that it is signed with."""
 
-    v: int
+    v: Whole
     circle: str
-    n: int
+    n: Whole
     prev: str
-    at: int
+    at: Whole
     by: str
-    gen: int
+    gen: Whole
     what: What
 
 
@@ -241,7 +243,7 @@ def write(entry: Entry) -> bytes:
 
 
 def read(body: bytes) -> Entry:
-    """The entry in these bytes. Raises ``msgspec.ValidationError`` or ``msgspec.DecodeError`` on any other."""
+    """The entry in these bytes. Raises ``ValueError`` on any other."""
     return _decoder.decode(body)
 
 

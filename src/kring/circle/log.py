@@ -130,7 +130,7 @@ def _let_in(circle: Circle, entry: Entry) -> Member | None:
 def _entry(signed: Signed) -> Entry:
     try:
         entry = e.read(signed.body)
-    except msgspec.DecodeError as error:
+    except ValueError as error:
         raise Broken("unreadable") from error
     require(entry.v == e.VERSION, "too-new")
     return entry

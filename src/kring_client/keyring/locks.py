@@ -82,7 +82,7 @@ def unlock(one: Lock, secret: bytes | str, *, account: str, gen: int) -> bytes:
     """The master key. Raises ``LockBroken``."""
     try:
         head = _decoder.decode(one.head)
-    except msgspec.DecodeError as error:
+    except ValueError as error:
         raise LockBroken("unreadable") from error
     if (head.account, head.gen) != (account, gen):
         raise LockBroken("other")
