@@ -24,6 +24,8 @@ _SIGNED: Final = b"kring/2 log\n"
 _BOXES: Final = b"kring/2 boxes\n"
 Whole = Annotated[int, msgspec.Meta(ge=0, le=2**53 - 1)]
 """A number that every language counts exactly."""
+MemberId = Annotated[str, msgspec.Meta(pattern=r"\A[A-Za-z0-9_-]{1,64}\Z")]
+"""A member's id, that they made up: nothing in it passes for the end of it where it is bound into something."""
 Quorum = Literal["one", "majority", "all"]
 """How many of those who have a say must consent."""
 
@@ -207,7 +209,7 @@ class Entry(Part, frozen=True):
     n: Whole
     prev: str
     at: Whole
-    by: str
+    by: MemberId
     gen: Whole
     what: What
 

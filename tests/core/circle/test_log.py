@@ -118,6 +118,8 @@ def test_what_is_no_entry_or_says_more_than_is_known_is_refused() -> None:
     assert code_of(log, replace(good, body=b"{")) == "unreadable"
     for odd in (b'"\xff"', b'{"\xff":1}', b"[" * 10_000, good.body.replace(b'"anna"', b'"\\ud800"')):
         assert code_of(log, replace(good, body=odd)) == "unreadable"
+    for name in (b"", b"an na", b"anna\\n", b"\xc3\xa5", b"a" * 65):
+        assert code_of(log, replace(good, body=good.body.replace(b'"anna"', b'"' + name + b'"'))) == "unreadable"
     for number in (b"-1", b"9007199254740992", b"1.0", b'"1"'):
         assert code_of(log, replace(good, body=good.body.replace(b'"gen":1', b'"gen":' + number))) == "unreadable"
     more = json.loads(good.body) | {"more": 1}
