@@ -6,7 +6,7 @@ export const fr: CodeTexts = {
     "already-seated": "Tu as déjà une place.",
     "seat-taken": "Cette place est prise.",
     "seat-present": "Ce n’est pas nécessaire : cette personne est là.",
-    "seat-of-member": "Cette place est celle d’un membre : lui seul peut y revenir, une fois connecté.",
+    "seat-of-member": "Cette place est celle d’un membre : lui seul peut y revenir, une fois connecté.",
     "unknown-seat": "Cette place n’existe pas dans cette séance.",
     "unknown-table": "Cet écran commun n’est plus là.",
     "only-device": "Ta place n’a pas d’autre appareil.",
@@ -41,7 +41,7 @@ export const fr: CodeTexts = {
     "limit-reached": "Ensemble, vous en avez donné autant que cette étape le permet.",
     alone: "Les autres sont absents, et personne ne décide cela tout seul.",
     "no-say": "Ce sont les personnes présentes au début qui en décident.",
-    "not-asked": "Tu ne le demandes plus : il n’y a rien à annuler.",
+    "not-asked": "Tu ne le demandes plus : il n’y a rien à annuler.",
     "no-extension-left": "Cette étape ne peut plus être prolongée.",
     "too-long": "C’est plus long que cette méthode ne le permet.",
     "content-taken": "Un problème est survenu. Envoie-le encore une fois.",
@@ -75,7 +75,7 @@ export const fr: CodeTexts = {
     "too-slow": "Ta connexion est trop lente. Un instant.",
     "not-text": "Cette page n’est plus à jour. Recharge-la.",
     "device-ended":
-      "Ta place continue sur un autre appareil, qui a mis fin à celui-ci. Si ce n’était pas toi, dis-le aux autres : ils peuvent retirer cette place.",
+      "Ta place continue sur un autre appareil, qui a mis fin à celui-ci. Si ce n’était pas toi, dis-le aux autres : ils peuvent retirer cette place.",
     "ticket-refused": "Cet appareil n’a pas pu entrer. Ouvre de nouveau le lien.",
   },
 };

@@ -166,7 +166,7 @@ export const fr: UiTexts = {
     startWhy: "Ensuite personne n’entre plus, sauf si vous ouvrez.",
     sit: "Ensemble autour d’une table ?",
     atTable: "Autour d’une table",
-    tableElsewhere: "Sur un grand écran ? Ouvre le lien là-bas et choisis « C’est l’écran commun ».",
+    tableElsewhere: "Sur un grand écran ? Ouvre le lien là-bas et choisis « C’est l’écran commun ».",
     startOpen: "Commencer portes ouvertes",
   },
 
@@ -231,7 +231,7 @@ export const fr: UiTexts = {
     enough: "Rien de plus",
     optional: "facultatif",
     words: (n, most) => `${n} mots sur ${most}`,
-    tooMany: (n, most) => `${n} mots : ${most} au plus, s’il te plaît`,
+    tooMany: (n, most) => `${n} mots : ${most} au plus, s’il te plaît`,
     empty: "Écris d’abord quelque chose, ou dis-le à voix haute.",
     emptyWritten: "Écris d’abord quelque chose.",
     tooLong: (n) =>
@@ -302,10 +302,10 @@ export const fr: UiTexts = {
   unsent: {
     title: "Pas encore remis",
     why: "Le champ où tu as écrit ceci n’est plus là. Ton texte est resté.",
-    toBox: (what) => `Mets-le avec : ${what.toLowerCase()}`,
+    toBox: (what) => `Mets-le avec : ${what.toLowerCase()}`,
     toNotes: "Mets-le dans mon bloc-notes",
     throwAway: "Supprime-le",
-    throwAsk: "Supprimer ce texte ?",
+    throwAsk: "Supprimer ce texte ?",
     mine: "Cette étape se termine. Remets maintenant ce que tu as écrit.",
     waits: (names, n) => `Cette étape se termine. ${names} ${n === 1 ? "écrit" : "écrivent"} encore.`,
     ending: "Cette étape se termine. Chacun peut finir ce qu’il écrit.",
@@ -393,7 +393,7 @@ export const fr: UiTexts = {
     safety: "Arrêter et détruire",
     devices: (n) => `${n} appareils`,
     endDevices: "N’utiliser que cet appareil",
-    endDevicesAsk: "Continuer avec cet appareil seul ? Tes autres appareils perdent cette place.",
+    endDevicesAsk: "Continuer avec cet appareil seul ? Tes autres appareils perdent cette place.",
     endDevicesWhy: "Ta place a aussi été ouverte sur un autre appareil.",
     visitors: (n) =>
       n === 1
@@ -450,7 +450,7 @@ export const fr: UiTexts = {
     missed: "Ce que tu as manqué compte comme un tour passé. Reprends simplement maintenant.",
     extend: "Un jour de plus",
     calendar: "Les étapes dans ton agenda",
-    closes: (step: string) => `Kring : fin de ${step}`,
+    closes: (step: string) => `Kring : fin de ${step}`,
   },
 
   take: {
@@ -533,7 +533,7 @@ export const fr: UiTexts = {
   keep: {
     later: "Cette partie ne se charge pas. Recharge cette page.",
     nothing:
-      "Ce navigateur ne garde rien pour Kring. Ne recharge pas cette page : tu perdrais ta place et ce que tu as écrit.",
+      "Ce navigateur ne garde rien pour Kring. Ne recharge pas cette page : tu perdrais ta place et ce que tu as écrit.",
     shared: "C’est un ordinateur partagé",
     sharedWhy: "Quand tu pars, il oublie tout de cette séance.",
     before: "Quelqu’un est déjà passé ici",
@@ -541,10 +541,10 @@ export const fr: UiTexts = {
       "Quelqu’un a participé à cette séance sur cet appareil. Si c’était toi, continue où tu en étais. Sinon, fais d’abord oublier à cet appareil ce qui y reste.",
     resume: "C’était moi, continuer",
     forgetFirst: "Oublier ce qui est ici",
-    ask: "Garder ou oublier ?",
-    why: "Cet appareil a encore tes notes et ta place dans cette séance. D’autres l’utilisent aussi ? Alors efface-les.",
+    ask: "Garder ou oublier ?",
+    why: "Cet appareil a encore tes notes et ta place dans cette séance. D’autres l’utilisent aussi ? Alors efface-les.",
     sharedNow:
-      "C’est un ordinateur partagé. Enregistre d’abord ce que tu veux emporter : quand tu fermes cette page, tout disparaît d’ici.",
+      "C’est un ordinateur partagé. Enregistre d’abord ce que tu veux emporter : quand tu fermes cette page, tout disparaît d’ici.",
     keep: "Garder ici",
     forget: "Oublier ici",
     kept: "Cela reste sur cet appareil.",

@@ -139,7 +139,7 @@ export const fr: WorkbenchTexts = {
     takeTotal: (minutes) => `Prendre ${minutes} minutes en tout`,
     kept: "Enregistré sur cet appareil",
     renewed:
-      "Cette partie ne se charge pas. Kring vient peut-être d’être mis à jour. Ton travail est enregistré : recharge la page.",
+      "Cette partie ne se charge pas. Kring vient peut-être d’être mis à jour. Ton travail est enregistré : recharge la page.",
     notKept: "Non enregistré : cet appareil ne le permet pas. Télécharge le fichier.",
     elsewhere:
       "Tu as aussi modifié cette méthode dans une autre fenêtre. Cette fenêtre continue avec sa propre version ; rien n’est perdu.",
