@@ -30,7 +30,7 @@ SEEN = """(bar) => {
     const hidden = one.matches(".dot") && top >= rail.bottom;
     if (hidden) return null;
     const whole = one.scrollWidth <= one.clientWidth || !one.clientWidth;
-    return { name: one.textContent || "a dot", left, top, right, bottom, width, height, whole };
+    return { name: one.textContent || "a dot", kind: one.className, left, top, right, bottom, width, height, whole };
   }).filter(Boolean);
 }"""
 """What one sees in the bar, and where."""
@@ -88,6 +88,8 @@ def nothing_overlaps(one: Person) -> None:
         assert part["right"] <= one.look.size["width"], part
         assert part["width"] >= 4, part
         assert part["whole"], part
+        one_line = part["height"] < (40 if one.look.size["width"] < 1000 else 80)
+        assert one_line or "chip" not in part["kind"], part
 
 
 def test_what_one_does_is_in_sight_on_a_low_screen_too(person: Come) -> None:
