@@ -149,6 +149,30 @@ def test_who_is_not_known_is_let_go_and_doors_that_close_end_the_code(person: Co
     eve.trouble.clear()
 
 
+def test_whoever_reloads_has_lost_the_check_and_nobody_waits_for_them(person: Come) -> None:
+    noor, sam = person("Noor"), person("Sam")
+    code = shows_a_code(noor)
+    knock(sam, code)
+    noor.press("code-yes")
+    digits(sam, "knock-nine", 9)
+    sam.page.reload()
+    expect(noor.hook("code-said")).to_be_visible()
+    noor.press("code-next")
+    knock(sam, code)
+    noor.hook("code-yes").wait_for()
+    sam.page.goto("about:blank")
+    assert digits(noor, "code", 6) == code
+
+    knock(sam, code)
+    noor.press("code-yes")
+    digits(sam, "knock-nine", 9)
+    noor.hook("code-nine").wait_for()
+    link = noor.page.url
+    noor.page.goto("about:blank")
+    expect(sam.hook("knock-why").locator("[data-why=over]")).to_be_visible()
+    noor.page.goto(link)
+
+
 def test_who_has_the_link_knocks_at_closed_doors_and_is_let_in(person: Come) -> None:
     noor = person("Noor", Look(PHONE, "nl", "light"))
     noor.start_meeting("linxx-9")

@@ -20,6 +20,7 @@ export interface FellowView {
   readonly why: FellowWhy | null;
 }
 
+const CHECKING: ReadonlySet<Step> = new Set(["waiting", "typing", "reading"]);
 const OFF: FellowView = { step: "off", code: "", until: 0, six: "", wrong: false, why: null };
 
 export interface Seated {
@@ -64,7 +65,7 @@ export class FellowKnock {
       if (this.#stopped) return this.stop();
       this.#show({ ...OFF, step: "code", code, until: Date.now() + left * 1000 });
     } catch (error) {
-      return this.#show({ ...OFF, why: whyOf(error) ?? "network" });
+      return this.#show({ ...OFF, why: whyOf(error) === "closed" ? "closed" : "network" });
     }
     await this.#listen();
   }
@@ -76,7 +77,15 @@ export class FellowKnock {
     this.#open = false;
     this.#door.code(false).catch(() => undefined);
     this.#talking?.stop("over");
+    this.#check = null;
     this.#show(OFF);
+  }
+
+  /** Ends the check under way, if there is one, and goes back to the code. */
+  giveUp(): void {
+    if (!CHECKING.has(this.view.step)) return;
+    this.#talking?.stop("over");
+    this.#again();
   }
 
   /** It is somebody whom one has on the telephone: the check begins. */
@@ -120,6 +129,7 @@ export class FellowKnock {
     if (!check || !talking || this.view.step !== "typing") return;
     try {
       const said = await check.type(text);
+      if (this.#check !== check) return;
       const right = said === "right";
       this.#show({ ...this.view, step: right ? "reading" : "typing", six: check.readAloud, wrong: !right });
     } catch (error) {
@@ -152,14 +162,17 @@ export class FellowKnock {
       if (whyOf(error) !== null) this.stop();
       return null;
     });
-    if (found === null || !this.#open) return;
+    // Answered meanwhile: what was heard says nothing of that any more.
+    if (found === null || !this.#open || CHECKING.has(this.view.step)) return;
+    const here = found.knocks.filter(({ knock }) => !this.#seen.has(knock));
+    const asked = this.view.step === "asked";
+    // Whoever knocked in time is let in, though the code is good no more.
+    if (asked && here.some(({ knock }) => knock === this.#waiting?.knock)) return;
     // Somebody else inside stopped it.
     if (found.code !== this.view.code) return this.#gone();
-    const here = found.knocks.filter(({ knock }) => !this.#seen.has(knock));
-    if (this.view.step === "asked") {
-      // Who knocked has gone away, or somebody else answered.
-      if (!here.some(({ knock }) => knock === this.#waiting?.knock)) this.#again();
-    } else if (this.view.step === "code" && here[0]) {
+    // Who knocked has gone away, or somebody else answered.
+    if (asked) this.#again();
+    else if (this.view.step === "code" && here[0]) {
       this.#waiting = here[0];
       this.#show({ ...this.view, step: "asked" });
     }
@@ -172,7 +185,7 @@ export class FellowKnock {
 
   async #receive(check: Fellow, message: Message): Promise<Message | null> {
     const back = await check.receive(message);
-    if (check.state === "typing") this.#show({ ...this.view, step: "typing" });
+    if (check.state === "typing" && this.#check === check) this.#show({ ...this.view, step: "typing" });
     return back;
   }
 

@@ -25,6 +25,8 @@ const START: NewcomerView = { step: "code", nine: "", wrong: false, why: null, t
 
 export class NewcomerKnock {
   view = START;
+  /** The knock under way: what still comes of an earlier one is nobody's any more. */
+  #under: object | null = null;
   #check: Newcomer | null = null;
   #talking: Talking | null = null;
   readonly #changed: (view: NewcomerView) => void;
@@ -37,25 +39,29 @@ export class NewcomerKnock {
     this.#every = every;
   }
 
-  /** Knocks; resolves when it is over, one way or the other. */
+  /** Knocks; resolves when it is over, one way or the other. Whoever knocks already does not knock twice. */
   async knock(code: string): Promise<void> {
-    if (!(await canCheck())) return this.#show({ ...START, why: "old-browser" });
+    if (this.#under) return;
+    const under = {};
+    this.#under = under;
+    if (!(await canCheck())) return this.#back("old-browser");
     this.#show({ ...START, step: "waiting" });
     const check = await Newcomer.of({
       purpose: "meeting",
       newcomer: encode(crypto.getRandomValues(new Uint8Array(ID_BYTES))),
     });
-    this.#check = check;
-    this.#talking = null;
     try {
       const line = await this.#knock(code, await check.begin());
       const receive = (message: Message): Promise<Message | null> => this.#receive(check, message);
-      const talking = new Talking(line, 1, { receive, ended: (why) => this.#failed(why) });
+      const ended = (why: Why): void => (this.#under === under ? this.#failed(why) : undefined);
+      const talking = new Talking(line, 1, { receive, ended });
+      // Gone away meanwhile.
+      if (this.#under !== under) return talking.stop("over");
+      this.#check = check;
       this.#talking = talking;
-      if (this.#check !== check) talking.stop("over");
       await talking.run(this.#every);
     } catch (error) {
-      this.#show({ ...START, why: refusedBy(error) });
+      if (this.#under === under) this.#back(refusedBy(error));
     }
   }
 
@@ -65,6 +71,7 @@ export class NewcomerKnock {
     if (!check || !talking || this.view.step !== "reading") return;
     try {
       const [said, message] = await check.type(text);
+      if (this.#check !== check) return;
       if (message) talking.send(message);
       this.#show({ ...this.view, step: message ? "typed" : "reading", wrong: said !== "right" });
     } catch (error) {
@@ -74,13 +81,14 @@ export class NewcomerKnock {
 
   /** Goes away again. */
   cancel(): void {
-    this.#check = null;
-    this.#talking?.stop("over");
-    this.#show(START);
+    const talking = this.#talking;
+    this.#back(null);
+    talking?.stop("over");
   }
 
   async #receive(check: Newcomer, message: Message): Promise<Message | null> {
     const came = await check.receive(message);
+    if (this.#check !== check) return null;
     if (came instanceof Uint8Array) {
       this.#talking?.finish();
       this.#show({ ...this.view, step: "in", to: `/m/${check.place}#k=${encode(came)}` });
@@ -91,9 +99,16 @@ export class NewcomerKnock {
   }
 
   #failed(why: Why): void {
-    if (this.#check === null) return;
     const nobody = why === "over" && this.view.step === "waiting";
-    this.#show({ ...START, step: "failed", why: nobody ? "nobody" : why });
+    this.#back(nobody ? "nobody" : why, "failed");
+  }
+
+  /** Nobody knocks any more. */
+  #back(why: NewcomerWhy | null, step: Step = "code"): void {
+    this.#under = null;
+    this.#check = null;
+    this.#talking = null;
+    this.#show({ ...START, step, why });
   }
 
   #show(view: NewcomerView): void {

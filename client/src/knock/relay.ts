@@ -36,6 +36,8 @@ export interface Inside {
   readonly token: string;
 }
 
+/** The end is said even by a page that is being left. */
+const isEnd = (message: Message | null): boolean => message?.what === "end";
 const isHeard = (said: object): boolean => "messages" in said && "next" in said && "over" in said;
 
 /** Knocks where a code leads. */
@@ -44,7 +46,8 @@ export async function knockAt(code: string, message: Message): Promise<Line> {
   const made = await call<{ knock: string; secret: string }>("/api/knocks", { code, message }, fits, KNOCK_CODES);
   const { knock, secret } = made;
   return {
-    say: (since, message) => call(`/api/knocks/${knock}`, { secret, since, message }, isHeard, KNOCK_CODES),
+    say: (since, message) =>
+      call(`/api/knocks/${knock}`, { secret, since, message }, isHeard, KNOCK_CODES, isEnd(message)),
   };
 }
 
@@ -71,7 +74,13 @@ export class Door {
   line(knock: string): Line {
     return {
       say: async (since, message) =>
-        call(`${this.#path}/knocks/${knock}`, { ...(await this.#who), since, message }, isHeard, KNOCK_CODES),
+        call(
+          `${this.#path}/knocks/${knock}`,
+          { ...(await this.#who), since, message },
+          isHeard,
+          KNOCK_CODES,
+          isEnd(message),
+        ),
     };
   }
 }

@@ -14,16 +14,18 @@ const REFUSED: Readonly<Record<string, Why>> = {
   "knock-taken": "taken",
   "doors-closed": "closed",
   "not-seated": "closed",
+  // Another page of the same device goes on with it.
+  "out-of-turn": "taken",
 };
 
-/** What a refusal of the server's means here; `null`: it says nothing about the knock, and is tried again. */
+/** What a refusal of the server's means here, none that somebody stands between; `null`: it says nothing, and is tried again. */
 export function whyOf(error: unknown): Why | null {
   if (error instanceof CheckEnded) {
     if (error.code === "wrong-digits") return "digits";
     return error.code === "ended" ? "over" : "unsafe";
   }
   if (!(error instanceof HttpError) || error.code === "" || error.code === "too-many") return null;
-  return REFUSED[error.code] ?? "unsafe";
+  return REFUSED[error.code] ?? "over";
 }
 
 export interface Ends {
@@ -91,7 +93,8 @@ export class Talking {
         this.#sent?.(message);
       }
       for (const one of heard.messages) {
-        const back = this.#over ? null : await this.#receive(one);
+        // That the other side ended it is said by `over`, and is not to be answered.
+        const back = this.#over || one.what === "end" ? null : await this.#receive(one);
         if (back) this.#waits.push(back);
       }
       if (heard.over) this.#end("over");

@@ -45,5 +45,9 @@ export function carry(door: HTMLElement): void {
   });
   for (const button of door.querySelectorAll<HTMLElement>("[data-cancel]"))
     button.addEventListener("click", () => knock.cancel());
+  // A page that is left or reloaded has lost the check: those inside need not wait for it.
+  addEventListener("pagehide", () => {
+    if (knock.view.step !== "in") knock.cancel();
+  });
   for (const button of door.querySelectorAll<HTMLButtonElement>("[data-testid=knock]")) button.disabled = false;
 }

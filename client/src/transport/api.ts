@@ -52,7 +52,7 @@ async function refused(response: Response, codes: Codes): Promise<HttpError> {
 
 /**
  * One request to our own server: JSON in, JSON out. `fits` says whether the answer is what was asked for; `codes`: those that are
- * believed to be Kring's.
+ * believed to be Kring's; `leaving`: it arrives though the page is left meanwhile.
  * Rejects with an `HttpError`, or with what `fetch` rejects with when nobody answers.
  */
 export async function call<T = Json>(
@@ -60,12 +60,14 @@ export async function call<T = Json>(
   body?: unknown,
   fits?: (said: Json) => boolean,
   codes: Codes = HTTP_CODES,
+  leaving = false,
 ): Promise<T> {
   const init: RequestInit = { headers: { Accept: "application/json" }, credentials: "same-origin", redirect: "manual" };
   if (body !== undefined) {
     init.method = "POST";
     init.headers = { Accept: "application/json", "Content-Type": "application/json" };
     init.body = JSON.stringify(body);
+    if (leaving) init.keepalive = true;
   }
   const response = await fetch(path, init);
   if (!response.ok) throw await refused(response, codes);

@@ -16,7 +16,6 @@ export const de: CodeTexts = {
   waiting: "Einen Moment, die Geräte finden sich.",
   typing: "Lass dir neun Ziffern vorlesen",
   typingWhy: "Sie stehen auf dem Bildschirm der anderen Person. Gib sie hier ein.",
-  nine: "Neun Ziffern",
   go: "Weiter",
   wrong: "Das sind nicht die neun Ziffern. Lass sie dir noch einmal vorlesen.",
   reading: "Stimmt. Lies jetzt diese sechs Ziffern vor",

@@ -16,7 +16,6 @@ export const en: CodeTexts = {
   waiting: "One moment, the devices are finding each other.",
   typing: "Have nine digits read to you",
   typingWhy: "They're on the other person's screen. Type them here.",
-  nine: "Nine digits",
   go: "Continue",
   wrong: "These aren't the nine digits. Have them read out once more.",
   reading: "That's right. Now read these six digits aloud",

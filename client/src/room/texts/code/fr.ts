@@ -16,7 +16,6 @@ export const fr: CodeTexts = {
   waiting: "Un instant, les appareils se cherchent.",
   typing: "Fais-toi lire neuf chiffres",
   typingWhy: "Ils sont sur l’écran de l’autre personne. Tape-les ici.",
-  nine: "Neuf chiffres",
   go: "Continuer",
   wrong: "Ce ne sont pas les neuf chiffres. Demande qu’on te les relise.",
   reading: "C’est juste. Lis maintenant ces six chiffres",

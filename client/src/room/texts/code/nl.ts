@@ -14,7 +14,6 @@ export const nl = {
   waiting: "Een moment, de apparaten zoeken elkaar.",
   typing: "Laat je negen cijfers voorlezen",
   typingWhy: "Ze staan op het scherm van de ander. Typ ze hier.",
-  nine: "Negen cijfers",
   go: "Verder",
   wrong: "Dit zijn niet de negen cijfers. Laat ze nog een keer voorlezen.",
   reading: "Klopt. Lees nu deze zes cijfers voor",
