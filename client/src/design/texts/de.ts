@@ -6,6 +6,6 @@ export const de: SharedTexts = {
   codes,
   language: "Sprache",
   languageFailed: "Diese Sprache ließ sich nicht laden. Prüf deine Verbindung.",
-  yes: "Ja, machen",
+  yes: "Ja",
   cancel: "Abbrechen",
 };

@@ -158,7 +158,7 @@ export const de: UiTexts = {
     startWhy: "Danach kommt niemand mehr dazu, außer ihr öffnet.",
     sit: "Zusammen an einem Tisch?",
     atTable: "An einem Tisch",
-    tableElsewhere: "Auf einem großen Bildschirm? Öffne dort den Link und wähle ‚Das ist der Tischbildschirm‘.",
+    tableElsewhere: "Auf einem großen Bildschirm? Öffne dort den Link und wähle „Das ist der Tischbildschirm“.",
     startOpen: "Mit offenen Türen beginnen",
   },
 
