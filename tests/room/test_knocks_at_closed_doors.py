@@ -71,6 +71,22 @@ async def test_who_comes_back_meanwhile_hears_it_too_and_three_knock_at_a_time(r
     await hears(bram, knocks=3)
 
 
+async def test_who_was_let_in_takes_no_place_at_the_door(running_room: Running) -> None:
+    meeting = running_room.open_meeting()
+    noor = (await shut(running_room, meeting))[0]
+    outside = [running_room.device(meeting) for _ in range(4)]
+    for one in outside[:3]:
+        await come(one, knock=True)
+    await noor.do("open-doors")
+    for one in outside[:3]:
+        await one.hello()
+        await one.sit()
+    await noor.do("close-doors")
+    assert await come(outside[3]) == MAY_KNOCK
+    await come(outside[3], knock=True)
+    await hears(noor, knocks=1)
+
+
 async def test_a_knock_is_over_after_a_minute_and_another_may_follow(
     running_room: Running, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -62,8 +62,9 @@ class Presence:
     # -- the devices of this node
 
     def came(self, device: str, at: int) -> None:
-        """A device is in; it knocked ``at`` that time (milliseconds since the epoch)."""
+        """A device is in; it came to this node ``at`` that time (milliseconds since the epoch). It knocks no more."""
         self._arrived[device] = at
+        self._knocks.pop(device, None)
         self._silent -= {device}
         self.tell()
 
@@ -94,8 +95,9 @@ class Presence:
 
     @property
     def knocks(self) -> frozenset[str]:
-        """The devices that knock at the closed doors, here or at other nodes."""
-        return self._nodes.knocking_elsewhere(self._meeting).union(self._knocks)
+        """The devices that knock at the closed doors, here or at other nodes: they are three, so whoever is in is none of them."""
+        knocking = self._nodes.knocking_elsewhere(self._meeting).union(self._knocks)
+        return knocking.difference(self._arrived, self._nodes.elsewhere(self._meeting)) if knocking else knocking
 
     def note_unsent(self, device: str, step: str, *, unsent: bool) -> bool:
         """A device holds text for this step that it has not sent, or no longer; whether that is new."""
