@@ -22,12 +22,20 @@ def page(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Page]:
     context.close()
 
 
-@pytest.mark.parametrize("path", ["/", "/m/" + "a" * 20, "/nowhere"])
+@pytest.mark.parametrize("path", ["/", "/help", "/privacy", "/m/" + "a" * 20, "/nowhere"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_pages_are_for_everybody(server: str, page: Page, path: str, scheme: str) -> None:
     page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
     page.goto(server + path)
     for_everybody(page, *SIZES)
+
+
+def test_a_link_in_a_text_has_the_colour_of_the_site(server: str, page: Page) -> None:
+    page.goto(f"{server}/help")
+    colour = "(one) => getComputedStyle(one).color"
+    page.evaluate("document.body.style.caretColor = 'var(--floor)'")
+    floor = page.locator("body").evaluate("(one) => getComputedStyle(one).caretColor")
+    assert {link.evaluate(colour) for link in page.locator("main a").all()} == {floor}
 
 
 def test_every_control_is_large_enough_for_a_finger(server: str, page: Page) -> None:
