@@ -36,18 +36,36 @@ export interface Inside {
   readonly token: string;
 }
 
+/** Milliseconds for an answer: on a telephone that changes networks a request may never get one, and is sent again. */
+const PATIENCE = 10_000;
+
+interface How {
+  readonly signal: AbortSignal;
+  readonly keepalive: boolean;
+}
+
 /** The end is said even by a page that is being left. */
-const isEnd = (message: Message | null): boolean => message?.what === "end";
+const how = (message?: Message | null): How => ({
+  signal: AbortSignal.timeout(PATIENCE),
+  keepalive: message?.what === "end",
+});
+
 const isHeard = (said: object): boolean => "messages" in said && "next" in said && "over" in said;
 
 /** Knocks where a code leads. */
 export async function knockAt(code: string, message: Message): Promise<Line> {
   const fits = (said: object): boolean => "knock" in said && "secret" in said;
-  const made = await call<{ knock: string; secret: string }>("/api/knocks", { code, message }, fits, KNOCK_CODES);
+  const made = await call<{ knock: string; secret: string }>(
+    "/api/knocks",
+    { code, message },
+    fits,
+    KNOCK_CODES,
+    how(),
+  );
   const { knock, secret } = made;
   return {
     say: (since, message) =>
-      call(`/api/knocks/${knock}`, { secret, since, message }, isHeard, KNOCK_CODES, isEnd(message)),
+      call(`/api/knocks/${knock}`, { secret, since, message }, isHeard, KNOCK_CODES, how(message)),
   };
 }
 
@@ -64,11 +82,12 @@ export class Door {
 
   /** The join code, and for how many seconds it is good; `live: false` ends it. */
   async code(live: boolean): Promise<{ readonly code: string; readonly left: number }> {
-    return call(`${this.#path}/code`, { ...(await this.#who), live }, (said) => "code" in said, KNOCK_CODES);
+    return call(`${this.#path}/code`, { ...(await this.#who), live }, (said) => "code" in said, KNOCK_CODES, how());
   }
 
   async knocks(): Promise<AtTheDoor> {
-    return call(`${this.#path}/knocks`, await this.#who, (said) => "code" in said && "knocks" in said, KNOCK_CODES);
+    const fits = (said: object): boolean => "code" in said && "knocks" in said;
+    return call(`${this.#path}/knocks`, await this.#who, fits, KNOCK_CODES, how());
   }
 
   line(knock: string): Line {
@@ -79,7 +98,7 @@ export class Door {
           { ...(await this.#who), since, message },
           isHeard,
           KNOCK_CODES,
-          isEnd(message),
+          how(message),
         ),
     };
   }

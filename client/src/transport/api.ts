@@ -52,7 +52,7 @@ async function refused(response: Response, codes: Codes): Promise<HttpError> {
 
 /**
  * One request to our own server: JSON in, JSON out. `fits` says whether the answer is what was asked for; `codes`: those that are
- * believed to be Kring's; `leaving`: it arrives though the page is left meanwhile.
+ * believed to be Kring's; `how`: whether it arrives though the page is left meanwhile, and until when an answer is waited for.
  * Rejects with an `HttpError`, or with what `fetch` rejects with when nobody answers.
  */
 export async function call<T = Json>(
@@ -60,14 +60,14 @@ export async function call<T = Json>(
   body?: unknown,
   fits?: (said: Json) => boolean,
   codes: Codes = HTTP_CODES,
-  leaving = false,
+  how: Pick<RequestInit, "keepalive" | "signal"> = {},
 ): Promise<T> {
-  const init: RequestInit = { headers: { Accept: "application/json" }, credentials: "same-origin", redirect: "manual" };
+  const own: RequestInit = { headers: { Accept: "application/json" }, credentials: "same-origin", redirect: "manual" };
+  const init = { ...own, ...how };
   if (body !== undefined) {
     init.method = "POST";
     init.headers = { Accept: "application/json", "Content-Type": "application/json" };
     init.body = JSON.stringify(body);
-    if (leaving) init.keepalive = true;
   }
   const response = await fetch(path, init);
   if (!response.ok) throw await refused(response, codes);
