@@ -74,7 +74,7 @@ COUNTS: dict[str, tuple[Row, ...]] = {
         Row("/api/meetings", 4, {"method": "linxx-9", "meeting": "b" * 20, "admission": KEY}, 201),
     ),
     "tickets": (Row("/api/meetings/{meeting}/tickets", 2, TICKET),),
-    "join-code": (Row("/api/meetings/{meeting}/code", 4, {"device_token": "{token}", "live": False}),),
+    "join-code": (Row("/api/meetings/{meeting}/code", 5, {"device_token": "{token}", "live": False}),),
     "knock": (Row("/api/knocks", 1, {"code": "000000", "message": {"what": "commit"}}, 404),),
     "knocking": (Row("/api/knocks/none", 1, {"secret": "x"}, 410),),
     "knocks": (Row("/api/meetings/{meeting}/knocks", 5, {"device_token": "{token}"}),),
