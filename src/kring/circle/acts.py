@@ -247,10 +247,10 @@ def _object(act: Act) -> Circle:
 
 
 def _gone(circle: Circle, who: str) -> Circle:
-    """Without a member; the care goes to who is longest here."""
+    """Without a member; the care goes to who is longest here, whose own claim to it then has no more to wait for."""
     members = tuple(one for one in circle.members if one.id != who)
     carer = circle.carer if circle.carer != who or not members else members[0].id
-    claim = None if circle.claim and circle.claim[0] == who else circle.claim
+    claim = None if circle.claim and circle.claim[0] in {who, carer} else circle.claim
     return replace(circle, members=members, carer=carer, claim=claim, gone=circle.gone | {who}, closed=not members)
 
 

@@ -16,7 +16,7 @@ from typing import Final, Literal
 
 import msgspec
 
-from kring.circle.entries import Consent, Part, Quorum, Whole
+from kring.circle.entries import Consent, Part, Quorum, Whole, decoded
 from kring.circle.state import DAY, Circle
 
 GOOD_FOR: Final = 14 * DAY
@@ -105,7 +105,7 @@ def count(
 def _wording(circle: Circle, asked: Asked, consent: Consent, at: int, verify: Verify) -> Wording | Problem:
     """What this consent says, if it is to what is asked; else what is wrong with it."""
     try:
-        wording = _decoder.decode(consent.body)
+        wording = decoded(_decoder, consent.body)
     except ValueError:
         return "consent-broken"
     member = circle.member(wording.by)

@@ -1,21 +1,23 @@
 """What stands in a circle's log: one entry for each thing that was done, and how it is read.
 
-An entry is JSON, kept and signed as the exact bytes that its author made: nobody writes it anew, so no two programs need to agree
-on how JSON is written. It names the circle, its place in the log (``n``), the hash of the entry before it (``prev``), when it
-was made, by which member with which generation of keys, and what was done. There is no free text in it and every id is
-random, so that deleting a person's account breaks no log, and no two circles can be told to have somebody in common.
+An entry is JSON, kept and signed as the exact bytes that its author made: nobody writes it anew. It names the circle, its place
+in the log (``n``), the hash of the entry before it (``prev``), when it was made, by which member with which generation of keys,
+and what was done. There is no free text in it and every id is random, so that deleting a person's account breaks no log, and no
+two circles can be told to have somebody in common.
 
 Sealed keys travel beside the log in boxes, one for each member and epoch: an entry that brings boxes signs their hash.
 
 Rule 1: the first entry has no circle and no ``prev``, since a circle's id is the hash of that entry. Rule 2: an entry that says
-more than is known here is refused, never read in part.
+more than is known here is refused, never read in part. Rule 3: what could be read in two ways is refused too: a name that comes
+twice, a number with a point, an escape, a space, a default that is written out (``decoded``). The order of names is free.
 """
 
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Iterable
-from typing import Annotated, Final, Literal
+from typing import Annotated, Final, Literal, TypeVar
 
 import msgspec
 
@@ -28,17 +30,21 @@ MemberId = Annotated[str, msgspec.Meta(pattern=r"\A[A-Za-z0-9_-]{1,64}\Z")]
 """A member's id, that they made up: nothing in it passes for the end of it where it is bound into something."""
 Quorum = Literal["one", "majority", "all"]
 """How many of those who have a say must consent."""
+PublicKey = Annotated[bytes, msgspec.Meta(min_length=32, max_length=32)]
 
 
 class Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """The base of all that stands in an entry; bytes are base64 in JSON."""
 
 
+P = TypeVar("P", bound=Part)
+
+
 class Keys(Part, frozen=True):
     """A member's public keys in this circle: Ed25519 to sign with, X25519 to seal to. 32 bytes each."""
 
-    sign: bytes
-    box: bytes
+    sign: PublicKey
+    box: PublicKey
 
 
 class Agreed(Part, frozen=True):
@@ -83,7 +89,7 @@ class Found(Part, frozen=True, tag_field="kind", tag="found"):
 class Invite(Part, frozen=True, tag_field="kind", tag="invite"):
     """One person may ask to join until ``until``. ``seed``: the public key of the seed in the link."""
 
-    seed: bytes
+    seed: PublicKey
     until: Whole
 
 
@@ -204,7 +210,7 @@ What = (
 class Entry(Part, frozen=True):
     """One entry. ``at``: milliseconds since the epoch; ``gen``: the generation of the keys that it is signed with."""
 
-    v: Whole
+    v: Literal[1]
     circle: str
     n: Whole
     prev: str
@@ -246,7 +252,29 @@ def write(entry: Entry) -> bytes:
 
 def read(body: bytes) -> Entry:
     """The entry in these bytes. Raises ``ValueError`` on any other."""
-    return _decoder.decode(body)
+    return decoded(_decoder, body)
+
+
+def decoded(decoder: msgspec.json.Decoder[P], body: bytes) -> P:
+    """What these bytes say, if no client can take them for anything else. Raises ``ValueError`` otherwise."""
+    part = decoder.decode(body)
+    if not body.isascii() or b"\\" in body:
+        raise msgspec.DecodeError("escapes")
+    said = json.loads(body)
+    plain = json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode()
+    if plain != body or said != msgspec.json.decode(_encoder.encode(part)):
+        raise msgspec.DecodeError("another spelling")
+    return part
+
+
+def is_newer(body: bytes) -> bool:
+    """Whether this is an entry of a later version, which a later client can read."""
+    try:
+        said = json.loads(body.decode())
+    except (ValueError, RecursionError):
+        return False
+    version = said.get("v") if isinstance(said, dict) else None
+    return isinstance(version, int | float) and version > VERSION
 
 
 def to_sign(body: bytes) -> bytes:
@@ -273,7 +301,10 @@ def boxes_hash(boxes: Iterable[Box]) -> str:
 
 
 def epoch_hash(circle: str, epoch: int, key: bytes) -> str:
-    """What each recipient holds the key in its box against, so that all have the same one."""
+    """What each recipient holds the key in its box against, so that all have the same one.
+
+    Of the first epoch ``circle`` is empty: the circle's id is the hash of the entry in which this stands.
+    """
     return hashlib.sha256(b"kring/2 epoch key\n" + joined(circle.encode(), b"%d" % epoch, key)).hexdigest()
 
 

@@ -129,11 +129,9 @@ def _let_in(circle: Circle, entry: Entry) -> Member | None:
 
 def _entry(signed: Signed) -> Entry:
     try:
-        entry = e.read(signed.body)
+        return e.read(signed.body)
     except ValueError as error:
-        raise Broken("unreadable") from error
-    require(entry.v == e.VERSION, "too-new")
-    return entry
+        raise Broken("too-new" if e.is_newer(signed.body) else "unreadable") from error
 
 
 def _dated(entry: Entry, since: int, now: int) -> None:

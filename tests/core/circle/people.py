@@ -53,8 +53,8 @@ def boxes(circle: Circle | None, *, opens: bool = True, also: tuple[int, ...] = 
 class Log:
     """A log that somebody founded. ``at``: milliseconds, a day later with each entry."""
 
-    def __init__(self, founder: Person, agreed: e.Agreed | None = None) -> None:
-        found = e.Found(founder.keys, RULES, agreed or e.Agreed(), boxes(None))
+    def __init__(self, founder: Person, agreed: e.Agreed | None = None, opened: e.Boxes | None = None) -> None:
+        found = e.Found(founder.keys, RULES, agreed or e.Agreed(), opened or boxes(None))
         self.at = START
         self.signed = [signed(founder, e.Entry(e.VERSION, "", 0, "", self.at, founder.id, 1, found))]
         self.circle = begin(self.signed[0], verify=verify, now=NOW)

@@ -206,6 +206,14 @@ def test_a_claim_ends_when_the_care_is_handed_on_or_its_maker_leaves() -> None:
     assert log.circle.claim == ("anna", log.at)
 
 
+def test_whoever_has_the_care_claims_it_no_more() -> None:
+    log = of_three()
+    log.add(BEA, e.ClaimCare())
+    log.add(ANNA, e.Leave())
+    assert (log.circle.carer, log.circle.claim) == ("bea", None)
+    log.add(CEES, e.ClaimCare())
+
+
 def test_a_carer_on_trial_hands_nothing_on() -> None:
     log = of_three()
     again = Person("anna", 2, lost=1)

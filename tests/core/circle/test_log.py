@@ -124,7 +124,47 @@ def test_what_is_no_entry_or_says_more_than_is_known_is_refused() -> None:
         assert code_of(log, replace(good, body=good.body.replace(b'"gen":1', b'"gen":' + number))) == "unreadable"
     more = json.loads(good.body) | {"more": 1}
     assert code_of(log, replace(good, body=json.dumps(more).encode())) == "unreadable"
+    assert refusal(log, ANNA, e.Leave(), v=0) == "unreadable"
     assert refusal(log, ANNA, e.Leave(), v=2) == "too-new"
+    assert code_of(log, replace(good, body=json.dumps(more | {"v": 2}).encode())) == "too-new"
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (b'"v":1', b'"v":1,"v":1'),
+        (b'"v":1', b'"v": 1'),
+        (b'"v":1', b'"v":1.0'),
+        (b'"gen":1', b'"gen":-0'),
+        (b'"gen":1', b'"gen":9007199254740992'),
+        (b'"by":"anna"', b'"by":"\\u0061nna"'),
+        (b'"by":"anna"', '"by":"ánna"'.encode()),
+        (b'"gen":1', b'"gen":true'),
+        (b'"boxes":{', b'"boxes":{"also":[],'),
+        (b"=", b"=="),
+    ],
+    ids=str,
+)
+def test_what_could_be_read_in_two_ways_is_not_read(old: bytes, new: bytes) -> None:
+    log = of_three()
+    good = log.entry(ANNA, e.NewKeys(DORA.keys, b"1")) if old == b"=" else log.entry(ANNA, e.Rekey(boxes(log.circle)))
+    assert old in good.body
+    assert code_of(log, replace(good, body=good.body.replace(old, new, 1))) == "unreadable"
+
+
+def test_base64_with_stray_bits_and_keys_of_another_length_are_not_read() -> None:
+    log = of_three()
+    good = log.entry(ANNA, e.NewKeys(DORA.keys, b"A"))
+    assert code_of(log, replace(good, body=good.body.replace(b'"QQ=="', b'"QR=="'))) == "unreadable"
+    short = e.Keys(DORA.keys.sign[:31], DORA.keys.box)
+    assert refusal(log, ANNA, e.NewKeys(short, b"A")) == "unreadable"
+
+
+def test_the_order_of_names_is_free() -> None:
+    log = of_three()
+    said = json.loads(log.entry(ANNA, e.Leave()).body)
+    body = json.dumps(dict(reversed(said.items())), separators=(",", ":")).encode()
+    assert code_of(log, e.Signed(body, ANNA.sign(e.to_sign(body)))) == "taken"
 
 
 def test_only_members_write_and_with_the_keys_of_today() -> None:
