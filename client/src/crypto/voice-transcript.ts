@@ -1,10 +1,10 @@
 // What a check by voice reckons with: the transcript, the digits that come of it, and the box that is bound to it.
 // `kring_client/voice.py` says what stands in each byte.
 import { Aes256Gcm, CipherSuite, DhkemX25519HkdfSha256, HkdfSha256 } from "@hpke/core";
+import { type Bytes, framed, sha256 } from "./bytes.ts";
 import { encode } from "./encoding.ts";
 import { KEY_BYTES } from "./keys.ts";
 
-export type Bytes = Uint8Array<ArrayBuffer>;
 export type Purpose = "meeting" | "circle";
 /** Of a nonce, a receipt, a hash, and of a key. */
 export const BYTES = KEY_BYTES;
@@ -24,30 +24,6 @@ export interface Transcript {
 export const suite = (): CipherSuite =>
   new CipherSuite({ kem: new DhkemX25519HkdfSha256(), kdf: new HkdfSha256(), aead: new Aes256Gcm() });
 
-export function joined(...parts: readonly Uint8Array[]): Bytes {
-  const all = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
-}
-
-/** Each part with its length before it, so that none runs over into the next. */
-function framed(...parts: readonly (Uint8Array | string)[]): Bytes {
-  const bytes = parts.map((part) => (typeof part === "string" ? new TextEncoder().encode(part) : part));
-  return joined(
-    ...bytes.flatMap((part) => {
-      const length = new Uint8Array(4);
-      new DataView(length.buffer).setUint32(0, part.length);
-      return [length, part];
-    }),
-  );
-}
-
-export const sha256 = async (bytes: Bytes): Promise<Bytes> =>
-  new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
 export const same = (one: Uint8Array, other: Uint8Array): boolean => encode(one) === encode(other);
 export const fresh = (): Bytes => crypto.getRandomValues(new Uint8Array(BYTES));
 

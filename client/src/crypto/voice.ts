@@ -1,21 +1,9 @@
 // The check by voice: two people on the telephone make sure that their devices talk to each other, with nobody in between.
 // `kring_client/voice.py` says how it goes and what stands in each byte; tests/fixtures/voice.json holds the vectors of both.
 // Loaded when somebody needs it: HPKE comes along.
+import { type Bytes, joined, sha256 } from "./bytes.ts";
 import { decode, encode } from "./encoding.ts";
-import {
-  BYTES,
-  type Bytes,
-  boundTo,
-  boxInfo,
-  digits,
-  fresh,
-  hashOf,
-  joined,
-  type Purpose,
-  same,
-  sha256,
-  suite,
-} from "./voice-transcript.ts";
+import { BYTES, boundTo, boxInfo, digits, fresh, hashOf, type Purpose, same, suite } from "./voice-transcript.ts";
 
 export type Typed = "right" | "wrong" | "incomplete";
 /** `what` it is, and its parts as base64url, or, of ids, as they are. */
