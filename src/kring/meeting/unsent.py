@@ -102,13 +102,11 @@ def outcome_in_sight(state: State, method: Method) -> bool:
 
 
 def _because(state: State, happened: Events) -> Because | None:
-    """Why a step or its part ends by these events; ``None`` where it does not, or nothing is left to hand in for."""
-    for event in happened:
-        if isinstance(event, e.PhaseEnded):
-            return cast("Because", event.because) if event.because in _ORDINARY else None
-        if isinstance(event, e.PartStarted):
-            return None if state.phase is None or state.phase.casting else "done"
-    return None
+    """Why a step or its part ends by these events, one of which is of ``_ENDING``; ``None`` where nothing is left to give."""
+    ending = next(event for event in happened if type(event) in _ENDING)
+    if isinstance(ending, e.PhaseEnded):
+        return cast("Because", ending.because) if ending.because in _ORDINARY else None
+    return None if state.phase is None or state.phase.casting else "done"
 
 
 def nameless(state: State, phase: Phase) -> bool:
