@@ -19,9 +19,13 @@ DUTCH = Look(PHONE, "nl", "light")
 
 
 def on_screen(one: Locator) -> bool:
-    """Whether all of it is in sight, without scrolling."""
+    """Whether all of it is in sight, without scrolling, as soon as the page has come to rest: within thirty frames."""
     found: bool = one.evaluate(
-        "(one) => { const box = one.getBoundingClientRect(); return box.top >= 0 && box.bottom <= innerHeight; }"
+        """async (one) => {
+            const seen = () => { const box = one.getBoundingClientRect(); return box.top >= 0 && box.bottom <= innerHeight; };
+            for (let frame = 0; frame < 30 && !seen(); frame += 1) await new Promise(requestAnimationFrame);
+            return seen();
+        }"""
     )
     return found
 

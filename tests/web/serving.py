@@ -9,7 +9,8 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -93,3 +94,11 @@ def running(
     assert process.returncode == 0, err
     assert "Traceback" not in err
     assert "Warning" not in err
+
+
+def until(so: Callable[[], bool], seconds: float = 20.0) -> None:
+    """Wait for what is so in another process."""
+    deadline = time.monotonic() + seconds
+    while not so():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)

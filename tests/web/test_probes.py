@@ -6,8 +6,7 @@ import asyncio
 import resource
 import sqlite3
 import subprocess
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +15,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from kring_client.client import Client
 from kring_client.keys import LinkKeys
-from tests.web.serving import Answer, ask, running
+from tests.web.serving import Answer, ask, running, until
 
 TOKEN = "a token that nobody guesses, of 40 chars"
 KEYS = LinkKeys(b"k" * 32)
@@ -29,13 +28,6 @@ Server = tuple[str, subprocess.Popen[str], Path]
 def server(tmp_path: Path) -> Iterator[Server]:
     with running(tmp_path, "serve", KRING_METRICS_TOKEN=TOKEN) as (url, process):
         yield url, process, tmp_path
-
-
-def until(so: Callable[[], bool], seconds: float = 20.0) -> None:
-    deadline = time.monotonic() + seconds
-    while not so():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
 
 
 def opened(url: str) -> str:

@@ -142,7 +142,9 @@ function openDoor(): void {
 function comeIntoSight(door: HTMLDetailsElement): void {
   if (!door.open) return;
   const { top, bottom } = door.getBoundingClientRect();
-  window.scrollBy(0, top < 0 ? top : Math.min(top, Math.max(0, bottom - innerHeight)));
+  // In whole pixels: where a browser scrolls by these, half of one would stay out of sight.
+  const below = Math.max(0, Math.ceil(bottom - innerHeight));
+  window.scrollBy(0, Math.floor(Math.min(top, below)));
 }
 
 for (const door of document.querySelectorAll<HTMLDetailsElement>("details.door"))

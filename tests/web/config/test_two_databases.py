@@ -26,11 +26,12 @@ from kring_web.config.databases import OWN, ROOMS, Router, databases
 from kring_web.config.environment import read
 from kring_web.config.migrating import move
 from kring_web.methods.models import Publication
-from tests.web.serving import ask, environment, served
+from tests.web.serving import ask, environment, served, until
 
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "data-folders"
 EXPECTED: dict[str, Any] = json.loads((FIXTURES / "one-database.json").read_text("utf-8"))
 KEYS = LinkKeys(b"k" * 32)
+YEAR_2100 = 4_102_444_800_000
 TOGETHER = 16
 """Kills that one process sees to."""
 
@@ -42,6 +43,8 @@ def before(tmp_path: Path) -> Path:
     with tarfile.open(FIXTURES / "one-database.tar.gz") as tar:
         tar.extractall(folder, filter="data")
     folder.chmod(0o700)
+    with contextlib.closing(sqlite3.connect(folder / "kring.sqlite3")) as rooms, rooms:
+        rooms.execute("UPDATE room_meeting SET expires_at = ? WHERE burned_at IS NULL", (YEAR_2100,))
     return folder
 
 
@@ -61,12 +64,13 @@ def moving(before: Path, *statements: int) -> list[dict[str, Any]]:
 
 
 def meetings(folder: Path) -> dict[str, Any]:
-    """By meeting: its log, and what its bodies are."""
+    """By meeting that is there: its log, and what its bodies are."""
     found = {}
     with contextlib.closing(rows.connect(folder / "kring.sqlite3")) as connection:
         for meeting in EXPECTED["meetings"]:
             loaded = rows.load(connection, meeting, whole=True)
-            assert loaded is not None
+            if loaded is None:
+                continue
             contents = [
                 one for (one,) in connection.execute("SELECT content FROM vault_body WHERE meeting = ?", (meeting,))
             ]
@@ -90,6 +94,9 @@ def test_an_old_folder_serves_on_with_all_that_was_in_it(before: Path) -> None:
         assert len(open_ones) == 2
         for meeting in open_ones:
             asyncio.run(come_back(url, meeting))
+        until(
+            lambda: meetings(before).keys() == set(open_ones)
+        )  # one that never began is forgotten when its time is over
     for meeting, found in meetings(before).items():
         expected = EXPECTED["meetings"][meeting]
         assert found["events"][: len(expected["events"])] == expected["events"]
@@ -125,7 +132,7 @@ def test_a_first_start_may_be_killed_at_any_statement(before: Path) -> None:
             assert web.keys() & TABLES.keys() == set()
             assert one["found"]["kring is whole"] == one["found"]["web is whole"] == "ok"
             seen += 1
-        assert json.dumps(meetings(before.with_name("after")))
+        assert meetings(before.with_name("after")).keys() == EXPECTED["meetings"].keys()
     assert seen == len(wanted)
 
 
