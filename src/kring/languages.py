@@ -13,7 +13,10 @@ Code = Literal["nl", "en", "de", "fr"]
 
 
 class Language(NamedTuple):
-    """``name``: in English; ``own``: in itself. ``screens``: people may choose it; ``methods``: every method has it."""
+    """``name``: in English; ``own``: in itself. ``screens``: people may choose it, and Kring's methods have it.
+
+    ``methods``: whoever writes a method has to write it in this language.
+    """
 
     name: str
     own: str

@@ -3,28 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
+from tests.e2e.published import published
 from tests.e2e.seats import Seat, Seats
 from tests.e2e.support import DESKTOP, PHONE, Look, Person
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow]
-METHOD = Path(__file__).parents[1] / "fixtures" / "methods" / "key-question.yaml"
-
-
-def published(person: Person) -> str:
-    """The page of the method, from which a meeting begins."""
-    person.page.goto(person.site)
-    answer = person.page.request.post(
-        f"{person.site}/api/workbench/publish",
-        data={"text": METHOD.read_text("utf-8"), "id": None, "key": None},
-        headers={"Origin": person.site},
-    )
-    assert answer.ok, answer.text()
-    return f"{person.site}/methods/{answer.json()['id']}"
 
 
 def to_the_story(seats: Seats, noor: Person, bram: Person) -> None:

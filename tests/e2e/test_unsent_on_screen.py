@@ -7,9 +7,10 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import expect
 
+from tests.e2e.published import published
 from tests.e2e.seats import Seats
 from tests.e2e.support import DESKTOP, PHONE, Look, Person
-from tests.e2e.test_gives_on_screen import ask, published, to_the_story
+from tests.e2e.test_gives_on_screen import ask, to_the_story
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 HALF = "Half a question about the mayor"

@@ -33,7 +33,7 @@ def settings() -> str:
 
 def languages() -> str:
     """Every language, and where it is spoken."""
-    head = "| language | code | screens | every method |\n|---|---|---|---|\n"
+    head = "| language | code | screens | required of a method |\n|---|---|---|---|\n"
     return head + "".join(
         f"| {one.name} | `{code}` | {_yes(one.screens)} | {_yes(one.methods)} |\n" for code, one in LANGUAGES.items()
     )
@@ -79,7 +79,7 @@ def _row(one: Setting) -> str:
 
 
 def _yes(known: bool) -> str:  # noqa: FBT001 -- it says which word
-    return "yes" if known else "not yet"
+    return "yes" if known else "no"
 
 
 if __name__ == "__main__":

@@ -13,7 +13,6 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
-from kring.languages import METHODS
 from kring.methods import library
 from kring.methods.model import Method
 from kring_web.meetings import capacity_gate
@@ -48,8 +47,8 @@ def start(request: HttpRequest) -> HttpResponse:
     """Start a meeting, or practise: a form that a script carries on, since the browser makes the key."""
     language_code = get_language() or "en"
     chosen = request.GET.get("method", "")
-    shown = [one for one in summaries() if one.featured or one.id == chosen or _stands_out(one, language_code)]
-    cards = [_card(summary, language_code) for summary in sorted(shown, key=lambda one: language_code not in one.name)]
+    shown = [one for one in summaries() if one.featured or one.id == chosen]
+    cards = [_card(summary, language_code) for summary in shown]
     picked = next((card for card in cards if card.id == chosen), cards[0])
     return render(
         request,
@@ -127,11 +126,6 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 def _message(request: HttpRequest, about: str, status: int) -> HttpResponse:
     return render(request, "site/message.html", {"about": about, "status": status}, status=status)
-
-
-def _stands_out(summary: MethodSummary, language_code: str) -> bool:
-    """Whether it is in the language of the page, where few methods are."""
-    return language_code not in METHODS and language_code in summary.name
 
 
 def _card(summary: MethodSummary, language_code: str) -> MethodCard:

@@ -20,7 +20,7 @@ def test_a_text_from_elsewhere_may_have_a_language_more() -> None:
 
 def test_a_text_of_its_own_that_lacks_a_language_of_the_name_is_told() -> None:
     method = load("linxx-9")
-    more = replace(method, name={**method.name, "fr": "Intervision"})
+    more = replace(method, name={**method.name, "es": "Intervisión"})
     remarks = list(languages.check(more, Places("linxx-9.yaml", {}, {})))
     assert remarks
-    assert all(one.remark == remark("language-left-out", language="fr") for one in remarks)
+    assert all(one.remark == remark("language-left-out", language="es") for one in remarks)

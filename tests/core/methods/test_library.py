@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from kring.languages import SCREENS
 from kring.methods import library
 from kring.methods.walk import main_steps
 
@@ -25,6 +26,12 @@ def test_library_holds_the_eighteen_methods_and_four_variants() -> None:
     methods = {name: library.load(name).extends for name in library.names()}
     assert {name for name, extends in methods.items() if extends is None} == EIGHTEEN
     assert {name: extends for name, extends in methods.items() if extends} == VARIANTS
+
+
+@pytest.mark.parametrize("name", library.names())
+def test_a_method_of_kring_is_told_in_every_language_of_the_screens(name: str) -> None:
+    """All of its texts: where the name has a language, the checker asks it of the others."""
+    assert set(SCREENS) <= library.load(name).name.keys()
 
 
 @pytest.mark.slow

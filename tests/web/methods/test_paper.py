@@ -259,7 +259,7 @@ def test_the_command_prints_and_draws(tmp_path: Path, capsys: pytest.CaptureFixt
     ("arguments", "says"),
     [
         (["troikka"], "troika"),
-        (["troika", "--lang", "fr"], "nl, en, de"),
+        (["troika", "--lang", "es"], "nl, en, de, fr"),
         (["nowhere.yaml"], "cannot be read"),
         (["troika", "-o", "/nowhere/at/all.svg"], "cannot be written"),
     ],
