@@ -1,6 +1,5 @@
 // What a check by voice reckons with: the transcript, the digits that come of it, and the box that is bound to it.
 // `kring_client/voice.py` says what stands in each byte.
-import { Aes256Gcm, CipherSuite, DhkemX25519HkdfSha256, HkdfSha256 } from "@hpke/core";
 import { type Bytes, framed, sha256 } from "./bytes.ts";
 import { encode } from "./encoding.ts";
 import { KEY_BYTES } from "./keys.ts";
@@ -20,9 +19,6 @@ export interface Transcript {
   readonly keys: Bytes;
   readonly answerNonce: Bytes;
 }
-
-export const suite = (): CipherSuite =>
-  new CipherSuite({ kem: new DhkemX25519HkdfSha256(), kdf: new HkdfSha256(), aead: new Aes256Gcm() });
 
 export const same = (one: Uint8Array, other: Uint8Array): boolean => encode(one) === encode(other);
 export const fresh = (): Bytes => crypto.getRandomValues(new Uint8Array(BYTES));

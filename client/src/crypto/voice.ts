@@ -3,7 +3,8 @@
 // Loaded when somebody needs it: HPKE comes along.
 import { type Bytes, joined, sha256 } from "./bytes.ts";
 import { decode, encode } from "./encoding.ts";
-import { BYTES, boundTo, boxInfo, digits, fresh, hashOf, type Purpose, same, suite } from "./voice-transcript.ts";
+import { suite } from "./hpke.ts";
+import { BYTES, boundTo, boxInfo, digits, fresh, hashOf, type Purpose, same } from "./voice-transcript.ts";
 
 export type Typed = "right" | "wrong" | "incomplete";
 /** `what` it is, and its parts as base64url, or, of ids, as they are. */

@@ -308,6 +308,11 @@ def epoch_hash(circle: str, epoch: int, key: bytes) -> str:
     return hashlib.sha256(b"kring/2 epoch key\n" + joined(circle.encode(), b"%d" % epoch, key)).hexdigest()
 
 
+def rules_hash(salt: bytes, text: str) -> str:
+    """What the log says of house rules. ``salt``, random, keeps whoever has the log from trying well-known ones."""
+    return hashlib.sha256(b"kring/2 rules\n" + joined(salt, text.encode())).hexdigest()
+
+
 def joined(*parts: bytes) -> bytes:
     """Parts side by side, each after its length in four bytes, so that none can pass for two."""
     return b"".join(len(part).to_bytes(4, "big") + part for part in parts)

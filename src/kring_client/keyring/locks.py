@@ -2,7 +2,8 @@ r"""Locks: each holds the master key, and each opens it alone. The server keeps 
 
     lock   = head, nonce (12 bytes), AES-256-GCM(key, nonce, master key, associated data = "kring/2 lock\n" || head)
     head   = JSON as it was written: account, generation of the master key, kind, and how the key is made
-    key    = passphrase: Argon2id(passphrase in NFKC, salt), 64 MiB, 3 passes, 1 lane, 32 bytes
+    key    = passphrase: Argon2id(passphrase, salt), 64 MiB, 3 passes, 1 lane, 32 bytes; the passphrase in NFKC, in lower case,
+             with one space between words
              recovery, passkey, device: HKDF-SHA256(secret, salt, info = "kring/2 lock " || kind), 32 bytes
 
 Nothing of a head can be changed without the lock opening no more; and what costs less to try than is said here is refused before
@@ -12,8 +13,9 @@ anything is tried, so that a server can't have somebody's passphrase hashed chea
 from __future__ import annotations
 
 import os
+import re
 import unicodedata
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 import msgspec
 from cryptography.exceptions import InvalidTag
@@ -21,6 +23,8 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from kring.circle.entries import Whole
 
 Kind = Literal["passphrase", "recovery", "passkey", "device"]
 MEMORY: Final = 64 * 1024
@@ -39,11 +43,11 @@ class Head(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What a lock says of itself. ``memory``, ``passes``: of Argon2id, 0 where no passphrase opens it."""
 
     account: str
-    gen: int
+    gen: Whole
     kind: Kind
     salt: bytes
-    memory: int = 0
-    passes: int = 0
+    memory: Whole = 0
+    passes: Whole = 0
 
 
 class Lock(msgspec.Struct, frozen=True):
@@ -69,12 +73,19 @@ class LockBroken(Exception):
 _decoder: Final = msgspec.json.Decoder(Head)
 
 
-def lock(master: bytes, secret: bytes | str, kind: Kind, *, account: str, gen: int) -> Lock:
+class Fixed(NamedTuple):
+    """What is random in a lock; given for test vectors only."""
+
+    salt: bytes
+    nonce: bytes
+
+
+def lock(master: bytes, secret: bytes | str, kind: Kind, *, account: str, gen: int, fixed: Fixed | None = None) -> Lock:
     """The master key of a generation under a secret: a passphrase, or bytes for the other kinds."""
+    salt, nonce = fixed or Fixed(os.urandom(_SALT_BYTES), os.urandom(_NONCE_BYTES))
     memory, passes = (MEMORY, PASSES) if kind == "passphrase" else (0, 0)
-    head = Head(account, gen, kind, os.urandom(_SALT_BYTES), memory, passes)
+    head = Head(account, gen, kind, salt, memory, passes)
     written = msgspec.json.encode(head)
-    nonce = os.urandom(_NONCE_BYTES)
     return Lock(written, nonce, AESGCM(_key(head, secret)).encrypt(nonce, master, _BOUND + written))
 
 
@@ -96,9 +107,15 @@ def unlock(one: Lock, secret: bytes | str, *, account: str, gen: int) -> bytes:
         raise LockBroken("wrong") from error
 
 
+def plain_passphrase(typed: str) -> str:
+    """A passphrase as it is hashed, however it was typed: a telephone puts a capital first, and a thumb two spaces."""
+    words = re.split(r"[ \t\r\n]+", unicodedata.normalize("NFKC", typed).lower())
+    return " ".join(word for word in words if word)
+
+
 def _key(head: Head, secret: bytes | str) -> bytes:
     if isinstance(secret, str):
-        secret = unicodedata.normalize("NFKC", secret.strip()).encode()
+        secret = plain_passphrase(secret).encode()
     if head.kind == "passphrase":
         derivation = Argon2id(
             salt=head.salt, length=_KEY_BYTES, iterations=head.passes, lanes=1, memory_cost=head.memory

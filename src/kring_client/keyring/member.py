@@ -51,6 +51,16 @@ class MemberKeys:
         return e.Signed(body, self.sign(e.to_sign(body)))
 
 
+def seed_key(seed: bytes) -> Ed25519PrivateKey:
+    """What the seed of an invitation signs with: the seed itself, as an Ed25519 key."""
+    return Ed25519PrivateKey.from_private_bytes(seed)
+
+
+def invitation_key(seed: bytes) -> bytes:
+    """The key in place of an epoch's for what the invited may read before they accept."""
+    return HKDF(SHA256(), KEY_BYTES, None, e.joined(b"kring/2 invitation")).derive(seed)
+
+
 def verify(key: bytes, signature: bytes, signed: bytes) -> bool:
     """Whether this Ed25519 key made the signature: what ``kring.circle`` asks for."""
     try:

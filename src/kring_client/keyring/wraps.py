@@ -39,9 +39,9 @@ class Item(NamedTuple):
         return e.joined(b"kring/2 wrap", *(part.encode() for part in named))
 
 
-def wrap(key: bytes, epoch_key: bytes, item: Item) -> bytes:
-    """The key of an item, for all who have the epoch's key."""
-    nonce = os.urandom(_NONCE_BYTES)
+def wrap(key: bytes, epoch_key: bytes, item: Item, nonce: bytes | None = None) -> bytes:
+    """The key of an item, for all who have the epoch's key. ``nonce`` is for test vectors only."""
+    nonce = nonce or os.urandom(_NONCE_BYTES)
     return bytes((FORMAT,)) + nonce + AESGCM(epoch_key).encrypt(nonce, key, item.bound)
 
 

@@ -77,9 +77,12 @@ export async function count(
   return agree.size >= asked.least ? counted : "consents-missing";
 }
 
+/** What the bytes of a consent say; an `Unreadable` where they are none. */
+export const readWording = (body: Bytes): Wording => decoded(wording, body);
+
 function read(body: Bytes): Wording | null {
   try {
-    return decoded(wording, body);
+    return readWording(body);
   } catch {
     return null;
   }

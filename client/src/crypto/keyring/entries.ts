@@ -141,6 +141,10 @@ export function boxesHash(boxes: readonly Box[]): Promise<string> {
 export const epochHash = (circle: string, epoch: number, key: Bytes): Promise<string> =>
   hexOf(joined(utf8("kring/2 epoch key\n"), framed(circle, String(epoch), key)));
 
+/** What the log says of house rules: `salt`, random, keeps whoever has the log from trying well-known ones. */
+export const rulesHash = (salt: Bytes, text: string): Promise<string> =>
+  hexOf(joined(utf8("kring/2 rules\n"), framed(salt, text)));
+
 /** Whether an Ed25519 public key made this signature of these bytes. A browser without Ed25519 is an error, not a no. */
 export async function verify(key: Base64, signature: Bytes, signed: Bytes): Promise<boolean> {
   try {
