@@ -52,7 +52,11 @@ async function told() {
   const rules = await keyring.rulesHash(keyring.fresh(), "Wat hier gezegd wordt, blijft hier.");
   const first = await keyring.boxesFor(null, { key: keyOf(1), members: [shown(anna)] });
   const agreed = { admit: "one", remove: "all" } as const;
-  await log.add(anna, { kind: "found", keys: anna.keys.keys, rules, agreed, boxes: first.boxes, after: "" }, first.sent);
+  await log.add(
+    anna,
+    { kind: "found", keys: anna.keys.keys, rules, agreed, boxes: first.boxes, after: "" },
+    first.sent,
+  );
   const join = await log.asked(anna, bea);
   const late = { member: shown(bea), keys: new Map([[1, keyOf(1)]]) };
   const also = await keyring.boxesFor(log.now, null, late);
@@ -74,7 +78,10 @@ async function locks() {
   const rows = [];
   for (const kind of ["passphrase", "recovery", "passkey", "device"] as const) {
     const secret = kind === "recovery" ? keyring.newCode() : keyring.fresh();
-    const made = await keyring.lock(master, kind === "passphrase" ? PHRASE : secret, kind, { account: ACCOUNT, gen: 3 });
+    const made = await keyring.lock(master, kind === "passphrase" ? PHRASE : secret, kind, {
+      account: ACCOUNT,
+      gen: 3,
+    });
     const said = kind === "passphrase" ? { phrase: PHRASE } : { secret: toBase64(secret) };
     rows.push({ kind, ...said, head: toBase64(made.head), sealed: toBase64(made.sealed) });
   }
@@ -89,4 +96,6 @@ async function wraps() {
 }
 
 const now = START + 40 * keyring.DAY;
-process.stdout.write(`${JSON.stringify({ now, ...(await told()), locks: await locks(), wrap: await wraps() }, null, 1)}\n`);
+process.stdout.write(
+  `${JSON.stringify({ now, ...(await told()), locks: await locks(), wrap: await wraps() }, null, 1)}\n`,
+);

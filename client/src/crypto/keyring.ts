@@ -24,6 +24,8 @@ export { openFormer, sealFormer } from "./keyring/former.ts";
 export { type Lock, LockBroken, type LockKind, lock, unlock, type Whose } from "./keyring/locks.ts";
 export { begin, checkBoxes, compare, follow, knows, read, type Standing } from "./keyring/log.ts";
 export { fresh, MemberKeys, Seed } from "./keyring/member.ts";
+export { type Evaluate, evaluatePasskey, PasskeyUnfit, passkeySecret, steadySecret } from "./keyring/passkey.ts";
+export { newPassphrase } from "./keyring/passphrases.ts";
 export { fromBase64, toBase64 } from "./keyring/reading.ts";
 export { newCode, readCode, spelled } from "./keyring/recovery.ts";
 export {
