@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Generator, Iterator
 
 import pytest
@@ -44,8 +45,11 @@ def person(request: pytest.FixtureRequest, browser: Browser, site: str) -> Itera
         return came[-1]
 
     yield come
-    if request.node.stash.get(FAILED, False):
+    with (
+        contextlib.ExitStack() as homeward
+    ):  # whatever is wrong with one, all are closed: else they slow down every test to come
         for one in came:
-            one.take(f"failed-{request.node.name}-{one.name}")
-    for one in came:
-        one.close()
+            homeward.callback(one.close)
+        if request.node.stash.get(FAILED, False):
+            for one in came:
+                one.take(f"failed-{request.node.name}-{one.name}")
