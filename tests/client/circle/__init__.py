@@ -1,0 +1,1 @@
+"""Of ``kring_client.circle``."""
