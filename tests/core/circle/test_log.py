@@ -221,6 +221,6 @@ def test_a_key_of_an_epoch_and_a_place_in_a_list_pass_for_nothing_else() -> None
 
 
 def test_rules_are_named_by_a_hash_that_tells_nobody_which_they_are() -> None:
-    """``printf 'kring/2 rules\\n\\0\\0\\0\\4salt\\0\\0\\0\\5rules' | sha256sum`` says the same."""
+    r"""``printf 'kring/2 rules\n\0\0\0\4salt\0\0\0\5rules' | sha256sum`` says the same."""
     assert e.rules_hash(b"salt", "rules") == "eb47ec38ee3332b4093907999bcc0b05526d9ee62d7ea38db24e3d3fbd906c68"
     assert len({e.rules_hash(b"salt", "rules"), e.rules_hash(b"sal", "trules"), e.rules_hash(b"other", "rules")}) == 3
