@@ -3,7 +3,7 @@
 // keyring_keys.json and keyring_browser.json. A circle's pages load it; no room does.
 export { Broken, CODES, type Code, rulesSubject } from "./keyring/act.ts";
 export { BoxError, boxesFor, boxFor, type EpochKeys, openBox, type Sent, type To } from "./keyring/boxes.ts";
-export { type ConsentKind, needed, neededToRemove, readWording, type Wording } from "./keyring/consents.ts";
+export { type ConsentKind, count, needed, neededToRemove, readWording, type Wording } from "./keyring/consents.ts";
 export {
   type Agreed,
   type Box,
@@ -17,13 +17,14 @@ export {
   readEntry,
   rulesHash,
   type Signed,
+  toSign,
   verify,
   type What,
 } from "./keyring/entries.ts";
 export { openFormer, sealFormer } from "./keyring/former.ts";
 export { type Lock, LockBroken, type LockKind, lock, unlock, type Whose } from "./keyring/locks.ts";
 export { begin, checkBoxes, compare, follow, knows, read, type Standing } from "./keyring/log.ts";
-export { fresh, MemberKeys, Seed } from "./keyring/member.ts";
+export { fresh, MemberKeys, ownerOf, Seed } from "./keyring/member.ts";
 export { type Evaluate, evaluatePasskey, PasskeyUnfit, passkeySecret, steadySecret } from "./keyring/passkey.ts";
 export { newPassphrase } from "./keyring/passphrases.ts";
 export { fromBase64, toBase64 } from "./keyring/reading.ts";

@@ -10,7 +10,7 @@ each member. ``wraps``: the keys of what a circle keeps, under that of an epoch.
 from kring_client.keyring.boxes import box_for, hash_of, open_box
 from kring_client.keyring.former import open_former, seal_former
 from kring_client.keyring.locks import Lock, LockBroken, lock, unlock
-from kring_client.keyring.member import MemberKeys, invitation_key, new_master, seed_key, verify
+from kring_client.keyring.member import MemberKeys, invitation_key, new_master, owner_key, seed_key, verify
 from kring_client.keyring.recovery import new_code, read_code, spelled
 from kring_client.keyring.wraps import Item, unwrap, wrap
 
@@ -27,6 +27,7 @@ __all__ = [
     "new_master",
     "open_box",
     "open_former",
+    "owner_key",
     "read_code",
     "seal_former",
     "seed_key",

@@ -56,6 +56,12 @@ def seed_key(seed: bytes) -> Ed25519PrivateKey:
     return Ed25519PrivateKey.from_private_bytes(seed)
 
 
+def owner_key(master: bytes, account: str, gen: int) -> Ed25519PrivateKey:
+    """What an account signs with that it deletes a lock, or has a new master key: of no circle."""
+    info = e.joined(b"kring/2 account", account.encode(), b"%d" % gen)
+    return Ed25519PrivateKey.from_private_bytes(HKDF(SHA256(), KEY_BYTES, None, info).derive(master))
+
+
 def invitation_key(seed: bytes) -> bytes:
     """The key in place of an epoch's for what the invited may read before they accept."""
     return HKDF(SHA256(), KEY_BYTES, None, e.joined(b"kring/2 invitation")).derive(seed)

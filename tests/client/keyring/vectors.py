@@ -23,6 +23,7 @@ from kring_client.keyring import (
     MemberKeys,
     invitation_key,
     lock,
+    owner_key,
     read_code,
     seal_former,
     seed_key,
@@ -58,6 +59,11 @@ def _seeds() -> dict[str, str]:
     seed = secret("a seed")
     shown = seed_key(seed).public_key().public_bytes_raw()
     return {"seed": text(seed), "shown": text(shown), "key": text(invitation_key(seed))}
+
+
+def _owner() -> dict[str, Any]:
+    owner = owner_key(MASTER, ACCOUNT, 3).public_key().public_bytes_raw()
+    return {"master": text(MASTER), "account": ACCOUNT, "gen": 3, "shown": text(owner)}
 
 
 def _lock_row(one: Lock, given: bytes | str, gen: int = 1, account: str = ACCOUNT) -> dict[str, Any]:
@@ -218,7 +224,7 @@ def vectors() -> dict[str, Any]:
     }
     assert all(read_code(slip) is None for slip in _slips())
     return {
-        "now": NOW, "member_keys": list(_member_keys()), "seed": _seeds(), "locks": list(_locks()),
+        "now": NOW, "member_keys": list(_member_keys()), "seed": _seeds(), "owner": _owner(), "locks": list(_locks()),
         "locks_shut": list(_locks_shut()),
         "codes": list(_codes()), "slips": list(_slips()), "log": kept.log, "boxes": kept.opens,
         "boxes_shut": list(_boxes_shut(kept)),

@@ -41,6 +41,11 @@ describe("keys, shared with Python", () => {
     expect(await keyring.verify(shown, await seed.sign(what), what)).toBe(true);
   });
 
+  test("of an account", async () => {
+    const { master, shown, ...whose } = vectors.owner;
+    expect((await keyring.ownerOf(fromBase64(master), whose)).shown).toBe(shown);
+  });
+
   test("the master keys of before", async () => {
     const { former, sealed, master: text, nonce, ...whose } = vectors.former;
     const master = fromBase64(text);

@@ -6,6 +6,7 @@ import { type Bytes, framed, joined } from "../bytes.ts";
 import { decode } from "../encoding.ts";
 import { derived } from "../hpke.ts";
 import type { Keys } from "./entries.ts";
+import type { Whose } from "./locks.ts";
 import { toBase64 } from "./reading.ts";
 
 export const KEY_BYTES = 32;
@@ -90,4 +91,9 @@ export class Seed {
   key(): Promise<Bytes> {
     return derived(this.secret, new Uint8Array(), framed("kring/2 invitation"));
   }
+}
+
+/** What an account signs with that it deletes a lock, or has a new master key: it follows from the master key, and is of no circle. */
+export async function ownerOf(master: Bytes, { account, gen }: Whose): Promise<Pick<Seed, "shown" | "sign">> {
+  return Seed.of(await derived(master, new Uint8Array(), framed("kring/2 account", account, String(gen))));
 }
