@@ -17,6 +17,7 @@ MAY_IMPORT: Final = {
     "transport": {"protocol"},
     "design": {"protocol"},
     "knock": {"protocol", "crypto", "transport"},
+    "circle": {"protocol", "crypto", "transport"},
     "room": {"protocol", "crypto", "transport", "design", "knock"},
     "workbench": {"protocol", "transport", "design", "room"},
     "site": {"crypto", "transport", "design", "knock"},

@@ -3,9 +3,13 @@
 // Between a browser and Kring stand others who answer in its place: portals, firewalls, sign-on pages, proxies whose server is
 // just restarting. So only JSON that carries a code of ours, with the status that belongs to it, is believed to be Kring's no;
 // and only an answer of the shape that was asked for is its yes. All else says nothing about a meeting: it is tried later.
+
+import type { CircleCode } from "../protocol/circle-codes.ts";
 import { HTTP_CODES, type HttpCode } from "../protocol/codes.ts";
 import type { KnockCode } from "../protocol/knock-codes.ts";
 import { type Method, type MethodSummary, readMethod } from "../protocol/method.ts";
+
+type ApiCode = HttpCode | KnockCode | CircleCode;
 
 /** There was an answer, and it was no success: Kring's, with a `code`, or, without one, somebody's in between. */
 export class HttpError extends Error {
@@ -13,11 +17,11 @@ export class HttpError extends Error {
   /** 0 for a redirect, which is never followed: Kring's API has none. */
   readonly status: number;
   /** Kring's stable code; empty where the answer isn't Kring's. */
-  readonly code: HttpCode | KnockCode | "";
+  readonly code: ApiCode | "";
   /** Seconds after which the server thinks another try is worth it; 0 where it doesn't say. */
   readonly retryAfter: number;
 
-  constructor(status: number, code: HttpCode | KnockCode | "" = "", retryAfter = 0) {
+  constructor(status: number, code: ApiCode | "" = "", retryAfter = 0) {
     super(`the server answered ${status} ${code}`);
     this.status = status;
     this.code = code;
@@ -34,17 +38,19 @@ export interface Ticket {
 
 export type As = "device" | "table";
 
-type Json = Readonly<Record<string, unknown>>;
+export type Json = Readonly<Record<string, unknown>>;
 
-async function jsonOf(response: Response): Promise<Json | null> {
+/** What an answer says, if it is JSON. */
+export async function jsonOf(response: Response): Promise<Json | null> {
   if (!response.headers.get("Content-Type")?.startsWith("application/json")) return null;
   const said: unknown = await response.json().catch(() => null);
   return said !== null && typeof said === "object" ? (said as Json) : null;
 }
 
-type Codes = Readonly<Partial<Record<HttpCode | KnockCode, number>>>;
+type Codes = Readonly<Partial<Record<ApiCode, number>>>;
 
-async function refused(response: Response, codes: Codes): Promise<HttpError> {
+/** A refusal: Kring's where its code and status belong together. */
+export async function refused(response: Response, codes: Codes): Promise<HttpError> {
   const code = (await jsonOf(response))?.code as HttpCode;
   const known = typeof code === "string" && Object.hasOwn(codes, code) && codes[code] === response.status;
   return new HttpError(response.status, known ? code : "", Number(response.headers.get("Retry-After")) || 0);
