@@ -3,6 +3,7 @@ import type { Language } from "../../design/language.svelte.ts";
 import type { FactsOut, View } from "../../protocol/index.ts";
 import { call, HttpError } from "../../transport/api.ts";
 import { MethodFile } from "./file.ts";
+import { spoken } from "./spoken.ts";
 
 /** What is said: a code, and what its sentence needs to know, by name (`kring.methods.remarks`). */
 export interface Said {
@@ -73,13 +74,13 @@ export async function publish(text: string, of: { id: string; key: string } | nu
   return call("/api/workbench/publish", { text, ...of }, (said) => typeof said.id === "string");
 }
 
-/** A phase of this kind as one begins: with the texts of one in the library, where that can be asked for. */
-export async function pattern(kind: string): Promise<Readonly<Record<string, unknown>>> {
+/** A phase of this kind as one begins: with the texts of one in the library, in these languages, where that can be asked for. */
+export async function pattern(kind: string, languages: readonly string[]): Promise<Readonly<Record<string, unknown>>> {
   const known = await source("palette").then(
     (text) => new MethodFile(text).phases,
     () => [],
   );
-  return known.find((place) => place.raw.kind === kind)?.raw ?? { kind, minutes: 5 };
+  return spoken(known.find((place) => place.raw.kind === kind)?.raw ?? { kind, minutes: 5 }, languages);
 }
 
 /** The file of a method of the library, or of a published one; `starter` is a small one to begin with. */

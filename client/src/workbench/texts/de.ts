@@ -136,6 +136,7 @@ export const de: WorkbenchTexts = {
   },
 
   bar: {
+    overview: "Übersicht",
     takeTotal: (minutes) => `${minutes} Minuten als Ganzes nehmen`,
     kept: "Auf diesem Gerät gespeichert",
     renewed:

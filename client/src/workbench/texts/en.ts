@@ -136,6 +136,7 @@ export const en: WorkbenchTexts = {
   },
 
   bar: {
+    overview: "Overview",
     takeTotal: (minutes) => `Make it ${minutes} minutes in all`,
     kept: "Saved on this device",
     renewed: "This part couldn’t be loaded. Perhaps Kring was just updated. Your work is saved: reload the page.",

@@ -136,6 +136,7 @@ export const fr: WorkbenchTexts = {
   },
 
   bar: {
+    overview: "Vue d’ensemble",
     takeTotal: (minutes) => `Prendre ${minutes} minutes en tout`,
     kept: "Enregistré sur cet appareil",
     renewed:

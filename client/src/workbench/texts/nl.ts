@@ -134,6 +134,7 @@ export const nl = {
   },
 
   bar: {
+    overview: "Overzicht",
     takeTotal: (minutes: number) => `Neem ${minutes} minuten als geheel`,
     kept: "Bewaard op dit apparaat",
     renewed: "Dit deel is niet te laden. Misschien is Kring net vernieuwd. Je werk is bewaard: laad de pagina opnieuw.",

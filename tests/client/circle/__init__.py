@@ -1,1 +1,0 @@
-"""Of ``kring_client.circle``."""
