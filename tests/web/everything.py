@@ -54,7 +54,7 @@ def value(field: models.Field[Any, Any], number: int) -> Any:
         case models.CharField() | models.TextField():
             return f"é {field.name} {number}"[: field.max_length or 99]
         case models.BinaryField():
-            return bytes([0, 255, number])
+            return b"\0\xff" + number.to_bytes(4, "big")
         case models.BooleanField():
             return True
         case models.IntegerField():

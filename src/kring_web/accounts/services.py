@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from django.db import IntegrityError, transaction
+from django.http import HttpRequest
 
 from kring_room.cluster.clock import wall_clock
 from kring_web.accounts.models import User, canonical
+
+Account = User
+"""An account, for the apps above, which know it by these services alone."""
 
 
 class AddressTakenError(Exception):
@@ -28,3 +32,8 @@ def register(email: str, *, language: str = "en", time_zone: str = "UTC") -> Use
 def find(email: str) -> User | None:
     """The account with this address, however it is written."""
     return User.objects.filter(email=canonical(email)).first()
+
+
+def signed_in(request: HttpRequest) -> Account | None:
+    """Whose session a request comes with."""
+    return request.user if isinstance(request.user, User) else None

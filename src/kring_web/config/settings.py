@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "kring_web.feed",
     "kring_web.mail",
     "kring_web.accounts",
+    "kring_web.circles",
     "kring_web.methods",
     "kring_web.workbench",
     "kring_web.vault",

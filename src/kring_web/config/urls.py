@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("kring_web.methods.urls")),
     path("", include("kring_web.workbench.urls")),
     path("", include("kring_web.mail.urls")),
+    path("", include("kring_web.circles.urls")),
     path("", include("kring_web.site.urls")),
 ]
 handler400 = "kring_web.site.views.bad_request"

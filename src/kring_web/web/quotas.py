@@ -97,6 +97,10 @@ PUBLICATIONS: Final = Quota(10, 600)
 """Versions of methods."""
 NEWCOMERS: Final = Quota(120, 1)
 """Tickets for devices of which nothing proves that they belong here: to meetings of before there were proofs."""
+FOUNDINGS: Final = Quota(30, 60)
+"""New circles."""
+VISITS: Final = Quota(60, 2)
+"""Showing an invitation's link."""
 FAILURES: Final = Quota(60, 2)
 """Tries with a wrong key, a wrong token, or an id that is no meeting's."""
 CODES: Final = Quota(10, 6)

@@ -8,7 +8,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from kring.circle.state import DAY
-from kring_client.circle import Identity, Link, Membership, Moved, Step, StoredItem
+from kring_client.circle import Identity, Link, Membership, Moved, Server, Step, StoredItem
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -72,6 +72,10 @@ class Town:
         self.server, self.clock = server or Keeper(), Clock()
         self._numbers = itertools.count()
 
+    def server_of(self, name: str, link: Link | None = None) -> Server:  # noqa: ARG002 -- on some servers people have accounts
+        """Where somebody goes, who may have come by a link."""
+        return self.server
+
     def master(self) -> bytes:
         return hashlib.sha256(b"master %d" % next(self._numbers)).digest()
 
@@ -79,12 +83,14 @@ class Town:
         return Identity(name, {gen: self.master()})
 
     async def founded(self, name: str = "anna", agreed: Agreed | None = None) -> Membership:
-        return await Membership.found(self.server, self.person(name), self.clock, rules=RULES, agreed=agreed)
+        server = self.server_of(name)
+        return await Membership.found(server, self.person(name), self.clock, rules=RULES, agreed=agreed)
 
     async def asking(self, by: Membership, name: str) -> Membership:
         """Somebody with a link of ``by``, who asked to join."""
         link = Link.read((await by.invite()).fragment)
-        newcomer = await Membership.open(self.server, self.person(name), self.clock, link.circle, [link.head])
+        server = self.server_of(name, link)
+        newcomer = await Membership.open(server, self.person(name), self.clock, link.circle, [link.head])
         await newcomer.ask(link)
         await by.refresh()
         return newcomer

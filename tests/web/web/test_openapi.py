@@ -62,8 +62,8 @@ def application(environ: dict[str, Any], start_response: Any) -> Any:
 
 
 DJANGO = WSGIHandler()
-REFUSED = {"checks": {"negative_data_rejection": {"expected-statuses": ["400", "404", "405", "413", "415"]}}}
-"""How a body of another shape may be refused: 413 where a text that is too long makes it too large."""
+REFUSED = {"checks": {"negative_data_rejection": {"expected-statuses": ["400", "401", "404", "405", "413", "415"]}}}
+"""How a body of another shape may be refused: 413 where a text that is too long makes it too large, 401 where it is the address."""
 SCHEMA = schemathesis.openapi.from_wsgi("/openapi.json", application, config=schemathesis.Config.from_dict(REFUSED))
 
 
@@ -82,7 +82,10 @@ def practice_meeting() -> Iterator[str]:
 @hypothesis.settings(max_examples=25, deadline=None, derandomize=True, database=None)
 def test_every_endpoint_answers_as_the_document_says(case: schemathesis.Case[Any], practice_meeting: str) -> None:
     """Bodies of the right shape and of wrong ones, for things that are there."""
-    known = {"meeting": practice_meeting, "method": "linxx-9", "knock": "nosuchknock"}
+    known = {
+        "meeting": practice_meeting, "method": "linxx-9", "knock": "nosuchknock", "circle": "0" * 64, "since": 0,
+        "kind": "about",
+    }  # fmt: skip
     case.path_parameters.update({name: known[name] for name in case.path_parameters})
     case.call_and_validate(
         base_url="https://kring.example",

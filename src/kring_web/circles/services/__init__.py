@@ -1,0 +1,1 @@
+"""What is done with circles: ``logs``, a circle and what it keeps; ``keyrings``, the locks of an account."""
