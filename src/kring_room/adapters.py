@@ -17,18 +17,19 @@ if TYPE_CHECKING:
 
     from kring_room.cluster.fanout import Fanout
     from kring_room.counts import Counts
+    from kring_room.store.erasures import Ledger
     from kring_room.store.port import Ends, FeedEntry, Loaded, MeetingRow, Removal, Store, StoredEvent
 
 # PostgreSQL's and Redis' libraries are loaded where they are chosen: most installations do without.
 
 
-def store_of(where: Path | str, *, create: bool, counts: Counts | None = None) -> Store:
-    """The store there. ``create``: make the tables, where no migration does."""
+def store_of(where: Path | str, *, create: bool, counts: Counts | None = None, ledger: Ledger | None = None) -> Store:
+    """The store there. ``create``: make the tables, where no migration does. ``ledger``: where it notes what it destroys."""
     if isinstance(where, Path):
-        return sqlite_store.SqliteStore(where, create=create, counts=counts)
+        return sqlite_store.SqliteStore(where, create=create, counts=counts, ledger=ledger)
     from kring_room.store.postgres.store import PostgresStore  # noqa: PLC0415 - see above
 
-    return PostgresStore(where, create=create, counts=counts)
+    return PostgresStore(where, create=create, counts=counts, ledger=ledger)
 
 
 def fanout_of(url: str | None) -> Fanout:

@@ -106,6 +106,7 @@ async def _serve(environment: Environment, application: ASGIHandler, ready: Call
         create_tables=False,
         bounds=Bounds(rooms=environment.max_meetings, connections=raise_limit()),
         metrics_token=environment.metrics_token,
+        ledger=environment.ledger,
     )
 
 

@@ -32,6 +32,7 @@ from kring_room.cluster.clock import wall_clock
 from kring_room.meetings import Meetings
 from kring_room.server.serving import serve
 from kring_room.settings import Rate, RoomSettings
+from kring_room.store.erasures import Ledger
 from kring_room.wire.messages import SUBPROTOCOL
 from tests.environment import clean_environment
 
@@ -268,10 +269,10 @@ class Running:
         self.meetings.create_tables()
         self.options: Json = {"fanout": fanout}
         self.ports = [0] * nodes
+        self.ledgers = [Ledger(folder / f"erasures{node}", 90) for node in range(nodes)]
         self._stops: dict[int, asyncio.Event] = {}
         self._tasks: dict[int, asyncio.Task[None]] = {}
-        self._devices: list[Device] = []
-        self._next = 0
+        self._devices, self._next = list[Device](), 0
         self.reads: int | None = None
         """The newest format of sealed bodies that new devices say they read."""
 
@@ -287,12 +288,11 @@ class Running:
         return self
 
     async def start_node(self, node: int) -> None:
-        ready = asyncio.get_running_loop().create_future()
-        self._stops[node] = asyncio.Event()
+        ready, self._stops[node] = asyncio.get_running_loop().create_future(), asyncio.Event()
         task = self._tasks[node] = asyncio.create_task(
             serve(
                 host="127.0.0.1", port=self.ports[node], database=self.where, secret=SECRET, settings=self.settings,
-                ready=ready.set_result, stop=self._stops[node], **self.options,
+                ready=ready.set_result, stop=self._stops[node], ledger=self.ledgers[node], **self.options,
             )
         )  # fmt: skip
         await asyncio.wait((ready, task), return_when=asyncio.FIRST_COMPLETED)

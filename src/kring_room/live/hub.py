@@ -86,6 +86,7 @@ class Hub:
         if isinstance(self.clock, SharedClock):
             await self.clock.ask(self.store)
             self.spawn(self._every(self.settings.beat, self._set_clock))
+        await self.store.note_erasures(self.clock())
         await self._nodes.start(self._received, self._restored)
         if self._nodes.shared:
             self.spawn(self._every(self.settings.beat, self._beat))
@@ -320,6 +321,7 @@ class Hub:
                         self._unbegun.add(one.meeting)
         await self._look_back()
         await self._forget_unbegun()
+        await self.store.note_erasures(now)
 
     async def _look_back(self) -> None:
         """Once: whose content was destroyed in an earlier life, or by hand while no server ran, may be there still."""

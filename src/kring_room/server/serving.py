@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kring_room.server.capacity import Bounds
+    from kring_room.store.erasures import Ledger
     from kring_room.store.port import Store
 
     AsgiApp = Callable[[Any, Any, Any], Awaitable[None]]
@@ -69,16 +70,18 @@ async def serve(  # noqa: PLR0913 - all that a server is made of
     store: Store | None = None,
     bounds: Bounds | None = None,
     metrics_token: str | None = None,
+    ledger: Ledger | None = None,
 ) -> None:
     """Serve until ``stop`` is set or the task is cancelled. ``ready`` is called with the port; ``port=0`` takes any.
 
     Raises ``OSError`` when the port can't be had. ``database``: an SQLite file, or a PostgreSQL URL; ``fanout``: the URL of a
     Redis, for more nodes than this one. ``clock`` and ``store`` are for tests. ``bounds``: how much is too much for new
-    meetings. ``metrics_token``: who shows it may read the metrics; without it nobody may.
+    meetings. ``metrics_token``: who shows it may read the metrics; without it nobody may. ``ledger``: of what is destroyed;
+    it is whole before anybody may come.
     """
     counts = Counts()
     settings = settings or RoomSettings()
-    store = store or store_of(database, create=create_tables, counts=counts)
+    store = store or store_of(database, create=create_tables, counts=counts, ledger=ledger)
     listening = _listen(host, port)
     try:
         await store.start()

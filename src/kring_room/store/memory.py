@@ -17,6 +17,7 @@ from kring_room.store.port import (
     Conflict,
     Device,
     Ends,
+    Erasure,
     Expired,
     Loaded,
     MeetingRow,
@@ -40,6 +41,8 @@ class _Kept:
         self.row = row
         self.ends: Ends = {one: ends.get(one, row.expires_at) for one in (CASE, *OTHERS)}
         """Of the classes that are still there."""
+        self.gone: Ends = {}
+        """When the others went."""
         self.events = list(events)
         self.devices: dict[str, Device] = {}
         self.answers: dict[tuple[str, str], int] = {}
@@ -160,6 +163,22 @@ class MemoryStore:
         if kept and kept.row.burned_at is not None:
             del self._kept[meeting]
 
+    async def erased(self, since: int) -> tuple[Erasure, ...]:
+        """The classes of meetings whose content was destroyed at that time or later."""
+        return tuple(
+            Erasure(at, what, meeting)
+            for meeting, kept in self._kept.items()
+            for what, at in kept.gone.items()
+            if at >= since
+        )
+
+    async def note_erasures(self, now: int) -> None:
+        """No ledger is kept."""
+
+    async def oldest(self) -> int | None:
+        """When the first meeting that is kept was opened."""
+        return min((one.row.opened_at for one in self._kept.values()), default=None)
+
     async def newest(self) -> int | None:
         """When the newest meeting was opened."""
         return max((one.row.opened_at for one in self._kept.values()), default=None)
@@ -210,7 +229,8 @@ class MemoryStore:
 
 def _burn(kept: _Kept, now: int, classes: tuple[Retention, ...]) -> None:
     for one in classes:
-        kept.ends.pop(one, None)
+        if kept.ends.pop(one, None) is not None:
+            kept.gone[one] = now
     kept.bodies = {content: body for content, body in kept.bodies.items() if body.retention not in classes}
     if CASE in classes:
         kept.row = msgspec.structs.replace(kept.row, burned_at=now)

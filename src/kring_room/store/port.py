@@ -205,6 +205,14 @@ class Expired(msgspec.Struct, frozen=True):
     left: bool = False
 
 
+class Erasure(msgspec.Struct, frozen=True):
+    """That something was destroyed: a retention class of a meeting, or (``erasures.MEETING``) all of it. ``at`` in ms."""
+
+    at: int
+    what: str
+    id: str
+
+
 class Store(Protocol):
     """The port. ``shared``: whether others than this process may write to it while it runs."""
 
@@ -263,6 +271,15 @@ class Store(Protocol):
 
     async def forget(self, meeting: str) -> None:
         """Delete all of a meeting whose content is destroyed: only of one that never began."""
+
+    async def erased(self, since: int) -> tuple[Erasure, ...]:
+        """The classes of meetings whose content was destroyed at that time or later."""
+
+    async def note_erasures(self, now: int) -> None:
+        """Complete the erasure ledger, where one is kept, by what the store knows (``erasures``). Raises ``StoreError``."""
+
+    async def oldest(self) -> int | None:
+        """When the first meeting that is kept was opened, in milliseconds since the epoch."""
 
     async def newest(self) -> int | None:
         """When the newest meeting was opened, in milliseconds since the epoch."""

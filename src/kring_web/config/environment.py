@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any, Final, Literal
 from urllib.parse import urlsplit
 
+from kring_room.store.erasures import Ledger
 from kring_web.config.setting_fields import Variables, setting, settings_of
 from kring_web.config.values import (
     PRIVATE,
@@ -127,6 +128,18 @@ class Environment:
     content_days: int = setting(
         Number(1, 3650), "Days after which the sealed content of a meeting is destroyed.", default=30
     )
+    erasures: Path = setting(
+        Folder(),
+        "Folder for the erasure ledger: what was destroyed, so that restoring a backup destroys it again. "
+        "Best on another disk; in no backup.",
+        computed=lambda values, _variables: Path(str(values.get("data"))) / "erasures",
+        default_text="`erasures` in the data folder",
+    )
+    backup_days: int = setting(
+        Number(1, 3650),
+        "Days that a backup may be old when it is restored; so long the erasure ledger is kept.",
+        default=90,
+    )
     practice: bool = setting(Switch(), "on: people may practise here with simulated colleagues.", default=False)
     smtp_url: Smtp | None = setting(
         SmtpUrl(),
@@ -170,6 +183,11 @@ class Environment:
     def store(self) -> Path | str:
         """Where meetings are kept: the SQLite file, or the URL of a PostgreSQL database."""
         return self.database_url or self.database
+
+    @property
+    def ledger(self) -> Ledger:
+        """Where it is noted what was destroyed."""
+        return Ledger(self.erasures, self.backup_days)
 
     @property
     def secure(self) -> bool:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import hmac
 import logging
 import os
 import secrets
 import stat
+from collections.abc import Iterator
 from pathlib import Path
 
 from kring_web.config.environment import Environment, SettingsError
@@ -19,18 +21,12 @@ _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 
 def prepare_folder(environment: Environment) -> None:
-    """Make the data folder, for its owner alone, and the secret when there is none; say plainly what is in the way."""
-    try:
-        environment.data.mkdir(mode=0o700, parents=True, exist_ok=True)
-        probe = environment.data / ".writable"
-        probe.touch()
-        probe.unlink()
+    """Make the data folder and the ledger's, for their owner alone, and the secret; say plainly what is in the way."""
+    with _own("KRING_DATA", environment.data):
         if environment.secret_key is None:
             _make(environment.data / FILE)
-    except OSError as error:
-        raise SettingsError(
-            f"KRING_DATA: cannot write in {environment.data} ({error.strerror}). Choose a folder of your own."
-        ) from None
+    with _own("KRING_ERASURES", environment.erasures):
+        pass
 
 
 def secret_key(environment: Environment) -> str:
@@ -69,6 +65,21 @@ def close_to_others(environment: Environment) -> None:
 def ticket_secret(key: str) -> bytes:
     """The room's own secret, derived, so that a Django signature is never a ticket."""
     return hmac.new(key.encode(), b"kring/tickets/1", hashlib.sha256).digest()
+
+
+@contextlib.contextmanager
+def _own(name: str, folder: Path) -> Iterator[None]:
+    """Make a folder that can be written in."""
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        probe = folder / ".writable"
+        probe.touch()
+        probe.unlink()
+        yield
+    except OSError as error:
+        raise SettingsError(
+            f"{name}: cannot write in {folder} ({error.strerror}). Choose a folder of your own."
+        ) from None
 
 
 def _make(path: Path) -> None:

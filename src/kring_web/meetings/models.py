@@ -31,6 +31,7 @@ class Meeting(models.Model):  # noqa: DJ008 -- no screen shows it
             models.Index(
                 fields=["expires_at"], name="room_meeting_expires", condition=models.Q(burned_at__isnull=True)
             ),
+            models.Index(fields=["burned_at"], name="room_meeting_burned", condition=models.Q(burned_at__isnull=False)),
         )
 
 

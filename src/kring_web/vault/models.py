@@ -56,4 +56,5 @@ class Retention(models.Model):  # noqa: DJ008 -- no screen shows it
             models.Index(
                 fields=["expires_at"], name="vault_retention_expires", condition=models.Q(gone_at__isnull=True)
             ),
+            models.Index(fields=["gone_at"], name="vault_retention_gone", condition=models.Q(gone_at__isnull=False)),
         )

@@ -9,10 +9,9 @@ import asyncio
 
 from django.conf import settings
 
-from kring.meeting.upcasting import VERSION, encode
 from kring_room.adapters import store_of
-from kring_room.store.expiring import destroyed, expiry, looked
-from kring_room.store.port import Conflict, Expired, Store, StoredEvent, Write
+from kring_room.store.erasing import destroy_overdue
+from kring_room.store.expiring import looked
 
 
 def expire(now: int | None = None, *, trusting: bool = False) -> int:
@@ -24,28 +23,12 @@ def expire(now: int | None = None, *, trusting: bool = False) -> int:
 
 
 async def _expire(now: int | None, *, trusting: bool) -> int:
-    store = store_of(settings.KRING.store, create=False)
+    store = store_of(settings.KRING.store, create=False, ledger=settings.KRING.ledger)
     await store.start()
     try:
         if now is None:
             said = await store.clock()
             now = said if trusting else (await looked(store, said, None)).believed
-        return sum([await _destroy(store, one, now) for one in await store.expired(now)])
+        return sum([await destroy_overdue(store, one, now) for one in await store.expired(now)])
     finally:
         await store.stop()
-
-
-async def _destroy(store: Store, one: Expired, now: int) -> bool:
-    loaded = await store.load(one.meeting)
-    happened = expiry(one, burned=loaded.row.burned_at is not None, now=now) if loaded else ()
-    if loaded is None or not happened:
-        return False
-    written = tuple(StoredEvent(VERSION, encode(event)) for event in happened)
-    burns = destroyed(happened) or ()
-    write = Write(one.meeting, after=loaded.seq, events=written, due_at=loaded.row.due_at, burn_at=now, burns=burns)
-    try:
-        await store.append(write)
-    except Conflict:
-        # Someone is in that room right now: the room itself destroys it within a minute.
-        return False
-    return True

@@ -16,12 +16,13 @@ import psycopg
 from psycopg_pool import AsyncConnectionPool
 
 from kring_room.counts import Counts
-from kring_room.store import clock_note, forgetting
+from kring_room.store import clock_note, erasures, forgetting
 from kring_room.store.jobs import Job
 from kring_room.store.port import (
     Chains,
     Conflict,
     Ends,
+    Erasure,
     Expired,
     Loaded,
     MeetingRow,
@@ -38,6 +39,7 @@ from kring_room.store.tables import TABLES
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable
 
+    from kring_room.store.erasures import Ledger
     from kring_room.store.postgres.rows import Connection
 
 T = TypeVar("T")
@@ -53,6 +55,7 @@ OPTIONS: dict[str, Any] = {"autocommit": True, "connect_timeout": 3, "applicatio
 _DURABLE = "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'"
 """Whatever the server was told: what is acknowledged must be on its disk."""
 _TABLES_THERE = "SELECT " + ", ".join(f"(SELECT 1 FROM {table} LIMIT 1)" for table in TABLES)  # noqa: S608 - constants
+_ERASED = erasures.ERASED.format("%s")
 _MORTAL = """
     SELECT set_config('idle_in_transaction_session_timeout', '3s', false), set_config('tcp_keepalives_idle', '30', false),
            set_config('tcp_keepalives_interval', '10', false), set_config('tcp_keepalives_count', '3', false)
@@ -61,12 +64,18 @@ _MORTAL = """
 
 
 class PostgresStore:
-    """The adapter for PostgreSQL. ``create``: make the tables, where no migration does. ``counts``: where it counts."""
+    """The adapter for PostgreSQL. ``create``: make the tables, where no migration does. ``counts``: where it counts.
+
+    ``ledger``: where it notes what it destroys.
+    """
 
     shared = True
 
-    def __init__(self, url: str, *, create: bool = True, counts: Counts | None = None) -> None:
+    def __init__(
+        self, url: str, *, create: bool = True, counts: Counts | None = None, ledger: Ledger | None = None
+    ) -> None:
         self._url = url
+        self._ledger = ledger
         self._create = create
         self._counts = counts or Counts()
         self._jobs: deque[Job] = deque()
@@ -170,7 +179,23 @@ class PostgresStore:
 
     async def forget(self, meeting: str) -> None:
         """Delete all of a meeting whose content is destroyed: only of one that never began."""
+        if not await self._note([Erasure(time.time_ns() // 1_000_000, erasures.MEETING, meeting)]):
+            raise StoreError("the erasure ledger can't be written")
         await self._read(lambda connection: rows.forget(connection, meeting))
+
+    async def erased(self, since: int) -> tuple[Erasure, ...]:
+        """The classes of meetings whose content was destroyed at that time or later."""
+        return tuple([Erasure(*one) for one in await self._ask(_ERASED, since, since)])
+
+    async def note_erasures(self, now: int) -> None:
+        """Complete the erasure ledger, where one is kept."""
+        if self._ledger:
+            await self._ledger.catch_up(self, now)
+
+    async def oldest(self) -> int | None:
+        """When the first meeting that is kept was opened."""
+        oldest: int | None = (await self._ask(erasures.OLDEST))[0][0]
+        return oldest
 
     async def newest(self) -> int | None:
         """When the newest meeting was opened."""
@@ -286,8 +311,12 @@ class PostgresStore:
             if outcome:
                 self._refused(job, outcome)
         self._counts.committed(len(jobs), time.perf_counter() - min(started, jobs[0].asked_at))
-        if any(job.write.burn_at is not None for job in jobs):
+        if destroyed := erasures.erasures_of(job.write for job in jobs if job.error is None):
             self._burned.set()
+            await self._note(destroyed)
+
+    async def _note(self, destroyed: list[Erasure]) -> bool:
+        return self._ledger is None or await asyncio.to_thread(self._ledger.note, destroyed)
 
     async def _failed(self, jobs: list[Job], error: Exception) -> None:
         alive = self._writing is not None and not self._writing.broken and not isinstance(error, TimeoutError)

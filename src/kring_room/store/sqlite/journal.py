@@ -227,7 +227,7 @@ def empty(connection: sqlite3.Connection) -> None:
 
 def discard(connection: sqlite3.Connection) -> None:
     """Take the journal away with all that waits in it: the tables are to hold something else altogether."""
-    connection.execute("DROP TABLE IF EXISTS room_journal")
+    connection.execute("DROP TABLE IF EXISTS main.room_journal")
 
 
 def ends_there(connection: sqlite3.Connection, heads: Sequence[tuple[str, int]]) -> bool:

@@ -18,12 +18,13 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, TypeVar
 
 from kring_room.counts import Counts
-from kring_room.store import clock_note
+from kring_room.store import clock_note, erasures
 from kring_room.store.jobs import Job, Settling
 from kring_room.store.port import (
     Chains,
     Conflict,
     Ends,
+    Erasure,
     Expired,
     Loaded,
     MeetingRow,
@@ -41,6 +42,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
+    from kring_room.store.erasures import Ledger
+
 T = TypeVar("T")
 _log = logging.getLogger(__name__)
 _MOST = 1000
@@ -53,12 +56,18 @@ _CHECKPOINT_TRIES = 50
 
 
 class SqliteStore:
-    """The adapter for SQLite. ``create``: make the tables, where no migration does. ``counts``: where it counts."""
+    """The adapter for SQLite. ``create``: make the tables, where no migration does. ``counts``: where it counts.
+
+    ``ledger``: where it notes what it destroys.
+    """
 
     shared = False
 
-    def __init__(self, database: Path, *, create: bool = True, counts: Counts | None = None) -> None:
+    def __init__(
+        self, database: Path, *, create: bool = True, counts: Counts | None = None, ledger: Ledger | None = None
+    ) -> None:
         self._database = database
+        self._ledger = ledger
         self._create = create
         self._counts = counts or Counts()
         self._jobs: queue.SimpleQueue[Job | Settling | None] = queue.SimpleQueue()
@@ -157,7 +166,25 @@ class SqliteStore:
     async def forget(self, meeting: str) -> None:
         """Delete all of a meeting whose content is destroyed: only of one that never began."""
         await self._settled(meeting)
+        if self._ledger and not await self._read(lambda: self._note([Erasure(_now(), erasures.MEETING, meeting)])):
+            raise StoreError("the erasure ledger can't be written")
         await self._read(lambda: rows.forget(self._reading, meeting))
+
+    async def erased(self, since: int) -> tuple[Erasure, ...]:
+        """The classes of meetings whose content was destroyed at that time or later."""
+        sql = erasures.ERASED.format("?1")
+        found = await self._read(lambda: self._reading.execute(sql, (since,)).fetchall())
+        return tuple([Erasure(*one) for one in found])
+
+    async def note_erasures(self, now: int) -> None:
+        """Complete the erasure ledger, where one is kept."""
+        if self._ledger:
+            await self._ledger.catch_up(self, now)
+
+    async def oldest(self) -> int | None:
+        """When the first meeting that is kept was opened."""
+        found = await self._read(lambda: self._reading.execute(erasures.OLDEST).fetchone())
+        return None if found is None else found[0]
 
     async def newest(self) -> int | None:
         """When the newest meeting was opened."""
@@ -175,7 +202,7 @@ class SqliteStore:
 
     async def clock(self) -> int:
         """Milliseconds since the epoch: this machine's own clock, since the file is here."""
-        return time.time_ns() // 1_000_000
+        return _now()
 
     async def probe(self) -> None:
         """Write something durable that changes nothing; raises ``StoreError`` when that can't be done."""
@@ -268,10 +295,14 @@ class SqliteStore:
 
     def _committed(self, jobs: list[Job]) -> None:
         self._counts.committed(len(jobs), time.perf_counter() - jobs[0].asked_at)
-        if any(job.write.burn_at is not None for job in jobs):
+        if destroyed := erasures.erasures_of(job.write for job in jobs):
             self._truncate()
+            self._note(destroyed)
         elif self._leftover:
             self._leftover = not rows.forget_freed_pages(self._writing)
+
+    def _note(self, destroyed: list[Erasure]) -> bool:
+        return self._ledger is None or self._ledger.note(destroyed)
 
     def _truncate(self) -> None:
         for _ in range(_CHECKPOINT_TRIES):
@@ -282,6 +313,10 @@ class SqliteStore:
         self._leftover = True
         # Somebody reads the database: it is emptied at a later commit, or the next start.
         _log.error("write-ahead log not emptied")
+
+
+def _now() -> int:
+    return time.time_ns() // 1_000_000
 
 
 def open_meeting(database: Path, row: MeetingRow, events: tuple[StoredEvent, ...], ends: Ends | None = None) -> None:

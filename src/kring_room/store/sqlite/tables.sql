@@ -14,6 +14,7 @@ CREATE TABLE IF NOT EXISTS room_meeting (
 );
 CREATE INDEX IF NOT EXISTS room_meeting_due ON room_meeting (due_at) WHERE due_at IS NOT NULL;
 CREATE INDEX IF NOT EXISTS room_meeting_expires ON room_meeting (expires_at) WHERE burned_at IS NULL;
+CREATE INDEX IF NOT EXISTS room_meeting_burned ON room_meeting (burned_at) WHERE burned_at IS NOT NULL;
 
 -- The log: append-only, and no case content in it.
 CREATE TABLE IF NOT EXISTS room_event (
@@ -100,3 +101,4 @@ CREATE TABLE IF NOT EXISTS vault_retention (
     UNIQUE (meeting, retention)
 );
 CREATE INDEX IF NOT EXISTS vault_retention_expires ON vault_retention (expires_at) WHERE gone_at IS NULL;
+CREATE INDEX IF NOT EXISTS vault_retention_gone ON vault_retention (gone_at) WHERE gone_at IS NOT NULL;
