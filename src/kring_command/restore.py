@@ -10,11 +10,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kring_command import archive
+from kring_command.erased_since import erased_since
 from kring_command.errors import CommandError
 from kring_command.web_database import add_data_argument
+from kring_room.cluster.clock import wall_clock
 from kring_room.store.backup import BackupError, bring_up_to_date, is_used
 
 if TYPE_CHECKING:
+    from kring_room.store.erasing import Erased
+    from kring_room.store.port import Erasure
     from kring_web.config.environment import Environment
 
 
@@ -28,6 +32,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_data_argument(parser)
     parser.add_argument("--check", action="store_true", help="only replay every meeting; change nothing")
     parser.add_argument("--replace", action="store_true", help="destroy what is there")
+    parser.add_argument(
+        "--without-erasures",
+        action="store_true",
+        help="go on though the erasure ledger is lost: what was destroyed since the backup comes back",
+    )
     parser.set_defaults(run=run)
 
 
@@ -48,8 +57,10 @@ def run(arguments: argparse.Namespace) -> int:
             bring_up_to_date(Path(folder) / archive.MEETINGS)
             if backup.check(Path(folder)) != (manifest.counts, manifest.rows):
                 raise CommandError("The backup is damaged: it does not hold what its manifest says.")
+            erased = None
             if not arguments.check:
-                _restore(environment(), Path(folder), replace=arguments.replace)
+                erasures = erased_since(environment().ledger, manifest.made_at, lost=arguments.without_erasures)
+                erased = _restore(environment(), Path(folder), erasures, replace=arguments.replace)
         except (SettingsError, serving.CannotServeError, BackupError) as error:
             raise CommandError(str(error)) from None
     found = manifest.counts
@@ -57,12 +68,15 @@ def run(arguments: argparse.Namespace) -> int:
     print(
         f"{found.meetings} meetings, {found.events} events, {found.bodies} sealed texts of {manifest.made_at}: {done}."
     )
-    if not arguments.check:
+    if erased:
+        print(
+            f"Destroyed again in {erased.again} meetings, because it had been; in {erased.overdue}, because it was overdue."
+        )
         print("Jobs and mail wait: look at what was restored, then run kring release.")
     return 0
 
 
-def _restore(environment: Environment, folder: Path, *, replace: bool) -> None:
+def _restore(environment: Environment, folder: Path, erasures: list[Erasure], *, replace: bool) -> Erased:
     from kring_web import backup, serving  # noqa: PLC0415 -- the other commands do without
     from kring_web.config import secret_key  # noqa: PLC0415 -- with the rest
     from kring_web.config.data_lock import only_server  # noqa: PLC0415 -- with the rest
@@ -85,7 +99,7 @@ def _restore(environment: Environment, folder: Path, *, replace: bool) -> None:
     secret_key.prepare_folder(environment)
     with only_server(environment):
         serving.prepare(environment)
-        backup.restore(folder, environment, replace=replace)
+        return backup.restore(folder, environment, erasures, replace=replace, now=wall_clock())
 
 
 def _private(brought: Path, folder: Path) -> Path:

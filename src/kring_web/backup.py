@@ -8,9 +8,10 @@ before there were two, the web's tables are moved first.
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -21,6 +22,8 @@ from django.db import DatabaseError, connections, models, transaction
 from kring_room.cluster.clock import wall_clock
 from kring_room.store import backup as rooms
 from kring_room.store.backup import BackupError, Tally
+from kring_room.store.erasing import Erased, erase
+from kring_room.store.port import Erasure, StoreError
 from kring_room.store.tables import TABLES
 from kring_web.config.databases import COPY, OWN, sqlite
 from kring_web.config.environment import Environment
@@ -103,9 +106,10 @@ def check(folder: Path) -> tuple[Tally, dict[str, int]]:
         raise BackupError(f"The copy of the web's tables cannot be read: {error}.") from None
 
 
-def restore(folder: Path, environment: Environment, *, replace: bool) -> None:
+def restore(folder: Path, environment: Environment, erasures: Iterable[Erasure], *, replace: bool, now: int) -> Erased:
     """Restore a checked copy. Jobs, and so mail, then wait for ``jobs.services.release``.
 
+    What ``erasures`` name and what is overdue ``now`` is destroyed in the copy, before any of it is where a server looks.
     The tables must exist, and no server may run. Raises ``BackupError``, also if there is anything that people made and
     ``replace`` is false.
     """
@@ -114,6 +118,11 @@ def restore(folder: Path, environment: Environment, *, replace: bool) -> None:
         what = f"{found} meetings" if found else "methods or accounts"
         raise BackupError(f"There are {what} already. With --replace they are destroyed.")
     complete(folder)
+    try:
+        erased = asyncio.run(erase(folder / ROOMS, erasures, now))
+    except StoreError as error:
+        raise BackupError(f"What was destroyed since cannot be destroyed in the copy ({error}).") from None
+    environment.ledger.begin(now)  # what was destroyed before is in no database from now on
     try:
         with _opened(folder / WEB), transaction.atomic(using=OWN):
             with connections[OWN].cursor() as cursor:
@@ -127,6 +136,7 @@ def restore(folder: Path, environment: Environment, *, replace: bool) -> None:
     finally:
         connections[OWN].close()
     rooms.restore(folder / ROOMS, environment.store, replace=replace)
+    return erased
 
 
 def own_models() -> list[type[models.Model]]:

@@ -132,11 +132,11 @@ with tempfile.TemporaryDirectory() as folder:
     connections.close_all()
     refused = ""
     try:
-        backup.restore(Path(folder), environment(), replace=False)
+        backup.restore(Path(folder), environment(), [], replace=False, now=0)
     except BackupError as error:
         refused = str(error)
     connections.close_all()
-    backup.restore(Path(folder), environment(), replace=True)
+    backup.restore(Path(folder), environment(), [], replace=True, now=0)
 after = all_rows(every)
 asyncio.run(meet())  # and it takes new ones
 for at, one in enumerate(backup.own_models(), 201):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import hashlib
 import io
 import json
@@ -25,12 +26,18 @@ KEYS = LinkKeys(b"k" * 32)
 OF_BEFORE = Path(__file__).parents[1] / "fixtures" / "backups" / "format-1.tar"
 SECRET = "a secret of this test, of enough characters"
 ROOMS, SEATS = 3, 4
+YEAR_2100 = 4_102_444_800_000
 DOORS: tuple[wire.CloseDoors, wire.OpenDoors] = ({"type": "close-doors"}, {"type": "open-doors"})
 
 
 def kring(*arguments: str, folder: Path, **more: str) -> subprocess.CompletedProcess[bytes]:
     command = [sys.executable, "-W", "error", "-m", "kring_command", *arguments]
     return subprocess.run(command, env=environment(folder, **more), capture_output=True, timeout=60, check=False)
+
+
+def ledger_of(folder: Path) -> dict[str, str]:
+    """What makes the erasure ledger of this data folder that of a command."""
+    return {"KRING_ERASURES": str(folder / "erasures")}
 
 
 def done(result: subprocess.CompletedProcess[bytes]) -> None:
@@ -90,7 +97,7 @@ def test_what_was_acknowledged_before_a_backup_is_in_it_and_its_people_go_on(tmp
     with running(here, "serve", KRING_SECRET_KEY=SECRET) as (url, _process):
         before, tokens = asyncio.run(backed_up_under_load(url, here, target))
 
-    done(kring("restore", str(target), folder=there, KRING_SECRET_KEY=SECRET))
+    done(kring("restore", str(target), folder=there, KRING_SECRET_KEY=SECRET, **ledger_of(here)))
 
     for meeting, seq in before.items():
         restored, whole = log_of(there, meeting), log_of(here, meeting)
@@ -142,6 +149,24 @@ def packed(target: Path, found: dict[str, bytes]) -> Path:
     return target
 
 
+def young(backup: Path, target: Path) -> Path:
+    """The same backup, with content whose time is not over for long."""
+    found = parts(backup)
+    target.write_bytes(found["kring.sqlite3"])
+    with contextlib.closing(sqlite3.connect(target)) as connection:
+        connection.execute("UPDATE room_meeting SET expires_at = ? WHERE burned_at IS NULL", (YEAR_2100,))
+        connection.commit()
+    return repacked(target, found, **{"kring.sqlite3": target.read_bytes()})
+
+
+def repacked(target: Path, found: dict[str, bytes], **changed: bytes) -> Path:
+    """These parts with others in their place, and a manifest that says so."""
+    manifest = json.loads(found["manifest.json"])
+    for name, raw in changed.items():
+        manifest["parts"][name] = {"bytes": len(raw), "sha256": hashlib.sha256(raw).hexdigest()}
+    return packed(target, found | {"manifest.json": json.dumps(manifest).encode()} | changed)
+
+
 def test_a_backup_says_what_is_in_it_and_holds_no_secret(kept: tuple[Path, Path, str]) -> None:
     data, backup, _ = kept
     found = parts(backup)
@@ -161,7 +186,7 @@ def test_a_backup_goes_to_standard_output_too_and_with_the_secret_when_asked(
     done(result)
     (tmp_path / "piped").write_bytes(result.stdout)
 
-    done(kring("restore", str(tmp_path / "piped"), folder=tmp_path / "data"))
+    done(kring("restore", str(tmp_path / "piped"), folder=tmp_path / "data", **ledger_of(kept[0])))
 
     key = tmp_path / "data" / "secret-key"
     assert key.read_bytes() == (kept[0] / "secret-key").read_bytes()
@@ -182,11 +207,12 @@ def test_nothing_is_overwritten(kept: tuple[Path, Path, str], tmp_path: Path) ->
     assert "no database" in told(kring("backup", str(tmp_path / "x"), folder=tmp_path / "empty"))
     with served(tmp_path / "used", "serve") as url:
         other = ask(url, "/api/meetings", "POST", {"method": "troika"}).json["meeting"]
-        assert "Stop it first" in told(kring("restore", str(backup), "--replace", folder=tmp_path / "used"))
-    assert "--replace" in told(kring("restore", str(backup), folder=tmp_path / "used"))
+        running_still = kring("restore", str(backup), "--replace", folder=tmp_path / "used", **ledger_of(data))
+        assert "Stop it first" in told(running_still)
+    assert "--replace" in told(kring("restore", str(backup), folder=tmp_path / "used", **ledger_of(data)))
     assert log_of(tmp_path / "used", other)
 
-    done(kring("restore", str(backup), "--replace", folder=tmp_path / "used"))
+    done(kring("restore", str(backup), "--replace", folder=tmp_path / "used", **ledger_of(data)))
 
     connection = sqlite3.connect(tmp_path / "used" / "kring.sqlite3")
     assert connection.execute("SELECT id FROM room_meeting").fetchall() == [(meeting,)]
@@ -194,8 +220,9 @@ def test_nothing_is_overwritten(kept: tuple[Path, Path, str], tmp_path: Path) ->
 
 
 def test_a_backup_of_the_first_release_is_restored(tmp_path: Path) -> None:
-    manifest = json.loads(parts(OF_BEFORE)["manifest.json"])
-    done(kring("restore", str(OF_BEFORE), folder=tmp_path / "data"))
+    old = young(OF_BEFORE, tmp_path / "old")
+    manifest = json.loads(parts(old)["manifest.json"])
+    done(kring("restore", str(old), "--without-erasures", folder=tmp_path / "data"))
 
     connection = rows.connect(tmp_path / "data" / "kring.sqlite3")
     names = [meeting for (meeting,) in connection.execute("SELECT id FROM room_meeting")]
@@ -238,10 +265,7 @@ def test_a_backup_that_would_not_replay_is_refused(
     connection.execute(sql)
     connection.commit()
     connection.close()
-    raw = database.read_bytes()
-    manifest = json.loads(found["manifest.json"])
-    manifest["parts"]["kring.sqlite3"] = {"bytes": len(raw), "sha256": hashlib.sha256(raw).hexdigest()}
-    forged = packed(tmp_path / "forged", found | {"manifest.json": json.dumps(manifest).encode(), "kring.sqlite3": raw})
+    forged = repacked(tmp_path / "forged", found, **{"kring.sqlite3": database.read_bytes()})
 
     for more in (("--check",), ()):
         assert says in told(kring("restore", str(forged), *more, folder=tmp_path / "data"))

@@ -18,7 +18,7 @@ from kring_room.store.tables import TABLES
 from kring_web.backup import LEFT_OUT
 from tests.cluster.services import Postgres
 from tests.web.serving import environment
-from tests.web.test_backup import done, kring
+from tests.web.test_backup import done, kring, young
 
 BACKUPS = Path(__file__).parents[1] / "fixtures" / "backups"
 
@@ -72,13 +72,13 @@ def test_what_is_left_out_has_a_reason_and_a_table() -> None:
 
 
 def test_a_backup_of_the_first_format_is_restored_with_what_was_published(tmp_path: Path) -> None:
-    old = BACKUPS / "format-1.tar"
+    old = young(BACKUPS / "format-1.tar", tmp_path / "old")
     checked = kring("restore", "--check", str(old), folder=tmp_path / "nowhere")
     done(checked)
     assert b"3 meetings, 24 events, 6 sealed texts" in checked.stdout
     assert not (tmp_path / "nowhere").exists()
 
-    done(kring("restore", str(old), folder=tmp_path / "data"))
+    done(kring("restore", str(old), "--without-erasures", folder=tmp_path / "data"))
 
     done(kring("backup", str(tmp_path / "again"), folder=tmp_path / "data"))
     with tarfile.open(tmp_path / "again") as tar:
@@ -92,7 +92,7 @@ def test_a_backup_of_the_first_format_is_restored_with_what_was_published(tmp_pa
 
 def test_what_is_due_waits_after_a_restore_until_it_is_released(tmp_path: Path) -> None:
     data = tmp_path / "data"
-    done(kring("restore", str(BACKUPS / "format-1.tar"), folder=data))
+    done(kring("restore", "--without-erasures", str(BACKUPS / "format-1.tar"), folder=data))
     said = [kring("release", folder=data) for _ in range(2)]
     assert [one.returncode for one in said] == [0, 0]
     assert [one.stdout.decode().strip() for one in said] == ["What is due goes on now.", "Nothing was held back."]
@@ -101,12 +101,12 @@ def test_what_is_due_waits_after_a_restore_until_it_is_released(tmp_path: Path) 
 
 def test_things_of_people_are_not_overwritten_though_nobody_met(tmp_path: Path) -> None:
     data = tmp_path / "data"
-    done(kring("restore", str(BACKUPS / "format-1.tar"), folder=data))
+    done(kring("restore", "--without-erasures", str(BACKUPS / "format-1.tar"), folder=data))
     rooms = sqlite3.connect(data / "kring.sqlite3")
     for table in TABLES:
         rooms.execute(f"DELETE FROM {table}")  # noqa: S608 -- names of tables
     rooms.commit()
     rooms.close()
-    refused = kring("restore", str(BACKUPS / "format-1.tar"), folder=data)
+    refused = kring("restore", "--without-erasures", str(BACKUPS / "format-1.tar"), folder=data)
     assert (refused.returncode, b"methods or accounts" in refused.stderr) == (2, True)
-    done(kring("restore", "--replace", str(BACKUPS / "format-1.tar"), folder=data))
+    done(kring("restore", "--replace", "--without-erasures", str(BACKUPS / "format-1.tar"), folder=data))

@@ -88,8 +88,8 @@ async def test_whole_meetings_go_from_postgresql_to_postgresql_and_to_sqlite(
 
     done(kring("backup", str(target), folder=tmp_path / "data", **settings(here)))
     checked = kring("restore", "--check", str(target), folder=tmp_path / "nowhere")
-    done(kring("restore", str(target), folder=tmp_path / "data", **settings(there)))
-    done(kring("restore", str(target), folder=alone, **settings(alone)))
+    done(kring("restore", str(target), "--without-erasures", folder=tmp_path / "data", **settings(there)))
+    done(kring("restore", str(target), "--without-erasures", folder=alone, **settings(alone)))
 
     told = sum(len(room.log) for room in played.values()), sum(len(room.contents) for room in played.values())
     assert f"{len(played)} meetings, {told[0]} events, {told[1]} sealed texts".encode() in checked.stdout
@@ -109,7 +109,7 @@ def test_what_was_acknowledged_before_a_backup_of_postgresql_is_in_it_and_its_pe
     with contextlib.closing(Node(1, settings(here)).start()) as node:
         before, tokens = asyncio.run(backed_up_under_load(node.url, tmp_path / "here", target, **settings(here)))
 
-    done(kring("restore", str(target), folder=tmp_path / "there", **settings(there)))
+    done(kring("restore", str(target), "--without-erasures", folder=tmp_path / "there", **settings(there)))
 
     logs = [asyncio.run(kept(where, list(before))) for where in (there, here)]
     for seq, (restored, _), (whole, _) in zip(before.values(), *logs, strict=True):
