@@ -23,7 +23,7 @@ from kring_room.store.sqlite import rows
 from tests.web.serving import ask, environment, running, served
 
 KEYS = LinkKeys(b"k" * 32)
-OF_BEFORE = Path(__file__).parents[1] / "fixtures" / "backups" / "format-1.tar"
+OF_BEFORE = Path(__file__).parents[1] / "fixtures" / "backups"
 SECRET = "a secret of this test, of enough characters"
 ROOMS, SEATS = 3, 4
 YEAR_2100 = 4_102_444_800_000
@@ -149,6 +149,11 @@ def packed(target: Path, found: dict[str, bytes]) -> Path:
     return target
 
 
+def keys_of(backup: Path) -> Path:
+    """The file of the vault's keys of a backup."""
+    return backup.with_name(backup.name + ".keys")
+
+
 def young(backup: Path, target: Path) -> Path:
     """The same backup, with content whose time is not over for long."""
     found = parts(backup)
@@ -156,12 +161,14 @@ def young(backup: Path, target: Path) -> Path:
     with contextlib.closing(sqlite3.connect(target)) as connection:
         connection.execute("UPDATE room_meeting SET expires_at = ? WHERE burned_at IS NULL", (YEAR_2100,))
         connection.commit()
-    return repacked(target, found, **{"kring.sqlite3": target.read_bytes()})
+    return repacked(target, found, None, **{"kring.sqlite3": target.read_bytes()})
 
 
-def repacked(target: Path, found: dict[str, bytes], **changed: bytes) -> Path:
-    """These parts with others in their place, and a manifest that says so."""
+def repacked(target: Path, found: dict[str, bytes], keys: Path | None = None, **changed: bytes) -> Path:
+    """These parts with others in their place, and a manifest that says so; with these keys."""
     manifest = json.loads(found["manifest.json"])
+    if keys:
+        shutil.copy(keys, keys_of(target))
     for name, raw in changed.items():
         manifest["parts"][name] = {"bytes": len(raw), "sha256": hashlib.sha256(raw).hexdigest()}
     return packed(target, found | {"manifest.json": json.dumps(manifest).encode()} | changed)
@@ -172,17 +179,20 @@ def test_a_backup_says_what_is_in_it_and_holds_no_secret(kept: tuple[Path, Path,
     found = parts(backup)
     manifest = json.loads(found["manifest.json"])
     assert list(found) == ["manifest.json", "kring.sqlite3", "web.sqlite3"]
+    assert manifest["format"] == 3
     assert manifest["counts"] == {"meetings": 1, "events": 3, "bodies": 1, "burned": 0}
     assert (data / "secret-key").read_bytes() not in backup.read_bytes()
     assert b"canary" not in backup.read_bytes()
     assert backup.stat().st_mode & 0o777 == 0o600
-    assert {path.name for path in backup.parent.iterdir()} == {"data", "backup"}
+    assert keys_of(backup).stat().st_mode & 0o777 == 0o600
+    assert {path.name for path in backup.parent.iterdir()} == {"data", "backup", "backup.keys"}
 
 
 def test_a_backup_goes_to_standard_output_too_and_with_the_secret_when_asked(
     kept: tuple[Path, Path, str], tmp_path: Path
 ) -> None:
-    result = kring("backup", "-", "--with-secret", folder=kept[0])
+    assert "--keys" in told(kring("backup", "-", folder=kept[0]))
+    result = kring("backup", "-", "--with-secret", "--keys", str(tmp_path / "piped.keys"), folder=kept[0])
     done(result)
     (tmp_path / "piped").write_bytes(result.stdout)
 
@@ -203,6 +213,9 @@ def test_nothing_is_overwritten(kept: tuple[Path, Path, str], tmp_path: Path) ->
     data, backup, meeting = kept
     raw = backup.read_bytes()
     assert "exists already" in told(kring("backup", str(backup), folder=data))
+    named = told(kring("backup", str(tmp_path / "x"), "--keys", str(keys_of(backup)), folder=data))
+    assert "exists already" in named
+    assert not (tmp_path / "x").exists()
     assert backup.read_bytes() == raw
     assert "no database" in told(kring("backup", str(tmp_path / "x"), folder=tmp_path / "empty"))
     with served(tmp_path / "used", "serve") as url:
@@ -219,8 +232,9 @@ def test_nothing_is_overwritten(kept: tuple[Path, Path, str], tmp_path: Path) ->
     connection.close()
 
 
-def test_a_backup_of_the_first_release_is_restored(tmp_path: Path) -> None:
-    old = young(OF_BEFORE, tmp_path / "old")
+@pytest.mark.parametrize("name", ["format-1.tar", "format-2.tar"])
+def test_a_backup_of_an_earlier_release_is_restored(tmp_path: Path, name: str) -> None:
+    old = young(OF_BEFORE / name, tmp_path / "old")
     manifest = json.loads(parts(old)["manifest.json"])
     done(kring("restore", str(old), "--without-erasures", folder=tmp_path / "data"))
 
@@ -249,7 +263,6 @@ def test_a_check_changes_nothing(kept: tuple[Path, Path, str], tmp_path: Path) -
         ("DELETE FROM room_event WHERE seq = 1", "cannot be replayed"),
         ("UPDATE room_event SET body = '{}' WHERE seq = 2", "cannot be replayed"),
         ("UPDATE vault_body SET body = zeroblob(60)", "cannot be replayed"),
-        ("UPDATE vault_key SET key = zeroblob(32)", "cannot be replayed"),
         ("DELETE FROM room_meeting", "parts of meetings"),
         ("DELETE FROM vault_body", "not hold what its manifest says"),
         ("DROP TABLE room_event", "cannot be read"),
@@ -265,7 +278,7 @@ def test_a_backup_that_would_not_replay_is_refused(
     connection.execute(sql)
     connection.commit()
     connection.close()
-    forged = repacked(tmp_path / "forged", found, **{"kring.sqlite3": database.read_bytes()})
+    forged = repacked(tmp_path / "forged", found, keys_of(kept[1]), **{"kring.sqlite3": database.read_bytes()})
 
     for more in (("--check",), ()):
         assert says in told(kring("restore", str(forged), *more, folder=tmp_path / "data"))
@@ -279,7 +292,8 @@ def test_what_is_no_backup_is_told(kept: tuple[Path, Path, str], tmp_path: Path)
     nothing = tmp_path / "nothing"
     nothing.write_bytes(b"")
     changed = {**found, "kring.sqlite3": found["kring.sqlite3"][:-1] + b"\0"}
-    later = {**found, "manifest.json": found["manifest.json"].replace(b'"format": 2', b'"format": 3')}
+    later = {**found, "manifest.json": found["manifest.json"].replace(b'"format": 3', b'"format": 4')}
+    unkeyed = {**found, "manifest.json": found["manifest.json"].replace(b'"format": 3', b'"format": 2')}
     outside = {**found, "manifest.json": found["manifest.json"].replace(b'"kring.sqlite3"', b'"../kring.sqlite3"')}
     for file, says in (
         (cut, "damaged"),
@@ -288,6 +302,7 @@ def test_what_is_no_backup_is_told(kept: tuple[Path, Path, str], tmp_path: Path)
         (packed(tmp_path / "changed", {**changed, "kring.sqlite3": b"x" + found["kring.sqlite3"][1:]}), "damaged"),
         (packed(tmp_path / "later", later), "that version or a later one"),
         (packed(tmp_path / "outside", outside), "no backup"),
+        (packed(tmp_path / "unkeyed", unkeyed), "no backup"),
         (packed(tmp_path / "bare", {"kring.sqlite3": found["kring.sqlite3"]}), "no backup"),
     ):
         assert says in told(kring("restore", str(file), "--check", folder=tmp_path / "data")), file

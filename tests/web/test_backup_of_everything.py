@@ -85,7 +85,7 @@ def test_a_backup_of_the_first_format_is_restored_with_what_was_published(tmp_pa
         manifest = tar.extractfile("manifest.json")
         assert manifest is not None
         said = json.loads(manifest.read())
-    assert said["format"] == 2
+    assert said["format"] == 3
     assert said["rows"]["method_publication"] == 2
     assert said["counts"] == {"meetings": 3, "events": 24, "bodies": 6, "burned": 1}
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -25,7 +26,7 @@ from kring_room.store.erasures import Ledger
 from kring_room.store.port import Erasure, Loaded, Write
 from tests.cluster.services import Postgres
 from tests.web.serving import ask, environment, served
-from tests.web.test_backup import KEYS, SECRET, done, kring, ledger_of, packed, parts, repacked, told
+from tests.web.test_backup import KEYS, SECRET, done, keys_of, kring, ledger_of, packed, parts, repacked, told
 
 SAID = b"canary of what was said"
 
@@ -70,6 +71,12 @@ async def found(where: Path | str, meeting: str) -> tuple[Loaded, int]:
     bodies = await store.bodies(meeting, [str(one.name) for one in named if hasattr(one, "name")])
     await store.stop()
     return loaded, len(bodies)
+
+
+def with_keys(backup: Path, kept: Kept) -> Path:
+    """This backup, with the keys of the other beside it."""
+    shutil.copy(keys_of(kept.backup), keys_of(backup))
+    return backup
 
 
 def is_gone(where: Path | str, meeting: str) -> bool:
@@ -120,7 +127,9 @@ def test_a_restore_without_the_whole_ledger_says_so_and_how_to_go_on(kept: Kept,
         all_parts = parts(kept.backup)
         manifest = json.loads(all_parts["manifest.json"]) | {"made_at": "2020-01-01T00:00:00+00:00"}
         (kept.data / "erasures" / "since").write_text("1")
-        backup = packed(tmp_path / "older", all_parts | {"manifest.json": json.dumps(manifest).encode()})
+        backup = with_keys(
+            packed(tmp_path / "older", all_parts | {"manifest.json": json.dumps(manifest).encode()}), kept
+        )
     says = {"none": "no erasure ledger", "begun later": "begins at", "too short": "KRING_BACKUP_DAYS"}[why]
 
     refused = told(kring("restore", str(backup), folder=there, **more))
@@ -150,7 +159,7 @@ def test_what_is_overdue_is_destroyed_by_a_restore(kept: Kept, tmp_path: Path) -
     with contextlib.closing(sqlite3.connect(database)) as connection:
         connection.execute("UPDATE room_meeting SET expires_at = opened_at + 1 WHERE id = ?", (kept.left,))
         connection.commit()
-    late = repacked(tmp_path / "late", all_parts, **{"kring.sqlite3": database.read_bytes()})
+    late = repacked(tmp_path / "late", all_parts, keys_of(kept.backup), **{"kring.sqlite3": database.read_bytes()})
     there = tmp_path / "there"
 
     restored = kring("restore", str(late), folder=there, **ledger_of(kept.data))
@@ -163,7 +172,7 @@ def test_what_is_overdue_is_destroyed_by_a_restore(kept: Kept, tmp_path: Path) -
 def test_a_clock_before_the_backup_is_told(kept: Kept, tmp_path: Path) -> None:
     all_parts = parts(kept.backup)
     manifest = json.loads(all_parts["manifest.json"]) | {"made_at": "2100-01-01T00:00:00+00:00"}
-    later = packed(tmp_path / "later", all_parts | {"manifest.json": json.dumps(manifest).encode()})
+    later = with_keys(packed(tmp_path / "later", all_parts | {"manifest.json": json.dumps(manifest).encode()}), kept)
     assert "Put the clock right" in told(kring("restore", str(later), folder=tmp_path / "x", **ledger_of(kept.data)))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import sqlite3
 from typing import TYPE_CHECKING
@@ -11,9 +12,10 @@ import msgspec
 from kring.meeting.events import ContentBurned, ContentExpired
 from kring.meeting.retention import CASE, OTHERS
 from kring.meeting.upcasting import VERSION, encode
+from kring_room.store.backup import BackupError
 from kring_room.store.erasures import MEETING
 from kring_room.store.expiring import destroyed, expiry
-from kring_room.store.port import Conflict, StoredEvent, StoreError, Write
+from kring_room.store.port import Conflict, Erasure, StoredEvent, StoreError, Write
 from kring_room.store.sqlite import journal, rows
 from kring_room.store.sqlite.store import SqliteStore
 
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
 
     from kring.meeting.events import AnyEvent
     from kring.meeting.retention import Retention
-    from kring_room.store.port import Erasure, Expired, Loaded, Store
+    from kring_room.store.port import Expired, Loaded, Store
 
 _LIVE = """
     SELECT id, 'case' FROM room_meeting WHERE burned_at IS NULL
@@ -79,6 +81,15 @@ async def erase(copied: Path, erasures: Iterable[Erasure], now: int) -> Erased:
             journal.empty(made)
         made.execute("PRAGMA journal_mode=DELETE")
     return Erased(sum(again), sum(overdue))
+
+
+def destroy_everything(copied: Path, now: int) -> None:
+    """Destroy all content of a copy, which nobody else uses: what opens it is gone. Raises ``BackupError``."""
+    try:
+        all_of_it = [Erasure(now, what, meeting) for meeting, live in _live(copied).items() for what in live]
+        asyncio.run(erase(copied, all_of_it, now))
+    except StoreError as error:
+        raise BackupError(f"What cannot be read without the vault's keys cannot be destroyed ({error}).") from None
 
 
 async def _destroy_again(store: Store, meeting: str, live: set[str], named: set[str], now: int) -> bool:
