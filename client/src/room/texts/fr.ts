@@ -199,7 +199,8 @@ export const fr: UiTexts = {
   overtime: {
     for: (names) => `Le temps est écoulé. On attend encore un peu ${names}.`,
     forYou: "Le temps est écoulé. On t’attend encore un peu ; tu peux aussi passer ton tour.",
-    forYouAnd: (names) => `Le temps est écoulé. On t’attend encore un peu, ainsi que ${names} ; tu peux aussi passer ton tour.`,
+    forYouAnd: (names) =>
+      `Le temps est écoulé. On t’attend encore un peu, ainsi que ${names} ; tu peux aussi passer ton tour.`,
     forRest: "Le temps est écoulé. On termine tranquillement.",
   },
 
