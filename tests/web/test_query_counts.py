@@ -40,6 +40,7 @@ class Row(NamedTuple):
     status: int = 200
 
 
+CIRCLE = "circles/" + "0" * 64
 COUNTS: dict[str, tuple[Row, ...]] = {
     "start": (Row("/", 0), Row("/?method=linxx-9", 0)),
     "language": (Row("/language", 0, {"language": "nl"}, 302),),
@@ -80,6 +81,33 @@ COUNTS: dict[str, tuple[Row, ...]] = {
     "knocks": (Row("/api/meetings/{meeting}/knocks", 5, {"device_token": "{token}"}),),
     "answering": (Row("/api/meetings/{meeting}/knocks/none", 4, {"device_token": "{token}"}, 410),),
     "meeting-method": (Row("/api/meetings/{meeting}/method", 1),),
+    # Nobody is signed in here; what members ask is counted in tests/web/circles.
+    **{
+        name: (Row(f"/api/{path}", 0, None, 401),)
+        for name, path in {
+            "circles": "circles",
+            "keyring": "keyring",
+            "circle-log": f"{CIRCLE}/log/0",
+            "circle-consents": f"{CIRCLE}/consents",
+            "circle-items": f"{CIRCLE}/items/about",
+        }.items()
+    },
+    **{
+        name: (Row(f"/api/{path}", 0, {}, 400),)
+        for name, path in {
+            "circle-found": "circles/found",
+            "circle-append": f"{CIRCLE}/append",
+            "circle-visit": f"{CIRCLE}/visit",
+            "circle-consent": f"{CIRCLE}/consent",
+            "circle-withdraw": f"{CIRCLE}/withdraw",
+            "circle-item": f"{CIRCLE}/item",
+            "circle-forget": f"{CIRCLE}/forget",
+            "keyring-lock": "keyring/lock",
+            "keyring-unlock": "keyring/unlock",
+            "keyring-keep": "keyring/keep",
+            "keyring-renew": "keyring/renew",
+        }.items()
+    },
     "colleagues": (Row("/api/meetings/{meeting}/colleagues", 3, {"key": KEY, "role": "owner", "language": "nl"}, 202),),
 }
 
