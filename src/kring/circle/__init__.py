@@ -1,7 +1,7 @@
 """The signed log of a circle: who belongs to it, with which keys, and who has which epoch's key. Pure: no keys are made here.
 
-``entries`` says what stands in a log, ``consents`` what several agree to, ``acts`` what each kind of entry does and who may do
-it, ``log`` reads it all, ``state`` is what comes out of it.
+``entries`` says what stands in a log, ``points`` what may be a key, ``consents`` what several agree to, ``acts`` what each kind of
+entry does and who may do it, ``log`` reads it all, ``state`` is what comes out of it.
 """
 
 from kring.circle.acts import Broken

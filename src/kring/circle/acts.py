@@ -20,6 +20,8 @@ from kring.circle.state import DAY, OBJECTION, Applicant, Circle, Epoch, Invitat
 
 NOTICE: Final = 14 * DAY
 """Milliseconds between the notice of taking over the care and doing so."""
+CLAIMED: Final = 30 * DAY
+"""Milliseconds after its notice in which a claim to the care is to be completed; then it holds up nobody any more."""
 INVITED: Final = 30 * DAY
 """Milliseconds for which an invitation is good at most."""
 Code = (
@@ -302,10 +304,13 @@ def _hand_care(act: Act) -> Circle:
 
 
 def _claim_care(act: Act) -> Circle:
-    """The first time it is a notice; the second time, two weeks later, it is done, unless the carer handed it on meanwhile."""
+    """The first time it is a notice; the second time, two weeks later, it is done, unless the carer handed it on meanwhile.
+
+    What isn't done within a month has lapsed: the next claim, whoever's, is a notice again.
+    """
     circle, by, at = act.circle, act.entry.by, act.entry.at
     require(by != circle.carer and _member(act, by).has_say(at), "not-theirs")
-    if circle.claim is None:
+    if circle.claim is None or at > circle.claim[1] + CLAIMED:
         return replace(circle, claim=(by, at))
     require(circle.claim[0] == by, "not-theirs")
     require(at >= circle.claim[1] + NOTICE, "too-early")

@@ -16,7 +16,7 @@ from typing import Final, Literal
 
 import msgspec
 
-from kring.circle.entries import Consent, Part, Quorum, Whole, decoded
+from kring.circle.entries import Consent, Hash, MemberId, Part, Quorum, Whole, decoded
 from kring.circle.state import DAY, Circle
 
 GOOD_FOR: Final = 14 * DAY
@@ -37,12 +37,12 @@ class Wording(Part, frozen=True):
     ``epochs``: of a newcomer, those before that may be read; ``rules``: the house rules that hold now; ``until``: when it ends.
     """
 
-    circle: str
-    by: str
+    circle: Hash
+    by: MemberId
     gen: Whole
     kind: Kind
     subject: str
-    rules: str
+    rules: Hash
     until: Whole
     key: bytes = b""
     epochs: tuple[Whole, ...] = ()

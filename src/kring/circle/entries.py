@@ -21,6 +21,8 @@ from typing import Annotated, Final, Literal, TypeVar
 
 import msgspec
 
+from kring.circle import points
+
 VERSION: Final = 1
 _SIGNED: Final = b"kring/2 log\n"
 _BOXES: Final = b"kring/2 boxes\n"
@@ -28,6 +30,10 @@ Whole = Annotated[int, msgspec.Meta(ge=0, le=2**53 - 1)]
 """A number that every language counts exactly."""
 MemberId = Annotated[str, msgspec.Meta(pattern=r"\A[A-Za-z0-9_-]{1,64}\Z")]
 """A member's id, that they made up: nothing in it passes for the end of it where it is bound into something."""
+Hash = Annotated[str, msgspec.Meta(pattern=r"\A[0-9a-f]{64}\Z")]
+"""SHA-256 in hexadecimal."""
+HashOrNone = Annotated[str, msgspec.Meta(pattern=r"\A(?:[0-9a-f]{64})?\Z")]
+"""The same, or nothing."""
 Quorum = Literal["one", "majority", "all"]
 """How many of those who have a say must consent."""
 PublicKey = Annotated[bytes, msgspec.Meta(min_length=32, max_length=32)]
@@ -46,6 +52,11 @@ class Keys(Part, frozen=True):
     sign: PublicKey
     box: PublicKey
 
+    def __post_init__(self) -> None:
+        """Raises ``ValueError`` for what is no key, or one that does harm (``points``)."""
+        if not (points.can_sign(self.sign) and points.can_be_sealed_to(self.box)):
+            raise ValueError("keys")
+
 
 class Agreed(Part, frozen=True):
     """What a circle asks before somebody is let in or removed: how many must consent."""
@@ -61,8 +72,8 @@ class Boxes(Part, frozen=True):
     are for every member. ``also``: the earlier epochs, with boxes for whoever the entry lets in.
     """
 
-    hash: str
-    key: str = ""
+    hash: Hash
+    key: HashOrNone = ""
     also: tuple[Whole, ...] = ()
 
 
@@ -80,10 +91,10 @@ class Found(Part, frozen=True, tag_field="kind", tag="found"):
     """
 
     keys: Keys
-    rules: str
+    rules: Hash
     agreed: Agreed
     boxes: Boxes
-    after: str = ""
+    after: HashOrNone = ""
 
 
 class Invite(Part, frozen=True, tag_field="kind", tag="invite"):
@@ -92,26 +103,31 @@ class Invite(Part, frozen=True, tag_field="kind", tag="invite"):
     seed: PublicKey
     until: Whole
 
+    def __post_init__(self) -> None:
+        """Raises ``ValueError`` for what is no key, or one that does harm (``points``)."""
+        if not points.can_sign(self.seed):
+            raise ValueError("seed")
+
 
 class Uninvite(Part, frozen=True, tag_field="kind", tag="uninvite"):
     """An invitation is taken back, or whoever asked to join is not let in; ``invite`` is the hash of that entry."""
 
-    invite: str
+    invite: Hash
 
 
 class Join(Part, frozen=True, tag_field="kind", tag="join"):
     """Whoever has the link asks to join, and accepts the rules. ``proof``: the seed's signature of the keys (``join_proof``)."""
 
-    invite: str
+    invite: Hash
     keys: Keys
-    rules: str
+    rules: Hash
     proof: bytes
 
 
 class Admit(Part, frozen=True, tag_field="kind", tag="admit"):
     """A member lets in whoever asked by the entry ``join``, with the consents that the circle asks for."""
 
-    join: str
+    join: Hash
     consents: tuple[Consent, ...]
     boxes: Boxes
 
@@ -132,7 +148,7 @@ class NewKeys(Part, frozen=True, tag_field="kind", tag="newkeys"):
 class Readmit(Part, frozen=True, tag_field="kind", tag="readmit"):
     """A fellow vouches, after the check by voice, for the new keys of a member who lost everything."""
 
-    member: str
+    member: MemberId
     keys: Keys
     proof: bytes
     boxes: Boxes
@@ -141,7 +157,7 @@ class Readmit(Part, frozen=True, tag_field="kind", tag="readmit"):
 class Object(Part, frozen=True, tag_field="kind", tag="object"):
     """The old keys object to a readmission, named by the hash of its entry: they were not lost."""
 
-    readmit: str
+    readmit: Hash
 
 
 class Leave(Part, frozen=True, tag_field="kind", tag="leave"):
@@ -151,7 +167,7 @@ class Leave(Part, frozen=True, tag_field="kind", tag="leave"):
 class Remove(Part, frozen=True, tag_field="kind", tag="remove"):
     """A member is removed, with the consents that the circle asks for; the epoch that it opens is for those who stay."""
 
-    member: str
+    member: MemberId
     consents: tuple[Consent, ...]
     boxes: Boxes
 
@@ -159,7 +175,7 @@ class Remove(Part, frozen=True, tag_field="kind", tag="remove"):
 class NewRules(Part, frozen=True, tag_field="kind", tag="rules"):
     """Other house rules, or another agreement on what consents it takes. Everybody consents."""
 
-    rules: str
+    rules: Hash
     agreed: Agreed
     consents: tuple[Consent, ...]
 
@@ -167,13 +183,13 @@ class NewRules(Part, frozen=True, tag_field="kind", tag="rules"):
 class RulesAccepted(Part, frozen=True, tag_field="kind", tag="rules-accepted"):
     """A member accepts the house rules in person."""
 
-    rules: str
+    rules: Hash
 
 
 class HandCare(Part, frozen=True, tag_field="kind", tag="hand-care"):
     """Whoever takes care of the circle hands that to another member."""
 
-    to: str
+    to: MemberId
 
 
 class ClaimCare(Part, frozen=True, tag_field="kind", tag="claim-care"):
@@ -211,9 +227,9 @@ class Entry(Part, frozen=True):
     """One entry. ``at``: milliseconds since the epoch; ``gen``: the generation of the keys that it is signed with."""
 
     v: Literal[1]
-    circle: str
+    circle: HashOrNone
     n: Whole
-    prev: str
+    prev: HashOrNone
     at: Whole
     by: MemberId
     gen: Whole

@@ -7,6 +7,7 @@ from typing import Any
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from kring.circle import Broken, Circle, begin, consents, follow
 from kring.circle import entries as e
@@ -14,7 +15,13 @@ from kring.circle.state import DAY
 
 START = 1_700_000_000_000
 NOW = START + 400 * DAY
-RULES = hashlib.sha256(b"what is said here stays here").hexdigest()
+
+
+def hashed(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+RULES = hashed("what is said here stays here")
 
 
 def verify(key: bytes, signature: bytes, signed: bytes) -> bool:
@@ -32,7 +39,8 @@ class Person:
         self.id, self.gen = name, gen
         seed = hashlib.sha256(f"{name} {gen} {lost}".encode()).digest()
         self._key = Ed25519PrivateKey.from_private_bytes(seed)
-        self.keys = e.Keys(self._key.public_key().public_bytes_raw(), hashlib.sha256(b"box" + seed).digest())
+        box = X25519PrivateKey.from_private_bytes(hashlib.sha256(b"box" + seed).digest())
+        self.keys = e.Keys(self._key.public_key().public_bytes_raw(), box.public_key().public_bytes_raw())
 
     def sign(self, what: bytes) -> bytes:
         return self._key.sign(what)
@@ -44,10 +52,10 @@ class Person:
         return e.Consent(body, self.sign(consents.to_sign(body)))
 
 
-def boxes(circle: Circle | None, *, opens: bool = True, also: tuple[int, ...] = (), hash_: str = "0") -> e.Boxes:
+def boxes(circle: Circle | None, *, opens: bool = True, also: tuple[int, ...] = (), hash_: str = "0" * 64) -> e.Boxes:
     """What an entry says of boxes; those of a new epoch have a key that no other has."""
     number = circle.epoch.number + 1 if circle else 1
-    return e.Boxes(hash_, f"key {number}" if opens else "", also)
+    return e.Boxes(hash_, hashed(f"key {number}") if opens else "", also)
 
 
 class Log:

@@ -3,24 +3,33 @@
 from __future__ import annotations
 
 import json
+from base64 import b64encode
 from typing import Any
 
 from msgspec.structs import replace
 
 from kring.circle import consents
 from kring.circle import entries as e
-from kring.circle.acts import INVITED, NOTICE, rules_subject
+from kring.circle.acts import CLAIMED, INVITED, NOTICE, rules_subject
 from kring.circle.state import DAY, OBJECTION
 
 from .people import NOW, RULES, START, Person
+from .points import SMALL_TO_SEAL, SMALL_TO_SIGN
 from .vectors import Story, epoch_key, sealed
 
 ANNA, BEA, CEES, DORA, EMIL, FINN = (Person(name) for name in ("anna", "bea", "cees", "dora", "emil", "finn"))
 BEA2, CEES2, DORA2 = Person("bea", 2), Person("cees", 2, lost=1), Person("dora", 2, lost=1)
 CEES3 = Person("cees")  # the old keys again
 CEES3.gen = 3
+PRIME = 2**255 - 19
+NO_SIGNING_KEYS = [
+    number.to_bytes(32, "little") for y in (*sorted(SMALL_TO_SIGN), PRIME, PRIME + 1) for number in (y, y | 2**255)
+]
+NO_SEALING_KEYS = [u.to_bytes(32, "little") for u in (*sorted(SMALL_TO_SEAL), PRIME, PRIME + 1, 2**255 + 9)]
 SEEDS = [Person(f"seed {number}") for number in range(9)]
 OTHER_RULES = "0" * 64
+ZERO, ONE, ANOTHER = "0" * 64, "1" * 64, "a" * 64
+"""Hashes of nothing that there is."""
 
 
 def told() -> Story:
@@ -49,13 +58,13 @@ def _newer(who: Person, story: Story) -> e.NewKeys:
 def _beginning(story: Story) -> None:
     found = e.read(story.signed[0].body)
     for why, other in (
-        ("a first entry that is not the first", {"n": 1}), ("a first entry with one before it", {"prev": "x"}),
-        ("a first entry of a circle that is there", {"circle": "x"}), ("a founder of a second generation", {"gen": 2}),
+        ("a first entry that is not the first", {"n": 1}), ("a first entry with one before it", {"prev": ANOTHER}),
+        ("a first entry of a circle that is there", {"circle": ANOTHER}), ("a founder of a second generation", {"gen": 2}),
         ("a first entry that founds nothing", {"what": e.Leave()}),
     ):  # fmt: skip
         story.refuse_all(why, _signed(ANNA, replace(found, **other)), after=0)
     story.refuse_all("somebody else signs the founding", _signed(BEA, found), after=0)
-    for why, odd in (("a founding without an epoch", e.Boxes("0")), ("earlier epochs", e.Boxes("0", "1", (1,)))):
+    for why, odd in (("a founding without an epoch", e.Boxes(ZERO)), ("earlier epochs", e.Boxes(ZERO, ONE, (1,)))):
         story.refuse_all(why, _signed(ANNA, replace(found, what=replace(found.what, boxes=odd))), after=0)
     story.refuse_all("a clock that is far behind", story.signed[0], after=0, now=START - DAY - 1)
     story.refuse("a second founding", ANNA, found.what)
@@ -70,7 +79,7 @@ def _bea(story: Story) -> None:
     asking = story.asking(BEA, invite, SEEDS[0])
     story.refuse("an invitation with the same seed", ANNA, e.Invite(SEEDS[0].keys.sign, story.at + DAY))
     story.refuse("asking too late", BEA, asking, at=story.at + INVITED)
-    story.refuse("asking by no invitation", BEA, replace(asking, invite="another"))
+    story.refuse("asking by no invitation", BEA, replace(asking, invite=ANOTHER))
     story.refuse("keys that the link didn't sign", BEA, replace(asking, proof=SEEDS[1].sign(b"keys")))
     story.refuse("a proof that is no signature", BEA, replace(asking, proof=b"short"))
     story.refuse("asking under other rules", BEA, story.asking(BEA, invite, SEEDS[0], OTHER_RULES))
@@ -84,11 +93,11 @@ def _bea(story: Story) -> None:
     story.refuse("who asked is not yet in", BEA, e.Leave())
     sent = story.boxes(ANNA, BEA)
     admit = e.Admit(join, (), story.said(sent))
-    story.refuse("letting in nobody who asked", ANNA, replace(admit, join="another"))
+    story.refuse("letting in nobody who asked", ANNA, replace(admit, join=ANOTHER))
     for why, odd in (
-        ("letting in without any key", e.Boxes("0")), ("an epoch that there isn't", e.Boxes("0", "1", (9,))),
-        ("the epoch under way, and a new one", e.Boxes("0", "1", (1,))), ("twice", e.Boxes("0", "", (1, 1))),
-        ("a key that was there before", e.Boxes("0", story.circle.epoch.key)),
+        ("letting in without any key", e.Boxes(ZERO)), ("an epoch that there isn't", e.Boxes(ZERO, ONE, (9,))),
+        ("the epoch under way, and a new one", e.Boxes(ZERO, ONE, (1,))), ("twice", e.Boxes(ZERO, "", (1, 1))),
+        ("a key that was there before", e.Boxes(ZERO, story.circle.epoch.key)),
     ):  # fmt: skip
         story.refuse(f"boxes: {why}", ANNA, replace(admit, boxes=odd))
     story.write(ANNA, admit, sent=sent)
@@ -124,7 +133,7 @@ def _rules(story: Story) -> None:
     story.refuse("other rules with one consent too few", ANNA, e.NewRules(OTHER_RULES, agreed, given[:2]))
     story.refuse("consents to another agreement", ANNA, e.NewRules(OTHER_RULES, e.Agreed(), given))
     story.write(ANNA, e.NewRules(OTHER_RULES, agreed, given))
-    story.refuse("asked under other rules than today's", ANNA, e.Admit(join, (), e.Boxes("0", "1")))
+    story.refuse("asked under other rules than today's", ANNA, e.Admit(join, (), e.Boxes(ZERO, ONE)))
     story.write(ANNA, e.Uninvite(join))
     join = _asked(story, EMIL, ANNA, SEEDS[5], OTHER_RULES)
     _consents(story, join)
@@ -134,7 +143,7 @@ def _rules(story: Story) -> None:
 
 
 def _consents(story: Story, join: str) -> None:
-    boxes = e.Boxes("0", "1")
+    boxes = e.Boxes(ZERO, ONE)
 
     def refuse(why: str, *given: e.Consent, **other: Any) -> None:
         story.refuse(f"consents: {why}", ANNA, e.Admit(join, given, boxes), **other)
@@ -150,7 +159,7 @@ def _consents(story: Story, join: str) -> None:
     refuse("too late", bea, cees, at=story.at + 3 * DAY + 1)
     refuse("for too long", *_given(story, join, EMIL, BEA, until=story.at + consents.GOOD_FOR + 1))
     for why, other in (
-        ("in another circle", {"circle": "x"}), ("under other rules", {"rules": RULES}), ("with other keys", {"gen": 2}),
+        ("in another circle", {"circle": ANOTHER}), ("under other rules", {"rules": RULES}), ("with other keys", {"gen": 2}),
         ("to another's key", {"key": DORA.keys.sign}), ("to more epochs", {"epochs": (1,)}), ("no member's", {"by": "x"}),
     ):  # fmt: skip
         refuse(why, *_given(story, join, EMIL, BEA, **other))
@@ -165,8 +174,8 @@ def _keys(story: Story) -> None:
     story.write(BEA, _newer(BEA2, story))
     story.refuse("the keys before", BEA, e.Leave())
     story.refuse("the keys before, as those of today", BEA, e.Leave(), gen=2)
-    story.refuse("a rekey that opens no epoch", BEA2, e.Rekey(e.Boxes("0")))
-    story.refuse("a rekey with earlier epochs", BEA2, e.Rekey(e.Boxes("0", "1", (1,))))
+    story.refuse("a rekey that opens no epoch", BEA2, e.Rekey(e.Boxes(ZERO)))
+    story.refuse("a rekey with earlier epochs", BEA2, e.Rekey(e.Boxes(ZERO, ONE, (1,))))
     sent = story.boxes(ANNA, BEA2, CEES, DORA, EMIL)
     story.write(CEES, e.Rekey(story.said(sent)), sent=sent)
 
@@ -187,7 +196,7 @@ def _lost(story: Story) -> None:
     readmit = story.write(ANNA, again, sent=sent)
     story.refuse("the keys that may object are nobody else's", ANNA, e.NewKeys(CEES.keys, b""))
     story.refuse("objecting with the new keys", CEES2, e.Object(readmit))
-    story.refuse("objecting to something else", CEES, e.Object("another"))
+    story.refuse("objecting to something else", CEES, e.Object(ANOTHER))
     story.refuse("objecting where nothing happened", DORA, e.Object(readmit))
     story.refuse("objecting too late", CEES, e.Object(readmit), at=story.at + OBJECTION)
     story.refuse("leaving on trial", CEES2, e.Leave())
@@ -217,7 +226,10 @@ def _care(story: Story) -> None:
     story.write(CEES3, e.ClaimCare(), days=14)
     story.write(EMIL, e.ClaimCare())
     story.write(CEES3, e.HandCare("anna"))
-    story.write(BEA2, e.ClaimCare())
+    story.write(CEES3, e.ClaimCare())
+    story.refuse("claiming what another claimed a month ago", EMIL, e.ClaimCare(), at=story.at + CLAIMED)
+    story.write(CEES3, e.ClaimCare(), days=31)
+    story.write(BEA2, e.ClaimCare(), days=31)
 
 
 def _removed(story: Story) -> None:
@@ -228,7 +240,7 @@ def _removed(story: Story) -> None:
     story.refuse("removing alone", ANNA, replace(remove, consents=()))
     story.refuse("removing oneself", EMIL, remove)
     story.refuse("removing nobody who is here", ANNA, replace(remove, member="finn"))
-    story.refuse("removing without a new epoch", ANNA, replace(remove, boxes=e.Boxes("0")))
+    story.refuse("removing without a new epoch", ANNA, replace(remove, boxes=e.Boxes(ZERO)))
     story.write(ANNA, remove, sent=sent)
     story.refuse("who was removed", EMIL, e.Leave())
     invite = story.write(ANNA, e.Invite(SEEDS[6].keys.sign, story.at + 2 * DAY))
@@ -259,9 +271,10 @@ def _to_and_fro(story: Story) -> None:
 
 def _end(story: Story) -> None:
     _spellings(story)
-    story.refuse("an entry of another circle", BEA2, e.Leave(), circle="another")
+    _shapes(story)
+    story.refuse("an entry of another circle", BEA2, e.Leave(), circle=ANOTHER)
     story.refuse("another place", BEA2, e.Leave(), n=1)
-    story.refuse("another entry before it", BEA2, e.Leave(), prev="another")
+    story.refuse("another entry before it", BEA2, e.Leave(), prev=ANOTHER)
     story.refuse("before the last one", BEA2, e.Leave(), at=story.at - 1)
     story.refuse("far ahead of one's own clock", BEA2, e.Leave(), at=NOW + DAY + 1)
     story.refuse("somebody who was never here", FINN, e.Leave())
@@ -273,18 +286,19 @@ def _end(story: Story) -> None:
 
 
 def _spellings(story: Story) -> None:
-    good = story.entry(BEA2, e.Rekey(e.Boxes("0", "1"))).body
+    good = story.entry(BEA2, e.Rekey(e.Boxes(ZERO, ONE))).body
     said = json.loads(good)
+    boxes = json.dumps(said["what"]["boxes"], separators=(",", ":")).encode()
     for why, old, new in (
         ("a name twice", b'"v":1', b'"v":1,"v":1'), ("a space", b'"v":1', b'"v": 1'), ("a point", b'"v":1', b'"v":1.0'),
         ("less than nothing", b'"gen":2', b'"gen":-0'), ("a number too large", b'"gen":2', b'"gen":9007199254740992'),
-        ("an escape", b'"hash":"0"', b'"hash":"\\u0030"'), ("other letters", b'"hash":"0"', '"hash":"é"'.encode()),
+        ("an escape", b'"hash":"0', b'"hash":"\\u0030'), ("other letters", b'"hash":"0', '"hash":"é'.encode()),
         ("an id with a space", b'"bea"', b'"be a"'), ("no id", b'"bea"', b'""'), ("a long id", b'"bea"', b'"%s"' % (b"a" * 65)),
         ("no UTF-8 in a name", b'"v":1', b'"v":1,"\xff":1'), ("deep", b'"v":1', b'"v":' + b"[" * 9999),
         ("true for a number", b'"gen":2', b'"gen":true'), ("a default", b'"boxes":{', b'"boxes":{"also":[],'),
         ("a field more", b'"v":1', b'"v":1,"more":1'), ("a field more inside", b'"boxes":{', b'"boxes":{"more":1,'),
         ("no version", b'"v":1,', b""), ("an unknown kind", b'"rekey"', b'"toString"'), ("no kind", b'"kind":', b'"k":'),
-        ("null", b'"boxes":{"hash":"0","key":"1"}', b'"boxes":null'), ("a list", good, b"[]"), ("no JSON", good, b"{"),
+        ("null", boxes, b"null"), ("a list", good, b"[]"), ("no JSON", good, b"{"),
         ("no UTF-8", good, b'"\xff"'), ("nothing", good, b""), ("a mark before it", b"{", b"\xef\xbb\xbf{"),
         ("version 0", b'"v":1', b'"v":0'), ("a prototype", b'"v":1', b'"v":1,"__proto__":{}'),
     ):  # fmt: skip
@@ -299,6 +313,43 @@ def _spellings(story: Story) -> None:
         story.refuse_body(f"bytes: {why}", keys.replace(old, new, 1), BEA2)
     short = e.NewKeys(e.Keys(FINN.keys.sign[:31], FINN.keys.box), b"")
     story.refuse("bytes: a key that is short", BEA2, short)
+    for why, old, bad in (
+        *(("to sign with", FINN.keys.sign, key) for key in NO_SIGNING_KEYS),
+        *(("to seal to", FINN.keys.box, key) for key in NO_SEALING_KEYS),
+    ):
+        body = keys.replace(b64encode(old), b64encode(bad))
+        story.refuse_body(f"no key {why}: {bad.hex()}", body, BEA2)
+    seed = story.entry(BEA2, e.Invite(FINN.keys.sign, story.at + DAY)).body
+    story.refuse_body("a seed that is no key", seed.replace(b64encode(FINN.keys.sign), b64encode(bytes(32))), BEA2)
+
+
+def _shapes(story: Story) -> None:
+    """What is a hash or an id is nothing else."""
+    good, boxes = e.Join(ANOTHER, FINN.keys, OTHER_RULES, b""), e.Boxes(ZERO, ONE)
+    again = e.Readmit("cees", FINN.keys, b"", boxes)
+    shapes: list[tuple[str, e.What]] = [
+        ("a short hash", e.RulesAccepted("f" * 63)), ("a hash in capitals", e.RulesAccepted("F" * 64)),
+        ("an empty one", e.RulesAccepted("")),
+        ("a line feed after it", e.RulesAccepted("f" * 64 + "\n")), ("no hash of an invitation", e.Uninvite("x")),
+        ("no hash of a readmission", e.Object("x")), ("no hash of boxes", e.Rekey(e.Boxes("", ONE))),
+        ("no hash of a key", e.Rekey(e.Boxes(ZERO, "x"))),
+        ("no hash in joining", replace(good, invite="x")), ("no hash of rules in joining", replace(good, rules="x")),
+        ("no hash of rules", e.NewRules("x", e.Agreed(), ())), ("no hash of who asked", e.Admit("x", (), boxes)),
+        ("no id to hand on to", e.HandCare("ce es")), ("no id to remove", e.Remove("", (), boxes)),
+        ("no id to readmit", replace(again, member="é")),
+    ]  # fmt: skip
+    for why, what in shapes:
+        story.refuse(f"shape: {why}", BEA2, what)
+    story.refuse("shape: no hash of a circle", BEA2, e.Leave(), circle="x")
+    story.refuse("shape: no hash of the entry before", BEA2, e.Leave(), prev="x")
+    found = e.read(story.signed[0].body)
+    assert isinstance(found.what, e.Found)
+    for why, other in (("of rules", {"rules": "x"}), ("of an earlier log", {"after": "x"})):
+        story.refuse_all(
+            f"shape: no hash in the first, {why}",
+            _signed(ANNA, replace(found, what=replace(found.what, **other))),
+            after=0,
+        )
 
 
 def _not_a_log(story: Story) -> None:

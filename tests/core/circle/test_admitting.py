@@ -10,7 +10,7 @@ from kring.circle import entries as e
 from kring.circle.consents import GOOD_FOR, Kind, needed, needed_to_remove
 from kring.circle.state import DAY
 
-from .people import RULES, Log, Person, boxes, circle_of, refusal
+from .people import RULES, Log, Person, boxes, circle_of, hashed, refusal
 
 ANNA, BEA, CEES, DORA, EMIL = (Person(name) for name in ("anna", "bea", "cees", "dora", "emil"))
 SEED = Person("a seed")
@@ -77,7 +77,7 @@ def test_who_asks_has_an_id_and_keys_of_their_own_and_accepts_the_rules() -> Non
     stolen = Person("bea")
     stolen.id = "another"
     assert refusal(log, stolen, log.asking(stolen, invite, SEED)) == "keys-used"
-    assert refusal(log, DORA, log.asking(DORA, invite, SEED, rules="others")) == "rules"
+    assert refusal(log, DORA, log.asking(DORA, invite, SEED, rules=hashed("others"))) == "rules"
     log.add(BEA, e.Leave())
     assert refusal(log, BEA, log.asking(BEA, invite, SEED)) == "id-used"
 
@@ -119,7 +119,7 @@ def test_no_newcomer_is_left_without_the_epoch_under_way() -> None:
     twice, unknown = boxes(log.circle, opens=False, also=(2, 2)), boxes(log.circle, also=(9,))
     assert refusal(log, ANNA, replace(admit, boxes=twice)) == "boxes"
     assert refusal(log, ANNA, replace(admit, boxes=unknown)) == "boxes"
-    used = e.Boxes("0", log.circle.epoch.key)
+    used = e.Boxes("0" * 64, log.circle.epoch.key)
     assert refusal(log, ANNA, replace(admit, boxes=used)) == "boxes"
 
 
@@ -141,7 +141,7 @@ def test_it_takes_the_consents_that_the_circle_asks_for(quorum: e.Quorum, others
 
 def test_rules_that_changed_meanwhile_are_asked_anew() -> None:
     log, join = waiting(ANNA)
-    log.add(ANNA, e.NewRules("other rules", e.Agreed(), ()))
+    log.add(ANNA, e.NewRules(hashed("other rules"), e.Agreed(), ()))
     assert refusal(log, ANNA, log.admitting(join, DORA)) == "rules"
 
 
@@ -152,8 +152,8 @@ def test_rules_that_changed_meanwhile_are_asked_anew() -> None:
         ({"until": 1 << 50}, "consent-old"),
         ({"gen": 2}, "consent-other"),
         ({"by": "emil"}, "consent-other"),
-        ({"circle": "another"}, "consent-other"),
-        ({"rules": "others"}, "consent-other"),
+        ({"circle": hashed("another")}, "consent-other"),
+        ({"rules": hashed("others")}, "consent-other"),
         ({"key": EMIL.keys.sign}, "consent-other"),
         ({"epochs": (1,)}, "consent-other"),
         ({"by": "cees"}, "consent-broken"),

@@ -7,12 +7,13 @@ from msgspec.structs import replace
 
 from kring.circle import Broken, check_boxes
 from kring.circle import entries as e
-from kring.circle.acts import NOTICE, rules_subject
+from kring.circle.acts import CLAIMED, NOTICE, rules_subject
 from kring.circle.state import DAY, OBJECTION
 
-from .people import RULES, Log, Person, boxes, circle_of, refusal, settled
+from .people import RULES, Log, Person, boxes, circle_of, hashed, refusal, settled
 
 ANNA, BEA, CEES, DORA = (Person(name) for name in ("anna", "bea", "cees", "dora"))
+OTHER = hashed("other")
 BEA2 = Person("bea", 2, lost=1)
 BEA3 = Person("bea", 3, lost=1)
 
@@ -108,7 +109,7 @@ def test_for_a_week_the_readmitted_decide_nothing() -> None:
 
 def test_the_old_keys_object_and_hold_again() -> None:
     log, entry = readmitted()
-    assert refusal(log, BEA, e.Object("another")) == "not-theirs"
+    assert refusal(log, BEA, e.Object(OTHER)) == "not-theirs"
     assert refusal(log, BEA2, e.Object(entry)) == "not-theirs"
     assert refusal(log, CEES, e.Object(entry)) == "not-theirs"
     assert refusal(log, BEA, e.Object(entry), at=log.at + OBJECTION) == "too-late"
@@ -146,13 +147,13 @@ def test_whoever_leaves_is_out_when_the_others_have_a_new_epoch() -> None:
 def test_rules_change_by_consent_of_all() -> None:
     log = of_three()
     agreed = e.Agreed("all", "all")
-    said = rules_subject("other", agreed)
+    said = rules_subject(OTHER, agreed)
     given = [one.consent(log.circle, "rules", said) for one in (BEA, CEES)]
-    assert refusal(log, ANNA, e.NewRules("other", agreed, tuple(given[:1]))) == "consents-missing"
-    assert refusal(log, ANNA, e.NewRules("other", e.Agreed(), tuple(given))) == "consent-other"
-    log.add(ANNA, e.NewRules("other", agreed, tuple(given)), days=0)
-    assert (log.circle.rules, log.circle.agreed) == ("other", agreed)
-    assert {one.rules for one in log.circle.members} == {"other"}
+    assert refusal(log, ANNA, e.NewRules(OTHER, agreed, tuple(given[:1]))) == "consents-missing"
+    assert refusal(log, ANNA, e.NewRules(OTHER, e.Agreed(), tuple(given))) == "consent-other"
+    log.add(ANNA, e.NewRules(OTHER, agreed, tuple(given)), days=0)
+    assert (log.circle.rules, log.circle.agreed) == (OTHER, agreed)
+    assert {one.rules for one in log.circle.members} == {OTHER}
 
 
 def test_nothing_that_needs_all_is_decided_while_somebody_may_object() -> None:
@@ -163,7 +164,7 @@ def test_nothing_that_needs_all_is_decided_while_somebody_may_object() -> None:
 
 def test_rules_are_accepted_in_person() -> None:
     log = of_three()
-    assert refusal(log, BEA, e.RulesAccepted("others")) == "rules"
+    assert refusal(log, BEA, e.RulesAccepted(OTHER)) == "rules"
     log.add(BEA, e.RulesAccepted(RULES))
     assert log.circle.member("bea") is not None
 
@@ -204,6 +205,26 @@ def test_a_claim_ends_when_the_care_is_handed_on_or_its_maker_leaves() -> None:
     assert log.circle.claim is None
     log.add(ANNA, e.ClaimCare())
     assert log.circle.claim == ("anna", log.at)
+
+
+def test_a_claim_that_is_not_completed_within_a_month_holds_up_nobody() -> None:
+    log = of_three()
+    log.add(BEA, e.ClaimCare())
+    until = log.at + CLAIMED
+    assert refusal(log, CEES, e.ClaimCare(), at=until) == "not-theirs"
+    assert refusal(log, BEA, e.ClaimCare(), at=until) == "taken"
+    log.add(CEES, e.ClaimCare(), days=CLAIMED / DAY + 1)
+    assert (log.circle.carer, log.circle.claim) == ("anna", ("cees", log.at))
+    assert refusal(log, BEA, e.ClaimCare(), at=log.at + NOTICE) == "not-theirs"
+    log.add(CEES, e.ClaimCare(), days=NOTICE / DAY)
+    assert log.circle.carer == "cees"
+
+
+def test_whoever_claims_again_after_a_month_gives_notice_again() -> None:
+    log = of_three()
+    log.add(BEA, e.ClaimCare())
+    log.add(BEA, e.ClaimCare(), days=CLAIMED / DAY + 1)
+    assert (log.circle.carer, log.circle.claim) == ("anna", ("bea", log.at))
 
 
 def test_whoever_has_the_care_claims_it_no_more() -> None:

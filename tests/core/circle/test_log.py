@@ -11,7 +11,7 @@ from kring.circle import Broken, begin, compare, knows, read
 from kring.circle import entries as e
 from kring.circle.state import DAY
 
-from .people import NOW, RULES, START, Log, Person, boxes, circle_of, code_of, refusal, signed, verify
+from .people import NOW, RULES, START, Log, Person, boxes, circle_of, code_of, hashed, refusal, signed, verify
 
 ANNA, BEA, CEES, DORA = (Person(name) for name in ("anna", "bea", "cees", "dora"))
 
@@ -80,7 +80,7 @@ def test_two_histories_of_one_circle_are_told_apart() -> None:
 
 @pytest.mark.parametrize(
     "other",
-    [{"n": 1}, {"prev": "x"}, {"circle": "x"}, {"gen": 2}, {"what": e.Leave()}],
+    [{"n": 1}, {"prev": hashed("x")}, {"circle": hashed("x")}, {"gen": 2}, {"what": e.Leave()}],
     ids=lambda one: next(iter(one)),
 )
 def test_the_first_entry_founds_and_nothing_else(other: dict[str, object]) -> None:
@@ -186,7 +186,7 @@ def test_a_circle_that_is_closed_says_no_more() -> None:
 
 def test_a_new_circle_may_go_on_from_the_history_that_was_chosen() -> None:
     found = e.read(Log(ANNA).signed[0].body)
-    again = replace(found, what=replace(found.what, after="the head of the other"))
+    again = replace(found, what=replace(found.what, after=hashed("the head of the other")))
     circle = begin(signed(ANNA, again), verify=verify, now=NOW)
     assert circle.id != Log(ANNA).circle.id
     assert circle.rules == RULES

@@ -31,6 +31,8 @@ import {
 
 /** Milliseconds between the notice of taking over the care and doing so. */
 export const NOTICE = 14 * DAY;
+/** Milliseconds after its notice in which a claim to the care is to be completed; then it holds up nobody any more. */
+export const CLAIMED = 30 * DAY;
 /** Milliseconds for which an invitation is good at most. */
 export const INVITED = 30 * DAY;
 
@@ -175,11 +177,14 @@ function handCare({ circle, entry }: Act, { to }: Of<"hand-care">): Circle {
   return { ...circle, carer: memberIn(circle, to).id, claim: null };
 }
 
-/** The first time it is a notice; the second time, two weeks later, it is done, unless the carer handed it on meanwhile. */
+/**
+ * The first time it is a notice; the second time, two weeks later, it is done, unless the carer handed it on meanwhile.
+ * What isn't done within a month has lapsed: the next claim, whoever's, is a notice again.
+ */
 function claimCare({ circle, entry }: Act): Circle {
   const { by, at } = entry;
   need(by !== circle.carer && hasSay(memberIn(circle, by), at), "not-theirs");
-  if (circle.claim === null) return { ...circle, claim: [by, at] };
+  if (circle.claim === null || at > circle.claim[1] + CLAIMED) return { ...circle, claim: [by, at] };
   need(circle.claim[0] === by, "not-theirs");
   need(at >= circle.claim[1] + NOTICE, "too-early");
   return { ...circle, carer: by, claim: null };

@@ -1,7 +1,20 @@
 // Consents: what several must agree to, and how an entry shows that they did, as `kring.circle.consents` says it.
 import { type Bytes, hexOf, joined, utf8 } from "../bytes.ts";
 import { type Consent, type Quorum, verify } from "./entries.ts";
-import { type Base64, base64, decoded, fromBase64, list, one, type Read, record, text, whole } from "./reading.ts";
+import {
+  type Base64,
+  base64,
+  decoded,
+  fromBase64,
+  hash,
+  list,
+  memberId,
+  one,
+  type Read,
+  record,
+  text,
+  whole,
+} from "./reading.ts";
 import { type Circle, DAY, memberOf } from "./state.ts";
 
 /** Milliseconds for which a consent is good at most. */
@@ -12,12 +25,12 @@ export type ConsentKind = Read<typeof kind>;
 
 const wording = record(
   {
-    circle: text,
-    by: text,
+    circle: hash,
+    by: memberId,
     gen: whole,
     kind,
     subject: text,
-    rules: text,
+    rules: hash,
     until: whole,
     key: base64,
     epochs: list(whole),

@@ -5,15 +5,17 @@ import {
   base64,
   decoded,
   fromBase64,
+  hash,
+  hashOrNone,
   list,
   memberId,
   object,
   one,
-  publicKey,
   type Read,
   type Reader,
   record,
-  text,
+  sealingKey,
+  signingKey,
   type Values,
   whole,
 } from "./reading.ts";
@@ -22,13 +24,13 @@ export const VERSION = 1;
 export const QUORUM = one("one", "majority", "all");
 export type Quorum = Read<typeof QUORUM>;
 
-const keys = record({ sign: publicKey, box: publicKey });
+const keys = record({ sign: signingKey, box: sealingKey });
 /** A member's public keys in this circle: Ed25519 to sign with, X25519 to seal to. */
 export type Keys = Read<typeof keys>;
 const agreed = record({ admit: QUORUM, remove: QUORUM }, { admit: "one", remove: "majority" });
 /** How many must consent before somebody is let in or removed. */
 export type Agreed = Read<typeof agreed>;
-const boxes = record({ hash: text, key: text, also: list(whole) }, { key: "", also: [] });
+const boxes = record({ hash, key: hashOrNone, also: list(whole) }, { key: "", also: [] });
 /** Boxes that come with an entry: the hash of all, that of the new epoch's key, and the earlier epochs for whoever comes. */
 export type Boxes = Read<typeof boxes>;
 const consent = record({ body: base64, signature: base64 });
@@ -36,21 +38,21 @@ const consent = record({ body: base64, signature: base64 });
 export type Consent = Read<typeof consent>;
 const consents = list(consent);
 
-const FOUND = { keys, rules: text, agreed, boxes, after: text };
+const FOUND = { keys, rules: hash, agreed, boxes, after: hashOrNone };
 const KINDS = {
-  invite: { seed: publicKey, until: whole },
-  uninvite: { invite: text },
-  join: { invite: text, keys, rules: text, proof: base64 },
-  admit: { join: text, consents, boxes },
+  invite: { seed: signingKey, until: whole },
+  uninvite: { invite: hash },
+  join: { invite: hash, keys, rules: hash, proof: base64 },
+  admit: { join: hash, consents, boxes },
   rekey: { boxes },
   newkeys: { keys, proof: base64 },
-  readmit: { member: text, keys, proof: base64, boxes },
-  object: { readmit: text },
+  readmit: { member: memberId, keys, proof: base64, boxes },
+  object: { readmit: hash },
   leave: {},
-  remove: { member: text, consents, boxes },
-  rules: { rules: text, agreed, consents },
-  "rules-accepted": { rules: text },
-  "hand-care": { to: text },
+  remove: { member: memberId, consents, boxes },
+  rules: { rules: hash, agreed, consents },
+  "rules-accepted": { rules: hash },
+  "hand-care": { to: memberId },
   "claim-care": {},
   close: { consents },
 } as const;
@@ -82,9 +84,9 @@ const what: Reader<What> = (value) => {
 
 const entry = record({
   v: one(VERSION),
-  circle: text,
+  circle: hashOrNone,
   n: whole,
-  prev: text,
+  prev: hashOrNone,
   at: whole,
   by: memberId,
   gen: whole,

@@ -1,5 +1,6 @@
 // How what stands in a log is read: nothing that is not known, and nothing that two programs could read differently.
 import { type Bytes, utf8 } from "../bytes.ts";
+import { canBeSealedTo, canSign } from "./points.ts";
 
 /** These bytes are not what they should be. */
 export class Unreadable extends Error {
@@ -40,6 +41,16 @@ export const memberId: Reader<string> = (value) => {
   return id;
 };
 
+/** SHA-256 in hexadecimal. */
+export const hash: Reader<string> = (value) => {
+  const found = text(value);
+  need(/^[0-9a-f]{64}$/.test(found));
+  return found;
+};
+
+/** The same, or nothing. */
+export const hashOrNone: Reader<string> = (value) => (value === "" ? "" : hash(value));
+
 /** A whole number from 0 that JavaScript has exactly. */
 export const whole: Reader<number> = (value) => {
   need(typeof value === "number" && Number.isSafeInteger(value) && value >= 0);
@@ -60,11 +71,19 @@ export const base64: Reader<Base64> = (value) => {
   return value;
 };
 
-export const publicKey: Reader<Base64> = (value) => {
-  const key = base64(value);
-  need(fromBase64(key).length === 32);
-  return key;
-};
+const publicKey =
+  (may: (key: Bytes) => boolean): Reader<Base64> =>
+  (value) => {
+    const key = base64(value);
+    const bytes = fromBase64(key);
+    need(bytes.length === 32 && may(bytes));
+    return key;
+  };
+
+/** An Ed25519 public key. */
+export const signingKey: Reader<Base64> = publicKey(canSign);
+/** An X25519 public key. */
+export const sealingKey: Reader<Base64> = publicKey(canBeSealedTo);
 
 export const list = <T>(item: Reader<T>): Reader<readonly T[]> => {
   return (value) => {
