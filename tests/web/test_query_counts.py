@@ -106,6 +106,7 @@ COUNTS: dict[str, tuple[Row, ...]] = {
             "keyring-unlock": "keyring/unlock",
             "keyring-keep": "keyring/keep",
             "keyring-renew": "keyring/renew",
+            "keyring-restore": "keyring/restore",
         }.items()
     },
     "colleagues": (Row("/api/meetings/{meeting}/colleagues", 3, {"key": KEY, "role": "owner", "language": "nl"}, 202),),

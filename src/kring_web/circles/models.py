@@ -10,16 +10,36 @@ from django.db import models
 
 
 class Keyring(models.Model):  # noqa: DJ008 -- no screen shows it
-    """An account's keyring: the ``generation`` of its master key, and the Ed25519 public key that follows from it."""
+    """An account's keyring: the ``generation`` of its master key, and the Ed25519 public key that follows from it.
+
+    ``former``: the master keys before it, sealed under it.
+    """
 
     account = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, primary_key=True, related_name="+")
     generation = models.IntegerField()
     sign = models.BinaryField()
+    former = models.BinaryField(default=b"")
 
     class Meta:
         """A table of its own."""
 
         db_table = "circle_keyring"
+
+
+class Earlier(models.Model):  # noqa: DJ008 -- no screen shows it
+    """A keyring that was given up without the signature of its key, which can put it back until ``until``. ``locks``: JSON."""
+
+    account = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, primary_key=True, related_name="+")
+    generation = models.IntegerField()
+    sign = models.BinaryField()
+    former = models.BinaryField()
+    locks = models.BinaryField()
+    until = models.BigIntegerField()
+
+    class Meta:
+        """A table of its own."""
+
+        db_table = "circle_earlier"
 
 
 class Lock(models.Model):  # noqa: DJ008 -- no screen shows it
@@ -31,6 +51,7 @@ class Lock(models.Model):  # noqa: DJ008 -- no screen shows it
     kind = models.TextField()
     head = models.BinaryField()
     sealed = models.BinaryField()
+    created_at = models.BigIntegerField(default=0)
     ends_at = models.BigIntegerField(null=True)
 
     class Meta:
@@ -101,11 +122,15 @@ class Membership(models.Model):  # noqa: DJ008 -- no screen shows it
 
 
 class Visit(models.Model):  # noqa: DJ008 -- no screen shows it
-    """Somebody who showed that they have the link of an invitation, and may read the log until ``until``."""
+    """Somebody who showed that they have the link of an invitation, and may read the log until ``until``.
+
+    ``invite``: the hash of the invitation's entry.
+    """
 
     pk = models.CompositePrimaryKey("circle", "account")
     circle = models.ForeignKey(Circle, models.CASCADE, related_name="visits")
     account = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    invite = models.TextField(default="")
     until = models.BigIntegerField()
 
     class Meta:
@@ -132,7 +157,7 @@ class Consent(models.Model):  # noqa: DJ008 -- no screen shows it
 
 
 class Item(models.Model):  # noqa: DJ008 -- no screen shows it
-    """A sealed thing of a circle. ``by``: the member who sealed it; ``version``: how often it was sealed."""
+    """A sealed thing of a circle. ``by``: the member who sealed it; ``version``: how often it, or its key, was sealed."""
 
     pk = models.CompositePrimaryKey("circle", "kind", "id")
     circle = models.ForeignKey(Circle, models.CASCADE, related_name="items")

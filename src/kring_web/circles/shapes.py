@@ -27,7 +27,7 @@ class OneBox(Body):
     epoch: Number
     member: Name
     gen: Number
-    box: Sealed
+    box: Annotated[bytes, msgspec.Meta(min_length=80, max_length=80)]
 
 
 class OneEntry(Body):
@@ -36,6 +36,26 @@ class OneEntry(Body):
     entry: Written
     signature: Signature
     boxes: Annotated[tuple[OneBox, ...], msgspec.Meta(max_length=2000)] = ()
+
+
+class OneItem(Body):
+    """A sealed thing. ``version``: of the one that it takes the place of, 0 where there is none.
+
+    ``body``: left out where only its key is wrapped anew, which any member may do for what all read.
+    """
+
+    kind: Name
+    id: Name
+    epoch: Number
+    wrap: Sealed
+    version: Number
+    body: Annotated[str, msgspec.Meta(pattern=r"\A[A-Za-z0-9_-]+\Z", max_length=64 * 1024)] | None = None
+
+
+class Step(OneEntry):
+    """An entry of the log, with its boxes, and the sealed things that change with it."""
+
+    items: Annotated[tuple[OneItem, ...], msgspec.Meta(max_length=500)] = ()
 
 
 class Appended(msgspec.Struct):
@@ -54,11 +74,13 @@ class Log(msgspec.Struct):
 
 
 class Mine(msgspec.Struct):
-    """A circle of mine. ``member``: who I am in it."""
+    """A circle of mine. ``member``: who I am in it. ``length``, ``head``: of its log."""
 
     circle: str
     member: str
     state: Literal["asked", "member"]
+    length: int
+    head: str
 
 
 class Circles(msgspec.Struct):
@@ -100,8 +122,8 @@ class Consents(msgspec.Struct):
     consents: list[OneConsent]
 
 
-class OneItem(msgspec.Struct):
-    """A sealed thing as it is kept."""
+class KeptItem(msgspec.Struct):
+    """A sealed thing as it is kept. ``by``: the member who sealed it."""
 
     kind: str
     id: str
@@ -110,17 +132,6 @@ class OneItem(msgspec.Struct):
     wrap: bytes
     body: str
     version: int
-
-
-class NewItem(Body):
-    """A sealed thing. ``version``: of the one that it takes the place of, 0 where there is none."""
-
-    kind: Name
-    id: Name
-    epoch: Number
-    wrap: Sealed
-    body: Annotated[str, msgspec.Meta(pattern=r"\A[A-Za-z0-9_-]+\Z", max_length=64 * 1024)]
-    version: Number
 
 
 class Which(Body):
@@ -133,7 +144,7 @@ class Which(Body):
 class Items(msgspec.Struct):
     """What a circle keeps of a kind."""
 
-    items: list[OneItem]
+    items: list[KeptItem]
 
 
 class Version(msgspec.Struct):
@@ -159,35 +170,53 @@ class OneLock(Body):
 
 
 class KeptLock(msgspec.Struct):
-    """A lock as it is kept. ``ends_at``: when it goes, if somebody gave notice of that."""
+    """A lock as it is kept, since ``created_at``. ``ends_at``: when it goes, if somebody gave notice of that."""
 
     lock: str
     kind: str
     head: bytes
     sealed: bytes
+    created_at: int
     ends_at: int | None
 
 
+class Earlier(msgspec.Struct):
+    """A keyring that was given up without the signature of its key, which can put it back until ``until``."""
+
+    generation: int
+    sign: bytes
+    former: bytes
+    locks: list[KeptLock]
+    until: int
+
+
 class Keyring(msgspec.Struct):
-    """The keyring of an account; its generation is 0 where there is none yet."""
+    """The keyring of an account; its generation is 0 where there is none yet. ``former``: the master keys before, sealed."""
 
     account: str
     generation: int
     sign: bytes
+    former: bytes
     locks: list[KeptLock]
+    earlier: Earlier | None
 
 
 class NewLock(OneLock):
-    """A further lock of the master key of this generation; the first one makes the keyring. ``sign``: the account's public key."""
+    """A lock of the master key of this generation; the first makes the keyring. ``signature``: of ``lock_text`` by ``sign``."""
 
     generation: Number
     sign: Key
+    signature: Signature
 
 
 class Unlock(Body):
-    """A lock to be taken out: at once where ``signature`` is that of ``unlock_text`` by the account's key, else in seven days."""
+    """A lock to be taken out: at once where ``signature`` is that of ``unlock_text`` by the account's key, else in seven days.
+
+    ``at``: the clock of whoever signed.
+    """
 
     lock: Name
+    at: Time = 0
     signature: Annotated[bytes, msgspec.Meta(max_length=64)] = b""
 
 
@@ -198,9 +227,20 @@ class Keep(Body):
 
 
 class Renewal(Body):
-    """Another master key: all locks at once. ``generation``: that of now; ``signature``: of ``renewal_text`` by the key of now."""
+    """Another master key: all locks at once. ``generation``: that of now.
+
+    ``signature``: of ``renewal_text`` by the key of now; empty where that was lost. ``former``: the master keys before, sealed.
+    """
 
     generation: Number
     sign: Key
-    signature: Signature
     locks: Annotated[tuple[OneLock, ...], msgspec.Meta(min_length=1, max_length=16)]
+    signature: Annotated[bytes, msgspec.Meta(max_length=64)] = b""
+    former: Annotated[bytes, msgspec.Meta(max_length=4096)] = b""
+
+
+class Restoring(Body):
+    """The keyring of before is to hold again. ``generation``: that of now; ``signature``: of ``restoring_text`` by its key."""
+
+    generation: Number
+    signature: Signature

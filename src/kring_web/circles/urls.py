@@ -26,6 +26,7 @@ urlpatterns = [
     path("api/keyring/unlock", api.unlock, name="keyring-unlock"),
     path("api/keyring/keep", api.keep, name="keyring-keep"),
     path("api/keyring/renew", api.renew, name="keyring-renew"),
+    path("api/keyring/restore", api.restore, name="keyring-restore"),
     path("api/circles", api.circles, name="circles"),
     path("api/circles/found", api.found, name="circle-found"),
     path("api/circles/<circle:circle>/log/<int:since>", api.log, name="circle-log"),

@@ -36,9 +36,13 @@ class Quota:
         self._spent: OrderedDict[str, tuple[float, float]] = OrderedDict()
         self._lock = threading.Lock()
 
-    def charge(self, request: HttpRequest) -> None:
-        """Count one more. Raises ``Problem("too-many")`` where that is too many, and says when to try again."""
-        wait = self._take(groups(address_of(request)))
+    def charge(self, request: HttpRequest, account: str = "") -> None:
+        """Count one more, for the account, too, where one is given.
+
+        Raises ``Problem("too-many")`` where that is too many, and says when to try again.
+        """
+        own = ((f"account {account}", 1),) if account else ()
+        wait = self._take(groups(address_of(request)) + own)
         if wait > 0:
             raise Problem("too-many", retry_after=max(1, round(wait)))
 
@@ -101,6 +105,8 @@ FOUNDINGS: Final = Quota(30, 60)
 """New circles."""
 VISITS: Final = Quota(60, 2)
 """Showing an invitation's link."""
+CHANGES: Final = Quota(300, 1)
+"""Changes of circles and keyrings, for an account and for an address: entries, consents, sealed things, locks."""
 FAILURES: Final = Quota(60, 2)
 """Tries with a wrong key, a wrong token, or an id that is no meeting's."""
 CODES: Final = Quota(10, 6)

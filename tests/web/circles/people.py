@@ -12,13 +12,13 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.test import Client
 
 from kring.circle import entries as e
-from kring_client.circle import Moved, Step, StoredItem
+from kring_client.circle import Membership, Moved, Step, StoredItem
 from kring_room.cluster.clock import wall_clock
 from kring_web.accounts import services as accounts
-from tests.client.circle.keeper import Town
+from tests.client.circle.keeper import Keeper, Town
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine, Sequence
+    from collections.abc import Awaitable, Callable, Coroutine, Sequence
 
     from kring_client.circle import Link
     from kring_web.accounts.models import User
@@ -115,10 +115,7 @@ class Web:
     async def keep(self, circle: str, item: StoredItem) -> None:
         kept = self.get(f"circles/{circle}/items/{item.kind}")["items"]
         version = next((one["version"] for one in kept if one["id"] == item.id), 0)
-        self.post(
-            f"circles/{circle}/item", kind=item.kind, id=item.id, epoch=item.epoch, wrap=text(item.wrap),
-            body=item.body, version=version,
-        )  # fmt: skip
+        self.post(f"circles/{circle}/item", **thing(item, version))
 
     @staticmethod
     def _answer(answer: Any) -> Any:
@@ -130,6 +127,12 @@ class Web:
 def entry(step: Step) -> dict[str, Any]:
     boxes = [{"epoch": one.epoch, "member": one.member, "gen": one.gen, "box": text(one.sealed)} for one in step.boxes]
     return {"entry": text(step.signed.body), "signature": text(step.signed.signature), "boxes": boxes}
+
+
+def thing(item: StoredItem, version: int = 0) -> dict[str, Any]:
+    """What is sent to have an item kept. ``version``: of the one in whose place it comes."""
+    said = {"kind": item.kind, "id": item.id, "epoch": item.epoch, "wrap": text(item.wrap), "body": item.body}
+    return {**said, "version": version}
 
 
 def step(said: dict[str, Any]) -> Step:
@@ -150,3 +153,33 @@ class WebTown(Town):
         if link is not None:
             web.visit(link)
         return web
+
+
+class Recorder(Keeper):
+    """Keeps nothing, and remembers what it was sent."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.steps: list[Step] = []
+
+    async def append(self, circle: str, step: Step) -> None:  # noqa: ARG002 -- a server's
+        self.steps.append(step)
+        raise Moved
+
+    async def log(self, circle: str, since: int) -> list[Step]:  # noqa: ARG002 -- a server's
+        return []
+
+
+async def prepared(who: Membership, act: Callable[[], Awaitable[object]]) -> Step:
+    """What somebody would send."""
+    recorder, web = Recorder(), who._server
+    if who.circle.member(who.reading.identity.member):
+        recorder.waiting[who.circle.id] = list(await web.consents(who.circle.id))
+    who._server = recorder
+    try:
+        await act()
+    except Moved:
+        pass
+    finally:
+        who._server = web
+    return recorder.steps[0]

@@ -9,7 +9,7 @@ import pytest
 from tests.web.circles.people import Refused, Web, WebTown, at_once, text
 
 SOMETHING = {
-    "log/0": None, "consents": None, "items/about": None,
+    "log/0": None, "consents": None, "items/about": None, "items/invitation": None,
     "append": {"entry": text(b"{}"), "signature": text(bytes(64))},
     "consent": {"body": text(b"{}"), "signature": text(bytes(64))},
     "withdraw": {"body": text(b"{}")},
@@ -74,14 +74,17 @@ def test_what_is_somebodys_own_is_told_to_whoever_is_signed_in(path: str) -> Non
     assert Web.new().get(path)
 
 
-@pytest.mark.parametrize("path", ["circles/found", "keyring/lock", "keyring/unlock", "keyring/keep", "keyring/renew"])
+@pytest.mark.parametrize(
+    "path", ["circles/found", "keyring/lock", "keyring/unlock", "keyring/keep", "keyring/renew", "keyring/restore"]
+)
 def test_a_stranger_changes_nothing(path: str) -> None:
     lock = {"lock": "a", "kind": "device", "head": text(b"1"), "sealed": text(b"1")}
     bodies: dict[str, dict[str, Any]] = {
         "circles/found": {"entry": text(b"{}"), "signature": text(bytes(64))},
-        "keyring/lock": {**lock, "generation": 1, "sign": text(bytes(32))},
+        "keyring/lock": {**lock, "generation": 1, "sign": text(bytes(32)), "signature": text(bytes(64))},
         "keyring/unlock": {"lock": "a"},
         "keyring/keep": {"lock": "a"},
+        "keyring/restore": {"generation": 1, "signature": text(bytes(64))},
         "keyring/renew": {
             "generation": 1, "sign": text(bytes(32)), "signature": text(bytes(64)), "locks": [lock],
         },

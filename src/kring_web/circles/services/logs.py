@@ -13,11 +13,15 @@ from django.db import IntegrityError, transaction
 
 from kring.circle import Broken, begin, check_boxes, follow
 from kring.circle import entries as e
+from kring.circle.log import SLACK
 from kring.circle.state import DAY
 from kring_room.cluster.clock import wall_clock
 from kring_web.circles import shapes as s
-from kring_web.circles.folding import folded, remember
-from kring_web.circles.models import Box, Circle, Consent, Entry, Item, Membership, Visit
+from kring_web.circles.folding import remember
+from kring_web.circles.models import Box, Circle, Consent, Entry, Membership, Visit
+from kring_web.circles.services import items
+from kring_web.circles.services.access import require
+from kring_web.circles.services.states import folded_now, locked
 from kring_web.circles.signatures import verify
 from kring_web.web.json_api import Problem
 
@@ -28,24 +32,24 @@ if TYPE_CHECKING:
     from kring_web.accounts.services import Account
 
 State = Literal["asked", "member"]
-PAGE: Final = 500
+PAGE: Final = 200
 """Entries that are given at once."""
 MOST_ENTRIES: Final = 20_000
-MOST_ITEMS: Final = 5_000
+MOST_MEMBERS: Final = 50
 MOST_CONSENTS: Final = 200
 MOST_CIRCLES: Final = 100
 """Circles that somebody is in."""
 VISIT: Final = DAY // 24
-_CLOCKS_APART: Final = 10 * 60 * 1000
 
 
 def circles_of(account: Account) -> s.Circles:
     """The circles that somebody is in, or asked to join."""
-    rows = Membership.objects.filter(account=account).order_by("circle_id").values_list("circle_id", "member", "state")
-    return s.Circles([s.Mine(circle, member, cast("State", state)) for circle, member, state in rows])
+    rows = Membership.objects.filter(account=account).order_by("circle_id").select_related("circle")
+    mine = ((one.circle, one.member, cast("State", one.state)) for one in rows)
+    return s.Circles([s.Mine(circle.id, member, state, circle.length, circle.head) for circle, member, state in mine])
 
 
-def found(account: Account, new: s.OneEntry) -> s.Appended:
+def found(account: Account, new: s.Step) -> s.Appended:
     """Keep a circle's first entry. Raises ``Problem``; the same one again is kept already."""
     signed, boxes = _parts(new)
     now = wall_clock()
@@ -62,6 +66,7 @@ def found(account: Account, new: s.OneEntry) -> s.Appended:
             Circle.objects.create(id=circle.id, length=1, head=circle.head)
             Membership.objects.create(circle_id=circle.id, member=entry.by, account=account, state="member")
             _keep(circle.id, 0, signed, boxes)
+            items.put_all(circle, entry.by, new.items)
     except IntegrityError:
         if not Membership.objects.filter(circle_id=circle.id, account=account).exists():
             raise Problem("entry-refused") from None
@@ -72,8 +77,10 @@ def found(account: Account, new: s.OneEntry) -> s.Appended:
 def log(account: Account, circle: str, since: int) -> s.Log:
     """The entries from number ``since`` on, with all their boxes."""
     require(account, circle, visitors=True)
-    row = Circle.objects.get(id=circle)
-    until = since + PAGE
+    row = Circle.objects.filter(id=circle).first()
+    if row is None:  # gone just now
+        raise Problem("no-circle")
+    until = min(since + PAGE, row.length)  # what came since would not lead to this head
     entries = Entry.objects.filter(circle_id=circle, n__gte=since, n__lt=until).order_by("n")
     boxes: dict[int, list[s.OneBox]] = {}
     for box in Box.objects.filter(circle_id=circle, n__gte=since, n__lt=until).order_by("n", "epoch", "member"):
@@ -82,8 +89,12 @@ def log(account: Account, circle: str, since: int) -> s.Log:
     return s.Log(kept, row.length, row.head)
 
 
-def append(account: Account, circle: str, new: s.OneEntry) -> s.Appended:
-    """Keep a further entry. Raises ``Problem``: ``log-moved`` where another one came first; the same one again is kept already."""
+def append(account: Account, circle: str, new: s.Step) -> s.Appended:
+    """Keep a further entry, and the things that change with it.
+
+    Raises ``Problem``: ``log-moved`` where another entry came first, ``item-moved``, ``epoch-moved``; the same one again is kept
+    already.
+    """
     require(account, circle, visitors=True)
     signed, boxes = _parts(new)
     try:
@@ -91,7 +102,7 @@ def append(account: Account, circle: str, new: s.OneEntry) -> s.Appended:
     except ValueError:
         raise Problem("entry-refused") from None
     with transaction.atomic():
-        row = Circle.objects.select_for_update().get(id=circle)
+        row = locked(circle)
         kept = Entry.objects.filter(circle_id=circle, n=entry.n).first()
         if kept is not None and bytes(kept.body) == signed.body:
             return s.Appended(circle, entry.n)
@@ -104,6 +115,10 @@ def append(account: Account, circle: str, new: s.OneEntry) -> s.Appended:
         row.length, row.head = entry.n + 1, after.head
         row.save()
         _tidy(account, after, entry)
+        items.put_all(after, entry.by, new.items)
+        items.tidy(after, entry.at)
+        if not after.members:  # nobody can come back to it
+            row.delete()
     remember(after)
     return s.Appended(circle, entry.n)
 
@@ -112,14 +127,15 @@ def visit(account: Account, circle: str, shown: s.Visiting) -> s.Until:
     """Let somebody read the log who shows that they have an invitation's link. Raises ``Problem`` (``no-circle``)."""
     now = wall_clock()
     row = Circle.objects.filter(id=circle).first()
-    good = row is not None and abs(shown.at - now) <= _CLOCKS_APART
+    good = row is not None and abs(shown.at - now) <= SLACK
     if not good or row is None or not verify(shown.seed, shown.signature, visit_text(circle, account.pk, shown.at)):
         raise Problem("no-circle")
-    invited = any(one.seed == shown.seed and one.until > now for one in _folded(row, now).invitations)
-    if not invited:
+    invitations = folded_now(row, now).invitations
+    invite = next((one.entry for one in invitations if one.seed == shown.seed and one.until > now), None)
+    if invite is None:
         raise Problem("no-circle")
     until = now + VISIT
-    Visit.objects.update_or_create(circle=row, account=account, defaults={"until": until})
+    Visit.objects.update_or_create(circle=row, account=account, defaults={"until": until, "invite": invite})
     return s.Until(until)
 
 
@@ -158,71 +174,9 @@ def withdraw(account: Account, circle: str, body: bytes) -> s.Done:
     return s.Done()
 
 
-def items(account: Account, circle: str, kind: str) -> s.Items:
-    """What a circle keeps of a kind."""
-    require(account, circle)
-    rows = Item.objects.filter(circle_id=circle, kind=kind).order_by("id")
-    return s.Items(
-        [s.OneItem(one.kind, one.id, one.by, one.epoch, bytes(one.wrap), one.body, one.version) for one in rows]
-    )
-
-
-def keep_item(account: Account, circle: str, new: s.NewItem) -> s.Version:
-    """Keep a thing. Raises ``Problem``: ``item-moved`` where it was sealed anew meanwhile, ``circle-full``."""
-    member = require(account, circle)
-    with transaction.atomic():
-        Circle.objects.select_for_update().get(id=circle)
-        row = Item.objects.filter(circle_id=circle, kind=new.kind, id=new.id).first()
-        if (row.version if row else 0) != new.version:
-            raise Problem("item-moved")
-        if row is None and Item.objects.filter(circle_id=circle).count() >= MOST_ITEMS:
-            raise Problem("circle-full")
-        Item.objects.update_or_create(
-            circle_id=circle,
-            kind=new.kind,
-            id=new.id,
-            defaults={
-                "by": member, "epoch": new.epoch, "wrap": new.wrap, "body": new.body, "version": new.version + 1,
-            },
-        )  # fmt: skip
-    return s.Version(new.version + 1)
-
-
-def forget_item(account: Account, circle: str, which: s.Which) -> s.Done:
-    """Delete a thing; its key goes with it."""
-    require(account, circle)
-    Item.objects.filter(circle_id=circle, kind=which.kind, id=which.id).delete()
-    return s.Done()
-
-
-def require(account: Account, circle: str, *, visitors: bool = False) -> str:
-    """The member that this account is. Raises ``Problem``: ``no-circle`` to strangers, ``not-a-member`` to who only asked.
-
-    ``visitors``: who asked, and who has an invitation's link, may come too; the latter are no member yet: an empty string.
-    """
-    row = Membership.objects.filter(circle_id=circle, account=account).first()
-    if row is not None:
-        if row.state != "member" and not visitors:
-            raise Problem("not-a-member")
-        return row.member
-    if not visitors or not Visit.objects.filter(circle_id=circle, account=account, until__gt=wall_clock()).exists():
-        raise Problem("no-circle")
-    return ""
-
-
-def _parts(new: s.OneEntry) -> tuple[e.Signed, tuple[e.Box, ...]]:
+def _parts(new: s.Step) -> tuple[e.Signed, tuple[e.Box, ...]]:
     boxes = tuple(e.Box(one.epoch, one.member, one.gen, one.box) for one in new.boxes)
     return e.Signed(new.entry, new.signature), boxes
-
-
-def _folded(row: Circle, now: int) -> Folded:
-    def stored() -> Iterable[e.Signed]:
-        for body, signature in (
-            Entry.objects.filter(circle_id=row.id).order_by("n").values_list("body", "signature").iterator()
-        ):
-            yield e.Signed(bytes(body), bytes(signature))
-
-    return folded(row.head, stored, now)
 
 
 def _follow(account: Account, row: Circle, signed: e.Signed, entry: e.Entry, boxes: tuple[e.Box, ...]) -> Folded:
@@ -233,11 +187,13 @@ def _follow(account: Account, row: Circle, signed: e.Signed, entry: e.Entry, box
         raise Problem("entry-refused")
     now = wall_clock()
     try:
-        after = follow(_folded(row, now), signed, verify=verify, now=now)
+        after = follow(folded_now(row, now), signed, verify=verify, now=now)
         if boxes or hasattr(entry.what, "boxes"):
             check_boxes(after, entry, boxes)
     except Broken:
         raise Problem("entry-refused") from None
+    if len(after.members) + len(after.applicants) > MOST_MEMBERS and joins:
+        raise Problem("circle-full")
     return after
 
 
